@@ -1,0 +1,9 @@
+export {
+  type PostgresAdapter,
+  type PostgresConnection,
+  type PostgresHostPool,
+  type PostgresOptions,
+  postgres,
+} from './postgres.ts'
+export { type PostgresFlavourOptions, postgresFlavour } from './postgres-flavour.ts'
+export { postgresTypes } from './postgres-types.ts'

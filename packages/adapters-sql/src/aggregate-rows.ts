@@ -1,0 +1,126 @@
+import type { AggregateQuery, GroupKey, Measure, Row, Stored, Table } from '@guanxi/core/store'
+import { type CompiledQuery, sql } from 'kysely'
+import { compileColumn, type Scope } from './compile-column.ts'
+import { compilePredicate } from './compile-predicate.ts'
+import type { Flavour, Fragment } from './flavour.ts'
+import { TENANT } from './names.ts'
+import { columnShape, placeOf, predicateShape, scalarKind } from './predicate-shape.ts'
+import type { Session } from './session.ts'
+import { ALIAS, rootScope, type Statements, templateFor } from './statements.ts'
+import { refusal } from './store-failure.ts'
+import { checkTenant } from './stored-values.ts'
+import type { Layout } from './table-layout.ts'
+import { filled, type Slots } from './template.ts'
+
+/** See `Store.aggregate`. */
+export async function aggregateRows(
+  statements: Statements,
+  session: Session,
+  table: Table,
+  tenant: string,
+  query: AggregateQuery,
+): Promise<readonly Row[]> {
+  const layout = statements.layout(table)
+  checkTenant(tenant)
+  const values: unknown[] = []
+  const shape = `aggregate ${aggregateShape(statements.flavour, tenant, query, values)}`
+  const template = templateFor(layout, shape, (slots) => aggregateQuery(statements, layout, query, slots))
+
+  const { rows } = await session.run(filled(template, values), layout)
+  return rows.map((row) => namedRow(statements.flavour, query, row))
+}
+
+function aggregateShape(flavour: Flavour, tenant: string, query: AggregateQuery, values: unknown[]): string {
+  const { groupBy, measures, where } = query
+  const groups = groupBy.map(({ column, boundaries }) => {
+    const shape = columnShape(column, flavour, values)
+    if (!boundaries) return shape
+    // What no whole number lies between is one boundary: columns hold whole numbers only.
+    const exact = placeOf(column) === 'json' ? boundaries : boundaries.map(Math.ceil)
+    values.push(flavour.list(scalarKind(column), exact, placeOf(column)))
+    return `${shape}[]`
+  })
+  const measured = Object.values(measures).map((measure) => {
+    const [name, column] = measureOf(measure)
+    return column ? `${name} ${columnShape(column, flavour, values)}` : name
+  })
+  values.push(tenant)
+  return `${groups.join()} ${measured.join()} ${where ? predicateShape(where, flavour, values) : ''}`
+}
+
+function aggregateQuery(
+  statements: Statements,
+  layout: Layout,
+  { groupBy, measures, where }: AggregateQuery,
+  slots: Slots,
+): CompiledQuery {
+  const scope = rootScope(statements, slots)
+  const groups = groupBy.map((group, index) => compileGroup(group, scope).as(`g${index}`))
+  const measured = Object.values(measures).map((measure, index) => compileMeasure(measure, scope).as(`m${index}`))
+
+  // A select needs something to select.
+  const somethingElse = groups.length + measured.length > 0 ? [] : [sql`count(*)`.as('n')]
+
+  let select = statements.builder
+    .selectFrom(`${layout.name} as ${ALIAS}`)
+    .select([...groups, ...measured, ...somethingElse])
+    .where(`${ALIAS}.${TENANT}`, '=', slots.next())
+  if (where) select = select.where(compilePredicate(where, scope))
+  // By position: a database can't see that two expressions with parameters are one.
+  for (const [index] of groups.entries()) {
+    const position = sql.lit(index + 1)
+    select = select.groupBy(position).orderBy(sql`${position} asc nulls last`)
+  }
+  return select.compile()
+}
+
+function compileGroup({ column, boundaries }: GroupKey, scope: Scope): Fragment {
+  const value = compileColumn(column, scope)
+  if (!boundaries) return value
+  return scope.flavour.bucket(value, scalarKind(column), sql`${scope.slots.next()}`, placeOf(column))
+}
+
+function compileMeasure(measure: Measure, scope: Scope): Fragment {
+  const [name, column] = measureOf(measure)
+  if (!column || name === 'count') return sql`count(*)`
+  return scope.flavour.measures[name](compileColumn(column, scope), scalarKind(column))
+}
+
+/** The row under the names that were asked for, which a database might cut short. */
+function namedRow(flavour: Flavour, { groupBy, measures }: AggregateQuery, row: { [column: string]: unknown }): Row {
+  const groups = groupBy.map(({ name, column, boundaries }, index) => {
+    const value = row[`g${index}`]
+    return [name, boundaries ? numberOrNull(value) : decodedScalar(flavour, column, value)] as const
+  })
+  const measured = Object.entries(measures).map(([name, measure], index) => {
+    const value = row[`m${index}`]
+    const [kind, column] = measureOf(measure)
+    return [name, kind === 'sum' || !column ? exact(numberOrNull(value)) : decodedScalar(flavour, column, value)] as const
+  })
+  return Object.fromEntries([...groups, ...measured])
+}
+
+function decodedScalar({ results }: Flavour, column: GroupKey['column'], value: unknown): Stored {
+  const kind = scalarKind(column)
+  const isNumber = kind === 'int' || (kind === 'datetime' && placeOf(column) === 'json')
+  if (isNumber || value === null) return numberOrNull(value)
+  const decode = results[kind]
+  return decode ? decode(value) : (value as Stored)
+}
+
+/** Some drivers give large numbers as text. */
+function numberOrNull(value: unknown): number | null {
+  return value === null ? null : Number(value)
+}
+
+function exact(sum: number | null): number | null {
+  if (sum !== null && !Number.isSafeInteger(sum)) throw refusal('VALUE')
+  return sum
+}
+
+function measureOf(measure: Measure): readonly ['count'] | readonly ['sum' | 'min' | 'max', GroupKey['column']] {
+  if ('count' in measure) return ['count']
+  if ('sum' in measure) return ['sum', measure.sum]
+  if ('min' in measure) return ['min', measure.min]
+  return ['max', measure.max]
+}

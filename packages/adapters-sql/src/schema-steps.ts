@@ -1,0 +1,171 @@
+import {
+  type Index,
+  type SchemaStep,
+  StoreError,
+  type Table,
+  type TableInfo,
+  type UniqueKey,
+  type Column,
+} from '@guanxi/core/store'
+import { type Kysely, sql } from 'kysely'
+import type { Flavour, IndexDefinition, SqlTables } from './flavour.ts'
+import { storedColumn, storedIndex, storedName, TENANT } from './names.ts'
+import type { Session } from './session.ts'
+import { storeFailure } from './store-failure.ts'
+
+/** Carries out one step of a schema change; see `Store.apply`. */
+export async function applyChange(session: Session, flavour: Flavour, step: SchemaStep): Promise<void> {
+  try {
+    await session.atomically(async ({ db }) => {
+      for (const statement of flavour.schema.onChange ?? []) await run(db, statement)
+      await applyStep(db, flavour, step)
+    })
+  } catch (error) {
+    const failure = await storeFailure(error, flavour)
+    const isTaken = failure instanceof StoreError && failure.code === 'TAKEN'
+    // Only the rows that are there can break a new key.
+    if (!isTaken || step.step !== 'addUnique') throw failure
+    const { name } = step.unique
+    throw new StoreError('TAKEN', `Rows break the unique key ${name}.`, { constraint: name })
+  }
+}
+
+function applyStep(db: Kysely<SqlTables>, flavour: Flavour, step: SchemaStep): Promise<void> {
+  switch (step.step) {
+    case 'createTable':
+      return createTable(db, flavour, step.table)
+    case 'addColumn':
+      return addColumn(db, flavour, step.table, step.column)
+    case 'addUnique':
+      return addUniqueTo(db, flavour, step.table, step.unique)
+    case 'addIndex':
+      return addIndexTo(db, flavour, step.table, step.index)
+    case 'dropIndex':
+      return dropIndex(db, flavour, step.table, step.name)
+    case 'renameColumn':
+      return renameColumn(db, flavour, step)
+    case 'dropColumn':
+      return dropColumn(db, flavour, step.table, step.name)
+    case 'dropTable':
+      return run(db, `drop table if exists ${quoted(storedName(step.table))}`)
+  }
+}
+
+async function createTable(db: Kysely<SqlTables>, flavour: Flavour, table: Table): Promise<void> {
+  const { schema } = flavour
+  const name = storedName(table.name)
+  const [existing] = await schema.inspect(db, name)
+  if (existing) return
+  const tenant = `${quoted(TENANT)} ${schema.columnType('text')} not null`
+  const columns = table.columns.map((column) => {
+    const definition = `${quoted(storedColumn(column.name))} ${schema.columnType(column.kind)}`
+    return column.nullable ? definition : `${definition} not null`
+  })
+  const key = `constraint ${quoted(`${name}$`)} primary key (${quoted(TENANT)}, "id")`
+
+  const definition = [tenant, ...columns, key].join(', ')
+  await run(db, `create table if not exists ${quoted(name)} (${definition})${schema.tableSuffix}`)
+  for (const statement of schema.afterCreate?.(name) ?? []) await run(db, statement)
+  for (const unique of table.unique) await addUnique(db, flavour, table.name, unique)
+  for (const index of table.indexes) await addIndex(db, flavour, table, index)
+}
+
+async function addColumn(db: Kysely<SqlTables>, flavour: Flavour, table: string, column: Column): Promise<void> {
+  const { columns } = await presentTable(db, flavour, table)
+  if (columns.some(({ name }) => name === column.name)) return
+  const definition = `${quoted(storedColumn(column.name))} ${flavour.schema.columnType(column.kind)}`
+  await run(db, `alter table ${quoted(storedName(table))} add column ${definition}`)
+}
+
+async function addUnique(db: Kysely<SqlTables>, flavour: Flavour, table: string, unique: UniqueKey): Promise<void> {
+  const columns = [TENANT, ...unique.columns.map(storedColumn)].map(quoted)
+  await createIndex(db, flavour, {
+    create: 'create unique index if not exists',
+    name: storedIndex(table, unique.name),
+    table: storedName(table),
+    definition: `(${columns.join(', ')})${condition(unique.whileNull)}`,
+  })
+}
+
+/** The id comes last, in the direction in which ties are broken, so that the index gives whole pages in order. */
+async function addIndex(
+  db: Kysely<SqlTables>,
+  flavour: Flavour,
+  table: Table | TableInfo,
+  { name, columns, whileNull }: Index,
+): Promise<void> {
+  const hasId = columns.some(({ column }) => column === 'id')
+  const direction = columns.at(-1)?.direction ?? 'asc'
+  const all = hasId ? columns : [...columns, { column: 'id', direction }]
+  const keys = all.map(({ column, direction }) => {
+    const nullable = table.columns.find((candidate) => candidate.name === column)?.nullable ?? true
+    return flavour.schema.indexColumn(quoted(storedColumn(column)), nullable, direction)
+  })
+  await createIndex(db, flavour, {
+    create: 'create index if not exists',
+    name: storedIndex(table.name, name),
+    table: storedName(table.name),
+    definition: `(${[quoted(TENANT), ...keys].join(', ')})${condition(whileNull)}`,
+  })
+}
+
+async function createIndex(db: Kysely<SqlTables>, { schema }: Flavour, index: IndexDefinition): Promise<void> {
+  const { create, name, table, definition } = index
+  const statements = schema.createIndex?.(index) ?? [`${create} ${quoted(name)} on ${quoted(table)} ${definition}`]
+  for (const statement of statements) await run(db, statement)
+}
+
+async function addUniqueTo(db: Kysely<SqlTables>, flavour: Flavour, table: string, unique: UniqueKey): Promise<void> {
+  const { indexes } = await presentTable(db, flavour, table)
+  if (!indexes.includes(unique.name)) await addUnique(db, flavour, table, unique)
+}
+
+async function addIndexTo(db: Kysely<SqlTables>, flavour: Flavour, table: string, index: Index): Promise<void> {
+  const found = await presentTable(db, flavour, table)
+  if (!found.indexes.includes(index.name)) await addIndex(db, flavour, found, index)
+}
+
+async function dropIndex(db: Kysely<SqlTables>, flavour: Flavour, table: string, name: string): Promise<void> {
+  await presentTable(db, flavour, table)
+  await run(db, `drop index if exists ${quoted(storedIndex(table, name))}`)
+}
+
+async function renameColumn(
+  db: Kysely<SqlTables>,
+  flavour: Flavour,
+  { table, from, to }: Extract<SchemaStep, { step: 'renameColumn' }>,
+): Promise<void> {
+  const { columns } = await presentTable(db, flavour, table)
+  const isDone = !columns.some(({ name }) => name === from) && columns.some(({ name }) => name === to)
+  if (isDone) return
+  const change = `${quoted(storedColumn(from))} to ${quoted(storedColumn(to))}`
+  await run(db, `alter table ${quoted(storedName(table))} rename column ${change}`)
+}
+
+async function dropColumn(db: Kysely<SqlTables>, flavour: Flavour, table: string, name: string): Promise<void> {
+  const { columns } = await presentTable(db, flavour, table)
+  if (!columns.some((column) => column.name === name)) return
+  const [stored, column] = [storedName(table), storedColumn(name)]
+  for (const statement of (await flavour.schema.beforeDropColumn?.(db, stored, column)) ?? []) await run(db, statement)
+  await run(db, `alter table ${quoted(stored)} drop column ${quoted(column)}`)
+}
+
+/** The table as it is found; refuses one that is not there. */
+async function presentTable(db: Kysely<SqlTables>, flavour: Flavour, table: string): Promise<TableInfo> {
+  const [found] = await flavour.schema.inspect(db, storedName(table))
+  if (!found) throw new StoreError('SCHEMA', `There is no table ${table}.`)
+  return found
+}
+
+function condition(whileNull: string | undefined): string {
+  return whileNull === undefined ? '' : ` where ${quoted(storedColumn(whileNull))} is null`
+}
+
+/** Names are letters, digits, underscores and a dollar sign: see `names.ts`. */
+function quoted(name: string): string {
+  return `"${name}"`
+}
+
+async function run(db: Kysely<SqlTables>, statement: string): Promise<void> {
+  await sql.raw(statement).execute(db)
+}

@@ -1,0 +1,42 @@
+import type { CompiledQuery } from 'kysely'
+
+/** A place for a parameter in a statement that is compiled once and run with many values. */
+export class Slot {
+  readonly index: number
+
+  constructor(index: number) {
+    this.index = index
+  }
+}
+
+/** A compiled statement with {@link Slot}s among its parameters. */
+export interface Template {
+  readonly query: CompiledQuery
+  /** For each parameter the index of its value. */
+  readonly indexes: readonly number[]
+}
+
+/** Makes a template of a statement whose parameters are all slots. */
+export function templateOf(query: CompiledQuery): Template {
+  const indexes = query.parameters.map((parameter) => {
+    if (parameter instanceof Slot) return parameter.index
+    throw new TypeError('A template takes its values from slots only.')
+  })
+  return { query, indexes }
+}
+
+/** The statement with these values in its slots. */
+export function filled({ query, indexes }: Template, values: readonly unknown[]): CompiledQuery {
+  return { query: query.query, queryId: query.queryId, sql: query.sql, parameters: indexes.map((index) => values[index]) }
+}
+
+/** Hands out the slots of one statement, in the order in which its values are given. */
+export interface Slots {
+  next(): Slot
+}
+
+/** Slots from 0 upwards. */
+export function slots(): Slots {
+  let index = 0
+  return { next: () => new Slot(index++) }
+}

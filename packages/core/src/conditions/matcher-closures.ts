@@ -1,0 +1,120 @@
+import { type Leaf, type NormalForm, normalForm } from './normal-form.ts'
+import { ALWAYS, type Predicate, type Related, type RelatedCount } from './predicate.ts'
+import type { ColumnReader, Reading } from './reading.ts'
+import { countOf, holds, isSameJson, quantified, TEXT_TESTS } from './row-tests.ts'
+
+/** A test of a row, the row before the change at hand, and the item of a list at hand. */
+export type RowTest = (row: unknown, before: unknown, item?: unknown) => boolean
+type Read = (row: unknown, before: unknown, item: unknown) => unknown
+type Properties = { readonly [property: string]: unknown }
+
+/** A matcher put together from functions: for where code can't be generated. */
+export function closureMatcher(predicate: Predicate, reading: Reading): RowTest {
+  return build(normalForm(predicate), reading)
+}
+
+function build(form: NormalForm, reading: Reading): RowTest {
+  if (form.is === 'constant') return () => form.value
+  if (form.is === 'leaf') return buildLeaf(form.leaf, form.negated, reading)
+  const tests = form.of.map((part) => build(part, reading))
+  const decisive = form.is === 'any'
+  return (row, before, item) => {
+    for (const test of tests) if (test(row, before, item) === decisive) return decisive
+    return !decisive
+  }
+}
+
+function buildLeaf(leaf: Leaf, negated: boolean, reading: Reading): RowTest {
+  switch (leaf.is) {
+    case 'compare':
+      return buildComparison(leaf, reading)
+    case 'in': {
+      const values: ReadonlySet<unknown> = new Set(leaf.values)
+      // Nothing is not in an empty list, and that much is known.
+      if (values.size === 0) return () => negated
+      const read = reader(leaf.column, reading.scalar(leaf.column, leaf.values))
+      return whenPresent(read, (value) => values.has(value) !== negated)
+    }
+    case 'null': {
+      const read = reader(leaf.column, reading.whole(leaf.column))
+      return (row, before, item) => ((read(row, before, item) ?? null) === null) !== negated
+    }
+    case 'items': {
+      const read = reader(leaf.column, reading.whole(leaf.column))
+      const test = build(normalForm(leaf.of), reading)
+      return (row, before, item) => {
+        const list = read(row, before, item)
+        if (!Array.isArray(list)) return false
+        return quantified(leaf.quantifier, list, (inner) => test(row, before, inner)) !== negated
+      }
+    }
+    case 'related': {
+      const { rows, test } = relatedTest(leaf, reading, closureMatcher)
+      return (row) => quantified(leaf.quantifier, rows(row), test) !== negated
+    }
+    case 'count': {
+      const { rows, test } = relatedTest(leaf, reading, closureMatcher)
+      return (row) => holds(leaf.op, countOf(rows(row), test), leaf.to)
+    }
+    default: {
+      const [read, has] = [reader(leaf.column, reading.scalar(leaf.column)), TEXT_TESTS[leaf.is]]
+      return whenPresent(read, (value) => has(value as string, leaf.text) !== negated)
+    }
+  }
+}
+
+function buildComparison({ column, op, to }: Leaf & { is: 'compare' }, reading: Reading): RowTest {
+  if (column.kind === 'list' && typeof to === 'object') {
+    const [left, right] = [reader(column, reading.whole(column)), reader(to, reading.whole(to))]
+    return (row, before, item) =>
+      isSameJson(left(row, before, item), right(row, before, item)) === (op === 'eq')
+  }
+  if (typeof to !== 'object') {
+    const read = reader(column, reading.scalar(column, op === 'eq' || op === 'neq' ? [to] : undefined))
+    return whenPresent(read, (value) => holds(op, value, to))
+  }
+  const [left, right] = [reader(column, reading.scalar(column)), reader(to, reading.scalar(to))]
+  return (row, before, item) => {
+    const [a, b] = [left(row, before, item) ?? null, right(row, before, item) ?? null]
+    return a !== null && b !== null && holds(op, a, b)
+  }
+}
+
+/** The related rows that count, and what is asked of them. */
+export function relatedTest(
+  { relation, of }: Related | RelatedCount,
+  reading: Reading,
+  compile: (predicate: Predicate, reading: Reading) => RowTest | undefined,
+): { rows: (row: unknown) => Iterable<unknown>; test: (row: unknown) => boolean } {
+  const { related } = reading
+  if (!related)
+    throw new TypeError(`A matcher needs to be told how to find related rows of ${relation.table}.`)
+  const beyond = reading.across?.(relation.table) ?? reading
+  const test = compile(of, beyond) ?? closureMatcher(of, beyond)
+  const counts = compile(relation.where ?? ALWAYS, beyond) ?? closureMatcher(relation.where ?? ALWAYS, beyond)
+  return {
+    rows: (row) => those(related(row, relation), (other) => counts(other, undefined)),
+    test: (row) => test(row, undefined),
+  }
+}
+
+function* those(rows: Iterable<unknown>, count: (row: unknown) => boolean): Iterable<unknown> {
+  for (const row of rows) if (count(row)) yield row
+}
+
+function whenPresent(read: Read, test: (value: unknown) => boolean): RowTest {
+  return (row, before, item) => {
+    const value = read(row, before, item) ?? null
+    return value !== null && test(value)
+  }
+}
+
+function reader({ of }: { readonly of?: 'before' }, { property, convert }: ColumnReader): Read {
+  if (property === undefined)
+    return convert ? (_row, _before, item) => convert(item) : (_row, _before, item) => item
+  const find: Read =
+    of === 'before'
+      ? (_row, before) => (before as Properties | undefined)?.[property]
+      : (row) => (row as Properties)[property]
+  return convert ? (row, before, item) => convert(find(row, before, item)) : find
+}

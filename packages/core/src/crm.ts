@@ -1,0 +1,143 @@
+import { EventEmitter } from 'eventemitter3'
+import type { AssignmentRule } from './domain/assignment/index.ts'
+import { coreParts } from './domain/core-parts.ts'
+import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
+import type { Actor } from './engine/access/actor.ts'
+import type { Role } from './engine/access/role.ts'
+import { assemble } from './engine/assemble.ts'
+import type { CommandDef } from './engine/command/context.ts'
+import type { Announcement } from './engine/command/tell-committed.ts'
+import { customFieldCache } from './engine/entities/custom-field.ts'
+import { type Ids, uuidV7 } from './engine/ids.ts'
+import type { TickResult } from './engine/jobs/tick.ts'
+import type { DeadLetter } from './engine/journal/delivery.ts'
+import { type Logger, silentLogger } from './engine/log.ts'
+import type { Migrated, Migration, SchemaPlan } from './engine/migrations/index.ts'
+import { collectHooks } from './engine/plugins/collect-hooks.ts'
+import { installParts } from './engine/plugins/install-plugins.ts'
+import { type Clock, systemClock } from './engine/time/clock.ts'
+import type { Duration } from './engine/time/duration.ts'
+import type { Hooks, Plugin } from './plugin.ts'
+import type { StorageAdapter } from './store/store.ts'
+import type { AnyPlugin, Entities, EntityNames, Extend, RecordIn, Session, World } from './world.ts'
+
+/** The version of this core, which plugins name in `compat`. */
+export const VERSION = '0.1.0'
+
+/** A CRM: a value that a host makes, calls and stops. */
+export interface Crm<W extends World> {
+  /** The only door: somebody in a tenant. */
+  as(who: { readonly tenant?: string; readonly actor: Actor }): Session<W>
+  /** Work that nobody asked for, in a tenant, with a reason that goes into the journal. It may do everything. */
+  system(reason: string, where?: { readonly tenant?: string }): Session<W>
+  /** Handles everything that is due, once. */
+  tick(): Promise<TickResult>
+  /** Starts plugins and ticks by itself until `stop`. Needed only where nothing else calls `tick`. */
+  start(options?: { readonly every?: Duration }): Promise<void>
+  /** Finishes what is running, stops plugins in reverse order and closes the store. Stopping twice is fine. */
+  stop(): Promise<void>
+  /** What the database lacks, as data. */
+  plan(): Promise<SchemaPlan>
+  /** Brings the database to what this CRM declares. Only what is safe, unless allowed by name. */
+  migrate(options?: { readonly allow?: readonly string[] }): Promise<Migrated>
+  /** Tells of records that were written, after the commit and in this process: `crm.on('lead.created', …)`. */
+  on(
+    event: `${EntityNames<W>}.${'created' | 'updated' | 'deleted' | 'restored'}`,
+    listener: (told: Announcement) => void,
+  ): () => void
+  /** Work that was given up, in a tenant, and sending it again. */
+  readonly deadLetters: {
+    list(tenant?: string): Promise<readonly DeadLetter[]>
+    redrive(ids: readonly string[], tenant?: string): Promise<number>
+  }
+  readonly $infer: { readonly [N in EntityNames<W>]: RecordIn<W, N> }
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Makes a CRM. It checks the configuration and opens nothing: the store is opened at first use.
+ *
+ * @example
+ * ```ts
+ * const crm = createCrm({ storage: memoryStore(), tenant: 'acme' })
+ * await crm.migrate()
+ * const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+ * const ada = await session.lead.create({ name: 'Ada', email: 'Ada@Example.com' })
+ * console.log(ada.email) // ada@example.com
+ * ```
+ */
+// biome-ignore-start lint/complexity/noBannedTypes: {} is "adds nothing", the unit of the intersections in a world.
+export function createCrm<
+  const X extends Extend = {},
+  const E extends Entities = {},
+  const P extends readonly AnyPlugin[] = [],
+  const S extends string = string,
+  // biome-ignore lint/suspicious/noExplicitAny: commands of any input and result.
+  const C extends CommandDef<any, any, any> = never,
+>(options: {
+  readonly storage: StorageAdapter
+  /** The only tenant, for a host that has one. */
+  readonly tenant?: string
+  /** Fields of the host's own on core's entities. */
+  readonly fields?: X
+  readonly entities?: E
+  readonly commands?: readonly C[]
+  readonly plugins?: P
+  readonly roles?: readonly Role[]
+  /** Of several pipelines, new opportunities begin in the first. */
+  readonly pipelines?: readonly Pipeline<S>[]
+  readonly assignment?: readonly AssignmentRule[]
+  readonly migrations?: readonly Migration[]
+  readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C; stages: S }>) => void
+  /** Country of telephone numbers that name none, as in `CN`. */
+  readonly region?: string
+  /** The time zone in which days begin; UTC when left out. */
+  readonly zone?: string
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly log?: Logger
+  readonly allowIncompatible?: readonly string[]
+}): Crm<{ fields: X; entities: E; plugins: P; commands: C; stages: S }> {
+  const {
+    storage,
+    clock = systemClock,
+    ids = uuidV7(),
+    log = silentLogger,
+    zone = 'UTC',
+    roles = [],
+  } = options
+  const customFields = customFieldCache(() => installed.model)
+  const core = coreParts({
+    assignment: options.assignment ?? [],
+    pipelines: (options.pipelines as readonly Pipeline[] | undefined) ?? [standardPipeline],
+    model: () => installed.model,
+    forgetCustomFields: customFields.forget,
+  })
+  const host = {
+    id: 'host',
+    ...(options.fields && { extend: options.fields }),
+    ...(options.entities && { entities: options.entities }),
+    ...(options.commands && { commands: options.commands }),
+    ...(options.migrations && { migrations: options.migrations }),
+    declaredHooks: collectHooks(options.hooks as Parameters<typeof collectHooks>[0]),
+  }
+  const plugins = (options.plugins ?? []).map((plugin) => (plugin as Plugin).parts)
+  const installed = installParts([core, ...plugins, host], {
+    version: VERSION,
+    region: options.region,
+    allowIncompatible: options.allowIncompatible ?? [],
+  })
+  return assemble({
+    installed,
+    storage,
+    tenant: options.tenant,
+    roles,
+    clock,
+    ids,
+    log,
+    zone,
+    customFields,
+    announcer: new EventEmitter(),
+  }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C; stages: S }>
+}
+// biome-ignore-end lint/complexity/noBannedTypes: see above.

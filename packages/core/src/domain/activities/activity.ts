@@ -1,0 +1,33 @@
+import { defineEntity } from '../../engine/entities/define-entity.ts'
+import { f } from '../../engine/entities/field.ts'
+
+/** Something that was or will be done with a customer: a call, a meeting, a task, a note, a touch of marketing. */
+export const activity = defineEntity('activity', {
+  fields: {
+    type: f
+      .select(['task', 'call', 'meeting', 'visit', 'email', 'note', 'touch'])
+      .label({ en: 'Type', 'zh-CN': '类型' }),
+    subject: f.text({ max: 500 }).label({ en: 'Subject', 'zh-CN': '主题' }),
+    body: f.text().optional().label({ en: 'Text', 'zh-CN': '内容' }),
+    /** Facts that came with it, as the raw payload of a web form. */
+    details: f.json().optional(),
+    leadId: f.ref('lead', { inverse: 'activities' }).optional().label({ en: 'Lead', 'zh-CN': '线索' }),
+    accountId: f
+      .ref('account', { inverse: 'activities' })
+      .optional()
+      .label({ en: 'Account', 'zh-CN': '客户' }),
+    contactId: f
+      .ref('contact', { inverse: 'activities' })
+      .optional()
+      .label({ en: 'Contact', 'zh-CN': '联系人' }),
+    opportunityId: f
+      .ref('opportunity', { inverse: 'activities' })
+      .optional()
+      .label({ en: 'Opportunity', 'zh-CN': '商机' }),
+    ownerId: f.ref('user', { inverse: 'activities' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
+    dueAt: f.datetime().optional().label({ en: 'Due', 'zh-CN': '截止时间' }),
+    doneAt: f.datetime().optional().label({ en: 'Done', 'zh-CN': '完成时间' }),
+  },
+  lists: [{ filter: ['ownerId'], sort: 'dueAt' }],
+  label: { en: 'Activity', 'zh-CN': '活动' },
+})

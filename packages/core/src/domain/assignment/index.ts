@@ -1,0 +1,15 @@
+export { type AssignmentRule, person, pool, roundRobin, type Target } from './assignment-rule.ts'
+export { readWorld } from './assignment-world.ts'
+export {
+  type AssignmentDecision,
+  type AssignmentWorld,
+  type Candidate,
+  type CandidateVerdict,
+  chooseOwner,
+  type MatchedRule,
+  matchRule,
+  ownerAtTurn,
+  type PreparedRules,
+  prepareRules,
+  type RuleVerdict,
+} from './choose-owner.ts'

@@ -1,0 +1,100 @@
+import { customField, customFieldProblem } from '../engine/entities/custom-field.ts'
+import type { Model } from '../engine/entities/model.ts'
+import { collectHooks } from '../engine/plugins/collect-hooks.ts'
+import type { Parts } from '../engine/plugins/plugin.ts'
+import { activity } from './activities/index.ts'
+import type { AssignmentRule } from './assignment/index.ts'
+import { account, contact, timelineOf } from './customers/index.ts'
+import { team, teamMember, user } from './people/index.ts'
+import { firstStage, type Pipeline, stageVisit } from './pipelines/index.ts'
+import {
+  assignLead,
+  beginVisit,
+  captureLead,
+  convertLead,
+  funnelNow,
+  grabLead,
+  lead,
+  moveStage,
+  opportunity,
+} from './sales/index.ts'
+
+/** The entities that every CRM has. */
+export const coreEntities = {
+  account,
+  contact,
+  lead,
+  opportunity,
+  activity,
+  user,
+  team,
+  teamMember,
+  stageVisit,
+  customField,
+} as const
+
+/** The commands that every CRM has, by the host's rules. */
+export function coreCommands(rules: readonly AssignmentRule[], pipelines: readonly Pipeline[]) {
+  return [
+    captureLead(rules),
+    assignLead(rules),
+    grabLead,
+    convertLead,
+    moveStage(pipelines),
+    beginVisit,
+  ] as const
+}
+
+/** The questions that every CRM answers. */
+export function coreQueries(pipelines: readonly Pipeline[]) {
+  return [timelineOf, funnelNow(pipelines)] as const
+}
+
+/** What the host decides about the areas of core. */
+export interface CoreConfig {
+  readonly assignment: readonly AssignmentRule[]
+  /** The first is where new opportunities begin. */
+  readonly pipelines: readonly Pipeline[]
+  readonly model: () => Model
+  /** Called when a tenant's declared fields have changed. */
+  readonly forgetCustomFields: (tenant: string) => void
+}
+
+interface Hooked {
+  readonly input: Readonly<Record<string, unknown>>
+  readonly record: Readonly<Record<string, unknown>>
+  readonly current: Readonly<Record<string, unknown>> | null
+  readonly ctx: {
+    readonly crm: { run(command: unknown, input: unknown): Promise<unknown> }
+    readonly tenant: string
+    readonly now: Date
+  }
+  issue(code: string, message: string, path?: string): void
+}
+
+/** The areas of core as parts, through the same door that plugins use. */
+export function coreParts({ assignment, pipelines, model, forgetCustomFields }: CoreConfig): Parts {
+  const [standard] = pipelines
+  return {
+    id: 'core',
+    entities: coreEntities,
+    commands: coreCommands(assignment, pipelines),
+    queries: coreQueries(pipelines),
+    declaredHooks: collectHooks((hooks) => {
+      hooks.before('opportunity', 'create', ({ input, ctx }: Hooked) => {
+        const pipeline = pipelines.find(({ id }) => id === input['pipeline']) ?? standard
+        return pipeline && { pipeline: pipeline.id, stage: firstStage(pipeline), enteredStageAt: ctx.now }
+      })
+      hooks.after('opportunity', 'create', async ({ record, ctx }: Hooked) => {
+        const { id, pipeline, stage } = record
+        if (pipeline && stage) await ctx.crm.run(beginVisit, { id, pipeline, stage })
+      })
+      hooks.check('customField', 'create', ({ input, issue }: Hooked) => {
+        const problem = customFieldProblem(model(), input)
+        if (problem) issue('CUSTOM_FIELD', problem.en, problem.path)
+      })
+      for (const operation of ['create', 'update', 'delete'] as const)
+        hooks.committed('customField', operation, ({ ctx }: Hooked) => forgetCustomFields(ctx.tenant))
+    }),
+  }
+}

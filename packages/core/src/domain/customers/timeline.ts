@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import { defineQuery } from '../../engine/command/define-query.ts'
+import { isCrmError } from '../../engine/errors.ts'
+import type { HistoryEntry } from '../../engine/journal/history.ts'
+
+/** One thing that happened with a customer. */
+export interface TimelineEntry {
+  readonly at: Date
+  readonly entity: string
+  readonly recordId: string
+  /** What was done: `lead.convert`, `opportunity.moveTo`. */
+  readonly command: string
+  readonly deed: HistoryEntry['deed']
+  readonly actor: string
+  readonly changes: HistoryEntry['changes']
+}
+
+/** The part of a session that a timeline reads. */
+interface Readable {
+  list(query: {
+    where?: Record<string, unknown>
+    limit: number
+  }): Promise<{ items: readonly { id: string }[] }>
+  history(id: string): Promise<readonly HistoryEntry[]>
+}
+
+const RELATED = ['lead', 'contact', 'opportunity', 'activity'] as const
+const MOST_RECORDS = 200
+
+/**
+ * Everything that happened with an account, newest first: its own changes and those of its leads, contacts,
+ * opportunities and activities, each only where the viewer may see the record and the field.
+ */
+export const timelineOf = defineQuery({
+  name: 'account.timeline',
+  input: z.strictObject({ id: z.string(), limit: z.int().min(1).max(1000).default(100) }),
+
+  async run({ id, limit }, { crm }): Promise<readonly TimelineEntry[]> {
+    const session = crm as Readonly<Record<string, Readable>>
+    const histories = [own('account', await session['account']?.history(id))]
+    for (const entity of RELATED) {
+      const records = await readable(session[entity], id)
+      for (const record of records) histories.push(own(entity, await session[entity]?.history(record.id)))
+    }
+    return histories
+      .flat()
+      .sort((a, b) => b.at.getTime() - a.at.getTime() || (a.entity < b.entity ? -1 : 1))
+      .slice(0, limit)
+  },
+})
+
+/** What the viewer may not list at all is left out, not an error: the rest of the timeline is still theirs. */
+async function readable(
+  records: Readable | undefined,
+  accountId: string,
+): Promise<readonly { id: string }[]> {
+  try {
+    return (await records?.list({ where: { accountId }, limit: MOST_RECORDS }))?.items ?? []
+  } catch (error) {
+    if (isCrmError(error, 'CRM_FORBIDDEN') || isCrmError(error, 'CRM_CONDITION')) return []
+    throw error
+  }
+}
+
+function own(entity: string, history: readonly HistoryEntry[] = []): TimelineEntry[] {
+  return history.map(({ at, recordId, command, deed, actor, changes }) => ({
+    at,
+    entity,
+    recordId,
+    command,
+    deed,
+    actor,
+    changes,
+  }))
+}

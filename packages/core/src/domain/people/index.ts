@@ -1,0 +1,2 @@
+export { team, teamMember } from './team.ts'
+export { user } from './user.ts'

@@ -1,0 +1,14 @@
+import { defineEntity } from '../../engine/entities/define-entity.ts'
+import { f } from '../../engine/entities/field.ts'
+
+/** Somebody who works with customers. The host owns logins; here is what rules need to know of a person. */
+export const user = defineEntity('user', {
+  fields: {
+    name: f.text({ max: 200 }).label({ en: 'Name', 'zh-CN': '姓名' }),
+    email: f.email().optional().unique().label({ en: 'E-mail', 'zh-CN': '邮箱' }),
+    /** Somebody inactive gets nothing assigned. */
+    isActive: f.bool().default(true).label({ en: 'Active', 'zh-CN': '在职' }),
+  },
+  lists: [{ sort: 'name' }],
+  label: { en: 'User', 'zh-CN': '用户' },
+})

@@ -1,0 +1,8 @@
+export { assignLead } from './leads/assign-lead.ts'
+export { type Captured, captureLead } from './leads/capture-lead.ts'
+export { type Converted, convertLead } from './leads/convert-lead.ts'
+export { lead } from './leads/lead.ts'
+export { type FunnelStage, funnelNow } from './opportunities/funnel.ts'
+export { beginVisit, moveStage } from './opportunities/move-stage.ts'
+export { opportunity } from './opportunities/opportunity.ts'
+export { grabLead } from './pool/grab-lead.ts'

@@ -1,0 +1,43 @@
+import { defineEntity } from '../../../engine/entities/define-entity.ts'
+import { f } from '../../../engine/entities/field.ts'
+
+/** Somebody who may buy. Without an owner it lies in the public pool. */
+export const lead = defineEntity('lead', {
+  fields: {
+    name: f.text({ max: 200 }).label({ en: 'Name', 'zh-CN': '姓名' }),
+    company: f.text({ max: 300 }).optional().label({ en: 'Company', 'zh-CN': '公司' }),
+    email: f.email().optional().label({ en: 'E-mail', 'zh-CN': '邮箱' }),
+    phone: f.phone().optional().label({ en: 'Phone', 'zh-CN': '电话' }),
+    title: f.text({ max: 200 }).optional().label({ en: 'Job title', 'zh-CN': '职务' }),
+    website: f.domain().optional().label({ en: 'Website', 'zh-CN': '网站' }),
+    /** Where it came from: a form, a fair, a file. */
+    source: f.text({ max: 100 }).optional().label({ en: 'Source', 'zh-CN': '来源' }),
+    region: f.text({ max: 100 }).optional().label({ en: 'Region', 'zh-CN': '地区' }),
+    employees: f.int({ min: 0 }).optional().label({ en: 'Employees', 'zh-CN': '员工数' }),
+    urgency: f
+      .select(['low', 'normal', 'high'])
+      .default('normal')
+      .label({ en: 'Urgency', 'zh-CN': '紧急程度' }),
+    status: f
+      .select(['new', 'working', 'converted', 'disqualified'])
+      .default('new')
+      .managed()
+      .label({ en: 'Status', 'zh-CN': '状态' }),
+    ownerId: f.ref('user', { inverse: 'leads' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
+    /** The rule that chose the owner, and when. */
+    assignedBy: f.text({ max: 100 }).optional().managed(),
+    assignedAt: f.datetime().optional().managed(),
+    /** What it became. */
+    convertedAt: f.datetime().optional().managed(),
+    accountId: f.ref('account', { inverse: 'leads' }).optional().managed(),
+    contactId: f.ref('contact', { inverse: 'leads' }).optional().managed(),
+    opportunityId: f.ref('opportunity', { inverse: 'leads' }).optional().managed(),
+  },
+  lists: [
+    { filter: ['ownerId', 'status'], sort: '-createdAt' },
+    { filter: ['status'], sort: '-createdAt' },
+    { sort: 'email' },
+    { sort: 'phone' },
+  ],
+  label: { en: 'Lead', 'zh-CN': '线索' },
+})

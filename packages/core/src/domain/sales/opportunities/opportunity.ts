@@ -1,0 +1,35 @@
+import { defineEntity } from '../../../engine/entities/define-entity.ts'
+import { f } from '../../../engine/entities/field.ts'
+
+/** A deal in the making. Its stage is moved by `opportunity.moveTo` alone, so that no form can skip a stage's rules. */
+export const opportunity = defineEntity('opportunity', {
+  fields: {
+    name: f.text({ max: 300 }).label({ en: 'Name', 'zh-CN': '名称' }),
+    accountId: f.ref('account', { inverse: 'opportunities' }).label({ en: 'Account', 'zh-CN': '客户' }),
+    contactId: f
+      .ref('contact', { inverse: 'opportunities' })
+      .optional()
+      .label({ en: 'Contact', 'zh-CN': '联系人' }),
+    amount: f.money().optional().label({ en: 'Amount', 'zh-CN': '金额' }),
+    closeDate: f.date().optional().label({ en: 'Close date', 'zh-CN': '预计成交日期' }),
+    ownerId: f.ref('user', { inverse: 'opportunities' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
+    pipeline: f.text({ max: 63 }).optional().managed().label({ en: 'Pipeline', 'zh-CN': '销售流程' }),
+    stage: f.text({ max: 63 }).optional().managed().label({ en: 'Stage', 'zh-CN': '阶段' }),
+    enteredStageAt: f
+      .datetime()
+      .optional()
+      .managed()
+      .label({ en: 'In stage since', 'zh-CN': '进入阶段时间' }),
+    status: f
+      .select(['open', 'won', 'lost'])
+      .default('open')
+      .managed()
+      .label({ en: 'Status', 'zh-CN': '状态' }),
+    lostReason: f.text({ max: 500 }).optional().label({ en: 'Lost reason', 'zh-CN': '输单原因' }),
+  },
+  lists: [
+    { filter: ['ownerId', 'status'], sort: '-createdAt' },
+    { filter: ['pipeline', 'stage'], sort: '-enteredStageAt' },
+  ],
+  label: { en: 'Opportunity', 'zh-CN': '商机' },
+})

@@ -1,0 +1,25 @@
+import { defineErrors } from '../../engine/errors.ts'
+
+/** What selling refuses. */
+export const salesErrors = defineErrors({
+  CRM_LEAD_OWNED: {
+    en: 'This lead has an owner already.',
+    zh: '该线索已有负责人。',
+    hint: 'Only leads in the public pool can be grabbed.',
+  },
+  CRM_LEAD_TAKEN: {
+    en: 'Somebody else took this lead first.',
+    zh: '该线索已被他人抢先领取。',
+    hint: 'Choose another one from the pool.',
+  },
+  CRM_LEAD_CLOSED: {
+    en: 'This lead is {status}.',
+    zh: '该线索的状态为 {status}。',
+    hint: 'Only leads that are new or being worked on can do this.',
+  },
+  CRM_LEAD_ADDRESS_MISSING: {
+    en: 'A captured lead needs an e-mail address or a telephone number.',
+    zh: '录入线索需要邮箱或电话号码。',
+    hint: 'Without either nobody can reach it, and duplicates cannot be found.',
+  },
+})

@@ -1,0 +1,110 @@
+import type { Condition } from '../../conditions/condition.ts'
+import type { Shape } from '../../conditions/shape.ts'
+import type { ActingAs } from '../access/actor.ts'
+import type { EntityDef } from '../entities/define-entity.ts'
+import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../entities/field.ts'
+import type { CrmError } from '../errors.ts'
+import type { Origin } from '../journal/entry.ts'
+import type { Logger } from '../log.ts'
+
+/** What every record has. */
+export interface Base {
+  readonly id: string
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  /** Counts the changes; hand it back with an update so that nobody's change is lost. */
+  readonly version: number
+  /** Values of the fields that the tenant declared at run time. */
+  readonly ext?: Readonly<Record<string, unknown>>
+}
+
+type Flat<T> = { [K in keyof T]: T[K] }
+/** The record type of an entity definition. */
+// biome-ignore lint/suspicious/noExplicitAny: matches any definition, to infer its fields.
+export type RecordOf<D> = D extends EntityDef<any, infer X> ? Flat<Base & InferFields<X>> : never
+
+/**
+ * Records as a command's `run` reads and writes them: the command's own rule stands in place of record access, and
+ * managed fields may be set. Hooks, checks and the journal are the same as for everybody.
+ */
+export interface TrustedRecords<R> {
+  /** The live record, locked for this transaction where the store has more than one writer. */
+  find(id: string): Promise<R | undefined>
+  /** Like `find`, but throws CRM_NOT_FOUND. */
+  get(id: string): Promise<R>
+  /** At most `limit` (100 when left out) live records that match. */
+  where(condition: Condition<R>, options?: { limit?: number; orderBy?: string }): Promise<readonly R[]>
+  create(input: Partial<Omit<R, keyof Base>>): Promise<R>
+  /** Each on its own, in one go; `ids` where they must be foretold. */
+  createMany(
+    inputs: readonly Partial<Omit<R, keyof Base>>[],
+    ids?: readonly string[],
+  ): Promise<readonly Result<R>[]>
+  /**
+   * Brings inputs into the form in which records hold them, defaults included, so that rules can look at them before
+   * they are written. Handed to `createMany`, they are not parsed again; a rule may set further fields meanwhile.
+   */
+  parse(inputs: readonly unknown[]): Promise<readonly Result<Omit<R, keyof Base>>[]>
+  update(id: string, patch: Partial<Omit<R, keyof Base>>): Promise<R>
+  /**
+   * Writes only if the record still matches when it is written; undefined when somebody else was first.
+   * Use it where several may want the same record.
+   */
+  updateIf(id: string, condition: Condition<R>, patch: Partial<Omit<R, keyof Base>>): Promise<R | undefined>
+  delete(id: string): Promise<void>
+}
+
+/** What became of one of several. */
+export type Result<R> =
+  | { readonly ok: true; readonly record: R }
+  | { readonly ok: false; readonly error: CrmError }
+
+/** What a command's `run` is given. */
+export interface CommandContext {
+  readonly actor: ActingAs
+  readonly tenant: string
+  /** The one instant of this command. */
+  readonly now: Date
+  /** The time zone in which days begin. */
+  readonly zone: string
+  readonly origin: Origin
+  readonly log: Logger
+  /** What conditions may say of an entity, with what host and plugins added. */
+  shape(entity: string): Shape
+  newId(): string
+  /** Records of an entity, in this transaction. */
+  // biome-ignore lint/suspicious/noExplicitAny: any entity definition will do; the result is typed by it.
+  records<D extends EntityDef<any, any>>(entity: D): TrustedRecords<RecordOf<D>>
+  /** Adds to a named counter of the tenant and resolves to its value; the first call makes it. */
+  count(counter: string, by?: number): Promise<number>
+  /** Until this transaction ends nobody else holds one of these names: look, decide and write without a race. */
+  hold(names: readonly string[]): Promise<void>
+  /** Calls another command as the same actor, nested in this transaction. */
+  // biome-ignore lint/suspicious/noExplicitAny: any command definition; input and result are typed by it.
+  run<S extends SchemaLike, R>(command: CommandDef<any, S, R>, input: SchemaInput<S>): Promise<R>
+}
+
+/** A command as data. `name` is `entity.verb`: it becomes `session.entity.verb(input)`. */
+export interface CommandDef<Name extends string = string, S extends SchemaLike = SchemaLike, R = unknown> {
+  readonly name: Name
+  readonly input: S
+  run(input: SchemaOutput<S>, context: CommandContext): Promise<R>
+  /** Many inputs in one transaction, for what costs less together: becomes `session.entity.verbMany(inputs)`. */
+  runMany?(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
+}
+
+/** How a command is called. */
+export interface CallOptions {
+  /**
+   * Makes repeating safe: the same key with the same input gives the stored result instead of a second effect.
+   * Kept for 72 hours. One key stands for one intention of one actor.
+   */
+  readonly idempotencyKey?: string
+}
+
+/** What a command takes and gives, for the types of a session. */
+// biome-ignore lint/suspicious/noExplicitAny: read by inference only; any is the common bound of all schemas.
+export type CommandCall<C> =
+  C extends CommandDef<any, infer S, infer R>
+    ? (input: SchemaInput<S>, options?: CallOptions) => Promise<R>
+    : never

@@ -1,0 +1,26 @@
+import type { ActingAs } from '../access/actor.ts'
+import type { SchemaLike, SchemaOutput } from '../entities/field.ts'
+
+/** What a query's `run` is given: a session that sees what the caller sees. */
+export interface QueryContext {
+  /** The caller's own session, so that an answer never holds more than the caller may read. */
+  readonly crm: unknown
+  readonly actor: ActingAs
+  readonly tenant: string
+  readonly now: Date
+}
+
+/** A question as data. `name` is `entity.verb`: it becomes `session.entity.verb(input)`. */
+export interface QueryDef<Name extends string = string, S extends SchemaLike = SchemaLike, R = unknown> {
+  readonly kind: 'query'
+  readonly name: Name
+  readonly input: S
+  run(input: SchemaOutput<S>, context: QueryContext): Promise<R>
+}
+
+/** Defines a question that reads several things at once, as a timeline or a report does. It writes nothing. */
+export function defineQuery<const Name extends `${string}.${string}`, S extends SchemaLike, R>(
+  definition: Omit<QueryDef<Name, S, R>, 'kind'>,
+): QueryDef<Name, S, R> {
+  return { kind: 'query', ...definition }
+}

@@ -1,0 +1,59 @@
+import { engineErrors } from '../engine-errors.ts'
+import type { Caller } from '../runtime.ts'
+import { asCrmError } from '../store-failure.ts'
+import type { CallOptions } from './context.ts'
+import { once } from './idempotency.ts'
+import { inUnit } from './unit-of-work.ts'
+import type { Work } from './work.ts'
+
+/**
+ * The life of a command, in this order; nothing changes the input after `check`.
+ * Steps `before` to `after` happen for each record that the command writes.
+ */
+export const commandSteps = [
+  'parse',
+  'authorise',
+  'idempotency',
+  'open',
+  'before',
+  'check',
+  'run',
+  'journal',
+  'after',
+  'commit',
+  'committed',
+  'announce',
+] as const
+
+/** How deep writes may cause each other. */
+export const MAX_DEPTH = 8
+
+/** A command made ready: its input is parsed and its caller authorised. */
+export interface Task<R> {
+  readonly name: string
+  readonly input: unknown
+  readonly isTrusted: boolean
+  run(work: Work): Promise<R>
+}
+
+/** Carries a task through its transaction. Failures come out as CrmErrors. */
+export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOptions = {}): Promise<R> {
+  if (caller.chain.length > MAX_DEPTH) {
+    throw engineErrors.CRM_HOOK_LOOP({ depth: MAX_DEPTH, chain: [...caller.chain, task.name].join(' → ') })
+  }
+  const key = options.idempotencyKey ?? caller.nextKey?.()
+  try {
+    return await inUnit(
+      caller,
+      (unit) => {
+        const commandId = caller.runtime.ids.next(unit.now.getTime())
+        const work: Work = { caller, unit, command: task.name, commandId, isTrusted: task.isTrusted }
+        const run = () => task.run(work)
+        return key === undefined ? run() : once(caller, unit, task.name, task.input, key, run)
+      },
+      { retries: true },
+    )
+  } catch (error) {
+    throw asCrmError(error)
+  }
+}

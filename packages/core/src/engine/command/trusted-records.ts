@@ -1,0 +1,77 @@
+import type { Condition } from '../../conditions/condition.ts'
+import { both, empty, equals, type Predicate } from '../../conditions/predicate.ts'
+import { engineErrors } from '../engine-errors.ts'
+import { decodeRow } from '../entities/codec.ts'
+import { createRecords, parseNew } from '../entities/create-records.ts'
+import type { Entity, Rec } from '../entities/entity.ts'
+import type { Outcome } from '../entities/outcome.ts'
+import { deleteRecords, updateRecords } from '../entities/update-records.ts'
+import { type Asking, lowerFor, visibleWhere } from '../query/asking.ts'
+import { sortKeys } from '../query/sorting.ts'
+import type { TrustedRecords } from './context.ts'
+import { customFieldsOf, type Work } from './work.ts'
+
+const USUAL_LIMIT = 100
+
+/** The records of an entity for a command's `run`: its own rule decides, hooks and journal are as for everybody. */
+export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> {
+  const asking = async (): Promise<Asking> => ({
+    caller: work.caller,
+    store: work.unit.store,
+    entity,
+    custom: await customFieldsOf(work, entity),
+    now: work.unit.now.getTime(),
+  })
+
+  async function findWith(id: string, guard?: Predicate): Promise<Rec | undefined> {
+    const [row] = await work.unit.store.find(entity.table, work.caller.tenant, {
+      where: both(equals('id', id), empty('deletedAt'), guard),
+      limit: 1,
+      lock: true,
+    })
+    return row && decodeRow(entity, row, await customFieldsOf(work, entity))
+  }
+
+  const records: TrustedRecords<Rec> = {
+    find: (id) => findWith(id),
+    async get(id) {
+      const found = await findWith(id)
+      if (!found) throw engineErrors.CRM_NOT_FOUND({ entity: entity.name })
+      return found
+    },
+    async where(condition, { limit = USUAL_LIMIT, orderBy } = {}) {
+      const question = await asking()
+      const rows = await work.unit.store.find(entity.table, work.caller.tenant, {
+        where: visibleWhere(question, condition as Condition, true),
+        orderBy: sortKeys(question, orderBy),
+        limit,
+      })
+      return rows.map((row) => decodeRow(entity, row, question.custom))
+    },
+    async create(input) {
+      return recordOf(await createRecords(work, entity, [input]))
+    },
+    createMany: (inputs, ids) => createRecords(work, entity, inputs, ids),
+    parse: (inputs) => parseNew(work, entity, inputs) as ReturnType<TrustedRecords<Rec>['parse']>,
+    async update(id, patch) {
+      return recordOf(await updateRecords(work, entity, [{ id, patch }]))
+    },
+    // The row is found and locked by the condition itself, so of several callers one finds it and the others do not.
+    async updateIf(id, condition, patch) {
+      const guard = lowerFor(await asking(), condition as Condition, true)
+      return (await findWith(id, guard)) && records.update(id, patch)
+    },
+    async delete(id) {
+      recordOf(await deleteRecords(work, entity, [{ id }]))
+    },
+  }
+  return records
+}
+
+/** The record of a single outcome; throws its error. */
+export function recordOf(outcomes: readonly Outcome[]): Rec {
+  const [outcome] = outcomes
+  if (!outcome) throw engineErrors.CRM_INTERNAL({ where: 'a write' })
+  if (!outcome.ok) throw outcome.error
+  return outcome.record
+}

@@ -1,0 +1,113 @@
+import type { Store } from '../../store/store.ts'
+import { StoreError } from '../../store/store-error.ts'
+import { engineErrors } from '../engine-errors.ts'
+import type { Caller, Unit, Written } from '../runtime.ts'
+import { asCrmError } from '../store-failure.ts'
+import { tellCommitted } from './tell-committed.ts'
+
+const ATTEMPTS = 5
+const FIRST_PAUSE_MS = 5
+
+/** How a unit of work is opened. */
+export interface UnitOptions {
+  /** Nothing is kept: the transaction is rolled back at the end. */
+  readonly isDryRun?: boolean
+  /** Run again when the store was busy. Only for work that does nothing outside the store. */
+  readonly retries?: boolean
+}
+
+/**
+ * Runs `work` in a transaction: a new one, or a savepoint in the caller's. What was written is told after the outermost
+ * commit; a savepoint that rolls back takes its part of the telling with it.
+ */
+export async function inUnit<T>(
+  caller: Caller,
+  work: (unit: Unit) => Promise<T>,
+  options: UnitOptions = {},
+): Promise<T> {
+  if (caller.unit) return inSavepoint(caller.unit, work)
+  const store = await caller.runtime.store()
+  let written: readonly Written[] = []
+  const result = await withRetries(options.retries === true, () =>
+    transact(store, async (inside) => {
+      const unit: Unit = {
+        store: inside,
+        now: new Date(caller.runtime.clock.now()),
+        isDryRun: options.isDryRun === true,
+        written: [],
+        isOpen: true,
+      }
+      try {
+        const answer = await work(unit)
+        written = unit.written
+        if (unit.isDryRun) throw new DryRun(answer)
+        return answer
+      } finally {
+        unit.isOpen = false
+      }
+    }),
+  )
+  if (options.isDryRun !== true) await tellCommitted(caller.runtime, written)
+  return result
+}
+
+/** Carries the answer of a dry run out of the transaction that it rolls back. */
+class DryRun extends Error {
+  readonly answer: unknown
+
+  constructor(answer: unknown) {
+    super('dry run')
+    this.answer = answer
+  }
+}
+
+async function transact<T>(store: Store, work: (inside: Store) => Promise<T>): Promise<T> {
+  try {
+    return await store.transaction(work)
+  } catch (error) {
+    if (error instanceof DryRun) return error.answer as T
+    throw error
+  }
+}
+
+async function inSavepoint<T>(outer: Unit, work: (unit: Unit) => Promise<T>): Promise<T> {
+  if (!outer.isOpen) throw engineErrors.CRM_TX_CLOSED()
+  try {
+    const { result, written } = await outer.store.transaction(async (inside) => {
+      const unit: Unit = {
+        store: inside,
+        now: outer.now,
+        isDryRun: outer.isDryRun,
+        written: [],
+        isOpen: true,
+      }
+      try {
+        return { result: await work(unit), written: unit.written }
+      } finally {
+        unit.isOpen = false
+      }
+    })
+    outer.written.push(...written)
+    return result
+  } catch (error) {
+    throw asCrmError(error)
+  }
+}
+
+/** A transaction that lost against others (deadlock, serialisation, lock) did nothing, so it can be run again as it is. */
+async function withRetries<T>(retries: boolean, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const isBusy = error instanceof StoreError ? error.code === 'BUSY' : causeOf(error)?.code === 'BUSY'
+      if (!retries || !isBusy || attempt === ATTEMPTS) throw asCrmError(error)
+      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** attempt))
+    }
+  }
+}
+
+function causeOf(error: unknown): StoreError | undefined {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof StoreError ? cause : undefined
+}

@@ -1,0 +1,18 @@
+import type { CustomFields } from '../entities/custom-fields.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { Caller, Unit } from '../runtime.ts'
+
+/** One command while it runs: who called it, the transaction it writes in, and what its journal entries will say. */
+export interface Work {
+  readonly caller: Caller
+  readonly unit: Unit
+  readonly command: string
+  readonly commandId: string
+  /** A business command: its own rule stands in place of record and field access, and it may write managed fields. */
+  readonly isTrusted: boolean
+}
+
+/** The fields that the tenant declared for an entity, as this work sees them. */
+export function customFieldsOf({ caller, unit }: Work, entity: Entity): Promise<CustomFields> {
+  return caller.runtime.customFields(unit.store, caller.tenant, entity.name)
+}

@@ -1,0 +1,189 @@
+import type { Row } from '../../store/table.ts'
+import { customFieldsOf, type Work } from '../command/work.ts'
+import { engineErrors } from '../engine-errors.ts'
+import { type CrmError, type Issue, isCrmError } from '../errors.ts'
+import { askBefore, askCheck, tellAfter } from '../hooks/moments.ts'
+import { appendEntries } from '../journal/append.ts'
+import { changesBetween, encodeRecord, entityOfRecord } from './codec.ts'
+import type { CustomFields } from './custom-fields.ts'
+import type { Entity, Rec } from './entity.ts'
+import { type Draft, type Outcome, writeDrafts } from './outcome.ts'
+import { compute, type Input, invalid, parseAll, readInput, withDefaults } from './prepare.ts'
+import { demandReach, needsStore, reached } from './reach.ts'
+import { checkReferences } from './references.ts'
+
+interface NewRecord extends Draft {
+  readonly values: Record<string, unknown>
+  readonly issues: Issue[]
+  record: Rec | undefined
+  row: Row | undefined
+}
+
+/**
+ * Creates records through the whole life of a write and resolves to what became of each, in order.
+ * `ids` are given only where they must be foretold, as by an import that may run twice.
+ */
+export async function createRecords(
+  work: Work,
+  entity: Entity,
+  inputs: readonly unknown[],
+  ids: readonly string[] = [],
+): Promise<readonly Outcome[]> {
+  const { access } = work.caller
+  if (!work.isTrusted && !access.may('create', entity))
+    throw engineErrors.CRM_FORBIDDEN({ action: 'create', entity: entity.name })
+  const custom = await customFieldsOf(work, entity)
+  const drafts: NewRecord[] = []
+  for (const [index, input] of inputs.entries())
+    drafts.push(await prepare(work, entity, input, custom, ids[index]))
+  await checkReferences(work, entity, drafts.filter(isOpen))
+  await checkReach(work, entity, drafts.filter(isOpen), custom)
+  for (const draft of drafts) refuseInvalid(work, draft)
+  await writeDrafts(work, entity, drafts, (inside, ready) => insert(inside, entity, ready, custom))
+  return drafts.map((draft) => draft.outcome as Outcome)
+}
+
+function isOpen(draft: Draft): boolean {
+  return draft.outcome === undefined
+}
+
+/** Inputs that were parsed ahead of their writing, by a command whose rules look at them. */
+const parsedAhead = new WeakSet<object>()
+
+type Parsed = { ok: true; record: Record<string, unknown> } | { ok: false; error: CrmError }
+
+/** Parses the inputs of new records ahead of their writing. */
+export async function parseNew(
+  work: Work,
+  entity: Entity,
+  inputs: readonly unknown[],
+): Promise<readonly Parsed[]> {
+  const custom = await customFieldsOf(work, entity)
+  const { region } = work.caller.runtime.model
+  return inputs.map((raw) => {
+    const issues: Issue[] = []
+    const input = readInput(entity, raw, true, custom, undefined, issues)
+    const record = parseAll(entity, withDefaults(entity, input), custom, { region, issues })
+    if (issues.length > 0) return { ok: false, error: invalid(work, issues) }
+    parsedAhead.add(record)
+    return { ok: true, record }
+  })
+}
+
+async function prepare(
+  work: Work,
+  entity: Entity,
+  raw: unknown,
+  custom: CustomFields,
+  id: string | undefined,
+): Promise<NewRecord> {
+  const draft: NewRecord = { values: {}, issues: [], record: undefined, row: undefined, outcome: undefined }
+  const { issues } = draft
+  try {
+    Object.assign(draft.values, await valuesOf(work, entity, raw, custom, issues))
+    if (issues.length > 0) return refuseInvalid(work, draft)
+    compute(entity, draft.values)
+    Object.freeze(draft.values)
+    await askCheck(work, entity, 'create', draft.values, null, issues)
+  } catch (error) {
+    return refuse(draft, error)
+  }
+  const { now } = work.unit
+  draft.record = {
+    id: id ?? work.caller.runtime.ids.next(now.getTime()),
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+    deletedAt: null,
+    ...draft.values,
+  }
+  entityOfRecord.set(draft.record, entity.name)
+  return draft
+}
+
+/** The values of a new record: read, defaulted, patched by `before` hooks, parsed. */
+async function valuesOf(
+  work: Work,
+  entity: Entity,
+  raw: unknown,
+  custom: CustomFields,
+  issues: Issue[],
+): Promise<Input> {
+  const isReady = typeof raw === 'object' && raw !== null && parsedAhead.has(raw)
+  const hasHooks = work.caller.runtime.hooks.of('before', entity.name, 'create') !== undefined
+  if (isReady && !hasHooks) return raw as Input
+  const writable = work.isTrusted ? undefined : work.caller.access.writableFields(entity, undefined)
+  const input = readInput(
+    entity,
+    isReady ? withoutComputed(entity, raw) : raw,
+    work.isTrusted,
+    custom,
+    writable,
+    issues,
+  )
+  if (issues.length > 0) return {}
+  const patched = await askBefore(work, entity, 'create', withDefaults(entity, input), null, custom)
+  return parseAll(entity, patched, custom, { region: work.caller.runtime.model.region, issues })
+}
+
+function withoutComputed(entity: Entity, record: object): Input {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !entity.fields.get(name)?.compute))
+}
+
+/** A caller may only make records that its grant reaches: a rep limited to own leads cannot make one for a colleague. */
+async function checkReach(
+  work: Work,
+  entity: Entity,
+  drafts: readonly NewRecord[],
+  custom: CustomFields,
+): Promise<void> {
+  for (const draft of drafts) draft.row = encodeRecord(entity, draft.record as Rec, custom)
+  if (needsStore(work, entity, 'create')) return
+  const allowed = await reached(
+    work,
+    entity,
+    'create',
+    drafts.map((draft) => draft.row as Row),
+  )
+  for (const draft of drafts) {
+    if (!allowed.has(draft.record?.id ?? ''))
+      refuse(draft, engineErrors.CRM_FORBIDDEN({ action: 'create', entity: entity.name }))
+  }
+}
+
+function refuseInvalid(work: Work, draft: NewRecord): NewRecord {
+  return draft.issues.length > 0 && isOpen(draft) ? refuse(draft, invalid(work, draft.issues)) : draft
+}
+
+function refuse(draft: NewRecord, error: unknown): NewRecord {
+  if (!isCrmError(error)) throw error
+  draft.outcome = { ok: false, error: error as CrmError }
+  return draft
+}
+
+async function insert(
+  work: Work,
+  entity: Entity,
+  drafts: readonly NewRecord[],
+  custom: CustomFields,
+): Promise<void> {
+  const rows = drafts.map((draft) => draft.row as Row)
+  await work.unit.store.insert(entity.table, work.caller.tenant, rows)
+  if (needsStore(work, entity, 'create')) await demandReach(work, entity, 'create', rows)
+  const records = drafts.map((draft) => draft.record as Rec)
+  await appendEntries(
+    work,
+    entity,
+    records.map((record) => ({
+      deed: 'create',
+      record,
+      previous: null,
+      changes: changesBetween(entity, undefined, record, custom),
+    })),
+  )
+  for (const draft of drafts) {
+    const record = draft.record as Rec
+    await tellAfter(work, entity, 'create', record, null)
+    draft.outcome = { ok: true, record }
+  }
+}

@@ -1,0 +1,136 @@
+import { empty } from '../../conditions/predicate.ts'
+import type { FieldType } from '../../conditions/shape.ts'
+import type { Store } from '../../store/store.ts'
+import { stopwatch } from '../time/clock.ts'
+import { decodeRow } from './codec.ts'
+import { type CustomFields, NO_CUSTOM_FIELDS } from './custom-fields.ts'
+import { defineEntity } from './define-entity.ts'
+import { FIELD_NAME, reservedNames } from './entity.ts'
+import { type FieldSpec, f } from './field.ts'
+import type { Model } from './model.ts'
+
+const KINDS = [
+  'text',
+  'email',
+  'phone',
+  'domain',
+  'int',
+  'decimal',
+  'bool',
+  'date',
+  'datetime',
+  'money',
+  'select',
+] as const
+
+/** A field that a tenant declares at run time. Its values live in `ext` of the records, checked like any other field. */
+export const customField = defineEntity('customField', {
+  fields: {
+    /** The entity that gets the field. */
+    entity: f.text({ max: 63 }),
+    name: f.text({ max: 63 }),
+    kind: f.select(KINDS),
+    options: f.list(f.text({ max: 200 })).optional(),
+    scale: f.int({ min: 0, max: 9 }).optional(),
+    isRequired: f.bool().default(false),
+    labelEn: f.text({ max: 200 }).optional(),
+    labelZh: f.text({ max: 200 }).optional(),
+  },
+  unique: [['entity', 'name']],
+})
+
+type Declared = Readonly<Record<string, unknown>>
+
+/** Why a declaration can't be, or undefined when it can. */
+export function customFieldProblem(
+  model: Model,
+  declared: Declared,
+): { path: string; en: string; zh: string } | undefined {
+  const { entity, name, kind, options } = declared as {
+    entity: string
+    name: string
+    kind: string
+    options: readonly string[] | null
+  }
+  const target = model.entities.get(entity)
+  if (!target || entity === customField.name)
+    return { path: 'entity', en: 'is no entity that takes fields.', zh: '不是可添加字段的实体。' }
+  if (!FIELD_NAME.test(name) || reservedNames.has(name))
+    return {
+      path: 'name',
+      en: 'must match ^[a-z][a-zA-Z0-9_]{0,62}$ and not be reserved.',
+      zh: '必须符合 ^[a-z][a-zA-Z0-9_]{0,62}$ 且不是保留名。',
+    }
+  if (target.fields.has(name)) return { path: 'name', en: 'is a field already.', zh: '已是现有字段。' }
+  if (kind === 'select' && !options?.length)
+    return { path: 'options', en: 'are required for a select.', zh: '为选项字段必填。' }
+  return undefined
+}
+
+/** How long another process may go on with what it knew. Within one process a change counts at once. */
+const REFRESH_MS = 5_000
+
+/** The declared fields of all tenants, kept for a moment so that not every command has to ask. */
+export function customFieldCache(model: () => Model) {
+  const known = new Map<
+    string,
+    { readonly since: number; readonly byEntity: Promise<ReadonlyMap<string, CustomFields>> }
+  >()
+  return {
+    async of(store: Store, tenant: string, entity: string): Promise<CustomFields> {
+      if (entity === customField.name) return NO_CUSTOM_FIELDS
+      let kept = known.get(tenant)
+      if (!kept || stopwatch() - kept.since > REFRESH_MS) {
+        kept = { since: stopwatch(), byEntity: load(store, tenant, model()) }
+        known.set(tenant, kept)
+        kept.byEntity.catch(() => known.delete(tenant))
+      }
+      return (await kept.byEntity).get(entity) ?? NO_CUSTOM_FIELDS
+    },
+    forget(tenant: string): void {
+      known.delete(tenant)
+    },
+  }
+}
+
+async function load(store: Store, tenant: string, model: Model): Promise<ReadonlyMap<string, CustomFields>> {
+  const entity = model.entity(customField.name)
+  const rows = await store.find(entity.table, tenant, { where: empty('deletedAt') })
+  const byEntity = new Map<string, Map<string, FieldSpec>>()
+  for (const row of rows) {
+    const declared = decodeRow(entity, row, NO_CUSTOM_FIELDS)
+    const of = byEntity.get(declared['entity'] as string) ?? new Map<string, FieldSpec>()
+    byEntity.set(declared['entity'] as string, of.set(declared['name'] as string, specOf(declared)))
+  }
+  return byEntity
+}
+
+function specOf(declared: Declared): FieldSpec {
+  const { kind, options, scale, isRequired, labelEn, labelZh } = declared as {
+    kind: (typeof KINDS)[number]
+    options: readonly string[] | null
+    scale: number | null
+    isRequired: boolean
+    labelEn: string | null
+    labelZh: string | null
+  }
+  const label = { ...(labelEn && { en: labelEn }), ...(labelZh && { 'zh-CN': labelZh }) }
+  const isNormalised = kind === 'email' || kind === 'phone' || kind === 'domain'
+  return {
+    type: typeOf(isNormalised ? 'text' : kind, options ?? [], scale ?? 2),
+    optional: !isRequired,
+    managed: false,
+    unique: false,
+    ...(isNormalised && { normaliser: kind }),
+    label,
+  }
+}
+
+function typeOf(
+  kind: Exclude<(typeof KINDS)[number], 'email' | 'phone' | 'domain'>,
+  options: readonly string[],
+  scale: number,
+): FieldType {
+  if (kind === 'select') return { kind, options }
+  return kind === 'decimal' ? { kind, scale } : { kind }
+}

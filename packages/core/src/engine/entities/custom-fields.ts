@@ -1,0 +1,6 @@
+import type { FieldSpec } from './field.ts'
+
+/** The fields that a tenant declared for one entity, by name. They live in its `ext`. */
+export type CustomFields = ReadonlyMap<string, FieldSpec>
+
+export const NO_CUSTOM_FIELDS: CustomFields = new Map()

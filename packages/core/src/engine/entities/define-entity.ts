@@ -1,0 +1,48 @@
+import type { Fields } from './field.ts'
+
+/**
+ * A list that the host shows often: records alike in `filter`, sorted by `sort` (`-` for descending).
+ * It becomes an index, so that a page costs the same among a hundred records and a million.
+ */
+export interface UsualList<K extends string = string> {
+  readonly filter?: readonly K[]
+  readonly sort: K | `-${K}`
+}
+
+/** The shape of a thing, as data. */
+export interface EntityDef<N extends string = string, X extends Fields = Fields> {
+  readonly name: N
+  readonly fields: X
+  readonly unique: readonly (readonly string[])[]
+  readonly lists: readonly UsualList[]
+  readonly label?: Readonly<Record<string, string>>
+}
+
+type SystemField = 'id' | 'createdAt' | 'updatedAt'
+type Key<X> = (keyof X & string) | SystemField
+
+/**
+ * Defines an entity. It gets a table with a column a field, and create, get, list, update, delete and restore.
+ *
+ * @example
+ * ```ts
+ * const vehicle = defineEntity('vehicle', {
+ *   fields: { plate: f.text({ max: 16 }), soldAt: f.datetime().optional(), ownerId: f.ref('user').optional() },
+ *   unique: [['plate']],
+ *   lists: [{ filter: ['ownerId'], sort: '-soldAt' }],
+ * })
+ * ```
+ */
+export function defineEntity<const N extends string, const X extends Fields>(
+  name: N,
+  definition: {
+    readonly fields: X
+    /** Combinations that no two live records of a tenant share. */
+    readonly unique?: readonly (readonly (keyof X & string)[])[]
+    readonly lists?: readonly UsualList<Key<X>>[]
+    readonly label?: Readonly<Record<string, string>>
+  },
+): EntityDef<N, X> {
+  const { fields, unique = [], lists = [], label } = definition
+  return { name, fields, unique, lists, ...(label && { label }) }
+}

@@ -1,0 +1,164 @@
+import { columnsOf } from '../../conditions/field-codec.ts'
+import type { FieldShape, Shape } from '../../conditions/shape.ts'
+import type { Column, Index, Table, UniqueKey } from '../../store/table.ts'
+import type { EntityDef } from './define-entity.ts'
+import type { FieldSpec } from './field.ts'
+import { normaliseDomain, normaliseEmail, normalisePhone } from './normalise.ts'
+
+/** A record as the engine holds it: system fields, the entity's fields, and `ext` for what the tenant declared. */
+export type Rec = { readonly [field: string]: unknown } & {
+  readonly id: string
+  readonly version: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly deletedAt: Date | null
+}
+
+/** An entity with everything that core, host and plugins gave it: the shape for conditions, the table for the store. */
+export interface Entity {
+  readonly name: string
+  readonly label: Readonly<Record<string, string>>
+  readonly fields: ReadonlyMap<string, FieldSpec>
+  readonly computed: readonly (readonly [field: string, compute: NonNullable<FieldSpec['compute']>])[]
+  readonly refs: readonly (readonly [field: string, to: string])[]
+  readonly shape: Shape
+  readonly table: Table
+  /** The field that names the owner, where there is one: roles limited to "own" records read it. */
+  readonly ownerField: 'ownerId' | undefined
+}
+
+/** What every record has. Input can't set them. */
+export const systemFields: Readonly<Record<string, FieldShape>> = {
+  id: { type: { kind: 'text' }, nullable: false, label: { en: 'id', 'zh-CN': '编号' } },
+  createdAt: { type: { kind: 'datetime' }, nullable: false, label: { en: 'created', 'zh-CN': '创建时间' } },
+  updatedAt: { type: { kind: 'datetime' }, nullable: false, label: { en: 'updated', 'zh-CN': '更新时间' } },
+  version: { type: { kind: 'int' }, nullable: false, label: { en: 'version', 'zh-CN': '版本' } },
+}
+
+const SYSTEM_COLUMNS: readonly Column[] = [
+  { name: 'id', kind: 'text', nullable: false },
+  { name: 'createdAt', kind: 'datetime', nullable: false },
+  { name: 'updatedAt', kind: 'datetime', nullable: false },
+  { name: 'version', kind: 'int', nullable: false },
+  { name: 'deletedAt', kind: 'datetime', nullable: true },
+]
+const EXT: Column = { name: 'ext', kind: 'json', nullable: true }
+
+/** Names that fields cannot have: system columns, and keys of the condition language. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  ...SYSTEM_COLUMNS.map((column) => column.name),
+  ...[
+    'ext',
+    'tenant',
+    'all',
+    'any',
+    'not',
+    'constructor',
+    'prototype',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+  ],
+])
+
+/** What a field may be called. */
+export const FIELD_NAME: RegExp = /^[a-z][a-zA-Z0-9_]{0,62}$/
+
+/**
+ * Puts an entity together from its definition and the fields that others add to it.
+ * Relations are filled in by the model, which knows the other entities.
+ */
+export function compileEntity(
+  def: EntityDef,
+  added: Readonly<Record<string, FieldSpec>>,
+  region: string | undefined,
+): Entity {
+  const fields = new Map<string, FieldSpec>()
+  for (const [name, { spec }] of Object.entries(def.fields)) fields.set(name, spec)
+  for (const [name, spec] of Object.entries(added)) fields.set(name, spec)
+  const shape: Shape = { name: def.name, fields: fieldShapes(fields, region), relations: {} }
+  return {
+    name: def.name,
+    label: def.label ?? {},
+    fields,
+    computed: [...fields].flatMap(([name, { compute }]) => (compute ? [[name, compute] as const] : [])),
+    refs: [...fields].flatMap(([name, { type }]) => (type.kind === 'ref' ? [[name, type.to] as const] : [])),
+    shape,
+    table: tableOf(def, fields),
+    ownerField: fields.has('ownerId') ? 'ownerId' : undefined,
+  }
+}
+
+/** How conditions see a field. */
+export function fieldShape(spec: FieldSpec, region: string | undefined): FieldShape {
+  const normalise = normaliserOf(spec, region)
+  return {
+    type: spec.type,
+    nullable: spec.optional,
+    ...(normalise && { normalise }),
+    ...(spec.label && { label: spec.label }),
+  }
+}
+
+function fieldShapes(fields: ReadonlyMap<string, FieldSpec>, region: string | undefined): Shape['fields'] {
+  const shapes: Record<string, FieldShape> = { ...systemFields }
+  for (const [name, spec] of fields) shapes[name] = fieldShape(spec, region)
+  return shapes
+}
+
+function normaliserOf({ normaliser }: FieldSpec, region: string | undefined): FieldShape['normalise'] {
+  if (normaliser === 'email') return normaliseEmail
+  if (normaliser === 'domain') return normaliseDomain
+  if (normaliser === 'phone') return (text) => normalisePhone(text, region)
+  return undefined
+}
+
+function tableOf(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): Table {
+  const columns = [...fields].flatMap(([name, spec]) =>
+    columnsOf(name, spec.type).map((column) => ({ ...column, nullable: spec.optional })),
+  )
+  return {
+    name: def.name,
+    columns: [...SYSTEM_COLUMNS, ...columns, EXT],
+    unique: uniqueKeys(def, fields),
+    indexes: [...listIndexes(def), ...relationIndexes(def.name, fields)],
+  }
+}
+
+function uniqueKeys(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): UniqueKey[] {
+  const single = [...fields].flatMap(([name, spec]) => (spec.unique ? [[name]] : []))
+  return [...single, ...def.unique].map((columns) => ({
+    name: `${def.name}_${columns.join('_')}_key`,
+    columns,
+    whileNull: 'deletedAt',
+  }))
+}
+
+function listIndexes(def: EntityDef): Index[] {
+  return def.lists.map(({ filter = [], sort }) => {
+    const direction = sort.startsWith('-') ? 'desc' : 'asc'
+    const sortColumn = sort.replace(/^-/, '')
+    return {
+      name: `${def.name}_${[...filter, sortColumn].join('_')}_list`,
+      columns: [
+        ...filter.map((column) => ({ column, direction: 'asc' as const })),
+        { column: sortColumn, direction },
+        ...(sortColumn === 'id' ? [] : [{ column: 'id', direction } as const]),
+      ],
+      whileNull: 'deletedAt',
+    }
+  })
+}
+
+/** The way back along a relation is a lookup by the referring column. */
+function relationIndexes(entity: string, fields: ReadonlyMap<string, FieldSpec>): Index[] {
+  return [...fields].flatMap(([name, spec]) =>
+    spec.relation?.inverse === undefined
+      ? []
+      : [{ name: `${entity}_${name}_ref`, columns: [asc(name), asc('id')], whileNull: 'deletedAt' }],
+  )
+}
+
+function asc(column: string): { column: string; direction: 'asc' } {
+  return { column, direction: 'asc' }
+}

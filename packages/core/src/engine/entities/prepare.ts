@@ -1,0 +1,138 @@
+import type { Work } from '../command/work.ts'
+import { engineErrors } from '../engine-errors.ts'
+import type { CrmError, Issue } from '../errors.ts'
+import type { CustomFields } from './custom-fields.ts'
+import { type Entity, type Rec, systemFields } from './entity.ts'
+import type { FieldSpec } from './field.ts'
+import { issue } from './issues.ts'
+import { isPlainObject, type Parsing, parseValue } from './parse-value.ts'
+
+export type Input = Readonly<Record<string, unknown>>
+/** May this field be written? Undefined: all may. */
+type Writable = ((field: string) => boolean) | undefined
+
+/** Copies an input, with what is not a field of it, or not the caller's to write, as issues. */
+export function readInput(
+  entity: Entity,
+  raw: unknown,
+  mayWriteManaged: boolean,
+  custom: CustomFields,
+  writable: Writable,
+  issues: Issue[],
+): Input {
+  if (!isPlainObject(raw)) {
+    issues.push(issue('NOT_OBJECT', ''))
+    return {}
+  }
+  const input: Record<string, unknown> = {}
+  for (const name of Object.keys(raw)) {
+    const value = raw[name]
+    if (value === undefined) continue
+    if (name === 'ext') input[name] = readExt(value, custom, writable, issues)
+    else {
+      const spec = entity.fields.get(name)
+      if (!spec) issues.push(issue(isSystem(name) ? 'NOT_WRITABLE' : 'UNKNOWN_FIELD', name))
+      else if (spec.compute || (spec.managed && !mayWriteManaged)) issues.push(issue('NOT_WRITABLE', name))
+      else if (writable && !writable(name)) issues.push(issue('FORBIDDEN_FIELD', name))
+      else input[name] = value
+    }
+  }
+  return input
+}
+
+function isSystem(name: string): boolean {
+  return Object.hasOwn(systemFields, name) || ['deletedAt', 'tenant', 'tenantId', 'createdBy'].includes(name)
+}
+
+function readExt(raw: unknown, custom: CustomFields, writable: Writable, issues: Issue[]): Input {
+  if (!isPlainObject(raw)) {
+    issues.push(issue('NOT_OBJECT', 'ext'))
+    return {}
+  }
+  for (const name of Object.keys(raw)) {
+    if (!custom.has(name)) issues.push(issue('UNKNOWN_FIELD', `ext.${name}`))
+    else if (writable && !writable(`ext.${name}`)) issues.push(issue('FORBIDDEN_FIELD', `ext.${name}`))
+  }
+  return raw
+}
+
+/** The fields of a new record: input, then defaults, then nothing. */
+export function withDefaults(entity: Entity, input: Input): Input {
+  const full: Record<string, unknown> = { ...input }
+  for (const [name, spec] of entity.fields) {
+    if (full[name] === undefined && spec.default !== undefined) full[name] = spec.default
+  }
+  return full
+}
+
+/** Parses every field of a new record. */
+export function parseAll(
+  entity: Entity,
+  input: Input,
+  custom: CustomFields,
+  parsing: Parsing,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [name, spec] of entity.fields) values[name] = parseField(spec, input[name], name, parsing)
+  if (custom.size > 0)
+    values['ext'] = parseExt(custom, (input['ext'] as Input | undefined) ?? {}, {}, true, parsing)
+  return values
+}
+
+/** Parses the fields that a patch names; the others stay. */
+export function parsePatch(
+  entity: Entity,
+  patch: Input,
+  current: Rec,
+  custom: CustomFields,
+  parsing: Parsing,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(patch)) {
+    const spec = entity.fields.get(name)
+    if (spec) values[name] = parseField(spec, value, name, parsing)
+    else if (name === 'ext') {
+      values[name] = parseExt(
+        custom,
+        value as Input,
+        (current['ext'] as Input | undefined) ?? {},
+        false,
+        parsing,
+      )
+    }
+  }
+  return values
+}
+
+function parseField(spec: FieldSpec, value: unknown, path: string, parsing: Parsing): unknown {
+  // An empty text in an optional field means that there is nothing, as forms and files write it.
+  const isNothing = value === undefined || value === null || value === ''
+  if (!isNothing) return parseValue(spec.type, spec, value, path, parsing)
+  if (!spec.optional) parsing.issues.push(issue('REQUIRED', path))
+  return null
+}
+
+function parseExt(
+  custom: CustomFields,
+  input: Input,
+  current: Input,
+  isNew: boolean,
+  parsing: Parsing,
+): Input {
+  const values: Record<string, unknown> = { ...current }
+  for (const [name, spec] of custom) {
+    const given = Object.hasOwn(input, name) ? input[name] : isNew ? spec.default : undefined
+    if (given !== undefined || isNew) values[name] = parseField(spec, given, `ext.${name}`, parsing)
+  }
+  return values
+}
+
+/** Sets the computed fields. */
+export function compute(entity: Entity, record: Record<string, unknown>): void {
+  for (const [name, formula] of entity.computed) record[name] = formula(record) ?? null
+}
+
+/** The error for an input with issues. */
+export function invalid(work: Work, issues: readonly Issue[]): CrmError {
+  return engineErrors.CRM_VALIDATION({ command: work.command }, { issues })
+}

@@ -1,0 +1,44 @@
+import type { Work } from '../command/work.ts'
+import type { Changes } from '../entities/codec.ts'
+import type { Entity, Rec } from '../entities/entity.ts'
+import { type Deed, entryRow, type JournalEntry, journalTable } from './entry.ts'
+
+/** One record as it was written. */
+export interface Change {
+  readonly deed: Deed
+  readonly record: Rec
+  readonly previous: Rec | null
+  readonly changes: Changes
+}
+
+/** Writes the entries of changes, in the transaction of the changes, and notes them to be told after the commit. */
+export async function appendEntries(work: Work, entity: Entity, changes: readonly Change[]): Promise<void> {
+  const entries = changes.map((change) => entryFor(work, entity, change))
+  for (const [index, entry] of entries.entries()) {
+    const { record, previous } = changes[index] as Change
+    work.unit.written.push({ entry, caller: work.caller, record, previous })
+  }
+  await work.unit.store.insert(journalTable, work.caller.tenant, entries.map(entryRow))
+}
+
+function entryFor({ caller, unit, command, commandId }: Work, entity: Entity, change: Change): JournalEntry {
+  const { actor, runtime } = caller
+  return {
+    id: runtime.ids.next(unit.now.getTime()),
+    seq: null,
+    at: unit.now,
+    entity: entity.name,
+    recordId: change.record.id,
+    deed: change.deed,
+    version: change.record.version,
+    changes: change.changes,
+    command,
+    commandId,
+    cause: caller.cause,
+    origin: caller.origin,
+    actorType: actor.type,
+    actor: actor.id,
+    onBehalfOf: actor.onBehalfOf ?? null,
+    reason: actor.reason ?? null,
+  }
+}

@@ -1,0 +1,97 @@
+import type { HistoryTable } from '../../conditions/lowering.ts'
+import type { Row, Table } from '../../store/table.ts'
+import type { Changes } from '../entities/codec.ts'
+
+/** What made a write happen. */
+export type Origin = 'api' | 'import' | 'hook' | 'job' | 'migration'
+
+/** What a journal entry says was done to the record. */
+export type Deed = 'create' | 'update' | 'delete' | 'restore'
+
+/** One change of one record: who, when, by which command, before and after. Entries are never changed. */
+export interface JournalEntry {
+  readonly id: string
+  /** Place in the tenant's journal; given soon after the commit, in an order in which no reader misses an entry. */
+  readonly seq: number | null
+  readonly at: Date
+  readonly entity: string
+  readonly recordId: string
+  readonly deed: Deed
+  /** The record's version after the change. */
+  readonly version: number
+  readonly changes: Changes
+  /** The command as it was called, and one id for all entries of the call. */
+  readonly command: string
+  readonly commandId: string
+  /** The command call that caused this one, through a hook, a flow or a job. */
+  readonly cause: string | null
+  readonly origin: Origin
+  readonly actorType: 'user' | 'system' | 'plugin'
+  readonly actor: string
+  readonly onBehalfOf: string | null
+  readonly reason: string | null
+}
+
+/** The one append-only log. History, audit, durable delivery and time travel all read it. */
+export const journalTable: Table = {
+  name: 'journal',
+  columns: [
+    { name: 'id', kind: 'text', nullable: false },
+    { name: 'seq', kind: 'int', nullable: true },
+    { name: 'at', kind: 'datetime', nullable: false },
+    { name: 'entity', kind: 'text', nullable: false },
+    { name: 'recordId', kind: 'text', nullable: false },
+    { name: 'deed', kind: 'text', nullable: false },
+    { name: 'version', kind: 'int', nullable: false },
+    { name: 'changes', kind: 'json', nullable: false },
+    { name: 'command', kind: 'text', nullable: false },
+    { name: 'commandId', kind: 'text', nullable: false },
+    { name: 'cause', kind: 'text', nullable: true },
+    { name: 'origin', kind: 'text', nullable: false },
+    { name: 'actorType', kind: 'text', nullable: false },
+    { name: 'actor', kind: 'text', nullable: false },
+    { name: 'onBehalfOf', kind: 'text', nullable: true },
+    { name: 'reason', kind: 'text', nullable: true },
+  ],
+  unique: [],
+  indexes: [
+    { name: 'journal_record', columns: [asc('recordId'), asc('version')] },
+    { name: 'journal_seq', columns: [asc('seq')] },
+    { name: 'journal_unsealed', columns: [asc('id')], whileNull: 'seq' },
+  ],
+}
+
+/** How conditions on the past find the journal. */
+export const journalHistory: HistoryTable = {
+  table: journalTable.name,
+  recordColumn: 'recordId',
+  entityColumn: 'entity',
+  atColumn: 'at',
+  changesColumn: 'changes',
+}
+
+/** The last place given out, and up to where every durable consumer has been served; one row a tenant. */
+export const journalHeadTable: Table = {
+  name: 'journalHead',
+  columns: [
+    { name: 'id', kind: 'text', nullable: false },
+    { name: 'seq', kind: 'int', nullable: false },
+    { name: 'delivered', kind: 'int', nullable: false },
+  ],
+  unique: [],
+  indexes: [],
+}
+
+/** An entry as the store takes it. */
+export function entryRow(entry: JournalEntry): Row {
+  return { ...entry, at: entry.at.getTime(), changes: entry.changes }
+}
+
+/** An entry from a row of the store. */
+export function entryOf(row: Row): JournalEntry {
+  return { ...(row as unknown as JournalEntry), at: new Date(row['at'] as number) }
+}
+
+function asc(column: string): { column: string; direction: 'asc' } {
+  return { column, direction: 'asc' }
+}

@@ -1,0 +1,42 @@
+import { fromJson } from '../entities/codec.ts'
+import type { CustomFields } from '../entities/custom-fields.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { JournalEntry } from './entry.ts'
+
+/** A record as its entries, oldest first, left it. Fields that were never set are null. */
+export function foldEntries(
+  entity: Entity,
+  custom: CustomFields,
+  entries: readonly JournalEntry[],
+): Record<string, unknown> | null {
+  const [first] = entries
+  const last = entries.at(-1)
+  if (!first || !last) return null
+  const record: Record<string, unknown> = {
+    id: last.recordId,
+    createdAt: first.at,
+    updatedAt: last.at,
+    version: last.version,
+  }
+  for (const name of entity.fields.keys()) record[name] = null
+  const ext: Record<string, unknown> = Object.fromEntries([...custom.keys()].map((name) => [name, null]))
+  for (const { changes } of entries) {
+    for (const [field, [, after]] of Object.entries(changes)) {
+      if (field.startsWith('ext.'))
+        ext[field.slice('ext.'.length)] = journalValue(entity, custom, field, after)
+      else record[field] = journalValue(entity, custom, field, after)
+    }
+  }
+  return custom.size > 0 ? { ...record, ext } : record
+}
+
+/** A value as records hold it, from what the journal keeps. A field that no longer exists stays as it was kept. */
+export function journalValue(
+  entity: Entity,
+  custom: CustomFields,
+  field: string,
+  json: Parameters<typeof fromJson>[1],
+): unknown {
+  const spec = field.startsWith('ext.') ? custom.get(field.slice('ext.'.length)) : entity.fields.get(field)
+  return spec ? fromJson(spec.type, json) : json
+}

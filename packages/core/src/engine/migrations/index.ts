@@ -1,0 +1,15 @@
+export { checkSchema } from './check-schema.ts'
+export {
+  type ColumnRename,
+  type DeclaredTable,
+  declaredTables,
+  type MigrationInput,
+  renamesOf,
+} from './declared.ts'
+export { leaseTable } from './lease.ts'
+export { migrationTable } from './ledger.ts'
+export { uninstallPlan } from './left-behind.ts'
+export { type Migrated, type MigrateOptions, migrate } from './migrate.ts'
+export type { History, Migration, MigrationContext } from './migration.ts'
+export { planSchema } from './plan-schema.ts'
+export type { Drift, SchemaChange, SchemaPlan } from './schema-plan.ts'

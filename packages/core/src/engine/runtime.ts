@@ -1,0 +1,71 @@
+import type { EventEmitter } from 'eventemitter3'
+import type { Store } from '../store/store.ts'
+import type { Access } from './access/access.ts'
+import type { ActingAs } from './access/actor.ts'
+import type { Role } from './access/role.ts'
+import type { CommandDef } from './command/context.ts'
+import type { CustomFields } from './entities/custom-fields.ts'
+import type { Model } from './entities/model.ts'
+import type { HookTable } from './hooks/hook-table.ts'
+import type { Ids } from './ids.ts'
+import type { JournalEntry, Origin } from './journal/entry.ts'
+import type { Logger } from './log.ts'
+import type { Clock } from './time/clock.ts'
+
+/** What a CRM is made of once it is put together; every part of the engine takes what it needs from here. */
+export interface Runtime {
+  readonly model: Model
+  readonly commands: ReadonlyMap<string, CommandDef>
+  readonly hooks: HookTable
+  readonly roles: ReadonlyMap<string, Role>
+  readonly clock: Clock
+  readonly ids: Ids
+  /** The time zone in which days begin, as in `Asia/Shanghai`. */
+  readonly zone: string
+  readonly log: Logger
+  /** Told after the commit, in this process. */
+  readonly announcer: EventEmitter
+  /** Opened and checked at first use. */
+  store(): Promise<Store>
+  /** The session of a caller: what hosts get from `crm.as()` and hooks as `ctx.crm`. */
+  openSession(caller: Caller): unknown
+  /** What a plugin, or the host's own hooks (`host`), may do when acting in the name of somebody. */
+  accessOfOwner(owner: string, onBehalfOf: ActingAs, now: number): Access
+  /** The fields that the tenant declared for an entity. */
+  customFields(store: Store, tenant: string, entity: string): Promise<CustomFields>
+}
+
+/** Who calls, from where, and inside which transaction: what a session is made of. */
+export interface Caller {
+  readonly runtime: Runtime
+  readonly tenant: string
+  readonly actor: ActingAs
+  readonly access: Access
+  /** Inside this transaction, when there is one. */
+  readonly unit?: Unit
+  readonly origin: Origin
+  /** The command call that led here, and the names on the way, for the loop guard. */
+  readonly cause: string | null
+  readonly chain: readonly string[]
+  /** Makes keys for the calls of a handler that may run twice, so that their effects happen once. */
+  readonly nextKey?: () => string
+}
+
+/** One unit of work: what is written together, and what is told once it is committed. */
+export interface Unit {
+  readonly store: Store
+  readonly now: Date
+  readonly isDryRun: boolean
+  /** What was written so far, to be told after the outermost commit. */
+  readonly written: Written[]
+  /** False once the transaction has ended. */
+  isOpen: boolean
+}
+
+/** One record as a command left it. */
+export interface Written {
+  readonly entry: JournalEntry
+  readonly caller: Caller
+  readonly record: Readonly<Record<string, unknown>>
+  readonly previous: Readonly<Record<string, unknown>> | null
+}

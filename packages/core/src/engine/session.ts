@@ -1,0 +1,148 @@
+import type { Condition } from '../conditions/condition.ts'
+import { callCommand } from './command/call-command.ts'
+import type { CallOptions, CommandDef } from './command/context.ts'
+import type { QueryDef } from './command/define-query.ts'
+import { runTask, type Task } from './command/run-task.ts'
+import { showResult } from './command/show-result.ts'
+import { recordOf } from './command/trusted-records.ts'
+import { inUnit } from './command/unit-of-work.ts'
+import { engineErrors } from './engine-errors.ts'
+import { createRecords } from './entities/create-records.ts'
+import type { Entity, Rec } from './entities/entity.ts'
+import type { Outcome } from './entities/outcome.ts'
+import { parseBySchema } from './entities/parse-value.ts'
+import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
+import type { CrmError, Issue } from './errors.ts'
+import { historyOf, recordAsOf } from './journal/history.ts'
+import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
+import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
+import type { Caller, Written } from './runtime.ts'
+
+/** What became of one record of a batch, as the caller may see it. */
+export type BatchResult<R> =
+  | { readonly ok: true; readonly record: R }
+  | { readonly ok: false; readonly error: CrmError }
+
+/** How a batch is written. */
+export interface BatchOptions extends CallOptions {
+  /** `abort` (when left out): all or none. `collect`: each record on its own, with a result each. */
+  readonly onError?: 'abort' | 'collect'
+}
+
+type Shown = Record<string, unknown>
+
+/** The records of one entity, as a session offers them. Business verbs stand beside these. */
+export function recordsApi(caller: Caller, entity: Entity) {
+  const task = <R>(verb: string, input: unknown, run: Task<R>['run']): Task<R> => ({
+    name: `${entity.name}.${verb}`,
+    input,
+    isTrusted: false,
+    run,
+  })
+  const one = async (
+    verb: string,
+    input: unknown,
+    options: CallOptions,
+    write: (work: Parameters<Task<Rec>['run']>[0]) => Promise<readonly Outcome[]>,
+  ) =>
+    (await showResult(
+      caller,
+      await runTask(
+        caller,
+        task(verb, input, async (work) => recordOf(await write(work))),
+        options,
+      ),
+    )) as Shown
+  const many = async (
+    verb: string,
+    inputs: readonly unknown[],
+    { onError, ...options }: BatchOptions,
+    write: (work: Parameters<Task<Rec>['run']>[0]) => Promise<readonly Outcome[]>,
+  ) => {
+    if (inputs.length > MAX_BATCH) throw engineErrors.CRM_LIMIT({ what: 'a batch', limit: MAX_BATCH })
+    const batch = task(verb, inputs, async (work) => {
+      const outcomes = await write(work)
+      const failed = outcomes.find((outcome) => !outcome.ok)
+      if (failed && !failed.ok && onError !== 'collect') throw failed.error
+      return outcomes
+    })
+    return (await showResult(caller, await runTask(caller, batch, options))) as readonly BatchResult<Shown>[]
+  }
+  return {
+    create: (input: unknown, options: CallOptions = {}) =>
+      one('create', input, options, (work) => createRecords(work, entity, [input])),
+    createMany: (inputs: readonly unknown[], options: BatchOptions = {}) =>
+      many('create', inputs, options, (work) => createRecords(work, entity, inputs)),
+    update: (id: string, patch: unknown, { version, ...options }: CallOptions & { version?: number } = {}) =>
+      one('update', { id, patch, version }, options, (work) =>
+        updateRecords(work, entity, [{ id, patch, version }]),
+      ),
+    updateMany: (
+      edits: readonly { id: string; patch: unknown; version?: number }[],
+      options: BatchOptions = {},
+    ) => many('update', edits, options, (work) => updateRecords(work, entity, edits)),
+    delete: async (id: string, { version, ...options }: CallOptions & { version?: number } = {}) => {
+      await one('delete', { id, version }, options, (work) => deleteRecords(work, entity, [{ id, version }]))
+    },
+    deleteMany: (ids: readonly string[], options: BatchOptions = {}) =>
+      many('delete', ids, options, (work) =>
+        deleteRecords(
+          work,
+          entity,
+          ids.map((id) => ({ id })),
+        ),
+      ),
+    restore: (id: string, options: CallOptions = {}) =>
+      one('restore', { id }, options, (work) => restoreRecords(work, entity, [id])),
+    get: (id: string) => getRecord(caller, entity, id),
+    list: (query: ListQuery = {}) => listRecords(caller, entity, query),
+    each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(caller, entity, query),
+    count: (where?: Condition) => countRecords(caller, entity, where),
+    aggregate: (query: RecordAggregate) => aggregateRecords(caller, entity, query),
+    history: (id: string) => historyOf(caller, entity, id),
+    asOf: (id: string, at: Date) => recordAsOf(caller, entity, id, at),
+  }
+}
+
+const MAX_BATCH = 10_000
+
+/** What would happen: the answer, and every change that would have been written. */
+export interface DryRunResult<T> {
+  readonly result: T
+  readonly changes: readonly Written['entry'][]
+}
+
+/** What a session offers besides its entities. */
+export function sessionApi(caller: Caller, open: (caller: Caller) => unknown) {
+  return {
+    actor: caller.actor,
+    tenant: caller.tenant,
+    run: (command: CommandDef, input: unknown, options?: CallOptions) =>
+      callCommand(caller, command, input, options),
+    transaction: <T>(work: (inside: unknown) => Promise<T>): Promise<T> =>
+      inUnit(caller, (unit) => work(open({ ...caller, unit }))),
+    dryRun: <T>(work: (inside: unknown) => Promise<T>): Promise<DryRunResult<T>> =>
+      inUnit(
+        caller,
+        async (unit) => ({
+          result: await work(open({ ...caller, unit })),
+          changes: unit.written.map((written) => written.entry),
+        }),
+        { isDryRun: true },
+      ),
+  }
+}
+
+/** Asks a question as the caller. */
+export async function askQuery(
+  caller: Caller,
+  query: QueryDef,
+  input: unknown,
+  open: (caller: Caller) => unknown,
+): Promise<unknown> {
+  const issues: Issue[] = []
+  const parsed = parseBySchema(query.input, input, '', { issues })
+  if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command: query.name }, { issues })
+  const now = caller.unit?.now ?? new Date(caller.runtime.clock.now())
+  return query.run(parsed, { crm: open(caller), actor: caller.actor, tenant: caller.tenant, now })
+}

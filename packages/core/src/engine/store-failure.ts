@@ -1,0 +1,34 @@
+import { StoreError } from '../store/store-error.ts'
+import { engineErrors } from './engine-errors.ts'
+
+/** A store's failure in the engine's words; anything else as it is. */
+export function asCrmError(error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error
+  const cause = error
+  switch (error.code) {
+    case 'BUSY':
+      return engineErrors.CRM_BUSY({}, { cause })
+    case 'UNAVAILABLE':
+      return engineErrors.CRM_UNAVAILABLE({}, { cause })
+    case 'CLOSED':
+      return engineErrors.CRM_STOPPED({}, { cause })
+    case 'TRANSACTION_CLOSED':
+      return engineErrors.CRM_TX_CLOSED({}, { cause })
+    case 'SCHEMA':
+      return engineErrors.CRM_SCHEMA_BEHIND({ missing: error.constraint ?? 'a table or column' }, { cause })
+    case 'TAKEN':
+      return engineErrors.CRM_TAKEN({ entity: 'record', key: keyOf(error.constraint) }, { cause })
+    case 'VALUE':
+      return engineErrors.CRM_INTERNAL({ where: 'the store' }, { cause })
+  }
+}
+
+/** `lead_email_key` is about `email`. */
+export function keyOf(constraint: string | undefined): string {
+  return (
+    constraint
+      ?.replace(/^[a-zA-Z0-9]+_/, '')
+      .replace(/_key$/, '')
+      .replaceAll('_', ', ') || 'id'
+  )
+}

@@ -1,0 +1,79 @@
+// The CRM
+
+export * from './conditions/index.ts'
+export { type Crm, createCrm, VERSION } from './crm.ts'
+
+// Describing a business
+export {
+  type AssignmentDecision,
+  type AssignmentRule,
+  person,
+  pool,
+  roundRobin,
+} from './domain/assignment/index.ts'
+export { companyCore, type TimelineEntry } from './domain/customers/index.ts'
+export { definePipeline, type Pipeline, type Stage, standardPipeline } from './domain/pipelines/index.ts'
+export type { Captured, Converted, FunnelStage } from './domain/sales/index.ts'
+export type { Actor } from './engine/access/actor.ts'
+export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
+export type {
+  CallOptions,
+  CommandContext,
+  CommandDef,
+  RecordOf,
+  Result,
+  TrustedRecords,
+} from './engine/command/context.ts'
+// Extending it
+export { defineBatchCommand, defineCommand } from './engine/command/define-command.ts'
+export { defineQuery, type QueryContext, type QueryDef } from './engine/command/define-query.ts'
+export { commandSteps } from './engine/command/run-task.ts'
+export type { Announcement } from './engine/command/tell-committed.ts'
+export { defineEntity, type EntityDef, type UsualList } from './engine/entities/define-entity.ts'
+export {
+  type CalendarDay,
+  type Field,
+  type Fields,
+  f,
+  type Money,
+  type Ref,
+} from './engine/entities/field.ts'
+// What comes back
+export { CrmError, defineErrors, type Issue, isCrmError, type Locale, type Refusal } from './engine/errors.ts'
+// Ports
+export type { Ids } from './engine/ids.ts'
+export type { JobContext, JobDef } from './engine/jobs/job.ts'
+export type { JournalEntry } from './engine/journal/entry.ts'
+export type { HistoryEntry } from './engine/journal/history.ts'
+export type { Logger } from './engine/log.ts'
+export type { Migrated, Migration, MigrationContext, SchemaPlan } from './engine/migrations/index.ts'
+export type { Page } from './engine/query/list-records.ts'
+export type { BatchOptions, BatchResult, DryRunResult } from './engine/session.ts'
+export type { Clock } from './engine/time/clock.ts'
+export { type Duration, milliseconds } from './engine/time/duration.ts'
+export { definePlugin, type HookCtx, type Hooks, type Plugin } from './plugin.ts'
+export { memoryStore } from './store/memory/memory-store.ts'
+export type {
+  Account,
+  Activity,
+  AggregateOf,
+  AnyPlugin,
+  BaseEntities,
+  Contact,
+  CustomField,
+  InputIn,
+  JournalReader,
+  Lead,
+  ListOf,
+  Opportunity,
+  PlainWorld,
+  PluginTypes,
+  RecordIn,
+  Records,
+  Session,
+  StageVisit,
+  Team,
+  TeamMember,
+  User,
+  World,
+} from './world.ts'

@@ -1,0 +1,264 @@
+import type { Condition } from './conditions/condition.ts'
+import type { coreCommands, coreEntities, coreQueries } from './domain/core-parts.ts'
+import type { Actor } from './engine/access/actor.ts'
+import type { Base, CallOptions, CommandDef, RecordOf } from './engine/command/context.ts'
+import type { QueryDef } from './engine/command/define-query.ts'
+import type { EntityDef } from './engine/entities/define-entity.ts'
+import type { Fields, InferFields, InferInput, SchemaInput, SchemaLike } from './engine/entities/field.ts'
+import type { JournalEntry } from './engine/journal/entry.ts'
+import type { HistoryEntry } from './engine/journal/history.ts'
+import type { MeasureQuery } from './engine/query/aggregate-records.ts'
+import type { Page } from './engine/query/list-records.ts'
+import type { BatchOptions, BatchResult, DryRunResult } from './engine/session.ts'
+
+type CoreEntities = typeof coreEntities
+
+export interface Account extends RecordOf<CoreEntities['account']> {}
+export interface Contact extends RecordOf<CoreEntities['contact']> {}
+export interface Lead extends RecordOf<CoreEntities['lead']> {}
+export interface Opportunity extends RecordOf<CoreEntities['opportunity']> {}
+export interface Activity extends RecordOf<CoreEntities['activity']> {}
+export interface User extends RecordOf<CoreEntities['user']> {}
+export interface Team extends RecordOf<CoreEntities['team']> {}
+export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
+export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
+export interface CustomField extends RecordOf<CoreEntities['customField']> {}
+
+/** The records of the entities that every CRM has, before a host or plugin adds to them. */
+export interface BaseEntities {
+  account: Account
+  contact: Contact
+  lead: Lead
+  opportunity: Opportunity
+  activity: Activity
+  user: User
+  team: Team
+  teamMember: TeamMember
+  stageVisit: StageVisit
+  customField: CustomField
+}
+/** The entities that every CRM has. */
+export type BaseName = keyof BaseEntities
+
+/** What a host or plugin adds to entities. */
+export type Extend = { readonly [E in BaseName]?: Fields }
+/** Entities by name. */
+export type Entities = { readonly [name: string]: EntityDef }
+
+/** The types of a plugin: what it adds, and the API it offers. */
+// biome-ignore lint/complexity/noBannedTypes: {} is "adds nothing", the unit of the intersections below.
+export interface PluginTypes<Id extends string = string, X = {}, E = {}, A = {}, C = never> {
+  readonly id: Id
+  readonly extend: X
+  readonly entities: E
+  readonly api: A
+  readonly commands: C
+}
+// biome-ignore lint/suspicious/noExplicitAny: the bound of every plugin.
+export type AnyPlugin = PluginTypes<string, any, any, any, any>
+
+/** All that one `createCrm` call says about types. */
+export interface World {
+  readonly fields: unknown
+  readonly entities: unknown
+  readonly plugins: readonly AnyPlugin[]
+  readonly commands: unknown
+  readonly stages: string
+}
+/** The world of a host that adds nothing. */
+// biome-ignore lint/complexity/noBannedTypes: {} is "adds nothing".
+export interface PlainWorld {
+  readonly fields: {}
+  readonly entities: {}
+  readonly plugins: readonly []
+  readonly commands: never
+  readonly stages: string
+}
+
+type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (
+  value: infer I,
+) => void
+  ? I
+  : never
+type Flat<T> = { [K in keyof T]: T[K] }
+type At<T, K> = K extends keyof T ? T[K] : never
+type FieldsFromPlugins<P extends readonly AnyPlugin[], N> = UnionToIntersection<
+  P[number] extends infer Q
+    ? Q extends { readonly extend: { readonly [K in N & string]: infer X } }
+      ? X
+      : never
+    : never
+>
+type EntitiesFromPlugins<P extends readonly AnyPlugin[]> = UnionToIntersection<
+  P[number] extends infer Q ? (Q extends { readonly entities: infer E } ? E : never) : never
+>
+/** Fields that host and plugins add to an entity. */
+type Added<W extends World, N> = (N extends keyof W['fields'] ? W['fields'][N] : unknown) &
+  ([FieldsFromPlugins<W['plugins'], N>] extends [never] ? unknown : FieldsFromPlugins<W['plugins'], N>)
+// biome-ignore lint/suspicious/noExplicitAny: matches any definition, to infer its fields.
+type FieldsOf<D> = D extends EntityDef<any, infer X> ? X : never
+type Definition<W extends World, N> = N extends keyof W['entities']
+  ? W['entities'][N]
+  : At<EntitiesFromPlugins<W['plugins']>, N>
+
+/** A record of an entity in a world. */
+export type RecordIn<W extends World, N> = N extends BaseName
+  ? unknown extends Added<W, N>
+    ? BaseEntities[N]
+    : Flat<BaseEntities[N] & InferFields<Added<W, N>>>
+  : Flat<Base & InferFields<FieldsOf<Definition<W, N>>>>
+
+/** What input may set of a new record. */
+export type InputIn<W extends World, N> = WithExt<
+  N extends BaseName
+    ? unknown extends Added<W, N>
+      ? InferInput<FieldsOf<CoreEntities[N]>>
+      : InferInput<FieldsOf<CoreEntities[N]>> & InferInput<Added<W, N>>
+    : InferInput<FieldsOf<Definition<W, N>>>
+>
+type WithExt<T> = Flat<T & { ext?: Readonly<Record<string, unknown>> }>
+
+/** The entities of a world. */
+export type EntityNames<W extends World> =
+  | BaseName
+  | (keyof W['entities'] & string)
+  | (keyof EntitiesFromPlugins<W['plugins']> & string)
+
+/** Which records, in which order, how many. */
+export interface ListOf<R> {
+  readonly where?: Condition<R>
+  /** `-` in front sorts downwards. Empty values come last; ties are broken by id. */
+  readonly orderBy?: SortOf<R> | readonly SortOf<R>[]
+  /** At most 1,000; 50 when left out. */
+  readonly limit?: number
+  /** `next` of the page before. */
+  readonly after?: string
+  /** Relations whose records come along: one record or null under a to-one relation's name, a list under another's. */
+  readonly include?: readonly string[]
+  /** The page also tells how many match in all. */
+  readonly count?: 'exact'
+}
+type SortOf<R> = (keyof R & string) | `-${keyof R & string}` | `${'' | '-'}ext.${string}`
+
+/** Reading and writing the records of one entity. Every write is one transaction with its journal entries. */
+export interface Records<R, Input> {
+  create(input: Input, options?: CallOptions): Promise<R>
+  createMany(
+    inputs: readonly Input[],
+    options?: BatchOptions & { onError?: 'abort' },
+  ): Promise<readonly BatchResult<R>[]>
+  createMany(inputs: readonly Input[], options: BatchOptions): Promise<readonly BatchResult<R>[]>
+  /**
+   * Changes the fields that the patch names. With `version`, a change that somebody else made meanwhile to one of the
+   * same fields is a CRM_CONFLICT with base, mine and theirs; changes to other fields are joined.
+   */
+  update(id: string, patch: Partial<Input>, options?: CallOptions & { version?: number }): Promise<R>
+  updateMany(
+    edits: readonly { id: string; patch: Partial<Input>; version?: number }[],
+    options?: BatchOptions,
+  ): Promise<readonly BatchResult<R>[]>
+  /** Takes the record out of every list; its history stays and `restore` brings it back. */
+  delete(id: string, options?: CallOptions & { version?: number }): Promise<void>
+  deleteMany(ids: readonly string[], options?: BatchOptions): Promise<readonly BatchResult<R>[]>
+  restore(id: string, options?: CallOptions): Promise<R>
+  /** Null when there is none that the actor may see. */
+  get(id: string): Promise<R | null>
+  list(query?: ListOf<R>): Promise<Page<R>>
+  /** All that match, page by page, as an export reads them. */
+  each(query?: Omit<ListOf<R>, 'after' | 'count'>): AsyncGenerator<R>
+  count(where?: Condition<R>): Promise<number>
+  aggregate(query: AggregateOf<R>): Promise<readonly Record<string, unknown>[]>
+  /** Every change of the record, oldest first. */
+  history(id: string): Promise<readonly HistoryEntry[]>
+  /** The record as it was; null when it did not exist then. */
+  asOf(id: string, at: Date): Promise<R | null>
+}
+
+/** Which records, grouped by what, measured how. Sums of money come one row a currency. */
+export interface AggregateOf<R> {
+  readonly where?: Condition<R>
+  readonly groupBy?: readonly (keyof R & string)[]
+  readonly measures: { readonly [name: string]: MeasureQuery }
+}
+
+type CoreCommands = ReturnType<typeof coreCommands>[number]
+type CoreQueries = ReturnType<typeof coreQueries>[number]
+type CommandsFromPlugins<P extends readonly AnyPlugin[]> = P[number] extends infer Q
+  ? Q extends { readonly commands: infer C }
+    ? C
+    : never
+  : never
+type Callable<W extends World> =
+  | Exclude<CoreCommands, { name: 'opportunity.beginVisit' | 'opportunity.moveTo' }>
+  | CoreQueries
+  | W['commands']
+  | CommandsFromPlugins<W['plugins']>
+
+/** The business verbs of an entity: `lead.grab` is `session.lead.grab(input)`. */
+export type VerbsOf<C, N extends string> = {
+  readonly [Name in NameOf<C> as Name extends `${N}.${infer Verb}` ? Verb : never]: CallOf<
+    Extract<C, { readonly name: Name }>
+  >
+} & {
+  readonly [Name in NameOf<Extract<C, { readonly runMany: unknown }>> as Name extends `${N}.${infer Verb}`
+    ? `${Verb}Many`
+    : never]: CallManyOf<Extract<C, { readonly name: Name }>>
+}
+type NameOf<C> = C extends { readonly name: infer Name extends string } ? Name : never
+type CallOf<C> =
+  // biome-ignore lint/suspicious/noExplicitAny: matches any query, to infer its input and answer.
+  C extends QueryDef<any, infer S, infer R>
+    ? (input: SchemaInput<S>) => Promise<R>
+    : // biome-ignore lint/suspicious/noExplicitAny: matches any command, likewise.
+      C extends CommandDef<any, infer S, infer R>
+      ? (input: SchemaInput<S>, options?: CallOptions) => Promise<R>
+      : never
+type CallManyOf<C> =
+  // biome-ignore lint/suspicious/noExplicitAny: matches any command, to infer its input and result.
+  C extends CommandDef<any, infer S, infer R>
+    ? (inputs: readonly SchemaInput<S>[], options?: CallOptions) => Promise<readonly BatchResult<R>[]>
+    : never
+
+interface MovesStages<W extends World> {
+  /** Moves to another stage; `patch` fills in what the stage requires. */
+  moveTo(
+    input: { id: string; stage: W['stages']; patch?: Readonly<Record<string, unknown>>; reason?: string },
+    options?: CallOptions,
+  ): Promise<RecordIn<W, 'opportunity'>>
+}
+
+/** What a session offers besides its entities. */
+export interface SessionCore<W extends World> {
+  readonly actor: Actor
+  readonly tenant: string
+  /** Calls a command that has no place among the entities' verbs. */
+  run<S extends SchemaLike, R>(
+    command: CommandDef<string, S, R>,
+    input: SchemaInput<S>,
+    options?: CallOptions,
+  ): Promise<R>
+  /** Several commands in one transaction: all or none. Each is a savepoint; use only the session handed in. */
+  transaction<T>(work: (inside: Session<W>) => Promise<T>): Promise<T>
+  /** Runs commands, tells what they would give and change, and keeps nothing. `after` and `committed` hooks stay silent. */
+  dryRun<T>(work: (inside: Session<W>) => Promise<T>): Promise<DryRunResult<T>>
+  /** Entries by place, for readers that remember how far they came. For actors who may see everything. */
+  readonly journal: JournalReader
+  /** What plugins offer, by their ids. */
+  readonly plugins: { readonly [Q in W['plugins'][number] as Q['id']]: Q['api'] }
+}
+
+/** Reads the journal of a tenant by cursor; no entry is ever skipped, however late it was committed. */
+export interface JournalReader {
+  read(query?: {
+    after?: number
+    limit?: number
+    entities?: readonly string[]
+  }): Promise<{ readonly entries: readonly JournalEntry[]; readonly next: number }>
+}
+
+/** What an actor does in a tenant: one accessor for each entity, and a few things besides. */
+export type Session<W extends World = PlainWorld> = {
+  readonly [N in EntityNames<W>]: Records<RecordIn<W, N>, InputIn<W, N>> &
+    VerbsOf<Callable<W>, N> &
+    (N extends 'opportunity' ? MovesStages<W> : unknown)
+} & SessionCore<W>

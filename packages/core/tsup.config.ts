@@ -1,0 +1,7 @@
+import { defineConfig } from 'tsup'
+import { base } from '../../tsup.base.ts'
+
+export default defineConfig({
+  ...base,
+  entry: ['src/index.ts', 'src/store/index.ts', 'src/testing/index.ts'],
+})
