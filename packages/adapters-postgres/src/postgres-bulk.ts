@@ -1,4 +1,11 @@
-import type { BulkInsert, BulkPatch, BulkStatement, Fragment, LayoutColumn, SqlTables } from '@guanxi/adapters-sql'
+import type {
+  BulkInsert,
+  BulkPatch,
+  BulkStatement,
+  Fragment,
+  LayoutColumn,
+  SqlTables,
+} from '@guanxi/adapters-sql'
 import type { ColumnKind } from '@guanxi/core/store'
 import { type Kysely, sql } from 'kysely'
 import { TYPES } from './postgres-schema.ts'
@@ -8,13 +15,19 @@ export function insertMany(builder: Kysely<SqlTables>, { layout, skipTaken }: Bu
   const { columns } = layout
   const given = builder
     .selectFrom(arraysOf(columns.map(({ kind }) => kind)))
-    .select([sql`cast(${''} as text)`.as('tenant'), ...columns.map((column, index) => valueOf(column, index).as(column.stored))])
+    .select([
+      sql`cast(${''} as text)`.as('tenant'),
+      ...columns.map((column, index) => givenValue(column, index).as(column.stored)),
+    ])
   const insert = builder
     .insertInto(layout.name)
     .columns(['tenant', ...columns.map(({ stored }) => stored)])
     .expression(given)
   return {
-    query: (skipTaken ? insert.onConflict((conflict) => conflict.doNothing()).returning('id') : insert).compile(),
+    query: (skipTaken
+      ? insert.onConflict((conflict) => conflict.doNothing()).returning('id')
+      : insert
+    ).compile(),
     parameters: (tenant, rows) => [tenant, ...transposed(rows, columns.length)],
   }
 }
@@ -22,7 +35,10 @@ export function insertMany(builder: Kysely<SqlTables>, { layout, skipTaken }: Bu
 /** Changes of the same columns; see `insertMany`. */
 export function patchMany(builder: Kysely<SqlTables>, patch: BulkPatch): BulkStatement {
   const { layout, columns, versioned } = patch
-  const changes = columns.map((column, index): [string, unknown] => [column.stored, valueOf(column, index)])
+  const changes = columns.map((column, index): [string, unknown] => [
+    column.stored,
+    givenValue(column, index),
+  ])
   const keys: readonly ColumnKind[] = versioned ? ['text', 'int'] : ['text']
   const update = builder
     .updateTable(`${layout.name} as t0`)
@@ -34,7 +50,10 @@ export function patchMany(builder: Kysely<SqlTables>, patch: BulkPatch): BulkSta
   return {
     query: guarded.returning('t0.id as id').compile(),
     // The arrays stand before the tenant in the statement.
-    parameters: (tenant, rows) => [...transposed(rows, columns.length + keys.length), tenant],
+    parameters: (tenant, rows) => [
+      ...transposed(byId(rows, columns.length), columns.length + keys.length),
+      tenant,
+    ],
   }
 }
 
@@ -49,9 +68,14 @@ function arrayType(kind: ColumnKind): string {
   return kind === 'json' ? 'text' : TYPES[kind]
 }
 
-function valueOf({ kind }: LayoutColumn, index: number): Fragment {
+function givenValue({ kind }: LayoutColumn, index: number): Fragment {
   const value = sql.ref(`v.c${index}`)
   return kind === 'json' ? sql`cast(${value} as jsonb)` : value
+}
+
+/** Writers that lock rows in the same order don't lock one another out. */
+function byId(rows: readonly (readonly unknown[])[], column: number): readonly (readonly unknown[])[] {
+  return rows.toSorted((a, b) => (String(a[column]) < String(b[column]) ? -1 : 1))
 }
 
 function transposed(rows: readonly (readonly unknown[])[], columns: number): unknown[][] {

@@ -34,7 +34,8 @@ const CLASSES: { readonly [classOfStates: string]: StoreErrorCode } = {
 const UNIQUE_VIOLATION = '23505'
 const SQLSTATE = /^[0-9A-Z]{5}$/
 /** The words of `pg` and `pg-pool` for a connection that is lost or was never made; they have no codes. */
-const LOST = /connection terminated|timeout exceeded when trying to connect|not queryable|query read timeout|connection timeout/i
+const LOST =
+  /connection terminated|timeout exceeded when trying to connect|not queryable|query read timeout|connection timeout/i
 const ENDED = /after calling end on the pool|client was closed|driver has already been destroyed/i
 
 /** What an error of the driver means. */
@@ -45,7 +46,8 @@ export function postgresFailure(error: unknown): SqlFailure | undefined {
   if ('syscall' in error) return { code: 'UNAVAILABLE', reason: code }
   if (LOST.test(error.message)) return { code: 'UNAVAILABLE', reason: 'The connection was lost.' }
   // Kysely's word for a commit that PostgreSQL turned into a rollback.
-  if (error.name === 'AbortedTransactionError') return { code: 'BUSY', reason: 'The transaction was aborted.' }
+  if (error.name === 'AbortedTransactionError')
+    return { code: 'BUSY', reason: 'The transaction was aborted.' }
   if (!SQLSTATE.test(code) || !('severity' in error)) return undefined
 
   const reason = `SQLSTATE ${code}`

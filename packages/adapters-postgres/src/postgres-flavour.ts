@@ -52,7 +52,8 @@ export function postgresFlavour(options: PostgresFlavourOptions = {}): Flavour {
     bulkRows: BULK_ROWS,
     locksRows: true,
     failureEndsTransaction: true,
-    onBegin: statementTimeout === undefined ? [] : [`set local statement_timeout = ${whole(statementTimeout)}`],
+    onBegin:
+      statementTimeout === undefined ? [] : [`set local statement_timeout = ${whole(statementTimeout)}`],
     schema: postgresSchema({ partitions, lockTimeout: whole(lockTimeout) }),
     failure: postgresFailure,
   }
@@ -82,6 +83,7 @@ function arrayType(kind: ScalarKind, place: Place) {
 
 /** Goes into SQL as it is, where no parameter can stand. */
 function whole(milliseconds: number): number {
-  if (!Number.isSafeInteger(milliseconds) || milliseconds < 0) throw new TypeError('A timeout is a whole number of milliseconds.')
+  if (!Number.isSafeInteger(milliseconds) || milliseconds < 0)
+    throw new TypeError('A timeout is a whole number of milliseconds.')
   return milliseconds
 }

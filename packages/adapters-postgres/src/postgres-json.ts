@@ -5,7 +5,8 @@ import { sql } from 'kysely'
 export const postgresJson: JsonFlavour = {
   path: (steps) => steps,
   root: place,
-  at: ({ value }, parameters, steps) => place(parameters.reduce((inside, step, index) => into(inside, step, steps[index]), value)),
+  at: ({ value }, parameters, steps) =>
+    place(parameters.reduce((inside, step, index) => into(inside, step, steps[index]), value)),
   scalar,
   isNull: ({ type }) => sql`coalesce(${type}, 'null') = 'null'`,
   isList: ({ type }) => sql`${type} = 'array'`,

@@ -14,7 +14,8 @@ const PARSERS: { readonly [oid: number]: (text: string) => unknown } = {
 /** Given with each query, because what `pg.types` is told holds for the whole process, and so for the host. */
 export const postgresTypes: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (format !== 'binary' && PARSERS[oid]) || pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    (format !== 'binary' && PARSERS[oid]) ||
+    pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
 /** An instant as a parameter. Every instant compares, also one that no column takes. */
@@ -43,7 +44,9 @@ function instant(text: string): number {
     if (!Number.isNaN(epoch)) return epoch
   }
   const [, years, month, day, hour, minute, second, sign, ...offset] = INSTANT.exec(text) ?? []
-  const [offsetHours = 0, offsetMinutes = 0, offsetSeconds = 0] = offset.slice(0, 3).map((part) => Number(part ?? 0))
+  const [offsetHours = 0, offsetMinutes = 0, offsetSeconds = 0] = offset
+    .slice(0, 3)
+    .map((part) => Number(part ?? 0))
   const local = new Date(0)
   local.setUTCFullYear(offset[3] ? 1 - Number(years) : Number(years), Number(month) - 1, Number(day))
   local.setUTCHours(Number(hour), Number(minute), 0, Math.round(Number(second) * 1000))

@@ -1,33 +1,24 @@
-import type { AggregateQuery, GroupKey, Measure, Row, Stored, Table } from '@guanxi/core/store'
+import type { AggregateQuery, GroupKey, Measure, Row, Stored } from '@guanxi/core/store'
 import { type CompiledQuery, sql } from 'kysely'
 import { compileColumn, type Scope } from './compile-column.ts'
 import { compilePredicate } from './compile-predicate.ts'
 import type { Flavour, Fragment } from './flavour.ts'
 import { TENANT } from './names.ts'
 import { columnShape, placeOf, predicateShape, scalarKind } from './predicate-shape.ts'
-import type { Session } from './session.ts'
-import { ALIAS, rootScope, type Statements, templateFor } from './statements.ts'
+import { ALIAS, rootScope, type Subject, templateFor } from './statements.ts'
 import { refusal } from './store-failure.ts'
-import { checkTenant } from './stored-values.ts'
-import type { Layout } from './table-layout.ts'
-import { filled, type Slots } from './template.ts'
+import { runOn, type Target } from './target.ts'
+import type { Slots } from './template.ts'
 
 /** See `Store.aggregate`. */
-export async function aggregateRows(
-  statements: Statements,
-  session: Session,
-  table: Table,
-  tenant: string,
-  query: AggregateQuery,
-): Promise<readonly Row[]> {
-  const layout = statements.layout(table)
-  checkTenant(tenant)
+export async function aggregateRows(target: Target, query: AggregateQuery): Promise<readonly Row[]> {
+  const { flavour, layout, tenant } = target
   const values: unknown[] = []
-  const shape = `aggregate ${aggregateShape(statements.flavour, tenant, query, values)}`
-  const template = templateFor(layout, shape, (slots) => aggregateQuery(statements, layout, query, slots))
+  const shape = `aggregate ${aggregateShape(flavour, tenant, query, values)}`
+  const template = templateFor(layout, shape, (slots) => aggregateQuery(target, query, slots))
 
-  const { rows } = await session.run(filled(template, values), layout)
-  return rows.map((row) => namedRow(statements.flavour, query, row))
+  const { rows } = await runOn(target, template, values)
+  return rows.map((row) => namedRow(flavour, query, row))
 }
 
 function aggregateShape(flavour: Flavour, tenant: string, query: AggregateQuery, values: unknown[]): string {
@@ -45,23 +36,25 @@ function aggregateShape(flavour: Flavour, tenant: string, query: AggregateQuery,
     return column ? `${name} ${columnShape(column, flavour, values)}` : name
   })
   values.push(tenant)
-  return `${groups.join()} ${measured.join()} ${where ? predicateShape(where, flavour, values) : ''}`
+  return `${groups.join()}|${measured.join()}|${where ? predicateShape(where, flavour, values) : ''}`
 }
 
 function aggregateQuery(
-  statements: Statements,
-  layout: Layout,
+  subject: Subject,
   { groupBy, measures, where }: AggregateQuery,
   slots: Slots,
 ): CompiledQuery {
-  const scope = rootScope(statements, slots)
+  const { builder, layout } = subject
+  const scope = rootScope(subject, slots)
   const groups = groupBy.map((group, index) => compileGroup(group, scope).as(`g${index}`))
-  const measured = Object.values(measures).map((measure, index) => compileMeasure(measure, scope).as(`m${index}`))
+  const measured = Object.values(measures).map((measure, index) =>
+    compileMeasure(measure, scope).as(`m${index}`),
+  )
 
   // A select needs something to select.
   const somethingElse = groups.length + measured.length > 0 ? [] : [sql`count(*)`.as('n')]
 
-  let select = statements.builder
+  let select = builder
     .selectFrom(`${layout.name} as ${ALIAS}`)
     .select([...groups, ...measured, ...somethingElse])
     .where(`${ALIAS}.${TENANT}`, '=', slots.next())
@@ -87,7 +80,11 @@ function compileMeasure(measure: Measure, scope: Scope): Fragment {
 }
 
 /** The row under the names that were asked for, which a database might cut short. */
-function namedRow(flavour: Flavour, { groupBy, measures }: AggregateQuery, row: { [column: string]: unknown }): Row {
+function namedRow(
+  flavour: Flavour,
+  { groupBy, measures }: AggregateQuery,
+  row: { [column: string]: unknown },
+): Row {
   const groups = groupBy.map(({ name, column, boundaries }, index) => {
     const value = row[`g${index}`]
     return [name, boundaries ? numberOrNull(value) : decodedScalar(flavour, column, value)] as const
@@ -95,7 +92,10 @@ function namedRow(flavour: Flavour, { groupBy, measures }: AggregateQuery, row: 
   const measured = Object.entries(measures).map(([name, measure], index) => {
     const value = row[`m${index}`]
     const [kind, column] = measureOf(measure)
-    return [name, kind === 'sum' || !column ? exact(numberOrNull(value)) : decodedScalar(flavour, column, value)] as const
+    return [
+      name,
+      kind === 'sum' || !column ? exact(numberOrNull(value)) : decodedScalar(flavour, column, value),
+    ] as const
   })
   return Object.fromEntries([...groups, ...measured])
 }
@@ -118,7 +118,9 @@ function exact(sum: number | null): number | null {
   return sum
 }
 
-function measureOf(measure: Measure): readonly ['count'] | readonly ['sum' | 'min' | 'max', GroupKey['column']] {
+function measureOf(
+  measure: Measure,
+): readonly ['count'] | readonly ['sum' | 'min' | 'max', GroupKey['column']] {
   if ('count' in measure) return ['count']
   if ('sum' in measure) return ['sum', measure.sum]
   if ('min' in measure) return ['min', measure.min]

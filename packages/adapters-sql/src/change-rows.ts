@@ -1,65 +1,51 @@
-import type { Predicate, Table, UpdateQuery } from '@guanxi/core/store'
+import type { Predicate, UpdateQuery } from '@guanxi/core/store'
 import { type CompiledQuery, sql } from 'kysely'
 import { compilePredicate } from './compile-predicate.ts'
 import type { Fragment } from './flavour.ts'
 import { TENANT } from './names.ts'
 import { predicateShape } from './predicate-shape.ts'
-import type { Session, SqlResult } from './session.ts'
-import { ALIAS, rootScope, type Statements, templateFor } from './statements.ts'
-import { additionParameters, changeParameters, checkTenant } from './stored-values.ts'
+import type { SqlResult } from './session.ts'
+import { ALIAS, rootScope, type Subject, templateFor } from './statements.ts'
+import { additionParameters, changeParameters } from './stored-values.ts'
 import type { Layout, LayoutColumn } from './table-layout.ts'
-import { filled, type Slots } from './template.ts'
+import { atomicallyOn, runOn, type Target } from './target.ts'
+import type { Slots, Template } from './template.ts'
 
 const MAX = sql.lit(Number.MAX_SAFE_INTEGER)
 const MIN = sql.lit(Number.MIN_SAFE_INTEGER)
 const LARGEST = sql`9223372036854775807`
 
 /** See `Store.update`. */
-export async function updateRows(
-  statements: Statements,
-  session: Session,
-  table: Table,
-  tenant: string,
-  { where, set, add = {} }: UpdateQuery,
-): Promise<number> {
-  const layout = statements.layout(table)
-  checkTenant(tenant)
-  const change = changeParameters(layout, statements.flavour, set)
+export async function updateRows(target: Target, { where, set, add = {} }: UpdateQuery): Promise<number> {
+  const { flavour, layout, tenant } = target
+  const change = changeParameters(layout, flavour, set)
   const addition = additionParameters(layout, add)
 
   const values: unknown[] = [...change.values, ...addition.values, tenant]
-  const columns = `${change.columns.map(({ name }) => name).join(',')}+${addition.columns.map(({ name }) => name).join(',')}`
-  const shape = `update ${columns} ${predicateShape(where, statements.flavour, values)}`
+  const columns = `${namesOf(change.columns)}+${namesOf(addition.columns)}`
+  const shape = `update ${columns}|${predicateShape(where, flavour, values)}`
   const template = templateFor(layout, shape, (slots) =>
-    updateQuery(statements, layout, { set: change.columns, add: addition.columns }, where, slots),
+    updateQuery(target, { set: change.columns, add: addition.columns }, where, slots),
   )
 
-  const query = filled(template, values)
-  const { changed } = await runWithKeys(statements, session, layout, change.columns, query)
+  const { changed } = await runWithKeys(target, change.columns, template, values)
   return changed
 }
 
 /** See `Store.delete`. */
-export async function deleteRows(
-  statements: Statements,
-  session: Session,
-  table: Table,
-  tenant: string,
-  where: Predicate,
-): Promise<number> {
-  const layout = statements.layout(table)
-  checkTenant(tenant)
+export async function deleteRows(target: Target, where: Predicate): Promise<number> {
+  const { flavour, builder, layout, tenant } = target
   const values: unknown[] = [tenant]
-  const shape = `delete ${predicateShape(where, statements.flavour, values)}`
+  const shape = `delete ${predicateShape(where, flavour, values)}`
   const template = templateFor(layout, shape, (slots) =>
-    statements.builder
+    builder
       .deleteFrom(`${layout.name} as ${ALIAS}`)
       .where(`${ALIAS}.${TENANT}`, '=', slots.next())
-      .where(compilePredicate(where, rootScope(statements, slots)))
+      .where(compilePredicate(where, rootScope(target, slots)))
       .compile(),
   )
 
-  const { changed } = await session.run(filled(template, values), layout)
+  const { changed } = await runOn(target, template, values)
   return changed
 }
 
@@ -67,16 +53,21 @@ export async function deleteRows(
  * Runs a statement that may run into a unique key. Where a failed statement ends the transaction, a savepoint keeps the
  * refusal from doing so.
  */
-export async function runWithKeys(
-  { flavour }: Statements,
-  session: Session,
-  layout: Layout,
+export function runWithKeys(
+  target: Target,
   columns: readonly LayoutColumn[],
-  query: CompiledQuery,
+  template: Template,
+  values: readonly unknown[],
 ): Promise<SqlResult> {
+  const { session, flavour, layout } = target
   const isSafeAlone = !session.isTransaction || !flavour.failureEndsTransaction
-  if (isSafeAlone || !touchesKey(layout, columns)) return session.run(query, layout)
-  return session.atomically((inner) => inner.run(query, layout))
+  if (isSafeAlone || !touchesKey(layout, columns)) return runOn(target, template, values)
+  return atomicallyOn(target, (inner) => runOn(inner, template, values))
+}
+
+/** Names of columns, for the shape of a statement. */
+export function namesOf(columns: readonly LayoutColumn[]): string {
+  return columns.map(({ name }) => name).join(',')
 }
 
 /**
@@ -89,23 +80,24 @@ export function sumFragment(column: Fragment, added: Fragment): Fragment {
 }
 
 function updateQuery(
-  statements: Statements,
-  layout: Layout,
+  subject: Subject,
   { set, add }: { readonly set: readonly LayoutColumn[]; readonly add: readonly LayoutColumn[] },
   where: Predicate,
   slots: Slots,
 ): CompiledQuery {
+  const { builder, layout } = subject
   const changes: { [column: string]: unknown } = {}
   for (const { stored } of set) changes[stored] = slots.next()
-  for (const { stored } of add) changes[stored] = sumFragment(sql.ref(`${ALIAS}.${stored}`), sql`${slots.next()}`)
+  for (const { stored } of add)
+    changes[stored] = sumFragment(sql.ref(`${ALIAS}.${stored}`), sql`${slots.next()}`)
   // Without any change the rows that match are still to be counted.
   if (set.length + add.length === 0) changes['id'] = sql.ref(`${ALIAS}.id`)
 
-  return statements.builder
+  return builder
     .updateTable(`${layout.name} as ${ALIAS}`)
     .set(changes)
     .where(`${ALIAS}.${TENANT}`, '=', slots.next())
-    .where(compilePredicate(where, rootScope(statements, slots)))
+    .where(compilePredicate(where, rootScope(subject, slots)))
     .compile()
 }
 

@@ -1,17 +1,16 @@
-import type { Flavour } from './flavour.ts'
-import type { Session } from './session.ts'
+import { atomicallyOn, type Target } from './target.ts'
 
 /** Works through many rows in as many statements as it takes, all or none. */
 export async function inChunks<Row, Result>(
-  session: Session,
-  { bulkRows, failureEndsTransaction }: Flavour,
+  target: Target,
   rows: readonly Row[],
-  work: (inner: Session, chunk: readonly Row[]) => Promise<readonly Result[]>,
+  work: (inner: Target, chunk: readonly Row[]) => Promise<readonly Result[]>,
 ): Promise<readonly Result[]> {
-  const isSafeAlone = !(session.isTransaction && failureEndsTransaction)
-  if (rows.length <= bulkRows && isSafeAlone) return work(session, rows)
+  const { bulkRows, failureEndsTransaction } = target.flavour
+  const isSafeAlone = !(target.session.isTransaction && failureEndsTransaction)
+  if (rows.length <= bulkRows && isSafeAlone) return work(target, rows)
 
-  return session.atomically(async (inner) => {
+  return atomicallyOn(target, async (inner) => {
     const results: Result[] = []
     for (let start = 0; start < rows.length; start += bulkRows) {
       for (const result of await work(inner, rows.slice(start, start + bulkRows))) results.push(result)

@@ -1,6 +1,6 @@
 import { type ColumnRef, ITEM, StoreError } from '@guanxi/core/store'
-import { type Kysely, sql } from 'kysely'
-import type { Flavour, Fragment, JsonPlace, SqlTables } from './flavour.ts'
+import { sql } from 'kysely'
+import type { Flavour, Fragment, JsonPlace } from './flavour.ts'
 import { storedColumn } from './names.ts'
 import { placeOf, scalarKind } from './predicate-shape.ts'
 import type { Slots } from './template.ts'
@@ -8,7 +8,6 @@ import type { Slots } from './template.ts'
 /** Where in a statement a condition stands. */
 export interface Scope {
   readonly flavour: Flavour
-  readonly builder: Kysely<SqlTables>
   readonly slots: Slots
   /** The table whose columns are meant. */
   readonly alias: string

@@ -9,7 +9,9 @@ import { columnOf, type Layout } from './table-layout.ts'
 
 /** The shape of an order; the keys that lead into JSON join the values. */
 export function orderShape(orderBy: readonly SortKey[], flavour: Flavour, values: unknown[]): string {
-  return orderBy.map(({ column, direction }) => `${columnShape(column, flavour, values)} ${direction}`).join(',')
+  return orderBy
+    .map(({ column, direction }) => `${columnShape(column, flavour, values)} ${direction}`)
+    .join(',')
 }
 
 /** The shape of a place in that order. */
@@ -41,7 +43,11 @@ export function orderKeys(layout: Layout, orderBy: readonly SortKey[], scope: Sc
     nullable: isNullable(layout, column),
     direction,
   }))
-  const id = { column: sql.ref(`${scope.alias}.id`), nullable: false, direction: orderBy.at(-1)?.direction ?? 'asc' }
+  const id = {
+    column: sql.ref(`${scope.alias}.id`),
+    nullable: false,
+    direction: orderBy.at(-1)?.direction ?? 'asc',
+  }
   return [...keys, id]
 }
 

@@ -1,5 +1,13 @@
-import type { ColumnRef, Comparison, Items, Predicate, Quantifier, RelationRef, Scalar } from '@guanxi/core/store'
-import { type Kysely, type SqlBool, sql } from 'kysely'
+import type {
+  ColumnRef,
+  Comparison,
+  Items,
+  Predicate,
+  Quantifier,
+  RelationRef,
+  Scalar,
+} from '@guanxi/core/store'
+import { expressionBuilder, type SqlBool, sql } from 'kysely'
 import { compileColumn, compilePlace, type Scope } from './compile-column.ts'
 import type { Fragment, SqlTables } from './flavour.ts'
 import { storedColumn, storedName, TENANT } from './names.ts'
@@ -16,6 +24,8 @@ const OPERATORS: { readonly [op in Comparison]: Fragment } = {
   lt: sql`<`,
   lte: sql`<=`,
 }
+
+const subqueries = expressionBuilder<SqlTables>()
 
 /** The predicate as SQL. Databases are three-valued as predicates are, so that the operators carry over one by one. */
 export function compilePredicate(predicate: Predicate, scope: Scope): Condition {
@@ -61,7 +71,10 @@ function constant(value: boolean): Condition {
 
 function joined(parts: readonly Predicate[], by: Fragment, scope: Scope): Condition | undefined {
   if (parts.length === 0) return undefined
-  return sql<SqlBool>`(${sql.join(parts.map((part) => compilePredicate(part, scope)), by)})`
+  return sql<SqlBool>`(${sql.join(
+    parts.map((part) => compilePredicate(part, scope)),
+    by,
+  )})`
 }
 
 function slot({ slots }: Scope): Fragment {
@@ -139,16 +152,13 @@ type RelationQuery = ReturnType<typeof relationQuery>
 function relationQuery({ table, local, foreign, where }: RelationRef, of: Predicate, scope: Scope) {
   const depth = scope.depth + 1
   const alias = `t${depth}`
-  const inner: Scope = { flavour: scope.flavour, slots: scope.slots, builder: scope.builder, depth, alias }
+  const inner: Scope = { flavour: scope.flavour, slots: scope.slots, depth, alias }
 
-  const joined = tableQuery(scope.builder, table, alias)
+  const joined = subqueries
+    .selectFrom(`${storedName(table)} as ${alias}`)
     .whereRef(`${alias}.${TENANT}`, '=', `${scope.alias}.${TENANT}`)
     .whereRef(`${alias}.${storedColumn(foreign)}`, '=', `${scope.alias}.${storedColumn(local)}`)
   const all = where ? joined.where(compilePredicate(where, inner)) : joined
   const holds = compilePredicate(of, inner)
   return { all, matching: all.where(holds), failing: all.where(sql<SqlBool>`${holds} is not true`) }
-}
-
-function tableQuery(builder: Kysely<SqlTables>, table: string, alias: string) {
-  return builder.selectFrom(`${storedName(table)} as ${alias}`)
 }

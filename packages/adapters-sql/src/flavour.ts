@@ -7,8 +7,9 @@ import type {
   TableInfo,
   TextTest,
 } from '@guanxi/core/store'
-import type { CompiledQuery, Expression, Kysely, RawBuilder } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { Layout, LayoutColumn } from './table-layout.ts'
+import type { BulkStatement } from './template.ts'
 
 /** The tables of a database as Kysely sees them when nobody has told it more. */
 export interface SqlTables {
@@ -105,12 +106,6 @@ export interface BulkPatch {
   readonly versioned: boolean
 }
 
-/** A statement over many rows. Its result has one row with an `id` for each row added or changed. */
-export interface BulkStatement {
-  readonly query: CompiledQuery
-  parameters(tenant: string, rows: readonly (readonly unknown[])[]): readonly unknown[]
-}
-
 /** How a database describes and changes its tables. */
 export interface SchemaFlavour {
   /** A column's type, with its collation, such that `inspect` finds the kind again. */
@@ -126,11 +121,19 @@ export interface SchemaFlavour {
   /** What else a new table needs. */
   afterCreate?(storedTable: string): readonly string[]
   /** What has to go before a column can be dropped. */
-  beforeDropColumn?(db: Kysely<SqlTables>, storedTable: string, storedColumn: string): Promise<readonly string[]>
+  beforeDropColumn?(
+    db: Kysely<SqlTables>,
+    storedTable: string,
+    storedColumn: string,
+  ): Promise<readonly string[]>
   /** The tables of ours that exist, or the one with this name. */
   inspect(db: Kysely<SqlTables>, storedTable?: string): Promise<readonly TableInfo[]>
   /** The index over these columns of a table; for drivers whose errors name columns only. */
-  uniqueIndex?(db: Kysely<SqlTables>, storedTable: string, columns: readonly string[]): Promise<string | undefined>
+  uniqueIndex?(
+    db: Kysely<SqlTables>,
+    storedTable: string,
+    columns: readonly string[],
+  ): Promise<string | undefined>
 }
 
 /** The parts of a statement that makes an index. */
@@ -152,6 +155,3 @@ export interface SqlFailure {
   readonly index?: string
   readonly columns?: readonly string[]
 }
-
-/** Any expression of Kysely's, seen as a piece of SQL. */
-export type AnyExpression = Expression<unknown>

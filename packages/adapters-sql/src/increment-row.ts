@@ -1,24 +1,16 @@
-import type { IncrementQuery, Row, Table } from '@guanxi/core/store'
+import type { IncrementQuery, Row } from '@guanxi/core/store'
 import { type CompiledQuery, type SqlBool, sql } from 'kysely'
-import { runWithKeys, sumFragment } from './change-rows.ts'
+import { namesOf, runWithKeys, sumFragment } from './change-rows.ts'
 import { TENANT } from './names.ts'
-import type { Session } from './session.ts'
-import { decoded, selections, type Statements, templateFor } from './statements.ts'
-import { additionParameters, checkTenant, rowParameters } from './stored-values.ts'
-import type { Layout, LayoutColumn } from './table-layout.ts'
-import { filled, type Slots, type Template } from './template.ts'
+import { decoded, type Subject, selections, templateFor } from './statements.ts'
+import { additionParameters, rowParameters } from './stored-values.ts'
+import type { LayoutColumn } from './table-layout.ts'
+import type { Target } from './target.ts'
+import type { Slots, Template } from './template.ts'
 
 /** See `Store.increment`. */
-export async function incrementRow(
-  statements: Statements,
-  session: Session,
-  table: Table,
-  tenant: string,
-  query: IncrementQuery,
-): Promise<Row | undefined> {
-  const { flavour } = statements
-  const layout = statements.layout(table)
-  checkTenant(tenant)
+export async function incrementRow(target: Target, query: IncrementQuery): Promise<Row | undefined> {
+  const { flavour, layout, tenant } = target
   const { id, by, initial, atMost = {} } = query
   const { columns, values: added } = additionParameters(layout, by)
   const bounded = columns.filter(({ name }) => atMost[name] !== undefined)
@@ -29,9 +21,9 @@ export async function incrementRow(
   const values = startsAbove
     ? [...added, tenant, id, ...bounds]
     : [tenant, ...rowParameters(layout, flavour, { ...initial, ...by, id }), ...bounds]
-  const template = incrementTemplate(statements, layout, { counters: columns, bounded, startsAbove })
+  const template = incrementTemplate(target, { counters: columns, bounded, startsAbove })
 
-  const { rows } = await runWithKeys(statements, session, layout, layout.columns, filled(template, values))
+  const { rows } = await runWithKeys(target, layout.columns, template, values)
   return decoded(flavour, layout.columns, rows)[0]
 }
 
@@ -41,18 +33,15 @@ interface Increment {
   readonly startsAbove: boolean
 }
 
-function incrementTemplate(statements: Statements, layout: Layout, increment: Increment): Template {
+function incrementTemplate(subject: Subject, increment: Increment): Template {
   const { counters, bounded, startsAbove } = increment
-  const names = (columns: readonly LayoutColumn[]) => columns.map(({ name }) => name).join(',')
-  const shape = `increment ${names(counters)} <= ${names(bounded)} ${startsAbove ? 'existing' : ''}`
-  return templateFor(layout, shape, (slots) =>
-    startsAbove
-      ? countOn(statements, layout, increment, slots)
-      : countOrCreate(statements, layout, increment, slots),
+  const shape = `increment ${namesOf(counters)} <= ${namesOf(bounded)} ${startsAbove ? 'existing' : ''}`
+  return templateFor(subject.layout, shape, (slots) =>
+    startsAbove ? countOn(subject, increment, slots) : countOrCreate(subject, increment, slots),
   )
 }
 
-function countOrCreate({ builder }: Statements, layout: Layout, increment: Increment, slots: Slots): CompiledQuery {
+function countOrCreate({ builder, layout }: Subject, increment: Increment, slots: Slots): CompiledQuery {
   const row: { [column: string]: unknown } = { [TENANT]: slots.next() }
   for (const { stored } of layout.columns) row[stored] = slots.next()
 
@@ -75,7 +64,7 @@ function countOrCreate({ builder }: Statements, layout: Layout, increment: Incre
     .compile()
 }
 
-function countOn({ builder }: Statements, layout: Layout, increment: Increment, slots: Slots): CompiledQuery {
+function countOn({ builder, layout }: Subject, increment: Increment, slots: Slots): CompiledQuery {
   const changes: { [column: string]: unknown } = {}
   const sums = new Map<string, ReturnType<typeof sql>>()
   for (const { stored } of increment.counters) {
@@ -88,6 +77,7 @@ function countOn({ builder }: Statements, layout: Layout, increment: Increment, 
     .set(changes)
     .where(`${layout.name}.${TENANT}`, '=', slots.next())
     .where(`${layout.name}.id`, '=', slots.next())
-  for (const { stored } of increment.bounded) update = update.where(sql<SqlBool>`${sums.get(stored)} <= ${slots.next()}`)
+  for (const { stored } of increment.bounded)
+    update = update.where(sql<SqlBool>`${sums.get(stored)} <= ${slots.next()}`)
   return update.returning(selections(layout.columns, '')).compile()
 }

@@ -1,9 +1,9 @@
 export type {
   BulkInsert,
   BulkPatch,
-  BulkStatement,
   Flavour,
   Fragment,
+  IndexDefinition,
   JsonFlavour,
   JsonPlace,
   Place,
@@ -14,6 +14,7 @@ export type {
 } from './flavour.ts'
 export { codeIndex, codeName, storedColumn, storedIndex, storedName } from './names.ts'
 export { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.ts'
-export { refusal } from './store-failure.ts'
+export { type FailedAt, refusal, storeFailure } from './store-failure.ts'
 export type { Layout, LayoutColumn } from './table-layout.ts'
+export type { BulkStatement, Template } from './template.ts'
 export { tenantGuard } from './tenant-guard.ts'

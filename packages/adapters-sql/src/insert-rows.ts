@@ -1,87 +1,69 @@
-import type { Row, Table } from '@guanxi/core/store'
+import type { Row } from '@guanxi/core/store'
 import { inChunks } from './chunks.ts'
-import type { BulkStatement } from './flavour.ts'
 import { TENANT } from './names.ts'
-import type { Session } from './session.ts'
-import { bulkFor, type Statements, templateFor } from './statements.ts'
-import { checkTenant, rowParameters } from './stored-values.ts'
-import type { Layout } from './table-layout.ts'
-import { filled, type Template } from './template.ts'
+import { bulkFor, type Subject, templateFor } from './statements.ts'
+import { rowParameters } from './stored-values.ts'
+import { atomicallyOn, runOn, type Target } from './target.ts'
+import type { BulkStatement, Template } from './template.ts'
+
+/** The parameters of a row, in the order of the columns; the first is the id. */
+type RowParameters = readonly unknown[]
 
 /** See `Store.insert`. */
 export async function insertRows(
-  statements: Statements,
-  session: Session,
-  table: Table,
-  tenant: string,
+  target: Target,
   rows: readonly Row[],
   skipTaken: boolean,
 ): Promise<readonly string[]> {
-  const layout = statements.layout(table)
-  checkTenant(tenant)
-  const given = rows.map((row) => rowParameters(layout, statements.flavour, row))
+  const given = rows.map((row) => rowParameters(target.layout, target.flavour, row))
   const [only] = given
   if (only === undefined) return []
-  if (given.length > 1) return insertMany(statements, session, layout, tenant, given, skipTaken)
-  return insertOne(statements, session, layout, [tenant, ...only], skipTaken)
+  return given.length > 1 ? insertMany(target, given, skipTaken) : insertOne(target, only, skipTaken)
 }
 
-async function insertOne(
-  statements: Statements,
-  session: Session,
-  layout: Layout,
-  values: readonly unknown[],
-  skipTaken: boolean,
-): Promise<readonly string[]> {
-  const id = values[1] as string
+async function insertOne(target: Target, row: RowParameters, skipTaken: boolean): Promise<readonly string[]> {
+  const { session, flavour, tenant } = target
+  const values = [tenant, ...row]
   // A refused insert would end the whole transaction of some databases; this one does nothing instead.
-  const cautious = session.isTransaction && statements.flavour.failureEndsTransaction
+  const cautious = session.isTransaction && flavour.failureEndsTransaction
   if (skipTaken || cautious) {
-    const { changed } = await session.run(filled(insertTemplate(statements, layout, true), values), layout)
-    if (changed > 0) return [id]
+    const { changed } = await runOn(target, insertTemplate(target, true), values)
+    if (changed > 0) return [idOf(row)]
     if (skipTaken) return []
   }
-  const insert = (inner: Session) => inner.run(filled(insertTemplate(statements, layout, false), values), layout)
-  await (cautious ? session.atomically(insert) : insert(session))
-  return [id]
+  const insert = (inner: Target) => runOn(inner, insertTemplate(inner, false), values)
+  await (cautious ? atomicallyOn(target, insert) : insert(target))
+  return [idOf(row)]
 }
 
 async function insertMany(
-  statements: Statements,
-  session: Session,
-  layout: Layout,
-  tenant: string,
-  rows: readonly (readonly unknown[])[],
+  target: Target,
+  rows: readonly RowParameters[],
   skipTaken: boolean,
 ): Promise<readonly string[]> {
-  const { flavour, builder } = statements
+  const { flavour, builder, layout } = target
   const { insertMany: compile } = flavour
-  if (!compile) return insertEach(statements, session, layout, tenant, rows, skipTaken)
+  if (!compile) return insertEach(target, rows, skipTaken)
 
-  const shape = skipTaken ? 'insert or skip' : 'insert'
-  const bulk = bulkFor(layout, shape, () => compile(builder, { layout, skipTaken }))
-
-  const added = await inChunks(session, flavour, rows, (inner, chunk) => runBulk(inner, layout, bulk, tenant, chunk))
-  if (!skipTaken) return rows.map((row) => row[0] as string)
+  const bulk = bulkFor(layout, insertShape(skipTaken), () => compile(builder, { layout, skipTaken }))
+  const added = await inChunks(target, rows, (inner, chunk) => runBulk(inner, bulk, chunk))
+  if (!skipTaken) return rows.map(idOf)
   // Deleting as we go: an id that is given twice was added once.
   const ids = new Set(added)
-  return rows.map((row) => row[0] as string).filter((id) => ids.delete(id))
+  return rows.map(idOf).filter((id) => ids.delete(id))
 }
 
-async function insertEach(
-  statements: Statements,
-  session: Session,
-  layout: Layout,
-  tenant: string,
-  rows: readonly (readonly unknown[])[],
+function insertEach(
+  target: Target,
+  rows: readonly RowParameters[],
   skipTaken: boolean,
 ): Promise<readonly string[]> {
-  const template = insertTemplate(statements, layout, skipTaken)
-  return session.atomically(async (inner) => {
+  const template = insertTemplate(target, skipTaken)
+  return atomicallyOn(target, async (inner) => {
     const added: string[] = []
     for (const row of rows) {
-      const { changed } = await inner.run(filled(template, [tenant, ...row]), layout)
-      if (changed > 0) added.push(row[0] as string)
+      const { changed } = await runOn(inner, template, [inner.tenant, ...row])
+      if (changed > 0) added.push(idOf(row))
     }
     return added
   })
@@ -89,10 +71,8 @@ async function insertEach(
 
 /** Runs a bulk statement and resolves to the ids it gives. */
 export async function runBulk(
-  session: Session,
-  layout: Layout,
+  { session, layout, tenant }: Target,
   bulk: BulkStatement,
-  tenant: string,
   rows: readonly (readonly unknown[])[],
 ): Promise<readonly string[]> {
   const result = await session.run({ ...bulk.query, parameters: bulk.parameters(tenant, rows) }, layout)
@@ -100,10 +80,18 @@ export async function runBulk(
 }
 
 /** A row, with the tenant first. */
-export function insertTemplate(statements: Statements, layout: Layout, skipTaken: boolean): Template {
-  return templateFor(layout, skipTaken ? 'insert or skip' : 'insert', (slots) => {
+function insertTemplate({ builder, layout }: Subject, skipTaken: boolean): Template {
+  return templateFor(layout, insertShape(skipTaken), (slots) => {
     const values = [[TENANT, slots.next()], ...layout.columns.map(({ stored }) => [stored, slots.next()])]
-    const insert = statements.builder.insertInto(layout.name).values(Object.fromEntries(values))
+    const insert = builder.insertInto(layout.name).values(Object.fromEntries(values))
     return (skipTaken ? insert.onConflict((conflict) => conflict.doNothing()) : insert).compile()
   })
+}
+
+function insertShape(skipTaken: boolean): string {
+  return skipTaken ? 'insert or skip' : 'insert'
+}
+
+function idOf(row: RowParameters): string {
+  return row[0] as string
 }

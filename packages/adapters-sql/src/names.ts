@@ -12,11 +12,17 @@ const CODE_NAME = /^[A-Za-z][A-Za-z0-9_]*$/
  */
 export function storedName(name: string): string {
   if (!isCodeName(name)) {
-    throw new StoreError('SCHEMA', `A table or column name takes letters, digits and underscores, not ${quoted(name)}.`)
+    throw new StoreError(
+      'SCHEMA',
+      `A table or column name takes letters, digits and underscores, not ${quoted(name)}.`,
+    )
   }
   const stored = name.replace(/[A-Z_]/g, (sign) => (sign === '_' ? '__' : `_${sign.toLowerCase()}`))
   if (stored.length > MAX_BYTES) {
-    throw new StoreError('SCHEMA', `The name ${name} is too long: ${stored} has more than ${MAX_BYTES} bytes.`)
+    throw new StoreError(
+      'SCHEMA',
+      `The name ${name} is too long: ${stored} has more than ${MAX_BYTES} bytes.`,
+    )
   }
   return stored
 }
@@ -31,7 +37,10 @@ export function storedColumn(name: string): string {
 export function storedIndex(table: string, name: string): string {
   const stored = `${storedName(table)}$${storedName(name)}`
   if (stored.length > MAX_BYTES) {
-    throw new StoreError('SCHEMA', `The index name ${name} is too long: ${stored} has more than ${MAX_BYTES} bytes.`)
+    throw new StoreError(
+      'SCHEMA',
+      `The index name ${name} is too long: ${stored} has more than ${MAX_BYTES} bytes.`,
+    )
   }
   return stored
 }

@@ -1,14 +1,14 @@
-import type { Patch, Table } from '@guanxi/core/store'
+import type { Patch } from '@guanxi/core/store'
 import { sql } from 'kysely'
-import { runWithKeys } from './change-rows.ts'
+import { namesOf, runWithKeys } from './change-rows.ts'
 import { inChunks } from './chunks.ts'
 import { runBulk } from './insert-rows.ts'
 import { TENANT } from './names.ts'
-import type { Session } from './session.ts'
-import { ALIAS, bulkFor, type Statements, templateFor } from './statements.ts'
-import { changeParameters, checkTenant } from './stored-values.ts'
-import { columnOf, type Layout, type LayoutColumn } from './table-layout.ts'
-import { filled, type Template } from './template.ts'
+import { ALIAS, bulkFor, type Subject, templateFor } from './statements.ts'
+import { changeParameters } from './stored-values.ts'
+import { columnOf, type LayoutColumn } from './table-layout.ts'
+import { atomicallyOn, runOn, type Target } from './target.ts'
+import type { Template } from './template.ts'
 
 /** Patches that set the same columns. */
 interface PatchGroup {
@@ -19,32 +19,17 @@ interface PatchGroup {
 }
 
 /** See `Store.patch`. */
-export async function patchRows(
-  statements: Statements,
-  session: Session,
-  table: Table,
-  tenant: string,
-  patches: readonly Patch[],
-): Promise<readonly string[]> {
-  const layout = statements.layout(table)
-  checkTenant(tenant)
-  const groups = patchGroups(statements, layout, patches)
+export async function patchRows(target: Target, patches: readonly Patch[]): Promise<readonly string[]> {
+  const groups = patchGroups(target, patches)
   const [only] = groups
   if (only === undefined) return []
 
-  const changed =
-    groups.length === 1
-      ? await patchGroup(statements, session, layout, tenant, only)
-      : await session.atomically(async (inner) => {
-          const ids: string[] = []
-          for (const group of groups) ids.push(...(await patchGroup(statements, inner, layout, tenant, group)))
-          return ids
-        })
+  const changed = groups.length === 1 ? await patchGroup(target, only) : await patchGroupsOf(target, groups)
   const ids = new Set(changed)
   return patches.map(({ id }) => id).filter((id) => ids.has(id))
 }
 
-function patchGroups({ flavour }: Statements, layout: Layout, patches: readonly Patch[]): readonly PatchGroup[] {
+function patchGroups({ flavour, layout }: Subject, patches: readonly Patch[]): readonly PatchGroup[] {
   const groups = new Map<string, PatchGroup>()
   for (const { id, version, set } of patches) {
     const { columns, values } = changeParameters(layout, flavour, set)
@@ -52,7 +37,7 @@ function patchGroups({ flavour }: Statements, layout: Layout, patches: readonly 
     if (versioned) columnOf(layout, 'version')
     const change = versioned ? [...values, id, version] : [...values, id]
 
-    const shape = groupShape(columns, versioned)
+    const shape = groupShape({ columns, versioned })
     const group = groups.get(shape)
     if (group) group.changes.push(change)
     else groups.set(shape, { columns, versioned, changes: [change] })
@@ -60,50 +45,39 @@ function patchGroups({ flavour }: Statements, layout: Layout, patches: readonly 
   return [...groups.values()]
 }
 
-async function patchGroup(
-  statements: Statements,
-  session: Session,
-  layout: Layout,
-  tenant: string,
-  group: PatchGroup,
-): Promise<readonly string[]> {
-  const [only] = group.changes
-  if (group.changes.length === 1 && only) {
-    const query = filled(patchTemplate(statements, layout, group), [...only, tenant])
-    const { changed } = await runWithKeys(statements, session, layout, group.columns, query)
-    return changed > 0 ? [only[group.columns.length] as string] : []
-  }
-  return patchMany(statements, session, layout, tenant, group)
+function patchGroupsOf(target: Target, groups: readonly PatchGroup[]): Promise<readonly string[]> {
+  return atomicallyOn(target, async (inner) => {
+    const ids: string[] = []
+    for (const group of groups) ids.push(...(await patchGroup(inner, group)))
+    return ids
+  })
 }
 
-async function patchMany(
-  statements: Statements,
-  session: Session,
-  layout: Layout,
-  tenant: string,
-  group: PatchGroup,
-): Promise<readonly string[]> {
-  const { flavour, builder } = statements
+async function patchGroup(target: Target, group: PatchGroup): Promise<readonly string[]> {
+  const { changes, columns } = group
+  const [only] = changes
+  if (changes.length > 1 || !only) return patchMany(target, group)
+
+  const template = patchTemplate(target, group)
+  const { changed } = await runWithKeys(target, columns, template, [...only, target.tenant])
+  return changed > 0 ? [only[columns.length] as string] : []
+}
+
+async function patchMany(target: Target, group: PatchGroup): Promise<readonly string[]> {
+  const { flavour, builder, layout } = target
   const { patchMany: compile } = flavour
-  if (!compile) return patchEach(statements, session, layout, tenant, group)
+  if (!compile) return patchEach(target, group)
 
-  const shape = `patch ${groupShape(group.columns, group.versioned)}`
-  const bulk = bulkFor(layout, shape, () => compile(builder, { layout, ...group }))
-  return inChunks(session, flavour, group.changes, (inner, chunk) => runBulk(inner, layout, bulk, tenant, chunk))
+  const bulk = bulkFor(layout, groupShape(group), () => compile(builder, { layout, ...group }))
+  return inChunks(target, group.changes, (inner, chunk) => runBulk(inner, bulk, chunk))
 }
 
-async function patchEach(
-  statements: Statements,
-  session: Session,
-  layout: Layout,
-  tenant: string,
-  group: PatchGroup,
-): Promise<readonly string[]> {
-  const template = patchTemplate(statements, layout, group)
-  return session.atomically(async (inner) => {
+function patchEach(target: Target, group: PatchGroup): Promise<readonly string[]> {
+  const template = patchTemplate(target, group)
+  return atomicallyOn(target, async (inner) => {
     const ids: string[] = []
     for (const change of group.changes) {
-      const { changed } = await inner.run(filled(template, [...change, tenant]), layout)
+      const { changed } = await runOn(inner, template, [...change, inner.tenant])
       if (changed > 0) ids.push(change[group.columns.length] as string)
     }
     return ids
@@ -111,8 +85,9 @@ async function patchEach(
 }
 
 /** One patch, with the tenant last. */
-function patchTemplate({ builder }: Statements, layout: Layout, { columns, versioned }: PatchGroup): Template {
-  return templateFor(layout, `patch ${groupShape(columns, versioned)}`, (slots) => {
+function patchTemplate({ builder, layout }: Subject, group: PatchGroup): Template {
+  const { columns, versioned } = group
+  return templateFor(layout, groupShape(group), (slots) => {
     const changes: { [column: string]: unknown } = {}
     for (const { stored } of columns) changes[stored] = slots.next()
     if (columns.length === 0) changes['id'] = sql.ref(`${ALIAS}.id`)
@@ -127,6 +102,6 @@ function patchTemplate({ builder }: Statements, layout: Layout, { columns, versi
   })
 }
 
-function groupShape(columns: readonly LayoutColumn[], versioned: boolean): string {
-  return `${columns.map(({ name }) => name).join(',')}${versioned ? ' versioned' : ''}`
+function groupShape({ columns, versioned }: Pick<PatchGroup, 'columns' | 'versioned'>): string {
+  return `patch ${namesOf(columns)}${versioned ? '|versioned' : ''}`
 }

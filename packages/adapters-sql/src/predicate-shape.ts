@@ -1,4 +1,11 @@
-import { type ColumnRef, ITEM, type Predicate, type RelationRef, type Scalar, StoreError } from '@guanxi/core/store'
+import {
+  type ColumnRef,
+  ITEM,
+  type Predicate,
+  type RelationRef,
+  type Scalar,
+  StoreError,
+} from '@guanxi/core/store'
 import type { Flavour, Place, ScalarKind } from './flavour.ts'
 import { isCodeName } from './names.ts'
 
@@ -76,8 +83,15 @@ export function isFraction({ kind }: ColumnRef, value: Scalar): boolean {
   return kind === 'int' && !Number.isSafeInteger(value)
 }
 
-function operandShape(column: ColumnRef, to: Scalar | ColumnRef, flavour: Flavour, values: unknown[]): string {
-  return typeof to === 'object' ? columnShape(to, flavour, values) : constantShape(column, to, flavour, values)
+function operandShape(
+  column: ColumnRef,
+  to: Scalar | ColumnRef,
+  flavour: Flavour,
+  values: unknown[],
+): string {
+  return typeof to === 'object'
+    ? columnShape(to, flavour, values)
+    : constantShape(column, to, flavour, values)
 }
 
 function listShape(column: ColumnRef, list: readonly Scalar[], flavour: Flavour, values: unknown[]): string {
@@ -87,12 +101,16 @@ function listShape(column: ColumnRef, list: readonly Scalar[], flavour: Flavour,
   return '[]'
 }
 
-function relationShape({ table, local, foreign, where }: RelationRef, shape: (part: Predicate) => string): string {
+function relationShape(
+  { table, local, foreign, where }: RelationRef,
+  shape: (part: Predicate) => string,
+): string {
   for (const name of [table, local, foreign]) checkName(name)
   return `${local}>${table}.${foreign}${where ? `[${shape(where)}]` : ''}`
 }
 
 /** A name with a bracket or comma in it would make two shapes look alike. */
 function checkName(name: string): void {
-  if (!isCodeName(name)) throw new StoreError('SCHEMA', 'A condition names something that is no column or table.')
+  if (!isCodeName(name))
+    throw new StoreError('SCHEMA', 'A condition names something that is no column or table.')
 }

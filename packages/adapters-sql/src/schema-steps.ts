@@ -1,11 +1,11 @@
 import {
+  type Column,
   type Index,
   type SchemaStep,
   StoreError,
   type Table,
   type TableInfo,
   type UniqueKey,
-  type Column,
 } from '@guanxi/core/store'
 import { type Kysely, sql } from 'kysely'
 import type { Flavour, IndexDefinition, SqlTables } from './flavour.ts'
@@ -13,21 +13,35 @@ import { storedColumn, storedIndex, storedName, TENANT } from './names.ts'
 import type { Session } from './session.ts'
 import { storeFailure } from './store-failure.ts'
 
+/** Several processes that start at once create the same tables; each try finds more of them there. */
+const ATTEMPTS = 5
+
 /** Carries out one step of a schema change; see `Store.apply`. */
 export async function applyChange(session: Session, flavour: Flavour, step: SchemaStep): Promise<void> {
-  try {
-    await session.atomically(async ({ db }) => {
-      for (const statement of flavour.schema.onChange ?? []) await run(db, statement)
-      await applyStep(db, flavour, step)
-    })
-  } catch (error) {
-    const failure = await storeFailure(error, flavour)
-    const isTaken = failure instanceof StoreError && failure.code === 'TAKEN'
-    // Only the rows that are there can break a new key.
-    if (!isTaken || step.step !== 'addUnique') throw failure
-    const { name } = step.unique
-    throw new StoreError('TAKEN', `Rows break the unique key ${name}.`, { constraint: name })
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await session.atomically((inner) => change(inner, flavour, step))
+      return
+    } catch (error) {
+      const failure = await storeFailure(error, flavour)
+      const isBusy = failure instanceof StoreError && failure.code === 'BUSY'
+      const mayRepeat = flavour.locksRows && !session.isTransaction && attempt < ATTEMPTS
+      if (!isBusy || !mayRepeat) throw withKey(failure, step)
+    }
   }
+}
+
+async function change({ db }: Session, flavour: Flavour, step: SchemaStep): Promise<void> {
+  for (const statement of flavour.schema.onChange ?? []) await run(db, statement)
+  await applyStep(db, flavour, step)
+}
+
+/** Only the rows that are there can break a new key. */
+function withKey(failure: unknown, step: SchemaStep): unknown {
+  if (step.step !== 'addUnique' || !(failure instanceof StoreError) || failure.code !== 'TAKEN')
+    return failure
+  const { name } = step.unique
+  return new StoreError('TAKEN', `Rows break the unique key ${name}.`, { constraint: name })
 }
 
 function applyStep(db: Kysely<SqlTables>, flavour: Flavour, step: SchemaStep): Promise<void> {
@@ -70,14 +84,24 @@ async function createTable(db: Kysely<SqlTables>, flavour: Flavour, table: Table
   for (const index of table.indexes) await addIndex(db, flavour, table, index)
 }
 
-async function addColumn(db: Kysely<SqlTables>, flavour: Flavour, table: string, column: Column): Promise<void> {
+async function addColumn(
+  db: Kysely<SqlTables>,
+  flavour: Flavour,
+  table: string,
+  column: Column,
+): Promise<void> {
   const { columns } = await presentTable(db, flavour, table)
   if (columns.some(({ name }) => name === column.name)) return
   const definition = `${quoted(storedColumn(column.name))} ${flavour.schema.columnType(column.kind)}`
   await run(db, `alter table ${quoted(storedName(table))} add column ${definition}`)
 }
 
-async function addUnique(db: Kysely<SqlTables>, flavour: Flavour, table: string, unique: UniqueKey): Promise<void> {
+async function addUnique(
+  db: Kysely<SqlTables>,
+  flavour: Flavour,
+  table: string,
+  unique: UniqueKey,
+): Promise<void> {
   const columns = [TENANT, ...unique.columns.map(storedColumn)].map(quoted)
   await createIndex(db, flavour, {
     create: 'create unique index if not exists',
@@ -109,23 +133,44 @@ async function addIndex(
   })
 }
 
-async function createIndex(db: Kysely<SqlTables>, { schema }: Flavour, index: IndexDefinition): Promise<void> {
+async function createIndex(
+  db: Kysely<SqlTables>,
+  { schema }: Flavour,
+  index: IndexDefinition,
+): Promise<void> {
   const { create, name, table, definition } = index
-  const statements = schema.createIndex?.(index) ?? [`${create} ${quoted(name)} on ${quoted(table)} ${definition}`]
+  const statements = schema.createIndex?.(index) ?? [
+    `${create} ${quoted(name)} on ${quoted(table)} ${definition}`,
+  ]
   for (const statement of statements) await run(db, statement)
 }
 
-async function addUniqueTo(db: Kysely<SqlTables>, flavour: Flavour, table: string, unique: UniqueKey): Promise<void> {
+async function addUniqueTo(
+  db: Kysely<SqlTables>,
+  flavour: Flavour,
+  table: string,
+  unique: UniqueKey,
+): Promise<void> {
   const { indexes } = await presentTable(db, flavour, table)
   if (!indexes.includes(unique.name)) await addUnique(db, flavour, table, unique)
 }
 
-async function addIndexTo(db: Kysely<SqlTables>, flavour: Flavour, table: string, index: Index): Promise<void> {
+async function addIndexTo(
+  db: Kysely<SqlTables>,
+  flavour: Flavour,
+  table: string,
+  index: Index,
+): Promise<void> {
   const found = await presentTable(db, flavour, table)
   if (!found.indexes.includes(index.name)) await addIndex(db, flavour, found, index)
 }
 
-async function dropIndex(db: Kysely<SqlTables>, flavour: Flavour, table: string, name: string): Promise<void> {
+async function dropIndex(
+  db: Kysely<SqlTables>,
+  flavour: Flavour,
+  table: string,
+  name: string,
+): Promise<void> {
   await presentTable(db, flavour, table)
   await run(db, `drop index if exists ${quoted(storedIndex(table, name))}`)
 }
@@ -142,11 +187,17 @@ async function renameColumn(
   await run(db, `alter table ${quoted(storedName(table))} rename column ${change}`)
 }
 
-async function dropColumn(db: Kysely<SqlTables>, flavour: Flavour, table: string, name: string): Promise<void> {
+async function dropColumn(
+  db: Kysely<SqlTables>,
+  flavour: Flavour,
+  table: string,
+  name: string,
+): Promise<void> {
   const { columns } = await presentTable(db, flavour, table)
   if (!columns.some((column) => column.name === name)) return
   const [stored, column] = [storedName(table), storedColumn(name)]
-  for (const statement of (await flavour.schema.beforeDropColumn?.(db, stored, column)) ?? []) await run(db, statement)
+  for (const statement of (await flavour.schema.beforeDropColumn?.(db, stored, column)) ?? [])
+    await run(db, statement)
   await run(db, `alter table ${quoted(stored)} drop column ${quoted(column)}`)
 }
 

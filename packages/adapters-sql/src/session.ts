@@ -35,7 +35,9 @@ async function inTransaction<T>(
   flavour: Flavour,
   work: (inner: Session) => Promise<T>,
 ): Promise<T> {
-  const transaction = await told(flavour, () => db.startTransaction().setIsolationLevel('read committed').execute())
+  const transaction = await told(flavour, () =>
+    db.startTransaction().setIsolationLevel('read committed').execute(),
+  )
   const session = transactionSession(transaction, flavour, 1)
   try {
     for (const statement of flavour.onBegin ?? []) await session.run(CompiledQuery.raw(statement))
@@ -44,12 +46,19 @@ async function inTransaction<T>(
     return result
   } catch (error) {
     // Where the connection is gone, the database has rolled back by itself.
-    await transaction.rollback().execute().catch(() => undefined)
+    await transaction
+      .rollback()
+      .execute()
+      .catch(() => undefined)
     throw error
   }
 }
 
-function transactionSession(transaction: ControlledTransaction<SqlTables>, flavour: Flavour, depth: number): Session {
+function transactionSession(
+  transaction: ControlledTransaction<SqlTables>,
+  flavour: Flavour,
+  depth: number,
+): Session {
   return {
     db: transaction,
     isTransaction: true,

@@ -1,5 +1,5 @@
-import type { Capabilities, SchemaStep, Store, TableInfo } from '@guanxi/core/store'
-import { Kysely } from 'kysely'
+import type { Capabilities, Store, Table } from '@guanxi/core/store'
+import type { Kysely } from 'kysely'
 import { aggregateRows } from './aggregate-rows.ts'
 import { deleteRows, updateRows } from './change-rows.ts'
 import { claimRows } from './claim-rows.ts'
@@ -11,8 +11,9 @@ import { oneAtATime } from './one-at-a-time.ts'
 import { patchRows } from './patch-rows.ts'
 import { applyChange } from './schema-steps.ts'
 import { openSession, type Session } from './session.ts'
-import { type Statements, statements } from './statements.ts'
 import { refusal } from './store-failure.ts'
+import { layouts } from './table-layout.ts'
+import { type Target, targetOf, type Writer } from './target.ts'
 import { tenantGuard } from './tenant-guard.ts'
 
 /** A store in an SQL database. */
@@ -36,18 +37,18 @@ export interface SqlStoreOptions {
 
 /** Keeps the promises of `Store` in an SQL database, whichever it is. */
 export function sqlStore({ flavour, db, capabilities, close }: SqlStoreOptions): SqlStore {
-  const written = statements(flavour, db.withPlugin(tenantGuard()))
+  const writer = { flavour, builder: db.withPlugin(tenantGuard()), layoutOf: layouts() }
   const running = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
 
   const session = openSession(db, flavour)
   function run<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (closing) return Promise.reject(refusal('CLOSED'))
-    const work_ = work(session)
-    running.add(work_)
-    const done = () => void running.delete(work_)
-    work_.then(done, done)
-    return work_
+    const call = work(session)
+    running.add(call)
+    const done = () => void running.delete(call)
+    call.then(done, done)
+    return call
   }
 
   async function finish(): Promise<void> {
@@ -56,7 +57,7 @@ export function sqlStore({ flavour, db, capabilities, close }: SqlStoreOptions):
   }
 
   return {
-    ...storeOn(written, capabilities, run),
+    ...storeOn(writer, capabilities, run),
     close: () => {
       closing ??= finish()
       return closing
@@ -68,30 +69,37 @@ export function sqlStore({ flavour, db, capabilities, close }: SqlStoreOptions):
 type Run = <T>(work: (session: Session) => Promise<T>) => Promise<T>
 
 /** The store over a way to run work: each call on its own, or in turn inside a transaction. */
-function storeOn(written: Statements, capabilities: Capabilities, run: Run): Store {
+function storeOn(writer: Writer, capabilities: Capabilities, run: Run): Store {
+  const on: On = (table, tenant, work) =>
+    run(async (session) => work(targetOf(writer, session, table, tenant)))
+
   return {
     capabilities,
-    insert: (table, tenant, rows, options = {}) =>
-      run((session) => insertRows(written, session, table, tenant, rows, options.skipTaken ?? false)),
-    find: (table, tenant, query) => run((session) => findRows(written, session, table, tenant, query)),
-    count: (table, tenant, where) => run((session) => countRows(written, session, table, tenant, where)),
-    aggregate: (table, tenant, query) => run((session) => aggregateRows(written, session, table, tenant, query)),
-    update: (table, tenant, query) => run((session) => updateRows(written, session, table, tenant, query)),
-    patch: (table, tenant, patches) => run((session) => patchRows(written, session, table, tenant, patches)),
-    delete: (table, tenant, where) => run((session) => deleteRows(written, session, table, tenant, where)),
-    claim: (table, tenant, query) => run((session) => claimRows(written, session, table, tenant, query)),
-    increment: (table, tenant, query) => run((session) => incrementRow(written, session, table, tenant, query)),
-    tenants: (table, where) => run((session) => findTenants(written, session, table, where)),
-    transaction: (work) => run((session) => session.atomically((inner) => workInside(written, capabilities, inner, work))),
-    inspect: () => run((session) => inspect(written, session)),
-    apply: (step) => run((session) => apply(written, session, step)),
+    insert: (table, tenant, rows, { skipTaken = false } = {}) =>
+      on(table, tenant, (target) => insertRows(target, rows, skipTaken)),
+    find: (table, tenant, query) => on(table, tenant, (target) => findRows(target, query)),
+    count: (table, tenant, where) => on(table, tenant, (target) => countRows(target, where)),
+    aggregate: (table, tenant, query) => on(table, tenant, (target) => aggregateRows(target, query)),
+    update: (table, tenant, query) => on(table, tenant, (target) => updateRows(target, query)),
+    patch: (table, tenant, patches) => on(table, tenant, (target) => patchRows(target, patches)),
+    delete: (table, tenant, where) => on(table, tenant, (target) => deleteRows(target, where)),
+    claim: (table, tenant, query) => on(table, tenant, (target) => claimRows(target, query)),
+    increment: (table, tenant, query) => on(table, tenant, (target) => incrementRow(target, query)),
+    tenants: (table, where) =>
+      run(async (session) => findTenants({ ...writer, layout: writer.layoutOf(table) }, session, where)),
+    transaction: (work) =>
+      run((session) => session.atomically((inner) => workInside(writer, capabilities, inner, work))),
+    inspect: () => run(({ db }) => writer.flavour.schema.inspect(db)),
+    apply: (step) => run((session) => applyChange(session, writer.flavour, step)),
     close: () => Promise.reject(refusal('TRANSACTION_CLOSED')),
   }
 }
 
+type On = <T>(table: Table, tenant: string, work: (target: Target) => Promise<T>) => Promise<T>
+
 /** Calls inside a transaction take turns: a savepoint of one must not take back what another does. */
 async function workInside<T>(
-  written: Statements,
+  writer: Writer,
   capabilities: Capabilities,
   session: Session,
   work: (inside: Store) => Promise<T>,
@@ -102,17 +110,9 @@ async function workInside<T>(
     isOpen ? turns.take(() => call(session)) : Promise.reject(refusal('TRANSACTION_CLOSED'))
 
   try {
-    return await work(storeOn(written, capabilities, run))
+    return await work(storeOn(writer, capabilities, run))
   } finally {
     isOpen = false
     await turns.idle()
   }
-}
-
-function inspect({ flavour }: Statements, session: Session): Promise<readonly TableInfo[]> {
-  return flavour.schema.inspect(session.db)
-}
-
-function apply({ flavour }: Statements, session: Session, step: SchemaStep): Promise<void> {
-  return applyChange(session, flavour, step)
 }

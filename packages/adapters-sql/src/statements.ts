@@ -1,34 +1,34 @@
-import type { Row, Table } from '@guanxi/core/store'
+import type { Row } from '@guanxi/core/store'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { Scope } from './compile-column.ts'
-import type { BulkStatement, Flavour, SqlTables } from './flavour.ts'
-import { type Layout, layouts, type LayoutColumn } from './table-layout.ts'
-import { type Slots, slots, type Template, templateOf } from './template.ts'
+import type { Flavour, SqlTables } from './flavour.ts'
+import type { Layout, LayoutColumn } from './table-layout.ts'
+import { type BulkStatement, type Slots, slots, type Template, templateOf } from './template.ts'
 
 /** The name that the table of a statement goes by; related tables are t1, t2 and so on. */
 export const ALIAS = 't0'
 
 const MAX_TEMPLATES = 500
 
-/** What it takes to write statements. It holds no connection. */
-export interface Statements {
+/** What it takes to write statements about a table. It holds no connection. */
+export interface Subject {
   readonly flavour: Flavour
   /** Builds statements; the tenant guard looks at each of them. */
   readonly builder: Kysely<SqlTables>
-  layout(table: Table): Layout
-}
-
-/** Writes statements for a flavour. */
-export function statements(flavour: Flavour, builder: Kysely<SqlTables>): Statements {
-  return { flavour, builder, layout: layouts() }
+  readonly layout: Layout
 }
 
 /** The statement of this shape, compiled when it is first asked for. */
-export function templateFor(layout: Layout, shape: string, compile: (slots: Slots) => CompiledQuery): Template {
+export function templateFor(
+  layout: Layout,
+  shape: string,
+  compile: (slots: Slots) => CompiledQuery,
+): Template {
   const known = layout.templates.get(shape)
   if (known) return known
 
-  const template = templateOf(compile(slots()))
+  const taken = slots()
+  const template = templateOf(compile(taken), taken.count)
   remember(layout.templates, shape, template)
   return template
 }
@@ -50,12 +50,15 @@ function remember<T>(known: Map<string, T>, shape: string, statement: T): void {
 }
 
 /** The scope of a statement's own table. */
-export function rootScope({ flavour, builder }: Statements, slots: Slots): Scope {
-  return { flavour, builder, slots, alias: ALIAS, depth: 0 }
+export function rootScope({ flavour }: Pick<Subject, 'flavour'>, slots: Slots): Scope {
+  return { flavour, slots, alias: ALIAS, depth: 0 }
 }
 
 /** Columns with the code's spelling as aliases, for `select`. */
-export function selections(columns: readonly LayoutColumn[], alias = `${ALIAS}.`): `${string} as ${string}`[] {
+export function selections(
+  columns: readonly LayoutColumn[],
+  alias = `${ALIAS}.`,
+): `${string} as ${string}`[] {
   return columns.map(({ stored, name }): `${string} as ${string}` => `${alias}${stored} as ${name}`)
 }
 

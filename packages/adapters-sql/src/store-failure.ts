@@ -40,7 +40,11 @@ export function refusal(code: 'CLOSED' | 'TRANSACTION_CLOSED' | 'VALUE'): StoreE
 }
 
 /** The unique key, in the code's spelling; none when it is the id. */
-async function takenKey(failure: SqlFailure, { schema }: Flavour, { db, layout }: FailedAt): Promise<string | undefined> {
+async function takenKey(
+  failure: SqlFailure,
+  { schema }: Flavour,
+  { db, layout }: FailedAt,
+): Promise<string | undefined> {
   const { columns } = failure
   const index = failure.index ?? (columns && (await schema.uniqueIndex?.(db, layout.name, columns)))
   return index === undefined ? undefined : codeIndex(layout.name, index)

@@ -23,11 +23,18 @@ export function rowParameters(layout: Layout, flavour: Flavour, row: Row): unkno
 }
 
 /** The columns of a change and their parameters. */
-export function changeParameters(layout: Layout, flavour: Flavour, set: Row): { columns: LayoutColumn[]; values: unknown[] } {
+export function changeParameters(
+  layout: Layout,
+  flavour: Flavour,
+  set: Row,
+): { columns: LayoutColumn[]; values: unknown[] } {
   refuseUnknown(layout, set)
   if (Object.hasOwn(set, 'id')) throw refused(layout, 'id', 'never changes')
   const columns = layout.columns.filter(({ name }) => Object.hasOwn(set, name))
-  return { columns, values: columns.map((column) => parameterOf(layout, flavour, column, set[column.name] ?? null)) }
+  return {
+    columns,
+    values: columns.map((column) => parameterOf(layout, flavour, column, set[column.name] ?? null)),
+  }
 }
 
 /** The counters of an addition and what is added to each. */

@@ -1,7 +1,6 @@
 import { type Column, StoreError, type Table } from '@guanxi/core/store'
-import type { BulkStatement } from './flavour.ts'
 import { storedColumn, storedName } from './names.ts'
-import type { Template } from './template.ts'
+import type { BulkStatement, Template } from './template.ts'
 
 /** A table as it lies in the database. */
 export interface Layout {

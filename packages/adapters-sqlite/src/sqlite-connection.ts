@@ -19,7 +19,7 @@ export interface SqliteHandleStatement {
 }
 
 /** A prepared statement, whichever driver it comes from. */
-export interface SqliteStatement {
+interface SqliteStatement {
   /** Whether it gives rows. */
   readonly reads: boolean
   all(parameters: readonly unknown[]): SqliteRow[]
@@ -29,7 +29,7 @@ export interface SqliteStatement {
 }
 
 /** A row by the names of its columns. */
-export interface SqliteRow {
+interface SqliteRow {
   [column: string]: unknown
 }
 
@@ -50,7 +50,8 @@ export function sqliteConnection(handle: DatabaseSync | SqliteHandle): SqliteCon
       kept.set(sql, known)
       return known
     }
-    const statement = handle instanceof DatabaseSync ? nodeStatement(handle, sql) : handleStatement(handle, sql)
+    const statement =
+      handle instanceof DatabaseSync ? nodeStatement(handle, sql) : handleStatement(handle, sql)
     if (CHANGES_SCHEMA.test(sql)) kept.clear()
     else kept.set(sql, statement)
     const oldest = kept.keys().next().value

@@ -13,7 +13,7 @@ import { Batch, runBatch } from './batch.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { isBusy } from './sqlite-failure.ts'
 
-/** Options of {@link sqliteDialect}. */
+/** Options of `sqliteDialect`. */
 export interface SqliteDialectOptions {
   readonly connect: () => SqliteConnection
   readonly disconnect: (connection: SqliteConnection) => void
@@ -48,7 +48,7 @@ function sqliteDriver({ connect, disconnect, busyTimeout }: SqliteDialectOptions
     // Taking the write lock at once spares the busy error that comes of reading first and writing later.
     beginTransaction: (within) => (within as SqliteSession).control('begin immediate', true),
     commitTransaction: (within) => (within as SqliteSession).control('commit', false),
-    rollbackTransaction: (within) => (within as SqliteSession).control('rollback', false),
+    rollbackTransaction: (within) => (within as SqliteSession).rollback(),
     savepoint: (within, name) => (within as SqliteSession).control(`savepoint ${name}`, true),
     rollbackToSavepoint: (within, name) => (within as SqliteSession).control(`rollback to ${name}`, true),
     releaseSavepoint: (within, name) => (within as SqliteSession).control(`release ${name}`, true),
@@ -73,6 +73,12 @@ class SqliteSession implements DatabaseConnection {
     this.#isTransaction = isTransaction
   }
 
+  async rollback(): Promise<void> {
+    // After some errors SQLite has rolled back by itself, and refuses to do it again.
+    this.#isTransaction = false
+    await this.control('rollback', false)
+  }
+
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.#isTransaction) return this.#run(query)
     return patiently(() => this.#run(query), this.#busyTimeout)
@@ -84,7 +90,8 @@ class SqliteSession implements DatabaseConnection {
 
   #run<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
     const [first] = parameters
-    if (first instanceof Batch) return { rows: runBatch(this.#connection, sql, first, this.#isTransaction) as Row[] }
+    if (first instanceof Batch)
+      return { rows: runBatch(this.#connection, sql, first, this.#isTransaction) as Row[] }
 
     const statement = this.#connection.prepare(sql)
     if (statement.reads) return { rows: statement.all(parameters) as Row[] }
@@ -103,7 +110,8 @@ async function patiently<T>(act: () => T, timeout: number): Promise<T> {
       return act()
     } catch (error) {
       if (!isBusy(error) || performance.now() - start > timeout) throw error
-      await sleep(Math.min(attempt, 20) * Math.random())
+      // Processes that wait for the same one come back at different times.
+      await sleep(1 + ((attempt * 7 + process.pid) % 13))
     }
   }
 }

@@ -6,14 +6,15 @@ import { sqliteFailure } from './sqlite-failure.ts'
 import { sqliteJson } from './sqlite-json.ts'
 import { sqliteSchema } from './sqlite-schema.ts'
 
-/** What SQLite does in its own way. Bulk statements need {@link sqliteDialect}; any other does without. */
+/** What SQLite does in its own way. `batches` need the driver of this package; any other does without. */
 export function sqliteFlavour(options: { readonly batches: boolean }): Flavour {
   return {
     parameter: (kind: ColumnKind, value: Stored) => (kind === 'json' ? JSON.stringify(value) : value),
     operand: (_kind, value) => value,
     results: { bool: (value) => value === 1, json: (value) => JSON.parse(value as string) as Json },
 
-    list: (_kind, values) => JSON.stringify(values.map((value) => (typeof value === 'boolean' ? Number(value) : value))),
+    list: (_kind, values) =>
+      JSON.stringify(values.map((value) => (typeof value === 'boolean' ? Number(value) : value))),
     isIn: (value, _kind, list) => sql`${value} in (select value from json_each(${list}))`,
     bucket: (value, _kind, boundaries) => sql`
       case when ${value} is not null
@@ -43,7 +44,9 @@ export function sqliteFlavour(options: { readonly batches: boolean }): Flavour {
 
 function insertMany(builder: Kysely<SqlTables>, { layout, skipTaken }: BulkInsert): BulkStatement {
   const columns = ['tenant', ...layout.columns.map(({ stored }) => stored)]
-  const insert = builder.insertInto(layout.name).values(Object.fromEntries(columns.map((column) => [column, ''])))
+  const insert = builder
+    .insertInto(layout.name)
+    .values(Object.fromEntries(columns.map((column) => [column, ''])))
   return {
     query: (skipTaken ? insert.onConflict((conflict) => conflict.doNothing()) : insert).compile(),
     parameters: (tenant, rows) => [

@@ -30,17 +30,25 @@ interface TableRow {
 async function inspect(db: Kysely<SqlTables>, storedTable?: string): Promise<readonly TableInfo[]> {
   const wanted = storedTable === undefined ? sql`` : sql` and name = ${storedTable}`
   const { rows } = await sql<TableRow>`
-    select name, sql as definition from sqlite_schema where type = 'table'${wanted} order by rowid`.execute(db)
+    select name, sql as definition from sqlite_schema where type = 'table'${wanted} order by rowid`.execute(
+    db,
+  )
   const tables = await Promise.all(rows.map((row) => tableInfo(db, row)))
   return tables.filter((table) => table !== undefined)
 }
 
 /** The table in the code's spelling; none when it isn't one of ours. */
-async function tableInfo(db: Kysely<SqlTables>, { name, definition }: TableRow): Promise<TableInfo | undefined> {
+async function tableInfo(
+  db: Kysely<SqlTables>,
+  { name, definition }: TableRow,
+): Promise<TableInfo | undefined> {
   const codeTable = codeName(name)
   const { rows: found } = await sql<{ name: string; type: string; required: number; key: number }>`
-    select name, type, "notnull" as required, pk as key from pragma_table_info(${name}) order by cid`.execute(db)
-  if (codeTable === undefined || !found.some((column) => column.name === 'tenant' && column.key === 1)) return undefined
+    select name, type, "notnull" as required, pk as key from pragma_table_info(${name}) order by cid`.execute(
+    db,
+  )
+  if (codeTable === undefined || !found.some((column) => column.name === 'tenant' && column.key === 1))
+    return undefined
 
   const { rows: indexes } = await sql<{ name: string }>`
     select name from pragma_index_list(${name}) order by seq desc`.execute(db)
@@ -73,7 +81,9 @@ async function indexesOver(
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`
     select i.name from sqlite_schema as i
-    where i.type = 'index' and i.tbl_name = ${storedTable} and instr(i.sql, ${`"${storedColumn}"`}) > 0`.execute(db)
+    where i.type = 'index' and i.tbl_name = ${storedTable} and instr(i.sql, ${`"${storedColumn}"`}) > 0`.execute(
+    db,
+  )
   return rows.map(({ name }) => `drop index "${name}"`)
 }
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, describe, it } from 'vitest'
 import { type RawRow, type StoreHarness, storeContract } from '@guanxi/core/testing'
+import { afterAll, describe, it } from 'vitest'
 import { sqlite } from './sqlite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-sqlite-'))

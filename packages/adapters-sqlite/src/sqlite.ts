@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { type SqlStore, type SqlTables, sqlStore } from '@guanxi/adapters-sql'
+import { type SqlStore, type SqlTables, sqlStore, storeFailure } from '@guanxi/adapters-sql'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { Kysely } from 'kysely'
 import { type SqliteConnection, type SqliteHandle, sqliteConnection } from './sqlite-connection.ts'
@@ -51,10 +51,13 @@ export function sqlite(options: SqliteOptions): SqliteAdapter {
     id: 'sqlite',
     async open() {
       const { db, close } = shared ? shared() : { db: database(options), close: undefined }
+      const flavour = sqliteFlavour({ batches: true })
       // Opening here, and not at the first call, tells at once of a file that can't be opened.
-      await db.connection().execute(async () => {})
+      await reach(db).catch(async (error) => {
+        throw await storeFailure(error, flavour)
+      })
       return sqlStore({
-        flavour: sqliteFlavour({ batches: true }),
+        flavour,
         db,
         capabilities: { concurrentTransactions: false, durable },
         ...(close && { close }),
@@ -63,10 +66,17 @@ export function sqlite(options: SqliteOptions): SqliteAdapter {
   }
 }
 
+async function reach(db: Kysely<SqlTables>): Promise<void> {
+  await db.connection().execute(async () => {})
+}
+
 function database(options: SqliteOptions): Kysely<SqlTables> {
   const { busyTimeout = BUSY_TIMEOUT_MS } = options
-  const disconnect = (connection: SqliteConnection) => ('database' in options ? undefined : connection.close())
-  return new Kysely<SqlTables>({ dialect: sqliteDialect({ connect: () => connect(options), disconnect, busyTimeout }) })
+  const disconnect = (connection: SqliteConnection) =>
+    'database' in options ? undefined : connection.close()
+  return new Kysely<SqlTables>({
+    dialect: sqliteDialect({ connect: () => connect(options), disconnect, busyTimeout }),
+  })
 }
 
 function connect(options: SqliteOptions): SqliteConnection {

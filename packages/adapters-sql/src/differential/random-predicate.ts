@@ -176,7 +176,7 @@ function valuesOf({ dataset, table }: Ground, column: string): readonly Json[] {
 }
 
 /** What stands at a place, or null. */
-export function dig(root: Stored | undefined, path: readonly (string | number)[]): Json {
+function dig(root: Stored | undefined, path: readonly (string | number)[]): Json {
   let found: Json = root ?? null
   for (const step of path) {
     const isInside =

@@ -9,7 +9,7 @@ export interface Dataset {
 }
 
 /** The rows of one tenant in one table. */
-export interface Filling {
+interface Filling {
   readonly table: Table
   readonly tenant: string
   readonly rows: readonly Row[]

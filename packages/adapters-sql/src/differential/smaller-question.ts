@@ -35,7 +35,7 @@ function* smallerReports(question: Question & { ask: 'aggregate' }): Iterable<Qu
 }
 
 /** Predicates with one part less. */
-export function* smallerPredicates(predicate: Predicate): Iterable<Predicate> {
+function* smallerPredicates(predicate: Predicate): Iterable<Predicate> {
   switch (predicate.is) {
     case 'all':
     case 'any':

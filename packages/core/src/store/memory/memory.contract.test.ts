@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { it } from 'vitest'
 import { storeContract } from '../../testing/store-contract/index.ts'
 import { memoryStore } from './memory-store.ts'
 
@@ -8,9 +8,3 @@ for (const { id, title, needs = [], run } of storeContract()) {
   const isMeant = needs.every((capability) => capabilities[capability])
   it.runIf(isMeant)(`${title} (${id})`, () => run({ adapter: memoryStore() }))
 }
-
-it('gives every case an id of its own', () => {
-  const ids = storeContract().map(({ id }) => id)
-
-  expect(ids).toEqual([...new Set(ids)])
-})

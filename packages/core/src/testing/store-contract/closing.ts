@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { idsOf, refuses, signal } from './asking.ts'
+import { idsOf, pause, refuses, signal } from './asking.ts'
 import { type ContractCase, contractCase } from './contract-case.ts'
 import { aThing, TENANT, thing } from './tables.ts'
 
@@ -45,15 +45,13 @@ export const closingCases: readonly ContractCase[] = [
     })
 
     await started.happened
-    let isClosed = false
-    const closing = store.close().then(() => {
-      isClosed = true
-    })
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    assert.equal(isClosed, false)
+    const ended: string[] = []
+    const closing = store.close().then(() => ended.push('closed'))
+    await pause(10)
     goOn.happen()
-    assert.equal(await work, 'done')
-    await closing
+    const [answer] = await Promise.all([work.finally(() => ended.push('done')), closing])
+    assert.equal(answer, 'done')
+    assert.deepEqual(ended, ['done', 'closed'])
     assert.deepEqual(await idsOf(other), ['a', 'b'])
   }),
 

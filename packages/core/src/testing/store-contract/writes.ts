@@ -121,7 +121,7 @@ export const writeCases: readonly ContractCase[] = [
     'changes each row by its own patch and leaves out rows that are not there',
     async ({ store }) => {
       await store.insert(thing, TENANT, [
-        aThing('a', { note: 'A', data: [1] }),
+        aThing('a', { note: 'A', size: 9, data: [1] }),
         aThing('b', { size: 1 }),
         aThing('c'),
       ])
@@ -133,7 +133,7 @@ export const writeCases: readonly ContractCase[] = [
       ])
       assert.deepEqual([...changed].sort(), ['a', 'b'])
       assert.deepEqual(await rowsOf(store), [
-        aThing('a', { note: 'A', name: 'Ada', data: { x: [1] } }),
+        aThing('a', { note: 'A', size: 9, name: 'Ada', data: { x: [1] } }),
         aThing('b', { dueAt: 5, isOpen: true, day: '2024-01-01' }),
         aThing('c'),
       ])
