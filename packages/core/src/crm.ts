@@ -1,13 +1,19 @@
 import { EventEmitter } from 'eventemitter3'
 import type { AssignmentRule } from './domain/assignment/index.ts'
+import { configProblems } from './domain/config-problems.ts'
 import { coreParts } from './domain/core-parts.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
 import type { Actor } from './engine/access/actor.ts'
 import type { Role } from './engine/access/role.ts'
+import { roleProblems } from './engine/access/role-problems.ts'
 import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
+import type { QueryDef } from './engine/command/define-query.ts'
 import type { Announcement } from './engine/command/tell-committed.ts'
+import { engineErrors } from './engine/engine-errors.ts'
 import { customFieldCache } from './engine/entities/custom-field.ts'
+import type { ListedHook } from './engine/hooks/hook.ts'
+import type { TraceStep } from './engine/hooks/trace.ts'
 import { type Ids, uuidV7 } from './engine/ids.ts'
 import type { TickResult } from './engine/jobs/tick.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
@@ -32,6 +38,8 @@ export interface Crm<W extends World> {
   system(reason: string, where?: { readonly tenant?: string }): Session<W>
   /** Handles everything that is due, once. */
   tick(): Promise<TickResult>
+  /** When something is due next; undefined when nothing is. For a host's own timer, and for clocks moved by hand. */
+  nextDue(): Promise<Date | undefined>
   /** Starts plugins and ticks by itself until `stop`. Needed only where nothing else calls `tick`. */
   start(options?: { readonly every?: Duration }): Promise<void>
   /** Finishes what is running, stops plugins in reverse order and closes the store. Stopping twice is fine. */
@@ -45,6 +53,8 @@ export interface Crm<W extends World> {
     event: `${EntityNames<W>}.${'created' | 'updated' | 'deleted' | 'restored'}`,
     listener: (told: Announcement) => void,
   ): () => void
+  /** Every hook in the order in which hooks of one moment run, with its id and who brought it. */
+  hooks(): readonly ListedHook[]
   /** Work that was given up, in a tenant, and sending it again. */
   readonly deadLetters: {
     list(tenant?: string): Promise<readonly DeadLetter[]>
@@ -52,6 +62,43 @@ export interface Crm<W extends World> {
   }
   readonly $infer: { readonly [N in EntityNames<W>]: RecordIn<W, N> }
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** What a CRM is made from. */
+export interface CrmOptions<
+  X extends Extend,
+  E extends Entities,
+  P extends readonly AnyPlugin[],
+  S extends string,
+  C,
+  Q = never,
+> {
+  readonly storage: StorageAdapter
+  /** The only tenant, for a host that has one. */
+  readonly tenant?: string
+  /** Fields of the host's own on core's entities. */
+  readonly fields?: X
+  readonly entities?: E
+  readonly commands?: readonly C[]
+  /** Questions of the host's own: `vehicle.sold` becomes `session.vehicle.sold(input)`. */
+  readonly queries?: readonly Q[]
+  readonly plugins?: P
+  readonly roles?: readonly Role[]
+  /** Of several pipelines, new opportunities begin in the first. */
+  readonly pipelines?: readonly Pipeline<S>[]
+  readonly assignment?: readonly AssignmentRule[]
+  readonly migrations?: readonly Migration[]
+  readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
+  /** Country of telephone numbers that name none, as in `CN`. */
+  readonly region?: string
+  /** The time zone in which days begin; UTC when left out. */
+  readonly zone?: string
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly log?: Logger
+  /** Told how long every command and each of its hooks took. */
+  readonly trace?: (step: TraceStep) => void
+  readonly allowIncompatible?: readonly string[]
 }
 
 /**
@@ -74,30 +121,11 @@ export function createCrm<
   const S extends string = string,
   // biome-ignore lint/suspicious/noExplicitAny: commands of any input and result.
   const C extends CommandDef<any, any, any> = never,
->(options: {
-  readonly storage: StorageAdapter
-  /** The only tenant, for a host that has one. */
-  readonly tenant?: string
-  /** Fields of the host's own on core's entities. */
-  readonly fields?: X
-  readonly entities?: E
-  readonly commands?: readonly C[]
-  readonly plugins?: P
-  readonly roles?: readonly Role[]
-  /** Of several pipelines, new opportunities begin in the first. */
-  readonly pipelines?: readonly Pipeline<S>[]
-  readonly assignment?: readonly AssignmentRule[]
-  readonly migrations?: readonly Migration[]
-  readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C; stages: S }>) => void
-  /** Country of telephone numbers that name none, as in `CN`. */
-  readonly region?: string
-  /** The time zone in which days begin; UTC when left out. */
-  readonly zone?: string
-  readonly clock?: Clock
-  readonly ids?: Ids
-  readonly log?: Logger
-  readonly allowIncompatible?: readonly string[]
-}): Crm<{ fields: X; entities: E; plugins: P; commands: C; stages: S }> {
+  // biome-ignore lint/suspicious/noExplicitAny: queries of any input and answer.
+  const Q extends QueryDef<any, any, any> = never,
+>(
+  options: CrmOptions<X, E, P, S, C, Q>,
+): Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }> {
   const {
     storage,
     clock = systemClock,
@@ -106,10 +134,11 @@ export function createCrm<
     zone = 'UTC',
     roles = [],
   } = options
+  const pipelines = (options.pipelines as readonly Pipeline[] | undefined) ?? [standardPipeline]
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
     assignment: options.assignment ?? [],
-    pipelines: (options.pipelines as readonly Pipeline[] | undefined) ?? [standardPipeline],
+    pipelines,
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -118,6 +147,7 @@ export function createCrm<
     ...(options.fields && { extend: options.fields }),
     ...(options.entities && { entities: options.entities }),
     ...(options.commands && { commands: options.commands }),
+    ...(options.queries && { queries: options.queries }),
     ...(options.migrations && { migrations: options.migrations }),
     declaredHooks: collectHooks(options.hooks as Parameters<typeof collectHooks>[0]),
   }
@@ -127,6 +157,11 @@ export function createCrm<
     region: options.region,
     allowIncompatible: options.allowIncompatible ?? [],
   })
+  const problems = [
+    ...roleProblems(roles, installed),
+    ...configProblems(installed.model, options.assignment ?? [], pipelines),
+  ]
+  if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
   return assemble({
     installed,
     storage,
@@ -138,6 +173,7 @@ export function createCrm<
     zone,
     customFields,
     announcer: new EventEmitter(),
-  }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C; stages: S }>
+    trace: options.trace,
+  }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>
 }
 // biome-ignore-end lint/complexity/noBannedTypes: see above.

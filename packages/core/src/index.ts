@@ -1,7 +1,7 @@
 // The CRM
 
 export * from './conditions/index.ts'
-export { type Crm, createCrm, VERSION } from './crm.ts'
+export { type Crm, type CrmOptions, createCrm, VERSION } from './crm.ts'
 
 // Describing a business
 export {
@@ -17,9 +17,23 @@ export type { Captured, Converted, FunnelStage } from './domain/sales/index.ts'
 export type { Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
+  CellTarget,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+  ImportSource,
+  KeptRecord,
+  RawRow,
+  RowError,
+  RowMapping,
+  RowOutcome,
+  UndoReport,
+} from './engine/bulk/index.ts'
+export type {
   CallOptions,
   CommandContext,
   CommandDef,
+  FromRows,
   RecordOf,
   Result,
   TrustedRecords,
@@ -40,6 +54,8 @@ export {
 } from './engine/entities/field.ts'
 // What comes back
 export { CrmError, defineErrors, type Issue, isCrmError, type Locale, type Refusal } from './engine/errors.ts'
+export type { ListedHook } from './engine/hooks/hook.ts'
+export type { TraceStep } from './engine/hooks/trace.ts'
 // Ports
 export type { Ids } from './engine/ids.ts'
 export type { JobContext, JobDef } from './engine/jobs/job.ts'
@@ -61,6 +77,8 @@ export type {
   BaseEntities,
   Contact,
   CustomField,
+  ImportField,
+  ImportTarget,
   InputIn,
   JournalReader,
   Lead,

@@ -1,7 +1,8 @@
 import type { ActingAs } from './engine/access/actor.ts'
 import type { EntityGrant } from './engine/access/role.ts'
 import type { CommandDef } from './engine/command/context.ts'
-import type { HookOptions, Operation } from './engine/hooks/hook.ts'
+import type { QueryDef } from './engine/command/define-query.ts'
+import type { CommittedOptions, HookOptions, Operation } from './engine/hooks/hook.ts'
 import type { JobDef } from './engine/jobs/job.ts'
 import type { JournalEntry, Origin } from './engine/journal/entry.ts'
 import type { Logger } from './engine/log.ts'
@@ -10,8 +11,8 @@ import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import type { Parts } from './engine/plugins/plugin.ts'
 import type {
   AnyPlugin,
-  BaseName,
   Entities,
+  EntityNames,
   Extend,
   InputIn,
   PluginTypes,
@@ -41,7 +42,7 @@ export interface HookCtx<W extends World> {
   reject(code: Uppercase<string>, message: string, path?: string): never
 }
 
-type Named<W extends World> = BaseName | (keyof W['entities'] & string)
+type Named<W extends World> = EntityNames<W>
 type MaybePromise<T> = T | Promise<T>
 
 /** The four moments of a write. `docs/reference/hooks.md` has their promises. */
@@ -92,15 +93,15 @@ export interface Hooks<W extends World> {
       /** The journal entry; only when durable. */
       readonly entry?: JournalEntry
     }) => MaybePromise<void>,
-    options?: HookOptions & { durable?: boolean },
+    options?: HookOptions & CommittedOptions,
   ): void
 }
 
 /** The world that a plugin sees: core, what it adds itself, and what it requires. */
-export interface PluginWorld<X, E, C> {
+export interface PluginWorld<X, E, C, R extends readonly AnyPlugin[] = []> {
   readonly fields: X
   readonly entities: E
-  readonly plugins: readonly []
+  readonly plugins: R
   readonly commands: C
   readonly stages: string
 }
@@ -140,22 +141,27 @@ export function definePlugin<
   A extends object = {},
   // biome-ignore lint/suspicious/noExplicitAny: commands of any input and result.
   C extends CommandDef<any, any, any> = never,
+  // biome-ignore lint/suspicious/noExplicitAny: queries of any input and answer.
+  Q extends QueryDef<any, any, any> = never,
+  const R extends readonly AnyPlugin[] = [],
 >(definition: {
   readonly id: Id
   readonly compat?: string
-  readonly requires?: readonly AnyPlugin[]
+  /** Plugins that it works with: installed before it, and part of the sessions it is given. */
+  readonly requires?: R
   readonly extend?: X
   readonly entities?: E
   readonly commands?: readonly C[]
+  readonly queries?: readonly Q[]
   readonly permissions?: { readonly [entity: string]: EntityGrant }
   readonly jobs?: readonly JobDef[]
   readonly migrations?: readonly Migration[]
-  readonly hooks?: (hooks: Hooks<PluginWorld<X, E, C>>) => void
-  readonly api?: (context: PluginApiContext<PluginWorld<X, E, C>>) => A
+  readonly hooks?: (hooks: Hooks<PluginWorld<X, E, C | Q, R>>) => void
+  readonly api?: (context: PluginApiContext<PluginWorld<X, E, C | Q, R>>) => A
   readonly start?: (context: { readonly log: Logger }) => Promise<void> | void
   readonly stop?: () => Promise<void> | void
-}): Plugin<Id, X, E, A, C> {
-  const { hooks, api, requires = [], ...rest } = definition
+}): Plugin<Id, X, E, A, C | Q> {
+  const { hooks, api, requires = [] as readonly AnyPlugin[], ...rest } = definition
   const parts: Parts = {
     ...rest,
     requires: requires.map((plugin) => (plugin as Plugin).parts),
@@ -168,6 +174,6 @@ export function definePlugin<
     extend: definition.extend,
     entities: definition.entities,
     parts,
-  } as unknown as Plugin<Id, X, E, A, C>
+  } as unknown as Plugin<Id, X, E, A, C | Q>
 }
 // biome-ignore-end lint/complexity/noBannedTypes: see above.

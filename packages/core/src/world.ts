@@ -1,6 +1,13 @@
 import type { Condition } from './conditions/condition.ts'
 import type { coreCommands, coreEntities, coreQueries } from './domain/core-parts.ts'
 import type { Actor } from './engine/access/actor.ts'
+import type {
+  ImportOptions,
+  ImportReport,
+  ImportSource,
+  RowOutcome,
+  UndoReport,
+} from './engine/bulk/index.ts'
 import type { Base, CallOptions, CommandDef, RecordOf } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
 import type { EntityDef } from './engine/entities/define-entity.ts'
@@ -219,6 +226,15 @@ type CallManyOf<C> =
     ? (inputs: readonly SchemaInput<S>[], options?: CallOptions) => Promise<readonly BatchResult<R>[]>
     : never
 
+/** What rows can be imported into: entities, and batch commands. */
+export type ImportTarget<W extends World> =
+  | EntityNames<W>
+  | NameOf<Extract<Callable<W>, { readonly runMany: unknown }>>
+/** The fields that columns can be mapped to. */
+export type ImportField<W extends World, N> =
+  | (keyof InputIn<W, N extends `${infer E}.${string}` ? E : N> & string)
+  | `ext.${string}`
+
 interface MovesStages<W extends World> {
   /** Moves to another stage; `patch` fills in what the stage requires. */
   moveTo(
@@ -241,6 +257,32 @@ export interface SessionCore<W extends World> {
   transaction<T>(work: (inside: Session<W>) => Promise<T>): Promise<T>
   /** Runs commands, tells what they would give and change, and keeps nothing. `after` and `committed` hooks stay silent. */
   dryRun<T>(work: (inside: Session<W>) => Promise<T>): Promise<DryRunResult<T>>
+  /**
+   * Imports rows of any length, chunk by chunk, and goes on where an interrupted run stopped. See `ImportOptions`.
+   *
+   * @example
+   * ```ts
+   * const report = await session.importRecords(rows, {
+   *   importId: 'fair-2026.csv',
+   *   into: 'lead.capture',
+   *   mapping: { Name: 'name', 'E-mail': 'email', 电话: 'phone' },
+   *   onProgress: ({ rows, rowsPerSecond }) => console.log(rows, rowsPerSecond),
+   * })
+   * ```
+   */
+  importRecords<N extends ImportTarget<W>>(
+    source: ImportSource,
+    options: ImportOptions<N, ImportField<W, N>>,
+  ): Promise<ImportReport>
+  /** How far an import is, and what it came to. */
+  importReport(importId: string): Promise<ImportReport>
+  /** What became of each row, as often as wanted: an error file can be written anew after a restart. */
+  importedRows(
+    importId: string,
+    only?: { readonly outcome?: RowOutcome['outcome'] },
+  ): AsyncGenerator<RowOutcome>
+  /** Takes back what an import created and nobody changed since. Calling it again goes on, or tells the same. */
+  undoImport(importId: string): Promise<UndoReport>
   /** Entries by place, for readers that remember how far they came. For actors who may see everything. */
   readonly journal: JournalReader
   /** What plugins offer, by their ids. */

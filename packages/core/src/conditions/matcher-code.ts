@@ -1,3 +1,4 @@
+import { mayGenerateCode } from './may-generate-code.ts'
 import { type RowTest, relatedTest } from './matcher-closures.ts'
 import { type Leaf, type NormalForm, normalForm } from './normal-form.ts'
 import type { ColumnRef, Comparison, Predicate } from './predicate.ts'
@@ -19,26 +20,16 @@ const MOST_KEPT = 500
 
 type Factory = (values: readonly unknown[]) => RowTest
 const factories = new Map<string, Factory>()
-let isAllowed: boolean | undefined
 
 /**
  * A matcher as generated code, which runs like one written by hand; undefined where the platform forbids code from text.
  * The text holds only our own words and quoted column names. Every value is handed in by reference.
  */
 export function codeMatcher(predicate: Predicate, reading: Reading): RowTest | undefined {
-  isAllowed ??= probe()
-  if (!isAllowed) return undefined
+  if (!mayGenerateCode()) return undefined
   const draft: Draft = { reading, values: [], temporaries: 0 }
   const source = writeMatcher(draft, predicate)
   return factoryOf(source)(draft.values)
-}
-
-function probe(): boolean {
-  try {
-    return new Function('return true')() === true
-  } catch {
-    return false
-  }
 }
 
 /** Conditions of the same build differ in values only, so the code of one serves the others. */

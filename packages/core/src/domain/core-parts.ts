@@ -89,10 +89,11 @@ export function coreParts({ assignment, pipelines, model, forgetCustomFields }: 
         const { id, pipeline, stage } = record
         if (pipeline && stage) await ctx.crm.run(beginVisit, { id, pipeline, stage })
       })
-      hooks.check('customField', 'create', ({ input, issue }: Hooked) => {
-        const problem = customFieldProblem(model(), input)
-        if (problem) issue('CUSTOM_FIELD', problem.en, problem.path)
-      })
+      for (const operation of ['create', 'update'] as const)
+        hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
+          const problem = customFieldProblem(model(), input, current)
+          if (problem) issue('CUSTOM_FIELD', problem.en, problem.path)
+        })
       for (const operation of ['create', 'update', 'delete'] as const)
         hooks.committed('customField', operation, ({ ctx }: Hooked) => forgetCustomFields(ctx.tenant))
     }),

@@ -1,22 +1,27 @@
 import type { EventEmitter } from 'eventemitter3'
-import { both, empty, oneOf } from '../conditions/predicate.ts'
 import type { StorageAdapter, Store } from '../store/store.ts'
 import { type Access, accessOf, rolesOf } from './access/access.ts'
 import type { ActingAs, Actor } from './access/actor.ts'
 import { adminRole, type Role } from './access/role.ts'
+import type { CommandDef } from './command/context.ts'
+import type { CommandOwner } from './command/owners-records.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { engineErrors } from './engine-errors.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
+import type { Hook, ListedHook } from './hooks/hook.ts'
+import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
-import { scheduleTable } from './jobs/job.ts'
+import { enrolment } from './jobs/enrolment.ts'
+import { heartbeat } from './jobs/heartbeat.ts'
 import { nextDue, tick } from './jobs/tick.ts'
-import { type DeadLetter, deliveryTable } from './journal/delivery.ts'
+import { deadLetters } from './journal/dead-letters.ts'
 import type { Logger } from './log.ts'
 import { checkSchema, migrate, planSchema } from './migrations/index.ts'
 import { sessionOpener } from './open-session.ts'
 import type { Installed } from './plugins/install-plugins.ts'
+import { pluginRun } from './plugins/run-plugins.ts'
 import type { Caller, Runtime } from './runtime.ts'
-import { asCrmError } from './store-failure.ts'
+import { storeLifetime } from './store-lifetime.ts'
 import { checkTenant } from './tenant.ts'
 import type { Clock } from './time/clock.ts'
 import { type Duration, milliseconds } from './time/duration.ts'
@@ -31,8 +36,11 @@ export interface Assembly {
   readonly ids: Ids
   readonly log: Logger
   readonly zone: string
-  readonly customFields: { of(store: Store, tenant: string, entity: string): Promise<CustomFields> }
+  readonly customFields: {
+    of(store: Store, tenant: string, entity: string, anew?: boolean): Promise<CustomFields>
+  }
   readonly announcer: EventEmitter
+  readonly trace?: ((step: TraceStep) => void) | undefined
 }
 
 /** Joins the parts of the engine into what `createCrm` returns. */
@@ -54,6 +62,8 @@ export function assemble(assembly: Assembly) {
     store: lifetime.checked,
     openSession,
     accessOfOwner: (owner, onBehalfOf, now) => ownerAccess(assembly, owner, onBehalfOf, now),
+    ownerOf: (command, caller) => commandOwner(assembly, command, caller),
+    ...(assembly.trace && { trace: assembly.trace }),
     customFields: assembly.customFields.of,
   }
   const callerOf = (actor: ActingAs, tenant: string, access: Access): Caller => ({
@@ -70,7 +80,22 @@ export function assemble(assembly: Assembly) {
     return { ...callerOf(access.actor, tenant, access), origin: 'job' }
   }
   const beat = heartbeat(() => tick(runtime, installed.jobs, callerFor), log)
-  const enrol = enrolment(runtime, installed)
+  const enrol = enrolment(runtime, installed.jobs)
+  const plugins = pluginRun(installed.parts, log)
+  let starting: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
+
+  async function begin(everyMs: number): Promise<void> {
+    await runtime.store()
+    await plugins.start()
+    beat.start(everyMs)
+  }
+
+  async function end(): Promise<void> {
+    await starting?.catch(() => undefined)
+    await beat.stop()
+    await plugins.stop().finally(() => lifetime.close())
+  }
 
   const crm = {
     as({ tenant: given, actor }: { tenant?: string; actor: Actor }) {
@@ -100,17 +125,23 @@ export function assemble(assembly: Assembly) {
       )
     },
     tick: () => tick(runtime, installed.jobs, callerFor),
-    nextDue: () => nextDue(runtime, installed.jobs),
+    async nextDue() {
+      const at = await nextDue(runtime, installed.jobs)
+      return at === undefined ? undefined : new Date(at)
+    },
     async start({ every = '1s' as Duration } = {}) {
-      await runtime.store()
-      for (const part of installed.parts) await part.start?.({ log })
-      beat.start(milliseconds(every))
+      if (stopping) throw engineErrors.CRM_STOPPED()
+      starting ??= begin(milliseconds(every)).catch((error: unknown) => {
+        starting = undefined
+        throw error
+      })
+      return starting
     },
-    async stop() {
-      await beat.stop()
-      for (const part of [...installed.parts].reverse()) await part.stop?.()
-      await lifetime.close()
+    stop: () => {
+      stopping ??= end()
+      return stopping
     },
+    hooks: () => installed.hooks.all.map(listed),
     plan: async () => planSchema(await lifetime.open(), schema),
     migrate: async (options: { allow?: readonly string[] } = {}) =>
       migrate(await lifetime.open(), schema, { ...options, clock, log }),
@@ -125,40 +156,6 @@ export function assemble(assembly: Assembly) {
     [Symbol.asyncDispose]: () => crm.stop(),
   }
   return crm
-}
-
-/** Opens the store at first use, once, and checks its schema before anything but migrating uses it. */
-function storeLifetime(storage: StorageAdapter, check: (store: Store) => Promise<void>) {
-  let opening: Promise<Store> | undefined
-  let checking: Promise<Store> | undefined
-  let isClosed = false
-  const open = (): Promise<Store> => {
-    if (isClosed) throw engineErrors.CRM_STOPPED()
-    opening ??= storage.open().catch((error: unknown) => {
-      opening = undefined
-      throw asCrmError(error)
-    })
-    return opening
-  }
-  return {
-    open,
-    async checked(): Promise<Store> {
-      if (isClosed) throw engineErrors.CRM_STOPPED()
-      checking ??= open().then(async (store) => {
-        await check(store)
-        return store
-      })
-      // A database that was behind may be migrated meanwhile: a failed check is made again at the next use.
-      checking.catch(() => {
-        checking = undefined
-      })
-      return checking
-    },
-    async close(): Promise<void> {
-      isClosed = true
-      await (await opening?.catch(() => undefined))?.close()
-    },
-  }
 }
 
 function checkActor(actor: unknown): Actor {
@@ -179,7 +176,6 @@ function ownerAccess(
   onBehalfOf: ActingAs | undefined,
   now: number,
 ): Access {
-  const role = installed.ownerRoles.get(owner) ?? { id: owner, grants: {} }
   const behalf = onBehalfOf?.onBehalfOf ?? onBehalfOf?.id
   const actor: ActingAs = {
     type: 'plugin',
@@ -187,73 +183,23 @@ function ownerAccess(
     roles: [],
     ...(behalf !== undefined && { onBehalfOf: behalf }),
   }
-  return accessOf(actor, [role], installed.model, { now: now || clock.now(), zone })
+  const roles = installed.reaches.get(owner)?.roles ?? [{ id: owner, grants: isOurs(owner) ? 'all' : {} }]
+  return accessOf(actor, roles, installed.model, { now: now || clock.now(), zone })
 }
 
-/** Ticks by itself, never twice at once. */
-function heartbeat(beat: () => Promise<unknown>, log: Logger) {
-  let timer: ReturnType<typeof setInterval> | undefined
-  let running: Promise<unknown> | undefined
-  return {
-    start(everyMs: number): void {
-      timer ??= setInterval(() => {
-        running ??= beat()
-          .catch((error: unknown) => log.error('A tick failed.', { error }))
-          .finally(() => {
-            running = undefined
-          })
-      }, everyMs)
-    },
-    async stop(): Promise<void> {
-      clearInterval(timer)
-      timer = undefined
-      await running
-    },
-  }
+function isOurs(owner: string): boolean {
+  return owner === 'core' || owner === 'host'
 }
 
-/** Interval jobs begin for a tenant when it is first seen. A host without such jobs pays nothing. */
-function enrolment(runtime: Runtime, { jobs }: Installed): (tenant: string) => void {
-  const everyJobs = jobs.flatMap((job) => ('every' in job ? [job] : []))
-  const seen = new Set<string>()
-  return (tenant) => {
-    if (everyJobs.length === 0 || seen.has(tenant)) return
-    seen.add(tenant)
-    const rows = everyJobs.map(({ id, every }) => ({ id, dueAt: runtime.clock.now() + milliseconds(every) }))
-    runtime
-      .store()
-      .then((store) => store.insert(scheduleTable, tenant, rows, { skipTaken: true }))
-      .catch((error: unknown) => {
-        seen.delete(tenant)
-        runtime.log.warn('Interval jobs could not be set up for a tenant; tried again at its next session.', {
-          error,
-        })
-      })
-  }
+/** Whose code a command is: of who brought it, else of the plugin that calls it. */
+function commandOwner(assembly: Assembly, command: CommandDef, caller: Caller): CommandOwner | undefined {
+  const { installed, clock } = assembly
+  const calling = caller.codeOf ?? (caller.actor.type === 'plugin' ? caller.actor.id : 'host')
+  const owner = installed.commandOwners.get(command) ?? calling
+  const reach = installed.reaches.get(owner)
+  return reach && { reach, access: ownerAccess(assembly, owner, caller.actor, clock.now()) }
 }
 
-function deadLetters(runtime: Runtime, only: string | undefined) {
-  return {
-    async list(given?: string): Promise<readonly DeadLetter[]> {
-      const store = await runtime.store()
-      const rows = await store.find(deliveryTable, checkTenant(given, only), {
-        where: empty('dueAt'),
-        limit: 1_000,
-      })
-      return rows.map((row) => ({
-        id: row['id'] as string,
-        consumer: row['consumer'] as string,
-        recordId: row['recordId'] as string,
-        attempts: row['attempts'] as number,
-        error: row['error'] as string,
-      }))
-    },
-    async redrive(ids: readonly string[], given?: string): Promise<number> {
-      const store = await runtime.store()
-      return store.update(deliveryTable, checkTenant(given, only), {
-        where: both(oneOf('id', ids), empty('dueAt')),
-        set: { dueAt: runtime.clock.now(), attempts: 0 },
-      })
-    },
-  }
+function listed({ id, owner, phase, entity, operation, durable }: Hook): ListedHook {
+  return { id, owner, phase, entity, operation, durable }
 }

@@ -1,13 +1,21 @@
 import { columnsOf } from '../conditions/field-codec.ts'
 import type { Table } from '../store/table.ts'
+import { importChunkTable, importTable } from './bulk/index.ts'
 import { counterTable } from './command/counter.ts'
 import { idempotencyTable } from './command/idempotency.ts'
 import { mutexTable } from './command/mutex.ts'
+import { engineErrors } from './engine-errors.ts'
 import { scheduleTable } from './jobs/job.ts'
-import { journalCursorTable } from './journal/deliver-durably.ts'
 import { deliveryTable } from './journal/delivery.ts'
 import { journalHeadTable, journalTable } from './journal/entry.ts'
-import { type DeclaredTable, type MigrationInput, renamesOf } from './migrations/index.ts'
+import { journalCursorTable } from './journal/journal-cursor.ts'
+import {
+  type DeclaredTable,
+  leaseTable,
+  type MigrationInput,
+  migrationTable,
+  renamesOf,
+} from './migrations/index.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 
 /** Tables that the engine keeps for itself. */
@@ -20,10 +28,26 @@ const SYSTEM_TABLES: readonly Table[] = [
   counterTable,
   mutexTable,
   scheduleTable,
+  importTable,
+  importChunkTable,
 ]
+
+/** Names that no entity can have, because a table of the engine has them. */
+const TAKEN_NAMES: ReadonlySet<string> = new Set(
+  [...SYSTEM_TABLES, migrationTable, leaseTable].map(({ name }) => name),
+)
 
 /** What the installed parts want of a database, each table and column with who brings it. */
 export function declaredSchema({ model, parts }: Installed): MigrationInput {
+  const taken = [...model.entities.keys()].filter((name) => TAKEN_NAMES.has(name))
+  if (taken.length > 0) {
+    const issues = taken.map((path) => ({
+      code: 'ENTITY_NAME',
+      path,
+      message: 'is the name of a table of the engine.',
+    }))
+    throw engineErrors.CRM_CONFIG({}, { issues })
+  }
   const system = SYSTEM_TABLES.map((table): DeclaredTable => ({ namespace: 'core', table }))
   const entities = [...model.entities.values()].map(
     ({ name, table }): DeclaredTable => ({

@@ -72,6 +72,16 @@ export const engineErrors = defineErrors({
     zh: '写入相互触发超过 {depth} 层：{chain}。',
     hint: 'Let the hook write only when something would change.',
   },
+  CRM_JOB_LOOP: {
+    en: 'Job {job} made a record due again for an instant that it had already fired for.',
+    zh: '任务 {job} 把记录的到期时间又设为已触发过的时刻。',
+    hint: 'Set the due field to a later instant, or leave it empty.',
+  },
+  CRM_PLUGIN_FAILED: {
+    en: 'These plugins failed to start or stop: {plugins}.',
+    zh: '以下插件启动或停止失败：{plugins}。',
+    hint: 'Each issue has what one plugin threw; the cause holds the errors themselves.',
+  },
   CRM_TX_CLOSED: {
     en: 'This session belonged to a transaction that has ended.',
     zh: '该会话所属的事务已结束。',
@@ -130,30 +140,10 @@ export const engineErrors = defineErrors({
     zh: '该数据库已由更新的版本迁移：{id}。',
     hint: 'Update this process; it may no longer write here.',
   },
-  CRM_MIGRATION_UNSAFE: {
-    en: 'Not applied without your word: {steps}.',
-    zh: '未经允许不会执行：{steps}。',
-    hint: 'Say crm.migrate({ allow: [...] }) with exactly these names, after a backup.',
-  },
   CRM_CONFIG: {
     en: 'This configuration cannot work.',
     zh: '该配置无法使用。',
     hint: 'All problems are listed at once; each names its place.',
-  },
-  CRM_FIELD_NAME: {
-    en: '"{field}" cannot be the name of a field.',
-    zh: '“{field}”不能作为字段名。',
-    hint: 'Names match ^[a-z][a-zA-Z0-9_]{0,62}$ and are not those of system fields or relations.',
-  },
-  CRM_FIELD_CONFLICT: {
-    en: 'Field "{field}" of {entity} exists already.',
-    zh: '{entity}的字段“{field}”已存在。',
-    hint: 'Choose another name.',
-  },
-  CRM_UNKNOWN_COMMAND: {
-    en: 'There is no command "{command}".',
-    zh: '不存在命令“{command}”。',
-    hint: 'Commands come from core, from plugins and from createCrm({ commands }).',
   },
   CRM_UNKNOWN_ENTITY: {
     en: 'There is no entity "{entity}".',

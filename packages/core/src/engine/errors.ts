@@ -96,6 +96,18 @@ export class CrmError extends Error {
   }
 }
 
+/** The refusal of one record of a batch, as the refusal of the batch: it says which record it was. */
+export function inBatch(error: CrmError, index: number): CrmError {
+  const refusal = knownErrors.get(error.code)
+  if (!refusal) return error
+  const { issues, meta, cause } = error
+  return new CrmError(error.code, refusal, meta as Record<string, string | number>, {
+    issues: issues.map((one) => ({ ...one, path: one.path ? `${index}.${one.path}` : String(index) })),
+    meta: { ...meta, index },
+    cause,
+  })
+}
+
 /** Whether this is a {@link CrmError}, also of another copy of the library; with `code`, whether it is that one. */
 export function isCrmError(error: unknown, code?: string): error is CrmError {
   if (typeof error !== 'object' || error === null || !(BRAND in error)) return false

@@ -8,12 +8,19 @@ export interface Ids {
  * Order between processes is not promised; nothing decides by it.
  */
 export function uuidV7(): Ids {
-  const random = new Uint8Array(10)
+  // Asking for random bytes costs the same for ten as for thousands.
+  const pool = new Uint8Array(BYTES_AN_ID * 256)
+  let used = pool.length
   let lastMs = 0
   let counter = 0
   return {
     next(now) {
-      crypto.getRandomValues(random)
+      if (used === pool.length) {
+        crypto.getRandomValues(pool)
+        used = 0
+      }
+      const random = pool.subarray(used, used + BYTES_AN_ID)
+      used += BYTES_AN_ID
       if (now > lastMs) {
         lastMs = now
         // Room to count up before the 12 bits run over.
@@ -31,6 +38,7 @@ export function uuidV7(): Ids {
   }
 }
 
+const BYTES_AN_ID = 10
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 function hex(bytes: Uint8Array, at: number): string {

@@ -1,3 +1,11 @@
+import {
+  type ImportOptions,
+  type ImportSource,
+  importedRows,
+  importRecords,
+  importReport,
+  undoImport,
+} from './bulk/index.ts'
 import { callCommand, callMany } from './command/call-command.ts'
 import type { CallOptions } from './command/context.ts'
 import { engineErrors } from './engine-errors.ts'
@@ -34,9 +42,20 @@ export function sessionOpener(installed: Installed): (caller: Caller) => unknown
     return Object.assign(session, sessionApi(caller, open), {
       journal: { read: (query?: Parameters<typeof readJournal>[1]) => readJournal(caller, query) },
       plugins: pluginApis(installed, caller, open),
+      ...bulkApi(caller),
     })
   }
   return open
+}
+
+function bulkApi(caller: Caller) {
+  return {
+    importRecords: (source: ImportSource, options: ImportOptions) => importRecords(caller, source, options),
+    importReport: (importId: string) => importReport(caller, importId),
+    importedRows: (importId: string, only?: Parameters<typeof importedRows>[2]) =>
+      importedRows(caller, importId, only),
+    undoImport: (importId: string) => undoImport(caller, importId),
+  }
 }
 
 type Verb = readonly [name: string, call: (caller: Caller, open: (caller: Caller) => unknown) => unknown]

@@ -4,9 +4,11 @@ import type { Access } from './access/access.ts'
 import type { ActingAs } from './access/actor.ts'
 import type { Role } from './access/role.ts'
 import type { CommandDef } from './command/context.ts'
+import type { CommandOwner } from './command/owners-records.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
 import type { Model } from './entities/model.ts'
 import type { HookTable } from './hooks/hook-table.ts'
+import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { Logger } from './log.ts'
@@ -31,8 +33,12 @@ export interface Runtime {
   openSession(caller: Caller): unknown
   /** What a plugin, or the host's own hooks (`host`), may do when acting in the name of somebody. */
   accessOfOwner(owner: string, onBehalfOf: ActingAs, now: number): Access
-  /** The fields that the tenant declared for an entity. */
-  customFields(store: Store, tenant: string, entity: string): Promise<CustomFields>
+  /** Whose code a command is. Undefined for core's and the host's, which nothing limits. */
+  ownerOf(command: CommandDef, caller: Caller): CommandOwner | undefined
+  /** Told how long each hook and each command took; absent when nobody asks. */
+  readonly trace?: (step: TraceStep) => void
+  /** The fields that the tenant declared for an entity; `anew` when what is known of them may not hold. */
+  customFields(store: Store, tenant: string, entity: string, anew?: boolean): Promise<CustomFields>
 }
 
 /** Who calls, from where, and inside which transaction: what a session is made of. */
@@ -47,6 +53,8 @@ export interface Caller {
   /** The command call that led here, and the names on the way, for the loop guard. */
   readonly cause: string | null
   readonly chain: readonly string[]
+  /** The plugin whose command makes this call, where that is not the actor. */
+  readonly codeOf?: string
   /** Makes keys for the calls of a handler that may run twice, so that their effects happen once. */
   readonly nextKey?: () => string
 }
@@ -60,6 +68,11 @@ export interface Unit {
   readonly written: Written[]
   /** False once the transaction has ended. */
   isOpen: boolean
+  /** What holds for the whole transaction, its savepoints included. */
+  readonly transaction: {
+    /** It changes what the tenant declares, so that nothing known of that before counts inside it. */
+    declaresFields: boolean
+  }
 }
 
 /** One record as a command left it. */

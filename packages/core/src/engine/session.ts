@@ -9,12 +9,14 @@ import { inUnit } from './command/unit-of-work.ts'
 import { engineErrors } from './engine-errors.ts'
 import { createRecords } from './entities/create-records.ts'
 import type { Entity, Rec } from './entities/entity.ts'
+import { issue } from './entities/issues.ts'
 import type { Outcome } from './entities/outcome.ts'
 import { parseBySchema } from './entities/parse-value.ts'
 import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
-import type { CrmError, Issue } from './errors.ts'
+import { type CrmError, type Issue, inBatch } from './errors.ts'
 import { historyOf, recordAsOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
+import { answered } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
 import type { Caller, Written } from './runtime.ts'
 
@@ -33,14 +35,15 @@ type Shown = Record<string, unknown>
 
 /** The records of one entity, as a session offers them. Business verbs stand beside these. */
 export function recordsApi(caller: Caller, entity: Entity) {
-  const task = <R>(verb: string, input: unknown, run: Task<R>['run']): Task<R> => ({
+  const task = <R>(verb: Verb, input: unknown, run: Task<R>['run']): Task<R> => ({
     name: `${entity.name}.${verb}`,
     input,
     isTrusted: false,
+    authorise: () => demandAction(caller, entity, verb),
     run,
   })
   const one = async (
-    verb: string,
+    verb: Verb,
     input: unknown,
     options: CallOptions,
     write: (work: Parameters<Task<Rec>['run']>[0]) => Promise<readonly Outcome[]>,
@@ -49,21 +52,21 @@ export function recordsApi(caller: Caller, entity: Entity) {
       caller,
       await runTask(
         caller,
-        task(verb, input, async (work) => recordOf(await write(work))),
+        task(verb, input, async (work) => recordOf(await write({ ...work, isOnlyWrite: true }))),
         options,
       ),
     )) as Shown
   const many = async (
-    verb: string,
+    verb: Verb,
     inputs: readonly unknown[],
     { onError, ...options }: BatchOptions,
     write: (work: Parameters<Task<Rec>['run']>[0]) => Promise<readonly Outcome[]>,
   ) => {
-    if (inputs.length > MAX_BATCH) throw engineErrors.CRM_LIMIT({ what: 'a batch', limit: MAX_BATCH })
+    checkBatch(entity, verb, inputs, onError)
     const batch = task(verb, inputs, async (work) => {
       const outcomes = await write(work)
-      const failed = outcomes.find((outcome) => !outcome.ok)
-      if (failed && !failed.ok && onError !== 'collect') throw failed.error
+      for (const [index, outcome] of outcomes.entries())
+        if (!outcome.ok && onError !== 'collect') throw inBatch(outcome.error, index)
       return outcomes
     })
     return (await showResult(caller, await runTask(caller, batch, options))) as readonly BatchResult<Shown>[]
@@ -94,17 +97,35 @@ export function recordsApi(caller: Caller, entity: Entity) {
       ),
     restore: (id: string, options: CallOptions = {}) =>
       one('restore', { id }, options, (work) => restoreRecords(work, entity, [id])),
-    get: (id: string) => getRecord(caller, entity, id),
-    list: (query: ListQuery = {}) => listRecords(caller, entity, query),
+    get: (id: string) => answered(() => getRecord(caller, entity, id)),
+    list: (query: ListQuery = {}) => answered(() => listRecords(caller, entity, query)),
     each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(caller, entity, query),
-    count: (where?: Condition) => countRecords(caller, entity, where),
-    aggregate: (query: RecordAggregate) => aggregateRecords(caller, entity, query),
-    history: (id: string) => historyOf(caller, entity, id),
-    asOf: (id: string, at: Date) => recordAsOf(caller, entity, id, at),
+    count: (where?: Condition) => answered(() => countRecords(caller, entity, where)),
+    aggregate: (query: RecordAggregate) => answered(() => aggregateRecords(caller, entity, query)),
+    history: (id: string) => answered(() => historyOf(caller, entity, id)),
+    asOf: (id: string, at: Date) => answered(() => recordAsOf(caller, entity, id, at)),
   }
 }
 
 const MAX_BATCH = 10_000
+
+function checkBatch(entity: Entity, verb: Verb, inputs: unknown, onError: unknown): void {
+  const issues: Issue[] = []
+  if (!Array.isArray(inputs)) issues.push(issue('NOT_LIST', ''))
+  if (onError !== undefined && onError !== 'abort' && onError !== 'collect')
+    issues.push(issue('NOT_AN_OPTION', 'onError', { options: 'abort, collect' }))
+  if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command: `${entity.name}.${verb}` }, { issues })
+  if ((inputs as readonly unknown[]).length > MAX_BATCH)
+    throw engineErrors.CRM_LIMIT({ what: 'a batch', limit: MAX_BATCH })
+}
+
+type Verb = 'create' | 'update' | 'delete' | 'restore'
+
+/** Whoever may not do this to any record of the entity learns nothing more. */
+function demandAction({ access }: Caller, entity: Entity, verb: Verb): void {
+  const action = verb === 'restore' ? 'delete' : verb
+  if (!access.may(action, entity)) throw engineErrors.CRM_FORBIDDEN({ action, entity: entity.name })
+}
 
 /** What would happen: the answer, and every change that would have been written. */
 export interface DryRunResult<T> {

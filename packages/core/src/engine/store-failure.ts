@@ -23,12 +23,7 @@ export function asCrmError(error: unknown): unknown {
   }
 }
 
-/** `lead_email_key` is about `email`. */
+/** The unique key `teamId_userId_key` is about `teamId, userId`. */
 export function keyOf(constraint: string | undefined): string {
-  return (
-    constraint
-      ?.replace(/^[a-zA-Z0-9]+_/, '')
-      .replace(/_key$/, '')
-      .replaceAll('_', ', ') || 'id'
-  )
+  return constraint?.replace(/_key$/, '').replaceAll('_', ', ') || 'id'
 }

@@ -1,1 +1,7 @@
+export { aContact, aLead, anAccount, anOpportunity, aUser } from './builders.ts'
+export { countedIds } from './counted-ids.ts'
+export { type Dump, dump } from './dump.ts'
+export { type StillClock, stillClock, type Ticking } from './still-clock.ts'
 export { type ContractCase, type RawRow, type StoreHarness, storeContract } from './store-contract/index.ts'
+export { createTestCrm, type TestCrm } from './test-crm.ts'
+export { type WatchedStore, watchedStore } from './watched-store.ts'

@@ -9,6 +9,7 @@ export async function readWorld(
   rules: readonly AssignmentRule[],
   zone: string,
 ): Promise<AssignmentWorld> {
+  const people = rules.flatMap(({ assign }) => (assign.to === 'user' ? [assign.userId] : []))
   const codes = [...new Set(rules.flatMap(({ assign }) => (assign.to === 'team' ? [assign.team] : [])))]
   const teams =
     codes.length === 0
@@ -17,16 +18,16 @@ export async function readWorld(
   const members = await context
     .records(teamMember)
     .where({ teamId: { in: teams.map(({ id }) => id) } }, { limit: 10_000, orderBy: 'position' })
-  const userIds = [...new Set(members.map(({ userId }) => userId))]
+  const userIds = [...new Set([...members.map(({ userId }) => userId), ...people])]
   const users = await context.records(user).where({ id: { in: userIds } }, { limit: 10_000 })
-  const isActive = new Map(users.map((one) => [one.id, one.isActive === true]))
+  const active = new Set(users.flatMap((one) => (one.isActive === true ? [one.id] : [])))
   const byTeam = new Map<string, readonly Candidate[]>()
   for (const { id, code } of teams) {
     const turns = members.filter(({ teamId }) => teamId === id)
     byTeam.set(
       code,
-      turns.map(({ userId }) => ({ userId, isActive: isActive.get(userId) ?? false })),
+      turns.map(({ userId }) => ({ userId, isActive: active.has(userId) })),
     )
   }
-  return { vars: { now: context.now.getTime(), zone }, teams: byTeam }
+  return { vars: { now: context.now.getTime(), zone }, teams: byTeam, active }
 }

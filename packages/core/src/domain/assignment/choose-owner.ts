@@ -1,6 +1,6 @@
 import { type ConditionVars, type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
-import type { AssignmentRule } from './assignment-rule.ts'
+import type { AssignmentRule, Target } from './assignment-rule.ts'
 
 /** Somebody who may get a record, in the order of turns. */
 export interface Candidate {
@@ -13,6 +13,8 @@ export interface AssignmentWorld {
   readonly vars: Pick<ConditionVars, 'now' | 'zone'>
   /** Members by team code, in the order of their turns. */
   readonly teams: ReadonlyMap<string, readonly Candidate[]>
+  /** Ids of users who may be given something. */
+  readonly active: ReadonlySet<string>
 }
 
 /** How one rule saw the record. */
@@ -44,7 +46,7 @@ export interface MatchedRule {
   readonly rule: AssignmentRule | undefined
   /** How each rule saw the record, up to the one that decided. */
   readonly explain: () => readonly RuleVerdict[]
-  /** Who takes turns, when the rule gives to a team. */
+  /** Who takes turns: the active members of the rule's team, or its one person. */
   readonly eligible: readonly string[]
 }
 
@@ -87,8 +89,7 @@ export function matchRule(
 }
 
 /** Whose turn it is; `turn` counts from 1. Null when it is nobody's: the pool. */
-export function ownerAtTurn({ rule, eligible }: MatchedRule, turn: number): string | null {
-  if (rule?.assign.to === 'user') return rule.assign.userId
+export function ownerAtTurn({ eligible }: MatchedRule, turn: number): string | null {
   return eligible[(turn - 1) % eligible.length] ?? null
 }
 
@@ -97,7 +98,7 @@ export function chooseOwner(match: MatchedRule, world: AssignmentWorld, turn: nu
   const { rule, explain } = match
   const { assign } = rule ?? {}
   const ownerId = ownerAtTurn(match, turn)
-  const members = assign?.to === 'team' ? (world.teams.get(assign.team) ?? []) : []
+  const members = assign ? candidatesFor(assign, world) : []
   return {
     rule: rule?.id,
     ownerId,
@@ -109,7 +110,13 @@ export function chooseOwner(match: MatchedRule, world: AssignmentWorld, turn: nu
   }
 }
 
-function eligibleFor({ assign }: AssignmentRule, { teams }: AssignmentWorld): readonly string[] {
-  if (assign.to !== 'team') return []
-  return (teams.get(assign.team) ?? []).filter((member) => member.isActive).map((member) => member.userId)
+function eligibleFor({ assign }: AssignmentRule, world: AssignmentWorld): readonly string[] {
+  return candidatesFor(assign, world)
+    .filter((candidate) => candidate.isActive)
+    .map(({ userId }) => userId)
+}
+
+function candidatesFor(assign: Target, { teams, active }: AssignmentWorld): readonly Candidate[] {
+  if (assign.to === 'team') return teams.get(assign.team) ?? []
+  return assign.to === 'user' ? [{ userId: assign.userId, isActive: active.has(assign.userId) }] : []
 }

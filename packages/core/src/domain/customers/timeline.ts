@@ -62,8 +62,9 @@ async function readable(
   }
 }
 
+/** Newest first, so that changes of one instant stay in order when they are sorted. */
 function own(entity: string, history: readonly HistoryEntry[] = []): TimelineEntry[] {
-  return history.map(({ at, recordId, command, deed, actor, changes }) => ({
+  return history.toReversed().map(({ at, recordId, command, deed, actor, changes }) => ({
     at,
     entity,
     recordId,

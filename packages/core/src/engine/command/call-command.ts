@@ -5,9 +5,9 @@ import type { Caller } from '../runtime.ts'
 import type { CallOptions, CommandContext, CommandDef } from './context.ts'
 import { counterTable } from './counter.ts'
 import { holdNames } from './mutex.ts'
-import { runTask } from './run-task.ts'
+import { ownersRecords } from './owners-records.ts'
+import { runTask, type Task } from './run-task.ts'
 import { showResult } from './show-result.ts'
-import { trustedRecords } from './trusted-records.ts'
 import type { Work } from './work.ts'
 
 /** Calls a business command: parse, authorise, then its `run` in one transaction. */
@@ -18,12 +18,8 @@ export async function callCommand(
   options: CallOptions = {},
 ): Promise<unknown> {
   const parsed = parseInput(command, input, '')
-  authorise(caller, command)
-  const run = (work: Work) => command.run(parsed, contextOf(work))
-  return showResult(
-    caller,
-    await runTask(caller, { name: command.name, input: parsed, isTrusted: true, run }, options),
-  )
+  const run = (work: Work) => command.run(parsed, contextOf(work, command))
+  return showResult(caller, await runTask(caller, taskOf(caller, command, parsed, run), options))
 }
 
 /** Calls a command for many inputs in one transaction, with a result each. */
@@ -35,12 +31,8 @@ export async function callMany(
 ) {
   if (inputs.length > MAX_INPUTS) throw engineErrors.CRM_LIMIT({ what: 'a batch', limit: MAX_INPUTS })
   const parsed = inputs.map((input, index) => parseInput(command, input, String(index)))
-  authorise(caller, command)
-  const run = async (work: Work) => (await command.runMany?.(parsed, contextOf(work))) ?? []
-  return showResult(
-    caller,
-    await runTask(caller, { name: command.name, input: parsed, isTrusted: true, run }, options),
-  )
+  const run = async (work: Work) => (await command.runMany?.(parsed, contextOf(work, command))) ?? []
+  return showResult(caller, await runTask(caller, taskOf(caller, command, parsed, run), options))
 }
 
 const MAX_INPUTS = 10_000
@@ -52,15 +44,23 @@ function parseInput(command: CommandDef, input: unknown, path: string): unknown 
   return parsed
 }
 
-function authorise(caller: Caller, command: CommandDef): void {
+function taskOf<R>(caller: Caller, command: CommandDef, input: unknown, run: Task<R>['run']): Task<R> {
   const [entity = '', verb = ''] = command.name.split('.', 2)
-  caller.access.demandCommand(entity, verb)
+  const authorise = () => caller.access.demandCommand(entity, verb)
+  return { name: command.name, input, isTrusted: true, authorise, run }
 }
 
-function contextOf(work: Work): CommandContext {
+/** What a command's `run` is given, for a piece of work. */
+export function contextOf(work: Work, definition: CommandDef): CommandContext {
   const { caller, unit, command, commandId } = work
   const { runtime, tenant } = caller
-  const nested: Caller = { ...caller, unit, cause: commandId, chain: [...caller.chain, command] }
+  // What a command calls is part of its own effect: only the outermost call has a key.
+  const { nextKey: _outermost, ...calling } = caller
+  const owner = runtime.ownerOf(definition, caller)
+  const nested: Caller = {
+    ...{ ...calling, unit, cause: commandId, chain: [...caller.chain, command] },
+    ...(owner && { codeOf: owner.reach.id }),
+  }
   return {
     actor: caller.actor,
     tenant,
@@ -72,7 +72,7 @@ function contextOf(work: Work): CommandContext {
     newId: () => runtime.ids.next(unit.now.getTime()),
     // The model's entity, not the one handed in: host and plugins may have added fields to it.
     records: ((entity: { name: string }) =>
-      trustedRecords(work, runtime.model.entity(entity.name))) as CommandContext['records'],
+      ownersRecords(work, runtime.model.entity(entity.name), owner)) as CommandContext['records'],
     async count(counter, by = 1) {
       const row = await unit.store.increment(counterTable, tenant, {
         id: counter,
@@ -82,7 +82,7 @@ function contextOf(work: Work): CommandContext {
       return row?.['value'] as number
     },
     hold: (names) => holdNames(work, names),
-    run: (async (definition: CommandDef, input: unknown) =>
-      callCommand(nested, definition, input)) as CommandContext['run'],
+    run: (async (other: CommandDef, input: unknown) =>
+      callCommand(nested, other, input)) as CommandContext['run'],
   }
 }

@@ -32,6 +32,16 @@ export interface TrustedRecords<R> {
   find(id: string): Promise<R | undefined>
   /** Like `find`, but throws CRM_NOT_FOUND. */
   get(id: string): Promise<R>
+  /**
+   * Like `get`, but only a record that the command's caller may read; for any other there is none. Begin with it where
+   * the caller names the record.
+   */
+  visible(id: string): Promise<R>
+  /**
+   * A patch of the caller's own, in the form in which records hold it. It is refused like an update by the caller:
+   * unknown, managed and hidden fields, records out of reach, giving away.
+   */
+  askedOf(id: string, patch: unknown): Promise<Partial<Omit<R, keyof Base>>>
   /** At most `limit` (100 when left out) live records that match. */
   where(condition: Condition<R>, options?: { limit?: number; orderBy?: string }): Promise<readonly R[]>
   create(input: Partial<Omit<R, keyof Base>>): Promise<R>
@@ -91,6 +101,19 @@ export interface CommandDef<Name extends string = string, S extends SchemaLike =
   run(input: SchemaOutput<S>, context: CommandContext): Promise<R>
   /** Many inputs in one transaction, for what costs less together: becomes `session.entity.verbMany(inputs)`. */
   runMany?(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
+  /** Makes the batch form a target of `importRecords`. */
+  readonly fromRows?: FromRows<SchemaOutput<S>, R>
+}
+
+/** How rows of a file go through a batch command. */
+export interface FromRows<Input, R> {
+  /** The input that a row stands for: the entity's fields by name, and the row as it came in. */
+  input(fields: Readonly<Record<string, unknown>>, raw: Readonly<Record<string, unknown>>): Input
+  /** What became of the row: the record that it is in now. */
+  outcome(result: R): {
+    readonly outcome: 'created' | 'attached' | 'updated'
+    readonly recordId: string
+  }
 }
 
 /** How a command is called. */
@@ -101,10 +124,3 @@ export interface CallOptions {
    */
   readonly idempotencyKey?: string
 }
-
-/** What a command takes and gives, for the types of a session. */
-// biome-ignore lint/suspicious/noExplicitAny: read by inference only; any is the common bound of all schemas.
-export type CommandCall<C> =
-  C extends CommandDef<any, infer S, infer R>
-    ? (input: SchemaInput<S>, options?: CallOptions) => Promise<R>
-    : never

@@ -24,8 +24,9 @@ export function defineCommand<const Name extends `${string}.${string}`, S extend
 
 /** Defines a command by its batch form; a single call is a batch of one. */
 export function defineBatchCommand<const Name extends `${string}.${string}`, S extends SchemaLike, R>(
-  definition: Required<Omit<CommandDef<Name, S, R>, 'run'>>,
-): Required<CommandDef<Name, S, R>> {
+  definition: Required<Omit<CommandDef<Name, S, R>, 'run' | 'fromRows'>> &
+    Pick<CommandDef<Name, S, R>, 'fromRows'>,
+): CommandDef<Name, S, R> & Required<Pick<CommandDef<Name, S, R>, 'runMany'>> {
   return {
     ...definition,
     async run(input, context) {

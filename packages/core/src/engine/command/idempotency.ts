@@ -33,7 +33,8 @@ export async function once<T>(
   key: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const id = await sha256(JSON.stringify([caller.actor.type, caller.actor.id, command, key]))
+  const { type, id: actor, onBehalfOf = null } = caller.actor
+  const id = await sha256(JSON.stringify([type, actor, onBehalfOf, command, key]))
   const fingerprint = await sha256(JSON.stringify(toPlain(input)))
   const row = { id, input: fingerprint, result: null, createdAt: unit.now.getTime() }
   const added = await unit.store.insert(idempotencyTable, caller.tenant, [row], { skipTaken: true })

@@ -1,20 +1,22 @@
 import { engineErrors } from '../engine-errors.ts'
 import type { Caller } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
+import { stopwatch } from '../time/clock.ts'
 import type { CallOptions } from './context.ts'
 import { once } from './idempotency.ts'
 import { inUnit } from './unit-of-work.ts'
 import type { Work } from './work.ts'
 
 /**
- * The life of a command, in this order; nothing changes the input after `check`.
- * Steps `before` to `after` happen for each record that the command writes.
+ * The life of a command, in this order; nothing changes the input after `check`. The idempotency key is kept by the
+ * transaction of the effect, so that there is never one without the other. Steps `before` to `after` happen for each
+ * record that the command writes.
  */
 export const commandSteps = [
   'parse',
   'authorise',
-  'idempotency',
   'open',
+  'idempotency',
   'before',
   'check',
   'run',
@@ -28,11 +30,13 @@ export const commandSteps = [
 /** How deep writes may cause each other. */
 export const MAX_DEPTH = 8
 
-/** A command made ready: its input is parsed and its caller authorised. */
+/** A command made ready: its input is parsed. */
 export interface Task<R> {
   readonly name: string
   readonly input: unknown
   readonly isTrusted: boolean
+  /** Throws CRM_FORBIDDEN. Asked before anything else, also for a result that is already stored. */
+  authorise(): void
   run(work: Work): Promise<R>
 }
 
@@ -41,12 +45,16 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
   if (caller.chain.length > MAX_DEPTH) {
     throw engineErrors.CRM_HOOK_LOOP({ depth: MAX_DEPTH, chain: [...caller.chain, task.name].join(' → ') })
   }
+  task.authorise()
   const key = options.idempotencyKey ?? caller.nextKey?.()
+  const { trace } = caller.runtime
+  const startedAt = trace && stopwatch()
+  let commandId = ''
   try {
     return await inUnit(
       caller,
       (unit) => {
-        const commandId = caller.runtime.ids.next(unit.now.getTime())
+        commandId = caller.runtime.ids.next(unit.now.getTime())
         const work: Work = { caller, unit, command: task.name, commandId, isTrusted: task.isTrusted }
         const run = () => task.run(work)
         return key === undefined ? run() : once(caller, unit, task.name, task.input, key, run)
@@ -55,5 +63,8 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
     )
   } catch (error) {
     throw asCrmError(error)
+  } finally {
+    if (startedAt !== undefined)
+      trace?.({ command: task.name, commandId, step: 'command', ms: stopwatch() - startedAt })
   }
 }

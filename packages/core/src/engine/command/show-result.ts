@@ -21,5 +21,7 @@ export async function showResult(caller: Caller, result: unknown): Promise<unkno
   const { runtime, tenant, unit } = caller
   const entity = runtime.model.entity(entityName)
   const store = unit?.store ?? (await runtime.store())
-  return mask({ caller }, entity, result as Rec, await runtime.customFields(store, tenant, entityName))
+  const anew = unit?.transaction.declaresFields
+  const custom = await runtime.customFields(store, tenant, entityName, anew)
+  return mask({ caller }, entity, result as Rec, custom)
 }

@@ -1,6 +1,10 @@
-import { HookContext } from '../hooks/hook-context.ts'
-import { callHook } from '../hooks/run-hooks.ts'
+import { frozenCopy, shownTo } from '../hooks/frozen-copy.ts'
+import type { Hook } from '../hooks/hook.ts'
+import { HookContext, type HookedWrite } from '../hooks/hook-context.ts'
+import { callHook, isThenable } from '../hooks/run-hooks.ts'
+import { noteHook } from '../hooks/trace.ts'
 import type { Runtime, Written } from '../runtime.ts'
+import { stopwatch } from '../time/clock.ts'
 
 const PAST = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const
 
@@ -23,14 +27,21 @@ export interface Announcement {
  */
 export async function tellCommitted(runtime: Runtime, written: readonly Written[]): Promise<void> {
   for (const one of written) {
-    await runCommitted(runtime, one)
+    const hooks = committedHooks(runtime, one)
+    if (hooks) await runCommitted(runtime, hooks, one)
     announce(runtime, one)
   }
 }
 
-async function runCommitted(runtime: Runtime, { entry, caller, record, previous }: Written): Promise<void> {
-  const hooks = runtime.hooks.of('committed', entry.entity, entry.deed === 'restore' ? 'update' : entry.deed)
-  if (!hooks) return
+function committedHooks({ hooks }: Runtime, { entry }: Written): readonly Hook[] | undefined {
+  return hooks.of('committed', entry.entity, entry.deed === 'restore' ? 'update' : entry.deed)
+}
+
+async function runCommitted(
+  runtime: Runtime,
+  hooks: readonly Hook[],
+  { entry, caller, record, previous }: Written,
+): Promise<void> {
   // Outside the transaction that has ended: what the hooks write are transactions of their own.
   const { unit: _ended, ...outside } = caller
   const write = {
@@ -39,17 +50,26 @@ async function runCommitted(runtime: Runtime, { entry, caller, record, previous 
     commandId: entry.commandId,
     now: new Date(runtime.clock.now()),
   }
+  const [now, before] = [frozenCopy(record), frozenCopy(previous)]
   for (const hook of hooks) {
-    try {
-      await callHook(hook, { record, previous, ctx: new HookContext(write, hook) })
-    } catch (error) {
-      runtime.log.error(`Hook ${hook.id} failed after the commit.`, {
-        hook: hook.id,
-        entity: entry.entity,
-        error,
-      })
-    }
+    const told = tell(write, hook, shownTo(now, hook.sees), shownTo(before, hook.sees))
+    if (hook.isAwaited !== false) await told
   }
+}
+
+/** Never rejects: the write is committed, whatever a hook makes of it. */
+async function tell(write: HookedWrite, hook: Hook, record: unknown, previous: unknown): Promise<void> {
+  const startedAt = stopwatch()
+  try {
+    await callHook(hook, { record, previous, ctx: new HookContext(write, hook) })
+  } catch (error) {
+    write.caller.runtime.log.error(`Hook ${hook.id} failed after the commit.`, {
+      hook: hook.id,
+      entity: hook.entity,
+      error,
+    })
+  }
+  noteHook(write, hook, startedAt)
 }
 
 function announce({ announcer, log }: Runtime, { entry, caller }: Written): void {
@@ -66,11 +86,13 @@ function announce({ announcer, log }: Runtime, { entry, caller }: Written): void
     fields: Object.keys(entry.changes),
   }
   // One listener that throws must not keep the others from hearing.
-  for (const listener of announcer.listeners(name)) {
+  const failed = (error: unknown) => log.error(`A listener of ${name} failed.`, { error })
+  for (const listener of announcer.listeners(name) as ((told: Announcement) => unknown)[]) {
     try {
-      listener(told)
+      const answer = listener(told)
+      if (isThenable(answer)) answer.then(undefined, failed)
     } catch (error) {
-      log.error(`A listener of ${name} failed.`, { error })
+      failed(error)
     }
   }
 }

@@ -1,10 +1,13 @@
 import type { Condition } from '../../conditions/condition.ts'
 import { both, empty, equals, type Predicate } from '../../conditions/predicate.ts'
 import { engineErrors } from '../engine-errors.ts'
+import { patchByCaller } from '../entities/caller-patch.ts'
 import { decodeRow } from '../entities/codec.ts'
 import { createRecords, parseNew } from '../entities/create-records.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import type { Outcome } from '../entities/outcome.ts'
+import { isId } from '../entities/parse-value.ts'
+import { readableBy } from '../entities/reach.ts'
 import { deleteRecords, updateRecords } from '../entities/update-records.ts'
 import { type Asking, lowerFor, visibleWhere } from '../query/asking.ts'
 import { sortKeys } from '../query/sorting.ts'
@@ -23,7 +26,10 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
     now: work.unit.now.getTime(),
   })
 
+  const alone: Work = { ...work, isOnlyWrite: true }
+
   async function findWith(id: string, guard?: Predicate): Promise<Rec | undefined> {
+    if (!isId(id)) return undefined
     const [row] = await work.unit.store.find(entity.table, work.caller.tenant, {
       where: both(equals('id', id), empty('deletedAt'), guard),
       limit: 1,
@@ -32,29 +38,33 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
     return row && decodeRow(entity, row, await customFieldsOf(work, entity))
   }
 
+  async function demand(id: string, guard?: Predicate): Promise<Rec> {
+    const found = await findWith(id, guard)
+    if (!found) throw engineErrors.CRM_NOT_FOUND({ entity: entity.name })
+    return found
+  }
+
   const records: TrustedRecords<Rec> = {
     find: (id) => findWith(id),
-    async get(id) {
-      const found = await findWith(id)
-      if (!found) throw engineErrors.CRM_NOT_FOUND({ entity: entity.name })
-      return found
-    },
+    get: (id) => demand(id),
+    visible: (id) => demand(id, readableBy(work, entity)),
+    askedOf: async (id, patch) => patchByCaller(work, entity, await demand(id), patch),
     async where(condition, { limit = USUAL_LIMIT, orderBy } = {}) {
       const question = await asking()
       const rows = await work.unit.store.find(entity.table, work.caller.tenant, {
         where: visibleWhere(question, condition as Condition, true),
-        orderBy: sortKeys(question, orderBy),
+        orderBy: sortKeys(question, orderBy, true),
         limit,
       })
       return rows.map((row) => decodeRow(entity, row, question.custom))
     },
     async create(input) {
-      return recordOf(await createRecords(work, entity, [input]))
+      return recordOf(await createRecords(alone, entity, [input]))
     },
     createMany: (inputs, ids) => createRecords(work, entity, inputs, ids),
     parse: (inputs) => parseNew(work, entity, inputs) as ReturnType<TrustedRecords<Rec>['parse']>,
     async update(id, patch) {
-      return recordOf(await updateRecords(work, entity, [{ id, patch }]))
+      return recordOf(await updateRecords(alone, entity, [{ id, patch }]))
     },
     // The row is found and locked by the condition itself, so of several callers one finds it and the others do not.
     async updateIf(id, condition, patch) {
@@ -62,7 +72,7 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
       return (await findWith(id, guard)) && records.update(id, patch)
     },
     async delete(id) {
-      recordOf(await deleteRecords(work, entity, [{ id }]))
+      recordOf(await deleteRecords(alone, entity, [{ id }]))
     },
   }
   return records

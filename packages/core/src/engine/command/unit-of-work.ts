@@ -25,7 +25,7 @@ export async function inUnit<T>(
   work: (unit: Unit) => Promise<T>,
   options: UnitOptions = {},
 ): Promise<T> {
-  if (caller.unit) return inSavepoint(caller.unit, work)
+  if (caller.unit) return inSavepoint(caller.unit, work, options.isDryRun === true)
   const store = await caller.runtime.store()
   let written: readonly Written[] = []
   const result = await withRetries(options.retries === true, () =>
@@ -36,6 +36,7 @@ export async function inUnit<T>(
         isDryRun: options.isDryRun === true,
         written: [],
         isOpen: true,
+        transaction: { declaresFields: false },
       }
       try {
         const answer = await work(unit)
@@ -70,24 +71,29 @@ async function transact<T>(store: Store, work: (inside: Store) => Promise<T>): P
   }
 }
 
-async function inSavepoint<T>(outer: Unit, work: (unit: Unit) => Promise<T>): Promise<T> {
+async function inSavepoint<T>(outer: Unit, work: (unit: Unit) => Promise<T>, isDryRun: boolean): Promise<T> {
   if (!outer.isOpen) throw engineErrors.CRM_TX_CLOSED()
+  let written: readonly Written[] = []
   try {
-    const { result, written } = await outer.store.transaction(async (inside) => {
+    const result = await transact(outer.store, async (inside) => {
       const unit: Unit = {
         store: inside,
         now: outer.now,
-        isDryRun: outer.isDryRun,
+        isDryRun: isDryRun || outer.isDryRun,
         written: [],
         isOpen: true,
+        transaction: outer.transaction,
       }
       try {
-        return { result: await work(unit), written: unit.written }
+        const answer = await work(unit)
+        if (isDryRun) throw new DryRun(answer)
+        written = unit.written
+        return answer
       } finally {
         unit.isOpen = false
       }
     })
-    outer.written.push(...written)
+    for (const one of written) outer.written.push(one)
     return result
   } catch (error) {
     throw asCrmError(error)

@@ -10,9 +10,12 @@ export interface Work {
   readonly commandId: string
   /** A business command: its own rule stands in place of record and field access, and it may write managed fields. */
   readonly isTrusted: boolean
+  /** One record is written and nothing else: its refusal is thrown, and needs no savepoint. */
+  readonly isOnlyWrite?: boolean
 }
 
 /** The fields that the tenant declared for an entity, as this work sees them. */
 export function customFieldsOf({ caller, unit }: Work, entity: Entity): Promise<CustomFields> {
-  return caller.runtime.customFields(unit.store, caller.tenant, entity.name)
+  const { declaresFields } = unit.transaction
+  return caller.runtime.customFields(unit.store, caller.tenant, entity.name, declaresFields)
 }

@@ -1,9 +1,10 @@
 import { type FieldCodec, fieldCodec } from '../../conditions/field-codec.ts'
 import type { FieldType } from '../../conditions/shape.ts'
-import { decodeValue, encodeValue } from '../../conditions/values.ts'
+import { columnKindOf, decodeValue, encodeValue } from '../../conditions/values.ts'
 import type { Json, Row, Stored } from '../../store/table.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
+import { rowReaders } from './row-reader.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type MutableRow = Record<string, Stored>
@@ -14,12 +15,29 @@ export const entityOfRecord = new WeakMap<object, string>()
 /** What changed of a record, by field: the value before and after, as JSON. */
 export type Changes = { readonly [field: string]: readonly [before: Json, after: Json] }
 
-const codecs = new WeakMap<Entity, ReadonlyMap<string, FieldCodec>>()
+/** How the fields of an entity go into rows and come back. */
+interface EntityCodec {
+  readonly fields: readonly { readonly name: string; readonly codec: FieldCodec }[]
+  /** All columns, empty: a copy of it is made at once, where columns one by one make as many shapes. */
+  readonly blankRow: Row
+  readonly byField: ReadonlyMap<string, FieldCodec>
+  readonly readers: ReturnType<typeof rowReaders>
+}
 
-function codecsOf(entity: Entity): ReadonlyMap<string, FieldCodec> {
+const codecs = new WeakMap<Entity, EntityCodec>()
+
+function codecOf(entity: Entity): EntityCodec {
   let known = codecs.get(entity)
   if (!known) {
-    known = new Map([...entity.fields].map(([name, { type }]) => [name, fieldCodec(name, type)]))
+    const byField = new Map(
+      [...entity.fields].map(([name, { type }]) => [name, fieldCodec(name, type)] as const),
+    )
+    known = {
+      byField,
+      fields: [...byField].map(([name, codec]) => ({ name, codec })),
+      blankRow: Object.fromEntries(entity.table.columns.map(({ name }) => [name, null])),
+      readers: rowReaders(entity),
+    }
     codecs.set(entity, known)
   }
   return known
@@ -27,15 +45,15 @@ function codecsOf(entity: Entity): ReadonlyMap<string, FieldCodec> {
 
 /** A record as the store takes it. */
 export function encodeRecord(entity: Entity, record: Rec, custom: CustomFields): Row {
-  const row: MutableRow = {
-    id: record.id,
-    createdAt: record.createdAt.getTime(),
-    updatedAt: record.updatedAt.getTime(),
-    version: record.version,
-    deletedAt: record.deletedAt?.getTime() ?? null,
-    ext: encodeExt(record['ext'] as Values | undefined, custom),
-  }
-  for (const [name, codec] of codecsOf(entity)) codec.write(row, record[name])
+  const { fields, blankRow } = codecOf(entity)
+  const row: MutableRow = { ...blankRow }
+  row['id'] = record.id
+  row['createdAt'] = record.createdAt.getTime()
+  row['updatedAt'] = record.updatedAt.getTime()
+  row['version'] = record.version
+  row['deletedAt'] = record.deletedAt?.getTime() ?? null
+  row['ext'] = encodeExt(record['ext'] as Values | undefined, custom)
+  for (const { name, codec } of fields) codec.write(row, record[name])
   return row
 }
 
@@ -47,28 +65,28 @@ export function encodePatch(
   custom: CustomFields,
 ): Row {
   const row: MutableRow = { version: record.version, updatedAt: record.updatedAt.getTime() }
-  const codec = codecsOf(entity)
+  const { byField } = codecOf(entity)
   for (const name of fields) {
     if (name === 'deletedAt') row['deletedAt'] = record.deletedAt?.getTime() ?? null
     else if (name.startsWith('ext.')) row['ext'] = encodeExt(record['ext'] as Values | undefined, custom)
-    else codec.get(name)?.write(row, record[name])
+    else byField.get(name)?.write(row, record[name])
   }
   return row
 }
 
 /** A record as the engine holds it, from a row of the store. */
 export function decodeRow(entity: Entity, row: Row, custom: CustomFields): Rec {
-  const record: Record<string, unknown> = {
-    id: row['id'],
-    createdAt: new Date(row['createdAt'] as number),
-    updatedAt: new Date(row['updatedAt'] as number),
-    version: row['version'],
-    deletedAt: row['deletedAt'] == null ? null : new Date(row['deletedAt'] as number),
-  }
-  for (const [name, codec] of codecsOf(entity)) record[name] = codec.read(row)
+  const record = codecOf(entity).readers.any(row)
   if (custom.size > 0) record['ext'] = decodeExt(row['ext'] as Record<string, Json> | null, custom)
   entityOfRecord.set(record, entity.name)
   return record as Rec
+}
+
+/** A live record for somebody who may see all of it. */
+export function decodeLive(entity: Entity, row: Row, custom: CustomFields): Record<string, unknown> {
+  const record = codecOf(entity).readers.live(row)
+  if (custom.size > 0) record['ext'] = decodeExt(row['ext'] as Record<string, Json> | null, custom)
+  return record
 }
 
 /** What differs between two states of a record; `before` is undefined for a new one. */
@@ -123,6 +141,24 @@ function encodeExt(ext: Values | undefined, custom: CustomFields): Json {
 
 function decodeExt(ext: Readonly<Record<string, Json>> | null, custom: CustomFields): Values {
   const values: Record<string, unknown> = {}
-  for (const [name, { type }] of custom) values[name] = fromJson(type, ext?.[name] ?? null)
+  for (const [name, { type }] of custom) {
+    const kept = ext && Object.hasOwn(ext, name) ? (ext[name] ?? null) : null
+    values[name] = isOfKind(type, kept) ? fromJson(type, kept) : null
+  }
   return values
 }
+
+/** A field that was given up and declared anew with another kind does not find the old values. */
+function isOfKind(type: FieldType, kept: Json): boolean {
+  const kind = type.kind === 'money' ? 'object' : KINDS_IN_JSON[columnKindOf(type)]
+  return kept === null || typeof kept === kind
+}
+
+const KINDS_IN_JSON = {
+  text: 'string',
+  date: 'string',
+  int: 'number',
+  datetime: 'number',
+  bool: 'boolean',
+  json: 'object',
+} as const

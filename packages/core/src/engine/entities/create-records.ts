@@ -13,7 +13,7 @@ import { demandReach, needsStore, reached } from './reach.ts'
 import { checkReferences } from './references.ts'
 
 interface NewRecord extends Draft {
-  readonly values: Record<string, unknown>
+  values: Record<string, unknown>
   readonly issues: Issue[]
   record: Rec | undefined
   row: Row | undefined
@@ -33,9 +33,7 @@ export async function createRecords(
   if (!work.isTrusted && !access.may('create', entity))
     throw engineErrors.CRM_FORBIDDEN({ action: 'create', entity: entity.name })
   const custom = await customFieldsOf(work, entity)
-  const drafts: NewRecord[] = []
-  for (const [index, input] of inputs.entries())
-    drafts.push(await prepare(work, entity, input, custom, ids[index]))
+  const drafts = await prepareAll(work, entity, inputs, ids, custom)
   await checkReferences(work, entity, drafts.filter(isOpen))
   await checkReach(work, entity, drafts.filter(isOpen), custom)
   for (const draft of drafts) refuseInvalid(work, draft)
@@ -52,7 +50,7 @@ const parsedAhead = new WeakSet<object>()
 
 type Parsed = { ok: true; record: Record<string, unknown> } | { ok: false; error: CrmError }
 
-/** Parses the inputs of new records ahead of their writing. */
+/** Parses the inputs of new records ahead of their writing. They come from a caller: what commands manage is refused. */
 export async function parseNew(
   work: Work,
   entity: Entity,
@@ -62,68 +60,95 @@ export async function parseNew(
   const { region } = work.caller.runtime.model
   return inputs.map((raw) => {
     const issues: Issue[] = []
-    const input = readInput(entity, raw, true, custom, undefined, issues)
-    const record = parseAll(entity, withDefaults(entity, input), custom, { region, issues })
+    const input = readInput(entity, raw, false, custom, undefined, issues)
+    const record = parseAll(entity, input, custom, { region, issues })
     if (issues.length > 0) return { ok: false, error: invalid(work, issues) }
     parsedAhead.add(record)
     return { ok: true, record }
   })
 }
 
-async function prepare(
+async function prepareAll(
   work: Work,
   entity: Entity,
-  raw: unknown,
+  inputs: readonly unknown[],
+  ids: readonly string[],
   custom: CustomFields,
-  id: string | undefined,
-): Promise<NewRecord> {
-  const draft: NewRecord = { values: {}, issues: [], record: undefined, row: undefined, outcome: undefined }
-  const { issues } = draft
-  try {
-    Object.assign(draft.values, await valuesOf(work, entity, raw, custom, issues))
-    if (issues.length > 0) return refuseInvalid(work, draft)
-    compute(entity, draft.values)
-    Object.freeze(draft.values)
-    await askCheck(work, entity, 'create', draft.values, null, issues)
-  } catch (error) {
-    return refuse(draft, error)
+): Promise<NewRecord[]> {
+  const { hooks } = work.caller.runtime
+  const isAsked = hooks.of('before', entity.name, 'create') ?? hooks.of('check', entity.name, 'create')
+  const drafts: NewRecord[] = []
+  for (let at = 0; at < inputs.length; at++) {
+    const draft: NewRecord = { values: {}, issues: [], record: undefined, row: undefined, outcome: undefined }
+    drafts.push(draft)
+    if (isAsked) await ask(work, entity, draft, inputs[at], custom)
+    else draft.values = valuesOf(work, entity, inputs[at], custom, draft.issues)
+    if (refuseInvalid(work, draft).outcome) continue
+    if (!isAsked) compute(entity, draft.values)
+    draft.record = newRecord(work, entity, draft.values, ids[at])
   }
-  const { now } = work.unit
-  draft.record = {
-    id: id ?? work.caller.runtime.ids.next(now.getTime()),
-    createdAt: now,
-    updatedAt: now,
-    version: 1,
-    deletedAt: null,
-    ...draft.values,
-  }
-  entityOfRecord.set(draft.record, entity.name)
-  return draft
+  return drafts
 }
 
-/** The values of a new record: read, defaulted, patched by `before` hooks, parsed. */
-async function valuesOf(
+function newRecord(work: Work, entity: Entity, values: Input, id: string | undefined): Rec {
+  const { now } = work.unit
+  const system = { createdAt: now, updatedAt: now, version: 1 }
+  const record = {
+    id: id ?? work.caller.runtime.ids.next(now.getTime()),
+    ...system,
+    ...values,
+    deletedAt: null,
+  }
+  entityOfRecord.set(record, entity.name)
+  return record
+}
+
+/** The values of a new record: read, defaulted, parsed. What a command parsed ahead is taken as it is. */
+function valuesOf(
   work: Work,
   entity: Entity,
   raw: unknown,
   custom: CustomFields,
   issues: Issue[],
-): Promise<Input> {
-  const isReady = typeof raw === 'object' && raw !== null && parsedAhead.has(raw)
-  const hasHooks = work.caller.runtime.hooks.of('before', entity.name, 'create') !== undefined
-  if (isReady && !hasHooks) return raw as Input
-  const writable = work.isTrusted ? undefined : work.caller.access.writableFields(entity, undefined)
-  const input = readInput(
-    entity,
-    isReady ? withoutComputed(entity, raw) : raw,
-    work.isTrusted,
-    custom,
-    writable,
-    issues,
-  )
+): Record<string, unknown> {
+  if (isReady(raw)) return raw
+  const input = inputOf(work, entity, raw, custom, issues)
   if (issues.length > 0) return {}
-  const patched = await askBefore(work, entity, 'create', withDefaults(entity, input), null, custom)
-  return parseAll(entity, patched, custom, { region: work.caller.runtime.model.region, issues })
+  return parseAll(entity, input, custom, { region: work.caller.runtime.model.region, issues })
+}
+
+function isReady(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === 'object' && raw !== null && parsedAhead.has(raw)
+}
+
+function inputOf(work: Work, entity: Entity, raw: unknown, custom: CustomFields, issues: Issue[]): Input {
+  const { isTrusted, caller } = work
+  const writable = isTrusted ? undefined : caller.access.writableFields(entity, undefined)
+  const given = isReady(raw) ? withoutComputed(entity, raw) : raw
+  return readInput(entity, given, isTrusted, custom, writable, issues)
+}
+
+/** The same where hooks are asked: `before` may patch, `check` sees the frozen result. */
+async function ask(
+  work: Work,
+  entity: Entity,
+  draft: NewRecord,
+  raw: unknown,
+  custom: CustomFields,
+): Promise<void> {
+  const { issues } = draft
+  try {
+    const input = inputOf(work, entity, raw, custom, issues)
+    if (issues.length > 0) return
+    const patched = await askBefore(work, entity, 'create', withDefaults(entity, input), null, custom)
+    draft.values = parseAll(entity, patched, custom, { region: work.caller.runtime.model.region, issues })
+    if (issues.length > 0) return
+    compute(entity, draft.values)
+    Object.freeze(draft.values)
+    await askCheck(work, entity, 'create', draft.values, null, issues)
+  } catch (error) {
+    refuse(draft, error)
+  }
 }
 
 function withoutComputed(entity: Entity, record: object): Input {
@@ -138,7 +163,7 @@ async function checkReach(
   custom: CustomFields,
 ): Promise<void> {
   for (const draft of drafts) draft.row = encodeRecord(entity, draft.record as Rec, custom)
-  if (needsStore(work, entity, 'create')) return
+  if (work.isTrusted || work.caller.access.isUnlimited || needsStore(work, entity, 'create')) return
   const allowed = await reached(
     work,
     entity,
@@ -181,9 +206,10 @@ async function insert(
       changes: changesBetween(entity, undefined, record, custom),
     })),
   )
+  const isTold = work.caller.runtime.hooks.of('after', entity.name, 'create') !== undefined
   for (const draft of drafts) {
     const record = draft.record as Rec
-    await tellAfter(work, entity, 'create', record, null)
+    if (isTold) await tellAfter(work, entity, 'create', record, null)
     draft.outcome = { ok: true, record }
   }
 }

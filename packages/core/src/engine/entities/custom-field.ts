@@ -3,7 +3,7 @@ import type { FieldType } from '../../conditions/shape.ts'
 import type { Store } from '../../store/store.ts'
 import { stopwatch } from '../time/clock.ts'
 import { decodeRow } from './codec.ts'
-import { type CustomFields, NO_CUSTOM_FIELDS } from './custom-fields.ts'
+import { CUSTOM_FIELD, type CustomFields, NO_CUSTOM_FIELDS } from './custom-fields.ts'
 import { defineEntity } from './define-entity.ts'
 import { FIELD_NAME, reservedNames } from './entity.ts'
 import { type FieldSpec, f } from './field.ts'
@@ -24,7 +24,7 @@ const KINDS = [
 ] as const
 
 /** A field that a tenant declares at run time. Its values live in `ext` of the records, checked like any other field. */
-export const customField = defineEntity('customField', {
+export const customField = defineEntity(CUSTOM_FIELD, {
   fields: {
     /** The entity that gets the field. */
     entity: f.text({ max: 63 }),
@@ -41,12 +41,24 @@ export const customField = defineEntity('customField', {
 
 type Declared = Readonly<Record<string, unknown>>
 
-/** Why a declaration can't be, or undefined when it can. */
+/** What values are kept under: a declaration keeps it for life. */
+const SETTLED = ['entity', 'name', 'kind'] as const
+
+/** Why a declaration, or a change to the `current` one, can't be; undefined when it can. */
 export function customFieldProblem(
   model: Model,
-  declared: Declared,
+  input: Declared,
+  current: Declared | null = null,
 ): { path: string; en: string; zh: string } | undefined {
-  const { entity, name, kind, options } = declared as {
+  const declared = { ...current, ...input }
+  const changed = SETTLED.find((field) => current && declared[field] !== current[field])
+  if (changed)
+    return {
+      path: changed,
+      en: 'cannot change, because values are kept under it.',
+      zh: '不可修改，因为已有数据依赖它。',
+    }
+  const { entity, name, kind, options } = declared as Declared & {
     entity: string
     name: string
     kind: string
@@ -77,8 +89,9 @@ export function customFieldCache(model: () => Model) {
     { readonly since: number; readonly byEntity: Promise<ReadonlyMap<string, CustomFields>> }
   >()
   return {
-    async of(store: Store, tenant: string, entity: string): Promise<CustomFields> {
+    async of(store: Store, tenant: string, entity: string, anew = false): Promise<CustomFields> {
       if (entity === customField.name) return NO_CUSTOM_FIELDS
+      if (anew) return (await load(store, tenant, model())).get(entity) ?? NO_CUSTOM_FIELDS
       let kept = known.get(tenant)
       if (!kept || stopwatch() - kept.since > REFRESH_MS) {
         kept = { since: stopwatch(), byEntity: load(store, tenant, model()) }

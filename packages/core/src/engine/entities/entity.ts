@@ -20,6 +20,7 @@ export interface Entity {
   readonly label: Readonly<Record<string, string>>
   readonly fields: ReadonlyMap<string, FieldSpec>
   readonly computed: readonly (readonly [field: string, compute: NonNullable<FieldSpec['compute']>])[]
+  /** Fields that hold the ids of other records: one, or a list of them. */
   readonly refs: readonly (readonly [field: string, to: string])[]
   readonly shape: Shape
   readonly table: Table
@@ -82,7 +83,10 @@ export function compileEntity(
     label: def.label ?? {},
     fields,
     computed: [...fields].flatMap(([name, { compute }]) => (compute ? [[name, compute] as const] : [])),
-    refs: [...fields].flatMap(([name, { type }]) => (type.kind === 'ref' ? [[name, type.to] as const] : [])),
+    refs: [...fields].flatMap(([name, { type }]) => {
+      const one = type.kind === 'list' ? type.of : type
+      return one.kind === 'ref' ? [[name, one.to] as const] : []
+    }),
     shape,
     table: tableOf(def, fields),
     ownerField: fields.has('ownerId') ? 'ownerId' : undefined,
@@ -114,21 +118,22 @@ function normaliserOf({ normaliser }: FieldSpec, region: string | undefined): Fi
 }
 
 function tableOf(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): Table {
+  // Required is a rule of writing, not of the table: rows of earlier releases may lack a field that is required today.
   const columns = [...fields].flatMap(([name, spec]) =>
-    columnsOf(name, spec.type).map((column) => ({ ...column, nullable: spec.optional })),
+    columnsOf(name, spec.type).map((column) => ({ ...column, nullable: true })),
   )
   return {
     name: def.name,
     columns: [...SYSTEM_COLUMNS, ...columns, EXT],
     unique: uniqueKeys(def, fields),
-    indexes: [...listIndexes(def), ...relationIndexes(def.name, fields)],
+    indexes: [...listIndexes(def), ...relationIndexes(fields)],
   }
 }
 
 function uniqueKeys(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): UniqueKey[] {
   const single = [...fields].flatMap(([name, spec]) => (spec.unique ? [[name]] : []))
   return [...single, ...def.unique].map((columns) => ({
-    name: `${def.name}_${columns.join('_')}_key`,
+    name: keyName(columns, 'key'),
     columns,
     whileNull: 'deletedAt',
   }))
@@ -139,7 +144,7 @@ function listIndexes(def: EntityDef): Index[] {
     const direction = sort.startsWith('-') ? 'desc' : 'asc'
     const sortColumn = sort.replace(/^-/, '')
     return {
-      name: `${def.name}_${[...filter, sortColumn].join('_')}_list`,
+      name: keyName([...filter, sortColumn], 'list'),
       columns: [
         ...filter.map((column) => ({ column, direction: 'asc' as const })),
         { column: sortColumn, direction },
@@ -151,14 +156,25 @@ function listIndexes(def: EntityDef): Index[] {
 }
 
 /** The way back along a relation is a lookup by the referring column. */
-function relationIndexes(entity: string, fields: ReadonlyMap<string, FieldSpec>): Index[] {
+function relationIndexes(fields: ReadonlyMap<string, FieldSpec>): Index[] {
   return [...fields].flatMap(([name, spec]) =>
     spec.relation?.inverse === undefined
       ? []
-      : [{ name: `${entity}_${name}_ref`, columns: [asc(name), asc('id')], whileNull: 'deletedAt' }],
+      : [{ name: keyName([name], 'ref'), columns: [asc(name), asc('id')], whileNull: 'deletedAt' }],
   )
 }
 
 function asc(column: string): { column: string; direction: 'asc' } {
   return { column, direction: 'asc' }
+}
+
+/** Databases take short names only: a long one keeps its beginning and ends in a number that stands for the rest. */
+const LONGEST_NAME = 36
+
+function keyName(columns: readonly string[], suffix: 'key' | 'list' | 'ref'): string {
+  const full = columns.join('_')
+  if (full.length <= LONGEST_NAME) return `${full}_${suffix}`
+  let hash = 0
+  for (let at = 0; at < full.length; at++) hash = (Math.imul(hash, 31) + full.charCodeAt(at)) >>> 0
+  return `${full.slice(0, LONGEST_NAME - 8)}_${hash.toString(36)}_${suffix}`
 }

@@ -39,6 +39,20 @@ const SENTENCES = {
   NOT_FOUND: ['names no record.', '所指记录不存在。'],
   NOT_JSON: ['must be JSON, at most 32 levels deep.', '必须是 JSON，嵌套不超过 32 层。'],
   NOT_OBJECT: ['must be an object.', '必须是对象。'],
+  NOT_GROUPED: ['cannot be grouped by.', '不能作为分组字段。'],
+  NOT_A_MEASURE: [
+    "must be 'count', or { sum }, { min } or { max } of one field.",
+    "必须是 'count'，或某一字段的 { sum }、{ min }、{ max }。",
+  ],
+  NOT_A_MEASURE_NAME: [
+    'must be a name like those of fields, and not that of a group.',
+    '名称必须符合字段命名规则，且不能与分组字段同名。',
+  ],
+  NOT_MEASURED: ['is of a kind that has no such measure.', '该类型的字段不支持此统计。'],
+  NOT_VERSION: [
+    'must be the version of the record, a whole number from 1.',
+    '必须是记录的版本号（从 1 开始的整数）。',
+  ],
   SCHEMA: ['{reason}', '{reason}'],
 } as const
 

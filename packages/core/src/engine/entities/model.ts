@@ -86,6 +86,10 @@ function collectFields(contributions: readonly Contribution[], defs: Origins, pr
       added.set(entity, specs)
       for (const [name, { spec }] of Object.entries(extra)) {
         const path = `${entity}.${name}`
+        if (!isFieldName(name)) {
+          problem(problems, 'FIELD_NAME', path, 'is no name for a field, or is reserved.')
+          continue
+        }
         const owner = owners.get(path) ?? (Object.hasOwn(target.def.fields, name) ? target.from : undefined)
         if (owner) problem(problems, 'FIELD_CONFLICT', path, `is defined by both ${owner} and ${from}.`)
         owners.set(path, from)
@@ -99,7 +103,7 @@ function collectFields(contributions: readonly Contribution[], defs: Origins, pr
 function checkNames(def: EntityDef, added: Readonly<Record<string, FieldSpec>>, problems: Issue[]): void {
   const names = [...Object.keys(def.fields), ...Object.keys(added)]
   for (const name of names) {
-    if (!FIELD_NAME.test(name) || reservedNames.has(name)) {
+    if (!isFieldName(name)) {
       problem(problems, 'FIELD_NAME', `${def.name}.${name}`, 'is no name for a field, or is reserved.')
     }
   }
@@ -111,6 +115,10 @@ function checkNames(def: EntityDef, added: Readonly<Record<string, FieldSpec>>, 
     if (!known.has(name))
       problem(problems, 'FIELD_UNKNOWN', `${def.name}.${name}`, 'is indexed but not a field.')
   }
+}
+
+function isFieldName(name: string): boolean {
+  return FIELD_NAME.test(name) && !reservedNames.has(name)
 }
 
 function relate(entity: Entity, entities: ReadonlyMap<string, Entity>, problems: Issue[]): void {

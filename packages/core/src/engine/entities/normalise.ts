@@ -1,9 +1,16 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
+/** What nearly all addresses are already, but for capitals. A name with `--` may be encoded and is looked at closely. */
+const PLAIN_EMAIL =
+  /^(?!.*(?:--|\.\.))(?=.{1,64}@.{4,189}$)[a-z0-9_+-]+(?:[.a-z0-9_+-]*[a-z0-9_+-])?@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
+
 /** An e-mail address in one form: NFKC, lower case, ASCII domain. Null when it is none. */
 export function normaliseEmail(text: string): string | null {
+  const lower = text.trim().toLowerCase()
+  if (PLAIN_EMAIL.test(lower)) return lower
   const [, local, host] =
-    /^([^\s@"(),:;<>[\]\\]{1,64})@([^\s@]{1,189})$/.exec(text.normalize('NFKC').trim()) ?? []
+    /^([^\s\p{Cc}@"(),:;<>[\]\\]{1,64})@([^\s\p{Cc}@/?#:[\]]{1,189})$/u.exec(text.normalize('NFKC').trim()) ??
+    []
   if (local === undefined || host === undefined) return null
   if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null
   const domain = asciiDomain(host)
@@ -22,10 +29,27 @@ export function normaliseDomain(text: string): string | null {
   return asciiDomain(bare)
 }
 
+/** Numbers that were looked at lately: what is captured is looked up right after. */
+const lately = new Map<string, string | null>()
+const MOST_KEPT = 5_000
+
 /** A telephone number in E.164. `region` is the country of numbers that name none. Null when it is none. */
 export function normalisePhone(text: string, region: string | undefined): string | null {
   if (text.length > 64) return null
-  const parsed = parsePhoneNumberFromString(text.normalize('NFKC'), {
+  const key = text.startsWith('+') ? text : `${region} ${text}`
+  const known = lately.get(key)
+  if (known !== undefined) return known
+  const number = readPhone(text, region)
+  if (lately.size >= MOST_KEPT) lately.clear()
+  lately.set(key, number)
+  if (number !== null) lately.set(number, number)
+  return number
+}
+
+function readPhone(text: string, region: string | undefined): string | null {
+  // A country code in brackets is common on paper, and no number to the library.
+  const plain = text.normalize('NFKC').replace(/^\s*\(\s*(\+|00)\s*(\d{1,3})\s*\)/, '$1$2 ')
+  const parsed = parsePhoneNumberFromString(plain, {
     ...(region && { defaultCountry: region as CountryCode }),
     extract: false,
   })

@@ -17,7 +17,7 @@ export interface Draft {
 
 /**
  * Writes drafts together; when that fails and there are several, each alone, so that one bad record costs the others
- * nothing. Every attempt is a savepoint.
+ * nothing. Every attempt is a savepoint, but for the only write of a command, which fails with it.
  */
 export async function writeDrafts<D extends Draft>(
   work: Work,
@@ -27,7 +27,7 @@ export async function writeDrafts<D extends Draft>(
 ): Promise<void> {
   const ready = drafts.filter((draft) => draft.outcome === undefined)
   if (ready.length === 0) return
-  if (drafts.length === 1) {
+  if (work.isOnlyWrite) {
     await write(work, ready).catch((error: unknown) => {
       throw named(error, entity)
     })

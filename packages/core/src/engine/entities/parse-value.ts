@@ -36,9 +36,7 @@ export function parseValue(
         ? value
         : fail(parsing, 'NOT_AN_OPTION', path, { options: type.options.join(', ') })
     case 'ref':
-      return typeof value === 'string' && isStorableText(value) && value !== '' && value.length <= 128
-        ? value
-        : fail(parsing, 'NOT_ID', path)
+      return isId(value) ? value : fail(parsing, 'NOT_ID', path)
     case 'list':
       return parseList(type.of, rules, value, path, parsing)
     case 'json':
@@ -93,9 +91,13 @@ function parseByType(type: FieldType, rules: Rules, value: unknown, path: string
     if (rules.max !== undefined && parsed > rules.max)
       return fail(parsing, 'TOO_LARGE', path, { max: rules.max })
   }
-  if (parsed instanceof Date && !(parsed.getTime() >= FIRST_INSTANT && parsed.getTime() <= LAST_INSTANT))
-    return fail(parsing, 'NOT_DATETIME', path)
+  if (parsed instanceof Date && !isInstant(parsed.getTime())) return fail(parsing, 'NOT_DATETIME', path)
   return parsed
+}
+
+/** Whether every store can hold this instant. */
+export function isInstant(at: number): boolean {
+  return at >= FIRST_INSTANT && at <= LAST_INSTANT
 }
 
 function parseList(of: FieldType, rules: Rules, value: unknown, path: string, parsing: Parsing) {
@@ -131,6 +133,11 @@ export function parseBySchema(
     fail(asParsing, 'SCHEMA', [...(path === '' ? [] : [path]), ...steps].join('.'), { reason: message })
   }
   return undefined
+}
+
+/** Whether a record could have this id: what no store can hold is not even asked for. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 128 && isStorableText(value)
 }
 
 /** Whether this is an object as JSON makes it: no class instance, no array. */

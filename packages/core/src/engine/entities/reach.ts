@@ -1,26 +1,38 @@
 import { compileMatcher } from '../../conditions/compile-matcher.ts'
-import { both, empty, oneOf } from '../../conditions/predicate.ts'
+import { both, empty, NEVER, oneOf, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
 import { type Action, looksElsewhere } from '../access/access.ts'
 import type { Work } from '../command/work.ts'
 import { engineErrors } from '../engine-errors.ts'
-import { decodeRow, encodeRecord } from './codec.ts'
+import { decodeLive, decodeRow, encodeRecord } from './codec.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
+import { isId } from './parse-value.ts'
+
+/** What the caller may read of an entity: nothing, where no role grants it. Undefined: everything. */
+export function readableBy(
+  { caller: { access } }: Pick<Work, 'caller'>,
+  entity: Entity,
+): Predicate | undefined {
+  if (access.isUnlimited) return undefined
+  return access.may('read', entity) ? access.rowsFor('read', entity) : NEVER
+}
 
 /** Live rows by id that the caller may read, locked for this transaction. */
 export async function loadForWrite(
   work: Work,
   entity: Entity,
-  ids: readonly string[],
+  ids: readonly unknown[],
   deleted = false,
 ): Promise<ReadonlyMap<string, Row>> {
-  const { access, tenant } = work.caller
+  const { tenant } = work.caller
+  const wanted = [...new Set(ids.filter(isId))]
+  if (wanted.length === 0) return new Map()
   const live = deleted ? ({ is: 'not', of: empty('deletedAt') } as const) : empty('deletedAt')
-  const readable = work.isTrusted || access.isUnlimited ? undefined : access.rowsFor('read', entity)
+  const readable = work.isTrusted ? undefined : readableBy(work, entity)
   const rows = await work.unit.store.find(entity.table, tenant, {
-    where: both(oneOf('id', ids), live, readable),
-    limit: ids.length,
+    where: both(oneOf('id', wanted), live, readable),
+    limit: wanted.length,
     lock: true,
   })
   return new Map(rows.map((row) => [row['id'] as string, row]))
@@ -74,10 +86,11 @@ export function mask(
   custom: CustomFields,
 ): Record<string, unknown> {
   const { access } = work.caller
-  const visible = access.isUnlimited
-    ? undefined
-    : access.visibleFields(entity, encodeRecord(entity, record, custom))
-  return maskWith(record, visible)
+  if (!access.isUnlimited)
+    return maskWith(record, access.visibleFields(entity, encodeRecord(entity, record, custom)))
+  const shown: Record<string, unknown> = { ...record }
+  if (shown['deletedAt'] === null) delete shown['deletedAt']
+  return shown
 }
 
 /** A row as the caller may see it. */
@@ -88,10 +101,8 @@ export function maskRow(
   custom: CustomFields,
 ): Record<string, unknown> {
   const { access } = work.caller
-  return maskWith(
-    decodeRow(entity, row, custom),
-    access.isUnlimited ? undefined : access.visibleFields(entity, row),
-  )
+  if (!access.isUnlimited) return maskWith(decodeRow(entity, row, custom), access.visibleFields(entity, row))
+  return row['deletedAt'] == null ? decodeLive(entity, row, custom) : decodeRow(entity, row, custom)
 }
 
 /** A record with only the fields that `visible` lets through. */

@@ -3,44 +3,17 @@ import { StoreError } from '../../store/store-error.ts'
 import type { Row } from '../../store/table.ts'
 import { customFieldsOf, type Work } from '../command/work.ts'
 import { engineErrors } from '../engine-errors.ts'
-import { type Issue, isCrmError } from '../errors.ts'
-import type { Operation } from '../hooks/hook.ts'
-import { askBefore, askCheck, tellAfter } from '../hooks/moments.ts'
+import { tellAfter } from '../hooks/moments.ts'
 import { appendEntries } from '../journal/append.ts'
 import type { Deed } from '../journal/entry.ts'
-import {
-  type Changes,
-  changesBetween,
-  decodeRow,
-  encodePatch,
-  encodeRecord,
-  entityOfRecord,
-} from './codec.ts'
-import { staleWriter } from './conflict.ts'
+import { encodePatch, encodeRecord } from './codec.ts'
 import type { CustomFields } from './custom-fields.ts'
+import { type Changed, type Edit, newDraft, operationOf, prepareChange, refuse } from './draft-change.ts'
 import type { Entity, Rec } from './entity.ts'
-import { type Draft, type Outcome, writeDrafts } from './outcome.ts'
-import { compute, invalid, parsePatch, readInput } from './prepare.ts'
+import { type Outcome, writeDrafts } from './outcome.ts'
+import { invalid } from './prepare.ts'
 import { demandReach, loadForWrite, reached } from './reach.ts'
 import { checkReferences } from './references.ts'
-
-/** A change to one record. */
-export interface Edit {
-  readonly id: string
-  readonly patch: unknown
-  /** The version that the writer saw. */
-  readonly version?: number | undefined
-}
-
-interface Changed extends Draft {
-  readonly edit: Edit
-  readonly deed: Deed
-  readonly current: Rec | undefined
-  values: Record<string, unknown>
-  readonly issues: Issue[]
-  record: Rec | undefined
-  changes: Changes
-}
 
 /** Updates records through the whole life of a write and resolves to what became of each, in order. */
 export async function updateRecords(
@@ -48,7 +21,7 @@ export async function updateRecords(
   entity: Entity,
   edits: readonly Edit[],
 ): Promise<readonly Outcome[]> {
-  return changeRecords(work, entity, 'update', edits)
+  return changeInRounds(work, entity, 'update', edits)
 }
 
 /** Soft-deletes records: they leave every list, keep their history, and free their unique keys. */
@@ -57,7 +30,7 @@ export async function deleteRecords(
   entity: Entity,
   edits: readonly Omit<Edit, 'patch'>[],
 ): Promise<readonly Outcome[]> {
-  return changeRecords(
+  return changeInRounds(
     work,
     entity,
     'delete',
@@ -71,7 +44,7 @@ export async function restoreRecords(
   entity: Entity,
   ids: readonly string[],
 ): Promise<readonly Outcome[]> {
-  return changeRecords(
+  return changeInRounds(
     work,
     entity,
     'restore',
@@ -79,106 +52,63 @@ export async function restoreRecords(
   )
 }
 
+type ChangingDeed = Exclude<Deed, 'create'>
+
+/** Several edits of one record happen one after another, each on what the one before left. */
+async function changeInRounds(
+  work: Work,
+  entity: Entity,
+  deed: ChangingDeed,
+  edits: readonly Edit[],
+): Promise<readonly Outcome[]> {
+  const action = deed === 'update' ? 'update' : 'delete'
+  if (!work.isTrusted && !work.caller.access.may(action, entity))
+    throw engineErrors.CRM_FORBIDDEN({ action, entity: entity.name })
+  const seen = new Map<unknown, number>()
+  const rounds: number[][] = []
+  for (const [at, edit] of edits.entries()) {
+    const round = seen.get(edit?.id) ?? 0
+    seen.set(edit?.id, round + 1)
+    rounds[round] = [...(rounds[round] ?? []), at]
+  }
+  const outcomes: Outcome[] = []
+  for (const round of rounds) {
+    const changed = await changeRecords(
+      work,
+      entity,
+      deed,
+      round.map((at) => edits[at] as Edit),
+    )
+    for (const [index, at] of round.entries()) outcomes[at] = changed[index] as Outcome
+  }
+  return outcomes
+}
+
 async function changeRecords(
   work: Work,
   entity: Entity,
-  deed: Exclude<Deed, 'create'>,
+  deed: ChangingDeed,
   edits: readonly Edit[],
 ): Promise<readonly Outcome[]> {
-  const { access } = work.caller
   const action = deed === 'update' ? 'update' : 'delete'
-  if (!work.isTrusted && !access.may(action, entity))
-    throw engineErrors.CRM_FORBIDDEN({ action, entity: entity.name })
   const custom = await customFieldsOf(work, entity)
-  const rows = await loadForWrite(
-    work,
-    entity,
-    [...new Set(edits.map((edit) => edit.id))],
-    deed === 'restore',
-  )
+  const ids = edits.map((edit) => edit?.id)
+  const rows = await loadForWrite(work, entity, ids, deed === 'restore')
   const allowed = await reached(work, entity, action, [...rows.values()])
   const drafts: Changed[] = []
   for (const edit of edits) {
-    const row = rows.get(edit.id)
-    const draft = newDraft(edit, deed, row && decodeRow(entity, row, custom))
+    const row = rows.get(edit?.id)
+    const draft = newDraft(work, entity, edit, deed, row, custom)
     drafts.push(draft)
-    if (!row) refuse(draft, engineErrors.CRM_NOT_FOUND({ entity: entity.name }))
-    else if (!allowed.has(edit.id)) refuse(draft, engineErrors.CRM_FORBIDDEN({ action, entity: entity.name }))
-    else await prepare(work, entity, draft, row, custom)
+    if (draft.outcome !== undefined || !row) continue
+    if (!allowed.has(edit.id)) refuse(draft, engineErrors.CRM_FORBIDDEN({ action, entity: entity.name }))
+    else await prepareChange(work, entity, draft, row, custom)
   }
   const open = () => drafts.filter((draft) => draft.outcome === undefined)
   await checkReferences(work, entity, open())
   for (const draft of open()) if (draft.issues.length > 0) refuse(draft, invalid(work, draft.issues))
   await writeDrafts(work, entity, drafts, (inside, ready) => write(inside, entity, ready, custom))
   return drafts.map((draft) => draft.outcome as Outcome)
-}
-
-function newDraft(edit: Edit, deed: Deed, current: Rec | undefined): Changed {
-  return { edit, deed, current, values: {}, issues: [], record: undefined, changes: {}, outcome: undefined }
-}
-
-function refuse(draft: Changed, error: unknown): void {
-  if (!isCrmError(error)) throw error
-  draft.outcome = { ok: false, error }
-}
-
-function operationOf(deed: Deed): Operation {
-  return deed === 'restore' ? 'update' : deed
-}
-
-async function prepare(
-  work: Work,
-  entity: Entity,
-  draft: Changed,
-  row: Row,
-  custom: CustomFields,
-): Promise<void> {
-  const current = draft.current as Rec
-  const { issues, edit, deed } = draft
-  const writable = work.isTrusted ? undefined : work.caller.access.writableFields(entity, row)
-  const input = readInput(entity, edit.patch, work.isTrusted, custom, writable, issues)
-  if (issues.length > 0) return refuse(draft, invalid(work, issues))
-  try {
-    const patched = await askBefore(work, entity, operationOf(deed), input, current, custom)
-    const values = parsePatch(entity, patched, current, custom, {
-      region: work.caller.runtime.model.region,
-      issues,
-    })
-    if (issues.length > 0) return refuse(draft, invalid(work, issues))
-    draft.values = values
-    await askCheck(work, entity, operationOf(deed), Object.freeze({ ...values }), current, issues)
-    const { version } = edit
-    if (version !== undefined && version !== current.version) {
-      const conflict =
-        deed === 'update'
-          ? await staleWriter(work, entity, current, values, version, custom)
-          : lost(entity, current)
-      if (conflict) return refuse(draft, conflict)
-    }
-  } catch (error) {
-    return refuse(draft, error)
-  }
-  settle(work, entity, draft, custom)
-}
-
-function lost(entity: Entity, current: Rec) {
-  return engineErrors.CRM_CONFLICT(
-    { entity: entity.name },
-    { meta: { fields: {}, version: current.version } },
-  )
-}
-
-/** Works out the record as it will be, and what that changes. */
-function settle(work: Work, entity: Entity, draft: Changed, custom: CustomFields): void {
-  const current = draft.current as Rec
-  const next: Record<string, unknown> = { ...current, ...draft.values }
-  compute(entity, next)
-  if (draft.deed !== 'update') next['deletedAt'] = draft.deed === 'delete' ? work.unit.now : null
-  draft.changes = changesBetween(entity, current, next as Rec, custom)
-  next['version'] = current.version + 1
-  next['updatedAt'] = work.unit.now
-  entityOfRecord.set(next, entity.name)
-  draft.record = next as Rec
 }
 
 async function write(
@@ -200,10 +130,11 @@ async function write(
       changes,
     })),
   )
+  const isChanged = new Set(changing)
   for (const draft of drafts) {
-    const isChanged = changing.includes(draft)
-    const record = (isChanged ? draft.record : draft.current) as Rec
-    if (isChanged) await tellAfter(work, entity, operationOf(draft.deed), record, draft.current as Rec)
+    const record = (isChanged.has(draft) ? draft.record : draft.current) as Rec
+    if (isChanged.has(draft))
+      await tellAfter(work, entity, operationOf(draft.deed), record, draft.current as Rec)
     draft.outcome = { ok: true, record }
   }
 }

@@ -12,6 +12,10 @@ export interface HookedWrite {
   readonly commandId: string
   readonly now: Date
   readonly unit?: Unit
+  /** Who made the write, where that is not the caller: a durable hook is called long after. */
+  readonly writer?: ActingAs
+  /** Makes the keys of the hook's own calls, where it may be called twice for one write. */
+  readonly nextKey?: () => string
 }
 
 /**
@@ -29,7 +33,7 @@ export class HookContext {
   }
 
   get actor(): ActingAs {
-    return this.#write.caller.actor
+    return writerOf(this.#write)
   }
 
   get tenant(): string {
@@ -62,8 +66,9 @@ export class HookContext {
 }
 
 /** Calls made by a hook are its owner's, caused by the command it hooks into. */
-function ownersCaller({ caller, unit, command, commandId, now }: HookedWrite, hook: Hook): Caller {
-  const access = caller.runtime.accessOfOwner(hook.owner, caller.actor, now.getTime())
+function ownersCaller(write: HookedWrite, hook: Hook): Caller {
+  const { caller, unit, command, commandId, now, nextKey } = write
+  const access = caller.runtime.accessOfOwner(hook.owner, writerOf(write), now.getTime())
   return {
     runtime: caller.runtime,
     tenant: caller.tenant,
@@ -73,5 +78,10 @@ function ownersCaller({ caller, unit, command, commandId, now }: HookedWrite, ho
     origin: 'hook',
     cause: commandId,
     chain: [...caller.chain, `${command}[${hook.id}]`],
+    ...(nextKey && { nextKey }),
   }
+}
+
+function writerOf({ writer, caller }: HookedWrite): ActingAs {
+  return writer ?? caller.actor
 }

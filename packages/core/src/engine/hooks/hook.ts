@@ -14,6 +14,14 @@ export interface HookOptions {
   readonly timeoutMs?: number
 }
 
+/** What only `committed` hooks choose. */
+export interface CommittedOptions {
+  /** From the journal: at least once and in the order of each record, whatever crashes in between. */
+  readonly durable?: boolean
+  /** False: the writer does not wait for it. What goes wrong is logged either way. */
+  readonly await?: boolean
+}
+
 /** One registered hook, as the engine runs it. */
 export interface Hook {
   readonly id: string
@@ -28,7 +36,16 @@ export interface Hook {
   readonly after: readonly string[]
   // biome-ignore lint/suspicious/noExplicitAny: typed where hooks are written; here they are only called.
   readonly run: (args: any) => unknown
+  /** The fields that its plugin asked to see; all when absent. */
+  readonly sees?: (field: string) => boolean
+  /** The fields that its patch may set; all when absent. */
+  readonly maySet?: (field: string) => boolean
+  /** False: the writer does not wait for it. Only for `committed`. */
+  readonly isAwaited?: boolean
 }
+
+/** A hook as `crm.hooks()` lists it. */
+export type ListedHook = Pick<Hook, 'id' | 'owner' | 'phase' | 'entity' | 'operation' | 'durable'>
 
 const IN_TRANSACTION_MS = 5_000
 const COMMITTED_MS = 30_000

@@ -3,10 +3,13 @@ import { engineErrors } from '../engine-errors.ts'
 import type { CustomFields } from '../entities/custom-fields.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import { type Input, readInput } from '../entities/prepare.ts'
-import type { Issue } from '../errors.ts'
+import { type CrmError, type Issue, isCrmError } from '../errors.ts'
+import { stopwatch } from '../time/clock.ts'
+import { frozenCopy, shownTo } from './frozen-copy.ts'
 import type { Hook, Operation } from './hook.ts'
 import { HookContext } from './hook-context.ts'
-import { callHook, isThenable } from './run-hooks.ts'
+import { inTurn } from './run-hooks.ts'
+import { noteHook } from './trace.ts'
 
 /** `before`: each hook may patch the input or refuse. Resolves to the input as the last one left it. */
 export async function askBefore(
@@ -19,19 +22,27 @@ export async function askBefore(
 ): Promise<Input> {
   const hooks = work.caller.runtime.hooks.of('before', entity.name, operation)
   if (!hooks) return input
+  const seen = frozenCopy(current)
   let patched = input
-  for (const hook of hooks) {
-    const answer = callHook(hook, { input: patched, current, ctx: contextOf(work, hook) })
-    const patch = isThenable(answer) ? await answer : answer
-    if (patch === undefined || patch === null) continue
-    const issues: Issue[] = []
-    patched = { ...patched, ...readInput(entity, patch, true, custom, undefined, issues) }
-    if (issues.length > 0) throw engineErrors.CRM_HOOK_FAILED({ hook: hook.id }, { issues })
-  }
+  await askInTurn(work, hooks, {
+    argsFor: (hook) => ({ input: shownTo(frozenCopy(patched), hook.sees), current: shownTo(seen, hook.sees) }),
+    take(patch, hook) {
+      if (patch === undefined || patch === null) return
+      patched = { ...patched, ...readPatch(entity, hook, patch, custom) }
+    },
+  })
   return patched
 }
 
-/** `check`: all hooks look at the frozen record; every issue of every hook is collected. */
+/** A hook's patch, as an input of its owner: unknown fields and those that are not its owner's to set are its failure. */
+function readPatch(entity: Entity, hook: Hook, patch: unknown, custom: CustomFields): Input {
+  const issues: Issue[] = []
+  const read = readInput(entity, patch, true, custom, hook.maySet, issues)
+  if (issues.length > 0) throw engineErrors.CRM_HOOK_FAILED({ hook: hook.id }, { issues })
+  return read
+}
+
+/** `check`: all hooks look at the frozen record; every issue of every hook, and every refusal, is collected. */
 export async function askCheck(
   work: Work,
   entity: Entity,
@@ -42,12 +53,16 @@ export async function askCheck(
 ): Promise<void> {
   const hooks = work.caller.runtime.hooks.of('check', entity.name, operation)
   if (!hooks) return
-  for (const hook of hooks) {
-    const note = (code: string, message: string, path?: string) =>
-      issues.push({ code, message, ...(path && { path }) })
-    const answer = callHook(hook, { input, current, issue: note, ctx: contextOf(work, hook) })
-    if (isThenable(answer)) await answer
-  }
+  const [shown, seen] = [frozenCopy(input), frozenCopy(current)]
+  const note = (code: string, message: string, path?: string) =>
+    void issues.push({ code, message, ...(path !== undefined && { path }) })
+  await askInTurn(work, hooks, {
+    argsFor: (hook) => ({ input: shownTo(shown, hook.sees), current: shownTo(seen, hook.sees), issue: note }),
+    fail(error) {
+      if (!isCrmError(error, 'CRM_REJECTED')) throw error
+      issues.push(...error.issues)
+    },
+  })
 }
 
 /** `after`: hooks write in the same transaction; what one throws rolls everything back. */
@@ -60,12 +75,33 @@ export async function tellAfter(
 ): Promise<void> {
   const hooks = work.unit.isDryRun ? undefined : work.caller.runtime.hooks.of('after', entity.name, operation)
   if (!hooks) return
-  for (const hook of hooks) {
-    const answer = callHook(hook, { record, previous, ctx: contextOf(work, hook) })
-    if (isThenable(answer)) await answer
-  }
+  const [now, before] = [frozenCopy(record), frozenCopy(previous)]
+  await askInTurn(work, hooks, {
+    argsFor: (hook) => ({ record: shownTo(now, hook.sees), previous: shownTo(before, hook.sees) }),
+  })
 }
 
-function contextOf(work: Work, hook: Hook): HookContext {
-  return new HookContext({ ...work, now: work.unit.now }, hook)
+interface Asking {
+  argsFor(hook: Hook): Readonly<Record<string, unknown>>
+  take?(answer: unknown, hook: Hook): void
+  fail?(error: CrmError): void
+}
+
+function askInTurn(work: Work, hooks: readonly Hook[], asking: Asking): void | Promise<void> {
+  let startedAt = 0
+  return inTurn(hooks, {
+    argsFor(hook) {
+      startedAt = stopwatch()
+      return { ...asking.argsFor(hook), ctx: new HookContext({ ...work, now: work.unit.now }, hook) }
+    },
+    take(answer, hook) {
+      noteHook(work, hook, startedAt)
+      asking.take?.(answer, hook)
+    },
+    fail(error, hook) {
+      noteHook(work, hook, startedAt)
+      if (!asking.fail) throw error
+      asking.fail(error)
+    },
+  })
 }

@@ -7,6 +7,8 @@ export interface JobContext<Session = unknown> {
   readonly crm: Session
   readonly tenant: string
   readonly now: Date
+  /** For which instant it came due. Date results by it, not by `now`: a tick may come late. */
+  readonly due: Date
   readonly log: Logger
 }
 
@@ -16,6 +18,7 @@ export interface JobContext<Session = unknown> {
  */
 export type JobDef = DueJob | EveryJob
 
+/** Fires for each record when a datetime field of it is reached. */
 export interface DueJob {
   readonly id: string
   readonly on: string
@@ -25,6 +28,7 @@ export interface DueJob {
   run(record: any, context: JobContext<any>): Promise<void>
 }
 
+/** Fires for each tenant at an interval, from when its first session was opened. */
 export interface EveryJob {
   readonly id: string
   readonly every: Duration

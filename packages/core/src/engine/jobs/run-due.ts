@@ -2,91 +2,114 @@ import { both, empty, equals, type Predicate } from '../../conditions/predicate.
 import type { Store } from '../../store/store.ts'
 import type { Row } from '../../store/table.ts'
 import { inUnit } from '../command/unit-of-work.ts'
+import { engineErrors } from '../engine-errors.ts'
 import { decodeRow } from '../entities/codec.ts'
 import { deliveryTable, describeFailure, nextTry } from '../journal/delivery.ts'
-import type { Caller, Runtime, Unit } from '../runtime.ts'
-import { milliseconds } from '../time/duration.ts'
-import { type DueJob, type EveryJob, type OwnedJob, scheduleTable } from './job.ts'
+import type { Caller, Unit } from '../runtime.ts'
+import type { DueJob, JobContext, OwnedJob } from './job.ts'
 
 /** "This instant has been reached." */
 export function reachedBy(column: string, now: number): Predicate {
   return { is: 'compare', column: { column, kind: 'datetime' }, op: 'lte', to: now }
 }
 
-/** Fires a job for every record of a tenant that is due, each in a transaction of its own. Resolves to how many. */
-export async function runDueJob(runtime: Runtime, job: DueJob & OwnedJob, caller: Caller): Promise<number> {
-  for (let fired = 0; ; fired++) {
-    const row = await fireNext(runtime, job, caller)
-    if (!row) return fired
-  }
+/** A due job in one tenant, while a tick works it off. */
+export interface DueRun {
+  readonly job: DueJob & OwnedJob
+  readonly caller: Caller
+  /** For which instant it last fired, by record: a job that sets the same instant again would never end. */
+  readonly firedFor: Map<string, number>
+}
+
+/** Fires a job for every record that was due by an instant, each in a transaction of its own. Resolves to how many. */
+export async function runDueJob(run: DueRun, until: number): Promise<number> {
+  for (let fired = 0; ; fired++) if (!(await fireNext(run, until))) return fired
+}
+
+interface Taken {
+  readonly row: Row
+  readonly id: string
+  readonly due: number
 }
 
 /** Takes one due record, empties its due field and runs the job; a failure leaves only a note to try again. */
-async function fireNext(runtime: Runtime, job: DueJob & OwnedJob, caller: Caller): Promise<Row | undefined> {
-  let taken: Row | undefined
+async function fireNext(run: DueRun, until: number): Promise<boolean> {
+  const { job, caller, firedFor } = run
+  const { log } = caller.runtime
+  let taken: Taken | undefined
   try {
-    await inUnit(caller, async (unit) => {
-      taken = await takeNext(runtime, unit.store, job, caller.tenant)
-      if (taken) await runOn(runtime, job, caller, unit, taken)
+    taken = await inUnit(caller, async (unit) => {
+      taken = await takeNext(run, unit.store, until)
+      if (!taken) return undefined
+      if ((firedFor.get(taken.id) ?? Number.NEGATIVE_INFINITY) >= taken.due)
+        throw engineErrors.CRM_JOB_LOOP({ job: job.id })
+      await runOn(run, unit, taken.row, taken.due)
+      return taken
     })
+    if (taken) firedFor.set(taken.id, taken.due)
   } catch (error) {
     if (!taken) throw error
-    await inUnit(caller, (unit) => parkFailure(runtime, unit.store, job, caller.tenant, taken as Row, error))
-    runtime.log.warn(`Job ${job.id} failed and will be tried again.`, { job: job.id, error })
+    const failed = taken
+    await inUnit(caller, (unit) => parkFailure(run, unit.store, failed, error))
+    log.warn(`Job ${job.id} failed and will be tried again.`, { job: job.id, error })
   }
-  return taken
+  return taken !== undefined
 }
 
-async function takeNext(
-  runtime: Runtime,
-  store: Store,
-  job: DueJob,
-  tenant: string,
-): Promise<Row | undefined> {
-  const { table } = runtime.model.entity(job.on)
-  const [row] = await store.claim(table, tenant, {
-    where: both(empty('deletedAt'), reachedBy(job.due, runtime.clock.now())),
+async function takeNext({ job, caller }: DueRun, store: Store, until: number): Promise<Taken | undefined> {
+  const { table } = caller.runtime.model.entity(job.on)
+  // Claimed as it is, to learn for which instant it is due, and emptied afterwards.
+  const [row] = await store.claim(table, caller.tenant, {
+    where: both(empty('deletedAt'), reachedBy(job.due, until)),
     orderBy: [{ column: { column: job.due, kind: 'datetime' }, direction: 'asc' }],
     limit: 1,
-    set: { [job.due]: null },
+    set: { deletedAt: null },
   })
-  return row
+  if (!row) return undefined
+  const id = row['id'] as string
+  await store.update(table, caller.tenant, { where: equals('id', id), set: { [job.due]: null } })
+  return { row: { ...row, [job.due]: null }, id, due: row[job.due] as number }
 }
 
-async function runOn(
-  runtime: Runtime,
-  job: DueJob & OwnedJob,
-  caller: Caller,
-  unit: Unit,
-  row: Row,
-): Promise<void> {
-  const entity = runtime.model.entity(job.on)
-  const custom = await runtime.customFields(unit.store, caller.tenant, entity.name)
-  await job.run(decodeRow(entity, row, custom), jobContext(runtime, { ...caller, unit }, unit))
+async function runOn({ job, caller }: DueRun, unit: Unit, row: Row, due: number): Promise<void> {
+  const { model, customFields } = caller.runtime
+  const entity = model.entity(job.on)
+  const custom = await customFields(unit.store, caller.tenant, entity.name)
+  await job.run(decodeRow(entity, row, custom), jobContext(caller, unit, due))
 }
 
-function jobContext(runtime: Runtime, caller: Caller, unit: Unit) {
-  return { crm: runtime.openSession(caller), tenant: caller.tenant, now: unit.now, log: runtime.log }
+/** What a job is given: its owner's session in the transaction. */
+export function jobContext(caller: Caller, unit: Unit, due: number): JobContext {
+  const { runtime, tenant } = caller
+  return {
+    crm: runtime.openSession({ ...caller, unit }),
+    tenant,
+    now: unit.now,
+    due: new Date(due),
+    log: runtime.log,
+  }
 }
 
+/** Unless somebody else took it meanwhile, the record is due no longer: the note says when to try again. */
 async function parkFailure(
-  runtime: Runtime,
+  { job, caller }: DueRun,
   store: Store,
-  job: DueJob,
-  tenant: string,
-  row: Row,
+  { id, due }: Taken,
   error: unknown,
 ): Promise<void> {
+  const { runtime, tenant } = caller
   const now = runtime.clock.now()
-  const { table } = runtime.model.entity(job.on)
-  const id = row['id'] as string
-  await store.update(table, tenant, { where: equals('id', id), set: { [job.due]: null } })
+  const emptied = await store.update(runtime.model.entity(job.on).table, tenant, {
+    where: both(equals('id', id), equals(job.due, due, 'datetime')),
+    set: { [job.due]: null },
+  })
+  if (emptied === 0) return
   const failed = {
-    id: `${job.id}/${id}/${now}`,
+    id: `${job.id}/${id}/${due}`,
     consumer: job.id,
     subject: id,
     recordId: id,
-    seq: now,
+    seq: due,
     attempts: 1,
     dueAt: nextTry(1, now),
     error: describeFailure(error),
@@ -94,37 +117,14 @@ async function parkFailure(
   await store.insert(deliveryTable, tenant, [failed], { skipTaken: true })
 }
 
-/** Runs a due job again for a record on which it failed. */
-export async function retryDueJob(
-  runtime: Runtime,
-  job: DueJob & OwnedJob,
-  caller: Caller,
-  delivery: Row,
-): Promise<void> {
-  const entity = runtime.model.entity(job.on)
+/** Runs a due job again for a record on which it failed. Of several workers one finds the note and takes it away. */
+export async function retryDueJob(job: DueJob & OwnedJob, caller: Caller, delivery: Row): Promise<void> {
+  const { table } = caller.runtime.model.entity(job.on)
   await inUnit(caller, async (unit) => {
+    const noted = equals('id', delivery['id'] as string)
+    if ((await unit.store.delete(deliveryTable, caller.tenant, noted)) === 0) return
     const where = both(equals('id', delivery['recordId'] as string), empty('deletedAt'))
-    const [row] = await unit.store.find(entity.table, caller.tenant, { where, limit: 1, lock: true })
-    if (row) await runOn(runtime, job, caller, unit, row)
-    await unit.store.delete(deliveryTable, caller.tenant, equals('id', delivery['id'] as string))
-  })
-}
-
-/** Runs an interval job of a tenant if it is due, and sets its next time. Missed times are not made up for. */
-export async function runEveryJob(
-  runtime: Runtime,
-  job: EveryJob & OwnedJob,
-  caller: Caller,
-): Promise<number> {
-  const now = runtime.clock.now()
-  return inUnit(caller, async (unit) => {
-    const [taken] = await unit.store.claim(scheduleTable, caller.tenant, {
-      where: both(equals('id', job.id), reachedBy('dueAt', now)),
-      limit: 1,
-      set: { dueAt: now + milliseconds(job.every) },
-    })
-    if (!taken) return 0
-    await job.run(jobContext(runtime, { ...caller, unit }, unit))
-    return 1
+    const [row] = await unit.store.find(table, caller.tenant, { where, limit: 1, lock: true })
+    if (row) await runOn({ job, caller, firedFor: new Map() }, unit, row, delivery['seq'] as number)
   })
 }

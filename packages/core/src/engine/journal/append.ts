@@ -1,5 +1,6 @@
 import type { Work } from '../command/work.ts'
 import type { Changes } from '../entities/codec.ts'
+import { CUSTOM_FIELD } from '../entities/custom-fields.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import { type Deed, entryRow, type JournalEntry, journalTable } from './entry.ts'
 
@@ -18,6 +19,7 @@ export async function appendEntries(work: Work, entity: Entity, changes: readonl
     const { record, previous } = changes[index] as Change
     work.unit.written.push({ entry, caller: work.caller, record, previous })
   }
+  if (entity.name === CUSTOM_FIELD) work.unit.transaction.declaresFields = true
   await work.unit.store.insert(journalTable, work.caller.tenant, entries.map(entryRow))
 }
 
@@ -35,6 +37,7 @@ function entryFor({ caller, unit, command, commandId }: Work, entity: Entity, ch
     command,
     commandId,
     cause: caller.cause,
+    depth: caller.chain.length,
     origin: caller.origin,
     actorType: actor.type,
     actor: actor.id,

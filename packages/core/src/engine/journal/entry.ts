@@ -25,6 +25,8 @@ export interface JournalEntry {
   readonly commandId: string
   /** The command call that caused this one, through a hook, a flow or a job. */
   readonly cause: string | null
+  /** How many calls caused one another to get here: the loop guard counts on over durable hooks. */
+  readonly depth: number
   readonly origin: Origin
   readonly actorType: 'user' | 'system' | 'plugin'
   readonly actor: string
@@ -47,6 +49,7 @@ export const journalTable: Table = {
     { name: 'command', kind: 'text', nullable: false },
     { name: 'commandId', kind: 'text', nullable: false },
     { name: 'cause', kind: 'text', nullable: true },
+    { name: 'depth', kind: 'int', nullable: false },
     { name: 'origin', kind: 'text', nullable: false },
     { name: 'actorType', kind: 'text', nullable: false },
     { name: 'actor', kind: 'text', nullable: false },

@@ -3,7 +3,7 @@ import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import { maskWith } from '../entities/reach.ts'
 import { type Asking, ask } from '../query/asking.ts'
-import { visibleRow } from '../query/list-records.ts'
+import { misused, visibleRow } from '../query/list-records.ts'
 import type { Caller } from '../runtime.ts'
 import { entryOf, type JournalEntry, journalTable } from './entry.ts'
 import { foldEntries, journalValue } from './fold.ts'
@@ -47,10 +47,13 @@ export async function recordAsOf(
   id: string,
   at: Date,
 ): Promise<Record<string, unknown> | null> {
+  if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw misused(entity, 'NOT_DATETIME', 'at')
   const asking = await ask(caller, entity)
   const row = await visibleRow(asking, id, true)
   if (!row) throw engineErrors.CRM_NOT_FOUND({ entity: entity.name })
-  const entries = (await entriesOf(asking, id)).filter((entry) => entry.at.getTime() <= at.getTime())
+  const all = await entriesOf(asking, id)
+  // By version up to the last one of that time: clocks of writers may differ, versions do not.
+  const entries = all.slice(0, all.findLastIndex((entry) => entry.at.getTime() <= at.getTime()) + 1)
   if (entries.at(-1)?.deed === 'delete') return null
   const record = foldEntries(entity, asking.custom, entries)
   return record && maskWith(record, caller.access.visibleFields(entity, row))

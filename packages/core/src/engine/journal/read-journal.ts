@@ -8,7 +8,7 @@ const MAX_LIMIT = 1_000
 
 /**
  * Entries behind a place, in order. Before reading, entries without a place get one, so a reader sees all that was
- * committed. For actors who may see everything: an entry holds every field.
+ * committed; inside a transaction, all that had its place before. For actors who may see everything: an entry holds every field.
  */
 export async function readJournal(
   caller: Caller,
@@ -16,8 +16,10 @@ export async function readJournal(
 ): Promise<{ entries: readonly JournalEntry[]; next: number }> {
   if (!caller.access.isUnlimited) throw engineErrors.CRM_FORBIDDEN({ action: 'read', entity: 'journal' })
   if (!(limit >= 1 && limit <= MAX_LIMIT)) throw engineErrors.CRM_LIMIT({ what: 'limit', limit: MAX_LIMIT })
-  const store = await caller.runtime.store()
-  await sealJournal(store, caller.tenant)
+  if (caller.unit && !caller.unit.isOpen) throw engineErrors.CRM_TX_CLOSED()
+  const store = caller.unit?.store ?? (await caller.runtime.store())
+  // Inside a transaction nothing gets its place: what it wrote may yet be taken back.
+  if (!caller.unit) await sealJournal(store, caller.tenant)
   const seq = { column: 'seq', kind: 'int' } as const
   const isBehind: Predicate = { is: 'compare', column: seq, op: 'gt', to: after }
   const rows = await store.find(journalTable, caller.tenant, {

@@ -3,8 +3,8 @@ import { memoryStore } from '../../store/memory/memory-store.ts'
 import type { Store } from '../../store/store.ts'
 import { defineEntity, type EntityDef } from '../entities/define-entity.ts'
 import { f } from '../entities/field.ts'
-import { buildModel } from '../entities/model.ts'
-import { checkSchema, declaredTables, type MigrationInput, migrate, renamesOf } from './index.ts'
+import { buildModel, tablesOf } from '../entities/model.ts'
+import { checkSchema, type MigrationInput, migrate, renamesOf } from './index.ts'
 
 const lead = defineEntity('lead', { fields: { name: f.text() } })
 const migrations = [{ id: 'fill-names', up: async () => {} }]
@@ -13,7 +13,7 @@ function release(entities: readonly EntityDef[], ...histories: readonly string[]
   const contributions = [{ from: 'core', entities, fields: {} }]
   const model = buildModel(contributions, undefined)
   return {
-    tables: declaredTables(model, contributions),
+    tables: tablesOf(model).map((table) => ({ namespace: 'core', table })),
     renames: renamesOf(model.entities.values()),
     histories: histories.map((namespace) => ({ namespace, migrations })),
   }
@@ -37,7 +37,7 @@ it.each([
   [
     'a unique key, and the column it is about',
     release([withFields({ email: f.email().unique() })]),
-    ['lead.email', 'lead.lead_email_key'],
+    ['lead.email', 'lead.email_key'],
   ],
   ['a migration', release([lead], 'core'), ['migration core/fill-names']],
 ])('names what the database lacks: %s', async (_, input, names) => {

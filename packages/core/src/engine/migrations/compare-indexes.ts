@@ -80,18 +80,18 @@ function isOther(index: IndexNote, known: ReadonlyMap<string, IndexNote>, found:
 }
 
 function makeIndex(declared: DeclaredTable, index: WantedIndex): SchemaChange {
-  const name = `${index.unique ? 'unique' : 'index'}:${index.name}`
+  const name = `${index.unique ? 'unique' : 'index'}:${declared.table.name}.${index.name}`
   return { name, ...afterMigrations(declared, index), steps: [index.making] }
 }
 
 function dropIndex(declared: DeclaredTable, index: IndexNote): SchemaChange {
-  const name = `${index.unique ? 'drop-unique' : 'drop-index'}:${index.name}`
+  const name = `${index.unique ? 'drop-unique' : 'drop-index'}:${declared.table.name}.${index.name}`
   return { name, ...afterMigrations(declared, index), steps: [dropping(declared.table, index)] }
 }
 
 function replaceIndex(declared: DeclaredTable, index: WantedIndex): SchemaChange {
   const steps = [dropping(declared.table, index), index.making]
-  return { name: replacing(index), ...afterMigrations(declared, index), steps }
+  return { name: replacing(declared.table.name, index), ...afterMigrations(declared, index), steps }
 }
 
 /** Who brings an index is who brings a column of it that the table did not have by itself. */

@@ -1,7 +1,6 @@
 import { columnsOf } from '../../conditions/field-codec.ts'
 import type { Table } from '../../store/table.ts'
 import type { Entity } from '../entities/entity.ts'
-import type { Contribution, Model } from '../entities/model.ts'
 import type { History } from './migration.ts'
 
 /** A table that this release wants, and who brings it: `core`, a plugin by its id, or `host`. */
@@ -24,20 +23,6 @@ export interface MigrationInput {
   readonly tables: readonly DeclaredTable[]
   readonly renames?: readonly ColumnRename[]
   readonly histories?: readonly History[]
-}
-
-/** The tables of a model's entities, with who brings each of them and each of their columns. */
-export function declaredTables(model: Model, contributions: readonly Contribution[]): DeclaredTable[] {
-  return [...model.entities.values()].map(({ name, table, fields }) => {
-    const added = contributions.flatMap(({ from, fields: extra }) =>
-      Object.keys(extra[name] ?? {}).map((field) => [field, from] as const),
-    )
-    const columns = added.flatMap(([field, from]) => {
-      const type = fields.get(field)?.type
-      return type ? columnsOf(field, type).map((column) => [column.name, from] as const) : []
-    })
-    return { namespace: model.origin.get(name) ?? 'core', table, columnsFrom: Object.fromEntries(columns) }
-  })
 }
 
 /** The renamed columns of entities, from `renamedFrom` of their fields. */

@@ -2,7 +2,6 @@ export { checkSchema } from './check-schema.ts'
 export {
   type ColumnRename,
   type DeclaredTable,
-  declaredTables,
   type MigrationInput,
   renamesOf,
 } from './declared.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ALWAYS } from '../../conditions/predicate.ts'
 import { memoryStore } from '../../store/memory/memory-store.ts'
@@ -6,15 +6,8 @@ import type { StorageAdapter, Store } from '../../store/store.ts'
 import type { Row, Table } from '../../store/table.ts'
 import { defineEntity } from '../entities/define-entity.ts'
 import { f } from '../entities/field.ts'
-import { buildModel, type Contribution } from '../entities/model.ts'
-import {
-  declaredTables,
-  type Migration,
-  type MigrationInput,
-  migrate,
-  migrationTable,
-  renamesOf,
-} from './index.ts'
+import { buildModel, type Contribution, tablesOf } from '../entities/model.ts'
+import { type Migration, type MigrationInput, migrate, migrationTable, renamesOf } from './index.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -58,7 +51,7 @@ const afterwards = release(
   [numbersAccounts(), addsLeads()],
 )
 
-const allow = ['drop:account.legacy', 'drop:account.tier', 'drop:card', 'replace-index:account_name_list']
+const allow = ['drop:account.legacy', 'drop:account.tier', 'drop:card', 'replace-index:account.name_list']
 const ACCOUNT_IDS = ['a', 'b', 'c']
 
 function release(
@@ -67,7 +60,7 @@ function release(
 ): MigrationInput {
   const model = buildModel(contributions, undefined)
   return {
-    tables: declaredTables(model, contributions),
+    tables: tablesOf(model).map((table) => ({ namespace: 'core', table })),
     renames: renamesOf(model.entities.values()),
     histories: [{ namespace: 'core', migrations }],
   }
@@ -120,7 +113,7 @@ function mortal(store: Store, end: End, lastCall: number, life = { calls: 0, isO
     get(target, name: keyof Store) {
       const method = target[name]
       if (typeof method !== 'function') return method
-      return async (...given: readonly unknown[]) => {
+      return async (...given: unknown[]) => {
         const isLast = ++life.calls === lastCall
         if (isLast && end !== 'fails once') life.isOver = true
         if (life.isOver && !(isLast && end === 'dies after')) throw new Error('killed')
@@ -128,10 +121,7 @@ function mortal(store: Store, end: End, lastCall: number, life = { calls: 0, isO
         const [work] = given as [(inside: Store) => Promise<unknown>]
         const args =
           name === 'transaction' ? [(inside: Store) => work(mortal(inside, end, lastCall, life))] : given
-        const result: unknown = await (method as (...args: readonly unknown[]) => Promise<unknown>).apply(
-          target,
-          args,
-        )
+        const result: unknown = await (method as (...args: unknown[]) => Promise<unknown>).apply(target, args)
         if (life.isOver) throw new Error('killed')
         return result
       }

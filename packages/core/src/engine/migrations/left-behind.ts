@@ -1,6 +1,5 @@
-import type { TableInfo } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
-import { type Ledger, readLedger } from './ledger.ts'
+import { readLedger } from './ledger.ts'
 import type { SchemaChange } from './schema-plan.ts'
 
 /**
@@ -9,11 +8,7 @@ import type { SchemaChange } from './schema-plan.ts'
  */
 export async function uninstallPlan(store: Store, namespace: string): Promise<readonly SchemaChange[]> {
   const found = await store.inspect()
-  return leftBehind(await readLedger(store, found), found, namespace)
-}
-
-/** What a namespace has in the database, as the changes that end it. */
-export function leftBehind(ledger: Ledger, found: readonly TableInfo[], namespace: string): SchemaChange[] {
+  const ledger = await readLedger(store, found)
   const drops = found.flatMap((info) => {
     const note = ledger.notes.get(info.name)
     if (!note) return []

@@ -7,7 +7,6 @@ import { f } from '../entities/field.ts'
 import { buildModel, type Contribution } from '../entities/model.ts'
 import {
   checkSchema,
-  declaredTables,
   type History,
   type MigrationInput,
   migrate,
@@ -30,11 +29,14 @@ const fillTiers: History = {
 
 function release(contributions: readonly Contribution[], ...histories: readonly History[]): MigrationInput {
   const model = buildModel(contributions, undefined)
-  return {
-    tables: declaredTables(model, contributions),
-    renames: renamesOf(model.entities.values()),
-    histories,
-  }
+  const hasLoyalty = contributions.includes(loyalty)
+  const columnsFrom = hasLoyalty ? { tier: 'loyalty', spentMinor: 'loyalty', spentCurrency: 'loyalty' } : {}
+  const tables = [...model.entities.values()].map(({ name, table }) => ({
+    namespace: model.origin.get(name) ?? 'core',
+    table,
+    columnsFrom,
+  }))
+  return { tables, renames: renamesOf(model.entities.values()), histories }
 }
 
 function tableIn({ tables }: MigrationInput, wanted: string): Table {
@@ -127,11 +129,11 @@ describe('an upgrade', () => {
       ['a', 'b'].map((id) => record(id, { name: 'Foo' })),
     )
 
-    const failure = { code: 'CRM_MIGRATION_DUPLICATES', message: expect.stringContaining('account_name_key') }
+    const failure = { code: 'CRM_MIGRATION_DUPLICATES', message: expect.stringContaining('account.name_key') }
     await expect(migrate(store, after)).rejects.toMatchObject(failure)
     await store.patch(table, 'acme', [{ id: 'b', set: { name: 'Bar' } }])
 
-    expect(await migrate(store, after)).toMatchObject({ applied: ['unique:account_name_key'] })
+    expect(await migrate(store, after)).toMatchObject({ applied: ['unique:account.name_key'] })
   })
 
   it('lets a migration end duplicates before the key comes', async () => {

@@ -127,7 +127,7 @@ async function applyStep(store: Store, step: SchemaStep): Promise<void> {
   } catch (cause) {
     const isTaken = cause instanceof StoreError && cause.code === 'TAKEN'
     if (!isTaken || step.step !== 'addUnique') throw cause
-    throw engineErrors.CRM_MIGRATION_DUPLICATES({ key: step.unique.name }, { cause })
+    throw engineErrors.CRM_MIGRATION_DUPLICATES({ key: `${step.table}.${step.unique.name}` }, { cause })
   }
 }
 

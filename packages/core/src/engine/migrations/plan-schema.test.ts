@@ -2,21 +2,17 @@ import { expect, it } from 'vitest'
 import { memoryStore } from '../../store/memory/memory-store.ts'
 import { defineEntity, type EntityDef } from '../entities/define-entity.ts'
 import { f } from '../entities/field.ts'
-import { buildModel } from '../entities/model.ts'
-import {
-  declaredTables,
-  type MigrationInput,
-  migrate,
-  planSchema,
-  renamesOf,
-  type SchemaPlan,
-} from './index.ts'
+import { buildModel, tablesOf } from '../entities/model.ts'
+import { type MigrationInput, migrate, planSchema, renamesOf, type SchemaPlan } from './index.ts'
 
 /** A release whose core brings these entities. */
 function release(...entities: readonly EntityDef[]): MigrationInput {
   const contributions = [{ from: 'core', entities, fields: {} }]
   const model = buildModel(contributions, undefined)
-  return { tables: declaredTables(model, contributions), renames: renamesOf(model.entities.values()) }
+  return {
+    tables: tablesOf(model).map((table) => ({ namespace: 'core', table })),
+    renames: renamesOf(model.entities.values()),
+  }
 }
 
 /** The plan of a release for a database that earlier releases made, one after the other. */
@@ -58,8 +54,8 @@ it('adds fields, a column for each part of them, and then their keys and lists',
       'add:account.revenueMinor',
       'add:account.revenueCurrency',
       'add:account.taxNumber',
-      'unique:account_taxNumber_key',
-      'index:account_industry_createdAt_list',
+      'unique:account.taxNumber_key',
+      'index:account.industry_createdAt_list',
     ],
     unsafe: [],
   })
@@ -118,10 +114,10 @@ it('carries a key and a list along with the field they are about', async () => {
   expect(names(await planAfter([release(before)], release(after)))).toEqual({
     safe: [
       'rename:vehicle.plate>number',
-      'unique:vehicle_number_key',
-      'index:vehicle_number_list',
-      'drop-unique:vehicle_plate_key',
-      'drop-index:vehicle_plate_list',
+      'unique:vehicle.number_key',
+      'index:vehicle.number_list',
+      'drop-unique:vehicle.plate_key',
+      'drop-index:vehicle.plate_list',
     ],
     unsafe: [],
   })
@@ -139,8 +135,8 @@ it('takes nothing away without a word: fields, keys, lists and tables that an ea
   expect(names(plan)).toEqual({
     safe: [],
     unsafe: [
-      'drop-unique:account_legacy_key',
-      'drop-index:account_industry_list',
+      'drop-unique:account.legacy_key',
+      'drop-index:account.industry_list',
       'drop:account.legacy',
       'drop:oldThing',
     ],
@@ -155,8 +151,8 @@ it('sees a list that was declared in another form under the same name', async ()
   await migrate(store, release(before))
 
   const plan = await planSchema(store, release(after))
-  expect(names(plan)).toEqual({ safe: [], unsafe: ['replace-index:account_industry_list'] })
-  await migrate(store, release(after), { allow: ['replace-index:account_industry_list'] })
+  expect(names(plan)).toEqual({ safe: [], unsafe: ['replace-index:account.industry_list'] })
+  await migrate(store, release(after), { allow: ['replace-index:account.industry_list'] })
 
   expect(names(await planSchema(store, release(after)))).toEqual({ safe: [], unsafe: [] })
 })
@@ -182,7 +178,7 @@ it('reports what nobody here declared, and never touches it', async () => {
     { kind: 'index', table: 'account', name: 'byHand' },
     { kind: 'table', table: 'hostInvoice' },
   ])
-  const everything = ['drop:account.sapNumber', 'drop-index:byHand', 'drop:hostInvoice']
+  const everything = ['drop:account.sapNumber', 'drop-index:account.byHand', 'drop:hostInvoice']
   expect(await migrate(store, release(account), { allow: everything })).toEqual({ applied: [], skipped: [] })
 })
 

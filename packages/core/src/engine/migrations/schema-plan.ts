@@ -14,7 +14,7 @@ export interface SchemaPlan {
 
 /** One change, and how it is carried out. Each step can be repeated. */
 export interface SchemaChange {
-  /** Never changes its meaning: `create:lead`, `add:lead.employees`, `rename:account.industry>sector`. */
+  /** Never changes its meaning: `create:lead`, `add:lead.employees`, `unique:lead.email_key`. */
   readonly name: string
   readonly namespace: string
   /** Migrations find what is added before them, and still have what goes after them. */

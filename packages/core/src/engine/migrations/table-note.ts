@@ -74,8 +74,8 @@ export function sameIndex(one: IndexNote, other: IndexNote): boolean {
 }
 
 /** The name of the change that makes an index anew, in another form under the same name. */
-export function replacing({ unique, name }: IndexNote): string {
-  return `${unique ? 'replace-unique' : 'replace-index'}:${name}`
+export function replacing(table: string, { unique, name }: IndexNote): string {
+  return `${unique ? 'replace-unique' : 'replace-index'}:${table}.${name}`
 }
 
 /** The note of an index whose columns have other names now. */
@@ -107,7 +107,8 @@ function notedIndexes(
   applied: ReadonlySet<string>,
 ): IndexNote[] {
   const known = new Map(declared && indexNotes(declared.table).map((index) => [index.name, index]))
-  for (const index of before?.indexes ?? []) if (!applied.has(replacing(index))) known.set(index.name, index)
+  for (const index of before?.indexes ?? [])
+    if (!applied.has(replacing(found.name, index))) known.set(index.name, index)
   return [...known.values()]
     .filter(({ name }) => found.indexes.includes(name))
     .sort((one, other) => (one.name < other.name ? -1 : 1))

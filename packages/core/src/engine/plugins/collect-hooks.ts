@@ -1,11 +1,11 @@
-import type { HookOptions, Operation, Phase } from '../hooks/hook.ts'
+import type { CommittedOptions, HookOptions, Operation, Phase } from '../hooks/hook.ts'
 import type { DeclaredHook } from './plugin.ts'
 
 type Register = (
   entity: string,
   operation: Operation,
   run: (args: never) => unknown,
-  options?: HookOptions & { durable?: boolean },
+  options?: HookOptions & CommittedOptions,
 ) => void
 
 /** Calls a `hooks(h)` function and keeps what it registers. */

@@ -1,15 +1,16 @@
-import { satisfies } from 'compare-versions'
-import type { EntityGrant, Role } from '../access/role.ts'
 import type { CommandDef } from '../command/context.ts'
 import type { QueryDef } from '../command/define-query.ts'
 import { engineErrors } from '../engine-errors.ts'
+import type { FieldSpec } from '../entities/field.ts'
 import { buildModel, type Contribution, type Model } from '../entities/model.ts'
-import type { Issue } from '../errors.ts'
-import { type Hook, usualTimeout } from '../hooks/hook.ts'
+import { type Issue, isCrmError } from '../errors.ts'
 import { type HookTable, hookTable } from '../hooks/hook-table.ts'
 import type { OwnedJob } from '../jobs/job.ts'
-import { inOrder } from '../order.ts'
+import { checkJobs } from './check-jobs.ts'
+import { type DeclaredFields, installHooks } from './install-hooks.ts'
+import { type OwnerReach, ownerReach } from './owner-reach.ts'
 import type { Parts } from './plugin.ts'
+import { type Compatibility, checkCompat, sortParts } from './sort-parts.ts'
 
 /** Everything that core, plugins and host bring, put together and found consistent. */
 export interface Installed {
@@ -19,180 +20,124 @@ export interface Installed {
   readonly hooks: HookTable
   readonly jobs: readonly OwnedJob[]
   readonly commands: ReadonlyMap<string, CommandDef>
+  /** Who brought a command. */
+  readonly commandOwners: ReadonlyMap<CommandDef, string>
   readonly queries: ReadonlyMap<string, QueryDef>
-  /** What each owner may do, by its id. */
-  readonly ownerRoles: ReadonlyMap<string, Role>
+  /** What each plugin may reach, by its id. Core and host are not limited. */
+  readonly reaches: ReadonlyMap<string, OwnerReach>
 }
 
 /** How parts are installed. */
-export interface InstallOptions {
-  readonly version: string
+export interface InstallOptions extends Compatibility {
   readonly region: string | undefined
-  /** Plugins to install although they say they do not fit. */
-  readonly allowIncompatible: readonly string[]
 }
 
 /** Puts parts together. Every conflict is found before anything runs, and all are reported at once as CRM_CONFIG. */
 export function installParts(given: readonly Parts[], options: InstallOptions): Installed {
   const problems: Issue[] = []
-  const parts = sortParts(withRequired(given), problems)
+  const parts = sortParts(given, problems)
   for (const part of parts) checkCompat(part, options, problems)
-  if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
 
-  const model = buildModel(parts.map(contributionOf), options.region)
+  const model = tryModel(parts, options.region, problems)
+  const declared = declaredFields(parts)
+  const reaches = new Map(
+    parts.flatMap((part) => {
+      const reach = ownerReach(part)
+      return reach ? [[part.id, reach] as const] : []
+    }),
+  )
+  for (const part of parts) checkPermissions(part, declared, problems)
   const hooks = hookTable(
-    parts.flatMap((part) => hooksOf(part, model, problems)),
+    parts.flatMap((part) => installHooks(part, reaches.get(part.id), declared, problems)),
     problems,
   )
-  const installed: Installed = {
-    parts,
-    model,
-    hooks,
-    jobs: parts.flatMap(({ id, jobs = [] }) => jobs.map((job) => ({ ...job, owner: id }))),
-    commands: byName(parts, (part) => part.commands ?? [], model, problems),
-    queries: byName(parts, (part) => part.queries ?? [], model, problems),
-    ownerRoles: new Map(parts.map((part) => [part.id, ownerRole(part)])),
-  }
-  for (const name of installed.queries.keys())
-    if (installed.commands.has(name))
+  const jobs = parts.flatMap(({ id, jobs: own = [] }) => own.map((job) => ({ ...job, owner: id })))
+  checkJobs(jobs, hooks.durable, declared, problems)
+  const commands = byName(parts, (part) => part.commands ?? [], declared, problems)
+  const queries = byName(parts, (part) => part.queries ?? [], declared, problems)
+  for (const name of queries.keys())
+    if (commands.has(name))
       problems.push({ code: 'COMMAND_CONFLICT', path: name, message: 'is both a command and a query.' })
-  for (const job of installed.jobs) checkJob(job, model, problems)
-  if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
-  return installed
+
+  if (!model || problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
+  const commandOwners = new Map(
+    parts.flatMap(({ id, commands: own = [] }) => own.map((command) => [command, id] as const)),
+  )
+  return { parts, model, hooks, jobs, commands, commandOwners, queries, reaches }
 }
 
-/** Plugins that others require come along by themselves. */
-function withRequired(given: readonly Parts[]): readonly Parts[] {
-  const all: Parts[] = []
-  const add = (part: Parts) => {
-    if (all.includes(part)) return
-    for (const required of part.requires ?? []) add(required)
-    all.push(part)
-  }
-  for (const part of given) add(part)
-  return all
-}
-
-function sortParts(parts: readonly Parts[], problems: Issue[]): readonly Parts[] {
-  const seen = new Set<string>()
-  for (const { id } of parts) {
-    if (seen.has(id))
-      problems.push({ code: 'PLUGIN_CONFLICT', path: id, message: 'is the id of two plugins.' })
-    seen.add(id)
-  }
-  const wishes = parts.map((part) => ({
-    id: part.id,
-    before: [],
-    after: (part.requires ?? []).map(({ id }) => id),
-    part,
-  }))
-  const { sorted, problems: wrong } = inOrder(wishes)
-  for (const problem of wrong)
-    if (problem.kind === 'cycle')
-      problems.push({
-        code: 'PLUGIN_CYCLE',
-        path: problem.path[0] ?? '',
-        message: `requires itself: ${problem.path.join(' → ')}.`,
-      })
-  return sorted.map(({ part }) => part)
-}
-
-function checkCompat(
-  { id, compat }: Parts,
-  { version, allowIncompatible }: InstallOptions,
-  problems: Issue[],
-): void {
-  if (compat === undefined || allowIncompatible.includes(id)) return
-  let fits = false
+/** The model, or undefined after noting what keeps it from being one: the other checks can still be made. */
+function tryModel(parts: readonly Parts[], region: string | undefined, problems: Issue[]): Model | undefined {
   try {
-    fits = satisfies(version, compat)
-  } catch {
-    // No range at all: reported like one that does not fit.
+    return buildModel(parts.map(contributionOf), region)
+  } catch (error) {
+    if (!isCrmError(error, 'CRM_CONFIG')) throw error
+    problems.push(...error.issues)
+    return undefined
   }
-  if (!fits)
-    problems.push({
-      code: 'PLUGIN_INCOMPATIBLE',
-      path: id,
-      message: `works with core ${compat}; this is ${version}.`,
-    })
 }
 
 function contributionOf({ id, entities = {}, extend = {} }: Parts): Contribution {
   return { from: id, entities: Object.values(entities), fields: extend }
 }
 
-function hooksOf({ id: owner, declaredHooks = [] }: Parts, model: Model, problems: Issue[]): Hook[] {
-  return declaredHooks.map(({ phase, entity, operation, run, options }, index) => {
-    const id = options.id ?? `${owner}.${phase}-${entity}-${operation}-${index + 1}`
-    if (!model.entities.has(entity))
+function declaredFields(parts: readonly Parts[]): DeclaredFields {
+  const declared = new Map<string, Map<string, FieldSpec>>()
+  const add = (entity: string, name: string, spec: FieldSpec) => {
+    const fields = declared.get(entity)
+    if (fields && !fields.has(name)) fields.set(name, spec)
+  }
+  for (const { entities = {} } of parts)
+    for (const { name, fields } of Object.values(entities)) {
+      if (!declared.has(name)) declared.set(name, new Map())
+      for (const [field, { spec }] of Object.entries(fields)) add(name, field, spec)
+    }
+  for (const { extend = {} } of parts)
+    for (const [entity, fields] of Object.entries(extend))
+      for (const [field, { spec }] of Object.entries(fields)) add(entity, field, spec)
+  return declared
+}
+
+function checkPermissions(
+  { id, permissions = {} }: Parts,
+  declared: DeclaredFields,
+  problems: Issue[],
+): void {
+  for (const entity of Object.keys(permissions))
+    if (!declared.has(entity))
       problems.push({
         code: 'ENTITY_UNKNOWN',
-        path: id,
-        message: `hooks into "${entity}", which nobody defines.`,
+        path: `${id}.permissions.${entity}`,
+        message: 'asks for an entity that nobody defines.',
       })
-    const { before = [], after = [], durable = false, timeoutMs = usualTimeout(phase) } = options
-    return { id, owner, phase, entity, operation, durable, timeoutMs, before, after, run }
-  })
 }
 
 function byName<T extends { readonly name: string }>(
   parts: readonly Parts[],
   pick: (part: Parts) => readonly T[],
-  model: Model,
+  declared: DeclaredFields,
   problems: Issue[],
 ): ReadonlyMap<string, T> {
   const all = new Map<string, T>()
+  const owners = new Map<string, string>()
   for (const part of parts) {
     for (const one of pick(part)) {
       const [entity = '', verb = ''] = one.name.split('.', 2)
-      if (all.has(one.name))
-        problems.push({
-          code: 'COMMAND_CONFLICT',
-          path: one.name,
-          message: `is defined twice, once by ${part.id}.`,
-        })
-      if (!model.entities.has(entity))
-        problems.push({
-          code: 'ENTITY_UNKNOWN',
-          path: one.name,
-          message: 'names an entity that nobody defines.',
-        })
-      if (recordVerbs.has(verb))
-        problems.push({ code: 'COMMAND_CONFLICT', path: one.name, message: 'is what every entity has.' })
+      const note = (code: string, message: string) => problems.push({ code, path: one.name, message })
+      const other = owners.get(one.name)
+      if (other !== undefined) note('COMMAND_CONFLICT', `is defined by both ${other} and ${part.id}.`)
+      if (!declared.has(entity)) note('ENTITY_UNKNOWN', 'names an entity that nobody defines.')
+      if (recordVerbs.has(verb)) note('COMMAND_CONFLICT', 'is what every entity has.')
       all.set(one.name, one)
+      owners.set(one.name, part.id)
     }
   }
   return all
 }
 
 /** The verbs that every entity has. */
-export const recordVerbs: ReadonlySet<string> = new Set(
+const recordVerbs: ReadonlySet<string> = new Set(
   'create createMany update updateMany delete deleteMany restore get list each count aggregate history asOf'.split(
     ' ',
   ),
 )
-
-function checkJob(job: OwnedJob, model: Model, problems: Issue[]): void {
-  if (!('on' in job)) return
-  const field = model.entities.get(job.on)?.fields.get(job.due)
-  if (field?.type.kind !== 'datetime')
-    problems.push({
-      code: 'FIELD_UNKNOWN',
-      path: `${job.id}: ${job.on}.${job.due}`,
-      message: 'is no datetime field.',
-    })
-}
-
-/**
- * Core and host may do everything. A plugin may do everything with its own entities, see the entities it extends, write
- * the fields it added, and otherwise what its manifest asks for: installing it grants that.
- */
-function ownerRole({ id, entities = {}, extend = {}, permissions = {} }: Parts): Role {
-  if (id === 'core' || id === 'host') return { id, grants: 'all' }
-  const grants: Record<string, EntityGrant> = {}
-  for (const [entity, fields] of Object.entries(extend))
-    grants[entity] = { read: 'all', update: 'all', fields: Object.keys(fields) }
-  for (const { name } of Object.values(entities))
-    grants[name] = { read: 'all', create: true, update: 'all', delete: 'all', commands: 'all' }
-  return { id, grants: { ...grants, ...permissions } }
-}

@@ -3,7 +3,7 @@ import type { CommandDef } from '../command/context.ts'
 import type { QueryDef } from '../command/define-query.ts'
 import type { EntityDef } from '../entities/define-entity.ts'
 import type { Fields } from '../entities/field.ts'
-import type { HookOptions, Operation, Phase } from '../hooks/hook.ts'
+import type { CommittedOptions, HookOptions, Operation, Phase } from '../hooks/hook.ts'
 import type { JobDef } from '../jobs/job.ts'
 import type { Migration } from '../migrations/index.ts'
 
@@ -14,7 +14,7 @@ export interface DeclaredHook {
   readonly operation: Operation
   // biome-ignore lint/suspicious/noExplicitAny: typed where hooks are written; here they are only kept.
   readonly run: (args: any) => unknown
-  readonly options: HookOptions & { readonly durable?: boolean }
+  readonly options: HookOptions & CommittedOptions
 }
 
 /** What core, a plugin or the host brings, as data. Core's own areas use nothing else. */

@@ -1,18 +1,20 @@
 import type { Condition } from '../../conditions/condition.ts'
+import type { FieldType } from '../../conditions/shape.ts'
 import { decodeMoney } from '../../conditions/values.ts'
 import type { GroupKey, Measure } from '../../store/query.ts'
 import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { fromJson } from '../entities/codec.ts'
-import type { Entity } from '../entities/entity.ts'
+import { type Entity, FIELD_NAME } from '../entities/entity.ts'
 import { issue } from '../entities/issues.ts'
+import { isPlainObject } from '../entities/parse-value.ts'
 import type { Issue } from '../errors.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, ask, visibleWhere } from './asking.ts'
 import { checkKeys } from './list-records.ts'
-import { columnFor, typeOf } from './sorting.ts'
+import { columnFor, isTexts, SORTABLE, typeOf } from './sorting.ts'
 
-/** What to work out of each group. Sums of money are by currency. */
+/** What to work out of each group. Measures of money are by currency. */
 export type MeasureQuery =
   | 'count'
   | { readonly sum: string }
@@ -26,11 +28,22 @@ export interface RecordAggregate {
   readonly measures: { readonly [name: string]: MeasureQuery }
 }
 
+/** A measure that was understood. */
+interface Asked {
+  readonly name: string
+  readonly measure: Measure
+  readonly field: string | undefined
+  readonly type: FieldType
+}
+
 const KEYS: ReadonlySet<string> = new Set(['where', 'groupBy', 'measures'])
+const MAX_PARTS = 20
+const SUMMED: ReadonlySet<string> = new Set(['int', 'decimal', 'money'])
+const COMPARED: ReadonlySet<string> = new Set([...SORTABLE, 'money'].filter((kind) => kind !== 'bool'))
 
 /**
  * Groups and measures what the caller may see, in the store. Each result has the group's fields and the measures.
- * With a sum of money there is one result for each currency, and the sum is money.
+ * With a measure of money there is one result for each currency, and the measure is money.
  */
 export async function aggregateRecords(
   caller: Caller,
@@ -40,64 +53,96 @@ export async function aggregateRecords(
   checkKeys(entity, query, KEYS)
   const asking = await ask(caller, entity)
   const issues: Issue[] = []
-  const groupBy = (query.groupBy ?? []).flatMap((field, index): GroupKey[] => {
-    const column = columnFor(asking, field, `groupBy.${index}`, issues)
-    return column ? [{ name: field, column }] : []
-  })
-  const measures: Record<string, Measure> = {}
-  const currencies = new Map<string, string>()
-  for (const [name, measure] of Object.entries(query.measures)) {
-    const path = `measures.${name}`
-    const column = measure === 'count' ? undefined : columnFor(asking, fieldOf(measure), path, issues)
-    if (measure === 'count') measures[name] = { count: true }
-    else if (column)
-      measures[name] =
-        'sum' in measure ? { sum: column } : 'min' in measure ? { min: column } : { max: column }
-    if (measure !== 'count' && typeOf(asking, fieldOf(measure))?.kind === 'money')
-      currencies.set(name, fieldOf(measure))
-    if (measure !== 'count' && 'sum' in measure && !isSummable(asking, measure.sum))
-      issues.push(issue('NOT_INT', path))
-  }
+  const groupBy = groupKeys(asking, query.groupBy ?? [], issues)
+  const measures = askedMeasures(asking, query, issues)
   if (issues.length > 0) throw engineErrors.CRM_QUERY({ entity: entity.name }, { issues })
-  for (const field of new Set(currencies.values()))
-    groupBy.push({ name: `${field}Currency`, column: { column: `${field}Currency`, kind: 'text' } })
+
   const rows = await asking.store.aggregate(entity.table, caller.tenant, {
     where: visibleWhere(asking, query.where),
-    groupBy,
-    measures,
+    groupBy: [...groupBy, ...currencyKeys(measures)],
+    measures: Object.fromEntries(measures.map(({ name, measure }) => [name, measure])),
   })
-  return rows.map((row) => present(asking, query, currencies, row))
+  return rows.map((row) => present(asking, query.groupBy ?? [], measures, row))
 }
 
-function fieldOf(measure: Exclude<MeasureQuery, 'count'>): string {
-  return 'sum' in measure ? measure.sum : 'min' in measure ? measure.min : measure.max
-}
-
-function isSummable(asking: Asking, field: string): boolean {
-  return ['int', 'decimal', 'money'].includes(typeOf(asking, field)?.kind ?? 'int')
-}
-
-function present(
-  asking: Asking,
-  query: RecordAggregate,
-  currencies: ReadonlyMap<string, string>,
-  row: Row,
-): Record<string, unknown> {
-  const result: Record<string, unknown> = {}
-  for (const field of query.groupBy ?? []) {
-    const type = typeOf(asking, field)
-    result[field] = type && type.kind !== 'money' ? fromJson(type, row[field] ?? null) : row[field]
+function groupKeys(asking: Asking, fields: unknown, issues: Issue[]): readonly GroupKey[] {
+  if (!isTexts(fields) || fields.length > MAX_PARTS) {
+    issues.push(issue('NOT_LIST', 'groupBy'))
+    return []
   }
-  for (const [name, measure] of Object.entries(query.measures)) {
+  return fields.flatMap((field, index): GroupKey[] => {
+    const path = `groupBy.${index}`
+    const column = columnFor(asking, field, path, issues)
+    if (column && !SORTABLE.has(typeOf(asking, field)?.kind ?? '')) issues.push(issue('NOT_GROUPED', path))
+    return column ? [{ name: field, column }] : []
+  })
+}
+
+function askedMeasures(
+  asking: Asking,
+  { measures, groupBy = [] }: RecordAggregate,
+  issues: Issue[],
+): readonly Asked[] {
+  if (!isPlainObject(measures) || Object.keys(measures).length > MAX_PARTS) {
+    issues.push(issue('NOT_OBJECT', 'measures'))
+    return []
+  }
+  return Object.entries(measures).flatMap(([name, wanted]): Asked[] => {
+    const path = `measures.${name}`
+    if (!FIELD_NAME.test(name) || groupBy.includes(name)) {
+      issues.push(issue('NOT_A_MEASURE_NAME', path))
+      return []
+    }
+    if (wanted === 'count')
+      return [{ name, measure: { count: true }, field: undefined, type: { kind: 'int' } }]
+    return askedOf(asking, name, wanted, path, issues)
+  })
+}
+
+function askedOf(asking: Asking, name: string, wanted: unknown, path: string, issues: Issue[]): Asked[] {
+  const [[verb, field] = [], ...more] = isPlainObject(wanted) ? Object.entries(wanted) : []
+  if (more.length > 0 || typeof field !== 'string' || (verb !== 'sum' && verb !== 'min' && verb !== 'max')) {
+    issues.push(issue('NOT_A_MEASURE', path))
+    return []
+  }
+  const column = columnFor(asking, field, path, issues)
+  const type = typeOf(asking, field)
+  if (!column || !type) return []
+  if (!(verb === 'sum' ? SUMMED : COMPARED).has(type.kind)) issues.push(issue('NOT_MEASURED', path))
+  const measure = verb === 'sum' ? { sum: column } : verb === 'min' ? { min: column } : { max: column }
+  return [{ name, measure, field, type }]
+}
+
+/** Amounts of several currencies have no sum: each currency is a group of its own. */
+function currencyKeys(measures: readonly Asked[]): readonly GroupKey[] {
+  const fields = new Set(
+    measures.flatMap(({ field, type }) => (field && type.kind === 'money' ? [field] : [])),
+  )
+  return [...fields].map((field) => {
+    const [, name] = field.split('ext.')
+    const column = name
+      ? ({ column: 'ext', kind: 'text', path: [name, 'currency'] } as const)
+      : ({ column: `${field}Currency`, kind: 'text' } as const)
+    return { name: currencyOf(field), column }
+  })
+}
+
+function currencyOf(field: string): string {
+  return `${field}Currency`
+}
+
+function present(asking: Asking, groupBy: readonly string[], measures: readonly Asked[], row: Row) {
+  const result: Record<string, unknown> = {}
+  for (const field of groupBy)
+    result[field] = fromJson(typeOf(asking, field) ?? { kind: 'text' }, row[field] ?? null)
+  for (const { name, field, type } of measures) {
     const value = row[name] ?? null
-    const money = currencies.get(name)
-    const currency = money && row[`${money}Currency`]
-    if (money)
-      result[name] =
-        value === null || typeof currency !== 'string' ? null : decodeMoney(value as number, currency)
-    else
-      result[name] =
-        measure === 'count' ? value : fromJson(typeOf(asking, fieldOf(measure)) ?? { kind: 'int' }, value)
+    if (field === undefined || type.kind !== 'money') result[name] = fromJson(type, value)
+    else {
+      const currency = row[currencyOf(field)]
+      const isAmount = typeof value === 'number' && typeof currency === 'string'
+      result[name] = isAmount ? decodeMoney(value, currency) : null
+    }
   }
   return result
 }

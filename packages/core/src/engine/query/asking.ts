@@ -10,6 +10,7 @@ import { type Entity, fieldShape } from '../entities/entity.ts'
 import type { Issue } from '../errors.ts'
 import { journalHistory } from '../journal/entry.ts'
 import type { Caller } from '../runtime.ts'
+import { asCrmError } from '../store-failure.ts'
 
 /** One read: who asks what of which store, at which moment. */
 export interface Asking {
@@ -21,11 +22,21 @@ export interface Asking {
   readonly now: number
 }
 
+/** An answer of the store, with its failures in the engine's words. */
+export async function answered<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    throw asCrmError(error)
+  }
+}
+
 /** Begins a read: inside the caller's transaction when there is one. */
 export async function ask(caller: Caller, entity: Entity): Promise<Asking> {
   if (caller.unit && !caller.unit.isOpen) throw engineErrors.CRM_TX_CLOSED()
   const store = caller.unit?.store ?? (await caller.runtime.store())
-  const custom = await caller.runtime.customFields(store, caller.tenant, entity.name)
+  const anew = caller.unit?.transaction.declaresFields
+  const custom = await caller.runtime.customFields(store, caller.tenant, entity.name, anew)
   return { caller, store, entity, custom, now: caller.unit?.now.getTime() ?? caller.runtime.clock.now() }
 }
 
@@ -36,7 +47,11 @@ export async function ask(caller: Caller, entity: Entity): Promise<Asking> {
 export function visibleWhere(asking: Asking, condition: Condition | undefined, isTrusted = false): Predicate {
   const { caller, entity } = asking
   const allowed = isTrusted ? undefined : caller.access.rowsFor('read', entity)
-  return both(empty('deletedAt'), allowed, condition && lowerFor(asking, condition, isTrusted))
+  return both(
+    empty('deletedAt'),
+    allowed,
+    condition === undefined ? undefined : lowerFor(asking, condition, isTrusted),
+  )
 }
 
 /** A condition as this caller may ask it. Throws CRM_CONDITION with everything that is wrong. */

@@ -5,10 +5,11 @@ import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import { issue } from '../entities/issues.ts'
+import { isId, isPlainObject } from '../entities/parse-value.ts'
 import { maskRow } from '../entities/reach.ts'
 import type { Caller } from '../runtime.ts'
-import { type Asking, ask, visibleWhere } from './asking.ts'
-import { cursorBehind, readCursor, sortKeys } from './sorting.ts'
+import { type Asking, answered, ask, visibleWhere } from './asking.ts'
+import { cursorBehind, isTexts, readCursor, sortKeys } from './sorting.ts'
 
 /** Which records, in which order, how many. */
 export interface ListQuery {
@@ -37,6 +38,7 @@ type Shown = Record<string, unknown>
 
 const USUAL_LIMIT = 50
 const MAX_LIMIT = 1_000
+const MAX_INCLUDES = 10
 const QUERY_KEYS: ReadonlySet<string> = new Set(['where', 'orderBy', 'limit', 'after', 'include', 'count'])
 
 /** A page of the records that match and that the caller may see. */
@@ -45,12 +47,12 @@ export async function listRecords(
   entity: Entity,
   query: ListQuery = {},
 ): Promise<Page<Shown>> {
-  checkKeys(entity, query, QUERY_KEYS)
+  checkQuery(entity, query)
   const limit = checkLimit(query.limit)
   const asking = await ask(caller, entity)
   const keys = sortKeys(asking, query.orderBy)
   const where = visibleWhere(asking, query.where)
-  const after = query.after === undefined ? undefined : readCursor(keys, query.after)
+  const after = query.after === undefined ? undefined : readCursor(entity, keys, query.after)
   // One more than asked for tells whether there is a next page.
   const found = await asking.store.find(entity.table, caller.tenant, {
     where,
@@ -60,11 +62,11 @@ export async function listRecords(
   })
   const rows = found.slice(0, limit)
   const items = rows.map((row) => maskRow({ caller }, entity, row, asking.custom))
-  for (const relation of query.include ?? []) await include(asking, rows, items, relation)
+  for (const relation of new Set(query.include)) await include(asking, rows, items, relation)
   const last = rows.at(-1)
   return {
     items,
-    ...(found.length > limit && last && { next: cursorBehind(keys, last) }),
+    ...(found.length > limit && last && { next: cursorBehind(entity, keys, last) }),
     ...(query.count === 'exact' && { total: await asking.store.count(entity.table, caller.tenant, where) }),
   }
 }
@@ -77,9 +79,9 @@ export async function countRecords(caller: Caller, entity: Entity, where?: Condi
 
 /** The record of an id, or null when there is none that the caller may see. */
 export async function getRecord(caller: Caller, entity: Entity, id: unknown): Promise<Shown | null> {
-  if (typeof id !== 'string')
-    throw engineErrors.CRM_QUERY({ entity: entity.name }, { issues: [issue('NOT_ID', 'id')] })
+  if (typeof id !== 'string') throw misused(entity, 'NOT_ID', 'id')
   const asking = await ask(caller, entity)
+  if (!isId(id)) return null
   const [row] = await asking.store.find(entity.table, caller.tenant, {
     where: both(equals('id', id), visibleWhere(asking, undefined)),
     limit: 1,
@@ -95,11 +97,8 @@ export async function* eachRecord(
 ): AsyncGenerator<Shown> {
   let after: string | undefined
   do {
-    const page: Page<Shown> = await listRecords(caller, entity, {
-      limit: MAX_LIMIT,
-      ...query,
-      ...(after && { after }),
-    })
+    const asked = { limit: MAX_LIMIT, ...query, ...(after && { after }) }
+    const page: Page<Shown> = await answered(() => listRecords(caller, entity, asked))
     yield* page.items
     after = page.next
   } while (after !== undefined)
@@ -112,12 +111,28 @@ function checkLimit(limit: number | undefined): number {
   return limit
 }
 
+function checkQuery(entity: Entity, query: ListQuery): void {
+  checkKeys(entity, query, QUERY_KEYS)
+  const { include: relations, count } = query
+  if (relations !== undefined && !isTexts(relations)) throw misused(entity, 'NOT_LIST', 'include')
+  if (relations && relations.length > MAX_INCLUDES)
+    throw engineErrors.CRM_LIMIT({ what: 'include', limit: MAX_INCLUDES })
+  if (count !== undefined && count !== 'exact')
+    throw misused(entity, 'NOT_AN_OPTION', 'count', { options: 'exact' })
+}
+
 /** Unknown options are errors: a misspelt `were` must not list everything. */
-export function checkKeys(entity: Entity, query: object, known: ReadonlySet<string>): void {
+export function checkKeys(entity: Entity, query: unknown, known: ReadonlySet<string>): void {
+  if (!isPlainObject(query)) throw misused(entity, 'NOT_OBJECT', '')
   const unknown = Object.keys(query).filter((key) => !known.has(key))
   if (unknown.length === 0) return
   const issues = unknown.map((key) => issue('UNKNOWN_FIELD', key))
   throw engineErrors.CRM_QUERY({ entity: entity.name }, { issues })
+}
+
+/** The error for a query that is wrong in one place. */
+export function misused(entity: Entity, ...about: Parameters<typeof issue>): Error {
+  return engineErrors.CRM_QUERY({ entity: entity.name }, { issues: [issue(...about)] })
 }
 
 /** Adds related records to a page with one query, each filtered by its own entity's grants. */
@@ -130,11 +145,7 @@ async function include(
   const { caller, entity, store } = asking
   const { relations } = entity.shape
   const relation = Object.hasOwn(relations, name) ? relations[name] : undefined
-  if (!relation)
-    throw engineErrors.CRM_QUERY(
-      { entity: entity.name },
-      { issues: [issue('UNKNOWN_FIELD', `include.${name}`)] },
-    )
+  if (!relation) throw misused(entity, 'UNKNOWN_FIELD', `include.${name}`)
   demandVisible(asking, relation, name)
   const target = caller.runtime.model.entity(relation.to().name)
   const theirs = await ask(caller, target)
@@ -164,15 +175,13 @@ function demandVisible({ caller, entity }: Asking, relation: RelationShape, name
   const { access, runtime } = caller
   const target = runtime.model.entity(relation.to().name)
   if (access.mayAskFor(entity, relation.local) && access.mayAskFor(target, relation.foreign)) return
-  throw engineErrors.CRM_QUERY(
-    { entity: entity.name },
-    { issues: [issue('FORBIDDEN_FIELD', `include.${name}`)] },
-  )
+  throw misused(entity, 'FORBIDDEN_FIELD', `include.${name}`)
 }
 
 /** Live rows by id that the caller may see; for reads that start from a record, as its history does. */
 export async function visibleRow(asking: Asking, id: string, withDeleted = false): Promise<Row | undefined> {
   const { caller, entity, store } = asking
+  if (!isId(id)) return undefined
   const where = both(
     equals('id', id),
     caller.access.rowsFor('read', entity),

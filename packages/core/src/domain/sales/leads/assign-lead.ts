@@ -18,7 +18,7 @@ export function assignLead(rules: readonly AssignmentRule[]) {
     input: z.strictObject({ id: z.string() }),
 
     async run({ id }, context): Promise<AssignmentDecision> {
-      const found = await context.records(lead).get(id)
+      const found = await context.records(lead).visible(id)
       if (found.status === 'converted' || found.status === 'disqualified')
         throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
 

@@ -12,7 +12,7 @@ import {
   readWorld,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
-import { addressNames, knownLead, sameAddress } from './find-known-lead.ts'
+import { addressNames, type KnownLead, type KnownLeads, knownLeads } from './known-leads.ts'
 import { lead } from './lead.ts'
 
 type Lead = RecordOf<typeof lead>
@@ -27,9 +27,11 @@ export interface Captured {
 }
 
 interface Draft {
+  readonly id: string
+  /** Its place among the inputs. */
+  readonly at: number
   readonly values: Omit<Lead, 'id' | 'createdAt' | 'updatedAt' | 'version'>
   readonly raw: z.core.util.JSONType | undefined
-  readonly id: string
   match?: MatchedRule
 }
 
@@ -48,47 +50,27 @@ export function captureLead(rules: readonly AssignmentRule[]) {
       raw: z.json().optional(),
     }),
 
+    fromRows: {
+      input: (fields, raw) => ({ lead: fields, raw: raw as z.core.util.JSONType }),
+      outcome: ({ outcome, leadId }) => ({ outcome, recordId: leadId }),
+    },
+
     async runMany(inputs, context): Promise<readonly Result<Captured>[]> {
       prepared ??= prepareRules(context.shape('lead'), rules)
-      const results: (Result<Captured> | undefined)[] = inputs.map(() => undefined)
-      const drafts: (Draft | undefined)[] = []
-      const parsedInputs = await context.records(lead).parse(inputs.map((input) => input.lead))
-      for (const [at, parsed] of parsedInputs.entries()) {
-        if (!parsed.ok) results[at] = parsed
-        else if (addressNames(parsed.record).length === 0)
-          results[at] = { ok: false, error: salesErrors.CRM_LEAD_ADDRESS_MISSING() }
-        drafts[at] =
-          parsed.ok && !results[at]
-            ? { values: parsed.record, raw: inputs[at]?.raw, id: context.newId() }
-            : undefined
-      }
-      const open = drafts.filter((draft) => draft !== undefined)
-      await context.hold(open.flatMap(({ values }) => addressNames(values)))
-      const known = await knownLeads(context, open)
-      const fresh = await assign(context, prepared, rules, newOnes(open, known))
-      const written = await context.records(lead).createMany(
-        fresh.map(({ values }) => values),
-        fresh.map(({ id }) => id),
+      const results = new Array<Result<Captured> | undefined>(inputs.length).fill(undefined)
+      const drafts = await readDrafts(context, inputs, results)
+      await context.hold(drafts.flatMap(({ values }) => addressNames(values)))
+      const known = await knownLeads(
+        context,
+        drafts.map(({ values }) => values),
       )
-      const created = new Map(
-        fresh.map(({ id, match }, at) => [id, { result: written[at] as Result<Lead>, match }]),
-      )
-      const touched: { draft: Draft; lead: Pick<Lead, 'id' | 'ownerId'> & Partial<Lead> }[] = []
-      for (const [at, draft] of drafts.entries()) {
-        if (!draft) continue
-        const own = created.get(draft.id)
-        if (own)
-          results[at] = own.result.ok
-            ? { ok: true, record: createdAs(own.result.record, own.match) }
-            : own.result
-        else {
-          const there = knownLead(known, draft.values) ?? firstSame(fresh, draft)
-          touched.push({ draft, lead: there })
-          results[at] = {
-            ok: true,
-            record: { outcome: 'attached', leadId: there.id, ownerId: there.ownerId ?? null, rule: null },
-          }
-        }
+      const touched: Touched[] = []
+      let waiting = drafts
+      while (waiting.length > 0) {
+        const fresh = newOnes(waiting, known)
+        await assign(context, prepared, rules, fresh)
+        await create(context, fresh, known, results)
+        waiting = attach(waiting, known, results, touched)
       }
       await touch(context, touched)
       return results as readonly Result<Captured>[]
@@ -96,26 +78,30 @@ export function captureLead(rules: readonly AssignmentRule[]) {
   })
 }
 
-async function knownLeads(context: CommandContext, drafts: readonly Draft[]): Promise<readonly Lead[]> {
-  const condition = sameAddress(drafts.map(({ values }) => values))
-  return condition ? context.records(lead).where(condition, { limit: 50_000, orderBy: 'createdAt' }) : []
+/** Brings the inputs into the form of leads. What is refused gets its result at once. */
+async function readDrafts(
+  context: CommandContext,
+  inputs: readonly { lead: Record<string, unknown>; raw?: z.core.util.JSONType | undefined }[],
+  results: (Result<Captured> | undefined)[],
+): Promise<readonly Draft[]> {
+  const parsed = await context.records(lead).parse(inputs.map((input) => input.lead))
+  const drafts: Draft[] = []
+  for (const [at, one] of parsed.entries()) {
+    if (!one.ok) results[at] = one
+    else if (!one.record.email && !one.record.phone)
+      results[at] = { ok: false, error: salesErrors.CRM_LEAD_ADDRESS_MISSING() }
+    else drafts.push({ id: context.newId(), at, values: one.record, raw: inputs[at]?.raw })
+  }
+  return drafts
 }
 
-/** Drafts of people whom neither the base nor an earlier draft of the batch knows. */
-function newOnes(drafts: readonly Draft[], known: readonly Lead[]): readonly Draft[] {
-  const taken = new Set(known.flatMap(addressNames))
-  return drafts.filter(({ values }) => {
-    const names = addressNames(values)
-    if (names.some((name) => taken.has(name))) return false
-    for (const name of names) taken.add(name)
+/** Drafts of people whom neither the base nor an earlier draft knows; later drafts find them. */
+function newOnes(drafts: readonly Draft[], known: KnownLeads): readonly Draft[] {
+  return drafts.filter((draft) => {
+    if (known.find(draft.values)) return false
+    known.add(draft, draft.values)
     return true
   })
-}
-
-function firstSame(fresh: readonly Draft[], { values }: Draft): { id: string; ownerId: string | null } {
-  const names = addressNames(values)
-  const same = fresh.find((one) => addressNames(one.values).some((name) => names.includes(name)))
-  return { id: same?.id ?? '', ownerId: same?.values.ownerId ?? null }
 }
 
 /** Gives each draft its owner. Turns are counted once for each rule, however many drafts it decides on. */
@@ -124,15 +110,18 @@ async function assign(
   prepared: PreparedRules,
   rules: readonly AssignmentRule[],
   drafts: readonly Draft[],
-): Promise<readonly Draft[]> {
-  if (rules.length === 0) return drafts
+): Promise<void> {
+  if (rules.length === 0 || drafts.length === 0) return
   const world = await readWorld(context, rules, context.zone)
   const byRule = new Map<string, Draft[]>()
   for (const draft of drafts) {
     if (draft.values.ownerId) continue
     draft.match = matchRule(prepared, draft.values, world)
     const { rule } = draft.match
-    if (rule) byRule.set(rule.id, [...(byRule.get(rule.id) ?? []), draft])
+    if (!rule) continue
+    const mine = byRule.get(rule.id)
+    if (mine) mine.push(draft)
+    else byRule.set(rule.id, [draft])
   }
   for (const [id, mine] of byRule) {
     const last = await context.count(`turn ${id}`, mine.length)
@@ -145,18 +134,56 @@ async function assign(
         })
     }
   }
-  return drafts
+}
+
+/** Writes new leads. One that is refused is known to nobody, so that the next draft of the same person is tried. */
+async function create(
+  context: CommandContext,
+  fresh: readonly Draft[],
+  known: KnownLeads,
+  results: (Result<Captured> | undefined)[],
+): Promise<void> {
+  if (fresh.length === 0) return
+  const written = await context.records(lead).createMany(
+    fresh.map(({ values }) => values),
+    fresh.map(({ id }) => id),
+  )
+  for (const [index, draft] of fresh.entries()) {
+    const result = written[index] as Result<Lead>
+    known.replace(draft, result.ok ? result.record : undefined, draft.values)
+    results[draft.at] = result.ok ? { ok: true, record: createdAs(result.record, draft.match) } : result
+  }
 }
 
 function createdAs({ id, ownerId }: Lead, match: MatchedRule | undefined): Captured {
   return { outcome: 'created', leadId: id, ownerId: ownerId ?? null, rule: match?.rule?.id ?? null }
 }
 
+interface Touched {
+  readonly draft: Draft
+  readonly lead: KnownLead
+}
+
+/** Joins drafts to the leads that are there now. Resolves to those whose lead was refused. */
+function attach(
+  drafts: readonly Draft[],
+  known: KnownLeads,
+  results: (Result<Captured> | undefined)[],
+  touched: Touched[],
+): readonly Draft[] {
+  return drafts.filter((draft) => {
+    if (results[draft.at]) return false
+    const there = known.find(draft.values)
+    if (!there) return true
+    touched.push({ draft, lead: there })
+    const captured = { leadId: there.id, ownerId: there.ownerId ?? null, rule: null }
+    results[draft.at] = { ok: true, record: { outcome: 'attached', ...captured } }
+    return false
+  })
+}
+
 /** Somebody we know came again: a touch on the lead, or on what became of it. */
-async function touch(
-  context: CommandContext,
-  touched: readonly { draft: Draft; lead: { id: string } & Partial<Lead> }[],
-): Promise<void> {
+async function touch(context: CommandContext, touched: readonly Touched[]): Promise<void> {
   if (touched.length === 0) return
   const results = await context.records(activity).createMany(
     touched.map(({ draft: { values, raw }, lead: { id, accountId, contactId, opportunityId } }) => ({

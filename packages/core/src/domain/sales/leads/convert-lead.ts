@@ -1,12 +1,15 @@
 import * as z from 'zod'
 import type { CommandContext, RecordOf } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { activity } from '../../activities/index.ts'
 import { account, companyCore, contact } from '../../customers/index.ts'
 import { opportunity } from '../opportunities/opportunity.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { lead } from './lead.ts'
+import { unmappedFields } from './unmapped-fields.ts'
 
 type Lead = RecordOf<typeof lead>
+type Account = RecordOf<typeof account>
 
 /** What a lead became. */
 export interface Converted {
@@ -18,16 +21,12 @@ export interface Converted {
   readonly unmapped: readonly string[]
 }
 
-/** Lead fields that go to the account and to the contact under the same meaning. */
-const TO_ACCOUNT = { website: 'domain', region: 'region', employees: 'employees' } as const
-const MAPPED: ReadonlySet<string> = new Set([
-  ...['name', 'company', 'email', 'phone', 'title', 'ownerId', 'status', 'assignedBy', 'assignedAt'],
-  ...['convertedAt', 'accountId', 'contactId', 'opportunityId', ...Object.keys(TO_ACCOUNT)],
-])
+const ACTIVITIES_AT_ONCE = 500
 
 /**
  * Makes a customer of a lead: an account (the one we know with the same domain or company name, else a new one), a
- * contact and, unless declined, an opportunity. All or nothing; converting again gives the first result.
+ * contact and, unless declined, an opportunity; its activities follow. All or nothing; converting again gives the first
+ * result.
  */
 export const convertLead = defineCommand({
   name: 'lead.convert',
@@ -40,12 +39,12 @@ export const convertLead = defineCommand({
   }),
 
   async run({ id, accountId, opportunity: deal }, context): Promise<Converted> {
-    const found = await context.records(lead).get(id)
-    if (found.status === 'converted') return resultOf(found)
+    const found = await context.records(lead).visible(id)
+    if (found.status === 'converted') return resultOf(context, found)
     if (found.status === 'disqualified') throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
 
     const customer = accountId
-      ? await context.records(account).get(accountId)
+      ? await context.records(account).visible(accountId)
       : await findOrMakeAccount(context, found)
     const person = await context.records(contact).create({
       name: found.name,
@@ -55,56 +54,74 @@ export const convertLead = defineCommand({
       accountId: customer.id,
       ownerId: found.ownerId ?? null,
     })
-    const opened =
-      deal === false
-        ? null
-        : await context.records(opportunity).create({
-            name: found.company ?? found.name,
-            ownerId: found.ownerId ?? null,
-            ...deal,
-            accountId: customer.id,
-            contactId: person.id,
-          })
-    const converted = await context.records(lead).update(id, {
-      status: 'converted',
-      convertedAt: context.now,
+    const became = {
       accountId: customer.id,
       contactId: person.id,
-      opportunityId: opened?.id ?? null,
-    })
-    return resultOf(converted)
+      opportunityId: deal === false ? null : await openDeal(context, found, customer.id, person.id, deal),
+    }
+    await bringActivities(context, id, became)
+    const converted = await context
+      .records(lead)
+      .update(id, { status: 'converted', convertedAt: context.now, ...became })
+    return resultOf(context, converted)
   },
 })
 
-async function findOrMakeAccount(context: CommandContext, from: Lead) {
+/** The account of the same company. Two people of one name and no company are two customers. */
+async function findOrMakeAccount(context: CommandContext, from: Lead): Promise<Account> {
   const name = from.company ?? from.name
-  const nameCore = companyCore(name)
-  await context.hold([`account ${nameCore}`, ...(from.website ? [`account ${from.website}`] : [])])
-  const [known] = await context
-    .records(account)
-    .where(
-      { any: [{ nameCore }, ...(from.website ? [{ domain: from.website }] : [])] },
-      { limit: 1, orderBy: 'createdAt' },
-    )
-  if (known) return known
-  const mapped = Object.entries(TO_ACCOUNT).map(([there, here]) => [here, from[there as keyof Lead] ?? null])
-  return context
-    .records(account)
-    .create({ name, phone: from.phone ?? null, ownerId: from.ownerId ?? null, ...Object.fromEntries(mapped) })
+  const same = [
+    ...(from.company ? [{ nameCore: companyCore(from.company) }] : []),
+    ...(from.website ? [{ domain: from.website }] : []),
+  ]
+  await context.hold(same.map((one) => `account ${Object.values(one).join()}`))
+  if (same.length > 0) {
+    const [known] = await context.records(account).where({ any: same }, { limit: 1, orderBy: 'createdAt' })
+    if (known) return known
+  }
+  return context.records(account).create({
+    name,
+    phone: from.phone ?? null,
+    domain: from.website ?? null,
+    region: from.region ?? null,
+    employees: from.employees ?? null,
+    ownerId: from.ownerId ?? null,
+  })
 }
 
-function resultOf(converted: Lead): Converted {
+async function openDeal(
+  { records }: CommandContext,
+  from: Lead,
+  accountId: string,
+  contactId: string,
+  deal: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const usual = { name: from.company ?? from.name, ownerId: from.ownerId ?? null }
+  const [parsed] = await records(opportunity).parse([{ ...usual, ...deal, accountId, contactId }])
+  if (parsed?.ok !== true) throw parsed?.error
+  return (await records(opportunity).create(parsed.record)).id
+}
+
+async function bringActivities(
+  { records }: CommandContext,
+  leadId: string,
+  became: { accountId: string; contactId: string; opportunityId: string | null },
+): Promise<void> {
+  for (;;) {
+    const some = await records(activity).where({ leadId, accountId: null }, { limit: ACTIVITIES_AT_ONCE })
+    for (const { id } of some) await records(activity).update(id, became)
+    if (some.length < ACTIVITIES_AT_ONCE) return
+  }
+}
+
+async function resultOf({ records }: CommandContext, converted: Lead): Promise<Converted> {
   const { id, accountId, contactId, opportunityId } = converted
-  const isFilled = (value: unknown) => value !== null && value !== undefined && value !== ''
-  const own = new Set(['id', 'createdAt', 'updatedAt', 'deletedAt', 'version', 'ext', 'source', 'urgency'])
-  const unmapped = Object.entries(converted)
-    .filter(([field, value]) => !MAPPED.has(field) && !own.has(field) && isFilled(value))
-    .map(([field]) => field)
+  const customer = accountId ? await records(account).find(accountId) : undefined
   return {
     leadId: id,
     accountId: accountId ?? '',
     contactId: contactId ?? '',
     opportunityId: opportunityId ?? null,
-    unmapped,
+    unmapped: unmappedFields(converted, customer),
   }
 }

@@ -25,8 +25,9 @@ export function moveStage(pipelines: readonly Pipeline[]) {
       reason: z.string().max(500).optional(),
     }),
 
-    async run({ id, stage: to, patch = {}, reason }, { records, now, actor }) {
-      const found = await records(opportunity).get(id)
+    async run({ id, stage: to, patch: asked = {}, reason }, { records, now, actor }) {
+      const found = await records(opportunity).visible(id)
+      const patch = await records(opportunity).askedOf(id, asked)
       const pipeline = pipelineOf(pipelines, found.pipeline)
       const from = found.stage ?? ''
       const move = stageMove(pipeline, from, to, { ...found, ...patch })

@@ -1,0 +1,5 @@
+export { importRecords } from './import-records.ts'
+export { importedRows, importReport } from './import-report.ts'
+export { importChunkTable, importTable } from './import-tables.ts'
+export type * from './import-types.ts'
+export { undoImport } from './undo-import.ts'

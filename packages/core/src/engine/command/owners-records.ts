@@ -1,0 +1,132 @@
+import { both, empty, equals } from '../../conditions/predicate.ts'
+import type { Row } from '../../store/table.ts'
+import type { Access } from '../access/access.ts'
+import { engineErrors } from '../engine-errors.ts'
+import { entityOfRecord } from '../entities/codec.ts'
+import type { Entity, Rec } from '../entities/entity.ts'
+import { issue } from '../entities/issues.ts'
+import { invalid } from '../entities/prepare.ts'
+import { maskRow } from '../entities/reach.ts'
+import type { OwnerReach } from '../plugins/owner-reach.ts'
+import { listRecords } from '../query/list-records.ts'
+import type { TrustedRecords } from './context.ts'
+import { trustedRecords } from './trusted-records.ts'
+import { customFieldsOf, type Work } from './work.ts'
+
+/** Whose code a command is, when that is limited: a plugin's. */
+export interface CommandOwner {
+  readonly reach: OwnerReach
+  readonly access: Access
+}
+
+/**
+ * The records of an entity for a command's `run`. A command's rule stands in place of its caller's record access, but a
+ * plugin's command reaches no further than the plugin.
+ */
+export function ownersRecords(
+  work: Work,
+  entity: Entity,
+  owner: CommandOwner | undefined,
+): TrustedRecords<Rec> {
+  const trusted = trustedRecords(work, entity)
+  return !owner || owner.reach.owns(entity.name) ? trusted : limited(work, entity, owner, trusted)
+}
+
+function limited(
+  work: Work,
+  entity: Entity,
+  { reach, access }: CommandOwner,
+  trusted: TrustedRecords<Rec>,
+): TrustedRecords<Rec> {
+  const caller = { ...work.caller, unit: work.unit, access }
+
+  /** The live row, locked, if a grant of the plugin reaches it. Throws CRM_FORBIDDEN when none ever does. */
+  async function rowFor(action: 'read' | 'update' | 'delete', id: string): Promise<Row | undefined> {
+    const where = both(equals('id', id), empty('deletedAt'), access.rowsFor(action, entity))
+    const query = { where, limit: 1, lock: true }
+    const [row] = await work.unit.store.find(entity.table, work.caller.tenant, query)
+    return row
+  }
+
+  async function demandRow(action: 'read' | 'update' | 'delete', id: string): Promise<Row> {
+    const row = await rowFor(action, id)
+    if (!row) throw engineErrors.CRM_NOT_FOUND({ entity: entity.name })
+    return row
+  }
+
+  function checkFields(input: object, isWritable: ((field: string) => boolean) | undefined): void {
+    const closed = Object.keys(input).filter((field) => {
+      if (field === 'ext' || reach.adds(entity.name, field)) return false
+      return entity.fields.get(field)?.managed === true || isWritable?.(field) === false
+    })
+    if (closed.length > 0)
+      throw invalid(
+        work,
+        closed.map((field) => issue('FORBIDDEN_FIELD', field)),
+      )
+  }
+
+  function checkNew(inputs: readonly object[]): void {
+    if (!access.may('create', entity))
+      throw engineErrors.CRM_FORBIDDEN({ action: 'create', entity: entity.name })
+    for (const input of inputs) checkFields(input, access.writableFields(entity, undefined))
+  }
+
+  /** As the plugin may see it, and known as a record, so that its command's caller sees no more than the caller may. */
+  const known = (record: Record<string, unknown>): Rec => {
+    entityOfRecord.set(record, entity.name)
+    return record as unknown as Rec
+  }
+  const shown = async (row: Row) =>
+    known(maskRow({ caller }, entity, row, await customFieldsOf(work, entity)))
+
+  return {
+    async find(id) {
+      const row = await rowFor('read', id)
+      return row && shown(row)
+    },
+    get: async (id) => shown(await demandRow('read', id)),
+    async visible(id) {
+      const row = await demandRow('read', id)
+      await trusted.visible(id)
+      return shown(row)
+    },
+    askedOf: trusted.askedOf,
+    where: async (where, { limit, orderBy } = {}) => {
+      const page = await listRecords(caller, entity, {
+        where,
+        limit: limit ?? USUAL_LIMIT,
+        ...(orderBy !== undefined && { orderBy }),
+      })
+      return page.items.map(known)
+    },
+    async create(input) {
+      checkNew([input])
+      return trusted.create(input)
+    },
+    async createMany(inputs, ids) {
+      checkNew(inputs)
+      return trusted.createMany(inputs, ids)
+    },
+    async parse(inputs) {
+      checkNew([])
+      return trusted.parse(inputs)
+    },
+    async update(id, patch) {
+      checkFields(patch, access.writableFields(entity, await demandRow('update', id)))
+      return trusted.update(id, patch)
+    },
+    async updateIf(id, condition, patch) {
+      const row = await rowFor('update', id)
+      if (!row) return undefined
+      checkFields(patch, access.writableFields(entity, row))
+      return trusted.updateIf(id, condition, patch)
+    },
+    async delete(id) {
+      await demandRow('delete', id)
+      await trusted.delete(id)
+    },
+  }
+}
+
+const USUAL_LIMIT = 100

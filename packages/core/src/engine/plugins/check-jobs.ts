@@ -1,0 +1,50 @@
+import type { Issue } from '../errors.ts'
+import type { Hook } from '../hooks/hook.ts'
+import type { OwnedJob } from '../jobs/job.ts'
+import { milliseconds } from '../time/duration.ts'
+import type { DeclaredFields } from './install-hooks.ts'
+
+/** Jobs and durable hooks are known by their ids over restarts, so no two of them may share one. */
+export function checkJobs(
+  jobs: readonly OwnedJob[],
+  durable: readonly Hook[],
+  declared: DeclaredFields,
+  problems: Issue[],
+): void {
+  const owners = new Map(durable.map(({ id, owner }) => [id, owner]))
+  for (const job of jobs) {
+    const other = owners.get(job.id)
+    if (other !== undefined)
+      problems.push({
+        code: 'JOB_CONFLICT',
+        path: job.id,
+        message: `is used by both ${other} and ${job.owner}.`,
+      })
+    owners.set(job.id, job.owner)
+    checkTime(job, declared, problems)
+  }
+}
+
+function checkTime(job: OwnedJob, declared: DeclaredFields, problems: Issue[]): void {
+  if ('on' in job) {
+    if (declared.get(job.on)?.get(job.due)?.type.kind !== 'datetime')
+      problems.push({
+        code: 'FIELD_UNKNOWN',
+        path: `${job.id}: ${job.on}.${job.due}`,
+        message: 'is no datetime field.',
+      })
+  } else if (!isInterval(job.every))
+    problems.push({
+      code: 'JOB_INTERVAL',
+      path: job.id,
+      message: `"${job.every}" is no interval; say '15m'.`,
+    })
+}
+
+function isInterval(every: Parameters<typeof milliseconds>[0]): boolean {
+  try {
+    return milliseconds(every) > 0
+  } catch {
+    return false
+  }
+}
