@@ -37,7 +37,9 @@ const EXAMPLE = /^ *\* ```ts\n(?<code>[\s\S]*?)^ *\* ```$/gm
 
 /** Every page that people read. */
 export function readPages(): readonly Page[] {
-  const names = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).filter((name) => !name.startsWith('docs/api/'))
+  const names = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).filter(
+    (name) => !name.startsWith('docs/api/'),
+  )
   return names.sort().map((name) => {
     const text = readFileSync(join(root, name), 'utf8')
     const blocks = [...text.matchAll(FENCE)].map(({ index, 0: whole, groups = {} }): Block => {
@@ -76,7 +78,9 @@ export function moduleOf({ blocks, imports }: Page, wants: (block: Block) => boo
 /** What a page says that its code prints: the comment behind a `console.log`, and each `// →`. */
 export function promisedOutput({ blocks }: Page): readonly string[] {
   const code = blocks.filter(({ runs, include }) => runs && !include).map((block) => block.code)
-  return [...code.join('\n').matchAll(/(?:\/\/ → |console\.log\(.*\) \/\/ (?!→))(.*)$/gm)].map(([, said = '']) => said)
+  return [...code.join('\n').matchAll(/(?:\/\/ → |console\.log\(.*\) \/\/ (?!→))(.*)$/gm)].map(
+    ([, said = '']) => said,
+  )
 }
 
 const VALUES: { readonly [from: string]: readonly string[] } = {
@@ -94,10 +98,25 @@ function importsFor(code: string): string {
   const declared = declarations.flatMap((declaration) => declaration.match(/\w+/g)?.slice(1) ?? [])
   const used = new Set(code.match(/(?<![.'\w])[a-zA-Z]\w*/g)?.filter((name) => !declared.includes(name)))
   const types = new Set([...code.matchAll(/(?:const \w+: |<)([A-Z]\w+)/g)].map(([, name = '']) => name))
-  const values = Object.entries(VALUES).map(([from, names]) => importOf(names.filter((name) => used.has(name)), from))
+  const values = Object.entries(VALUES).map(([from, names]) =>
+    importOf(
+      names.filter((name) => used.has(name)),
+      from,
+    ),
+  )
   const zod = used.has('z') ? "import * as z from 'zod'; " : ''
-  const fromStage = types.delete('MyTables') ? importOf(['type MyTables'], join(import.meta.dirname, 'example-stage.ts')) : ''
-  return values.join('') + zod + fromStage + importOf([...types].map((name) => `type ${name}`), '@guanxi/core')
+  const fromStage = types.delete('MyTables')
+    ? importOf(['type MyTables'], join(import.meta.dirname, 'example-stage.ts'))
+    : ''
+  return (
+    values.join('') +
+    zod +
+    fromStage +
+    importOf(
+      [...types].map((name) => `type ${name}`),
+      '@guanxi/core',
+    )
+  )
 }
 
 function importOf(names: readonly string[], from: string): string {

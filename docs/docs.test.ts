@@ -29,7 +29,10 @@ beforeAll(async () => {
   rmSync(workshop, { recursive: true, force: true })
   mkdirSync(workshop, { recursive: true })
   for (const page of withCode) {
-    writeFileSync(fileOf(page, 'mts'), moduleOf(page, () => true))
+    writeFileSync(
+      fileOf(page, 'mts'),
+      moduleOf(page, () => true),
+    )
     writeFileSync(fileOf(page, 'mjs'), stripTypeScriptTypes(moduleOf(page, ({ runs }) => runs)))
   }
   ;[typeErrors, outcomes] = await Promise.all([checkTypes(), runPages()])
@@ -97,7 +100,10 @@ async function checkTypes(): Promise<readonly string[]> {
 async function runPages(): Promise<ReadonlyMap<Page, Outcome>> {
   const files = withCode.map((page) => fileOf(page, 'mjs'))
   const node = ['--conditions=@guanxi/source', '--disable-warning=ExperimentalWarning']
-  const { stdout, stderr } = await call([...node, join(import.meta.dirname, 'run-pages.mjs'), ...files], folder)
+  const { stdout, stderr } = await call(
+    [...node, join(import.meta.dirname, 'run-pages.mjs'), ...files],
+    folder,
+  )
   expect(stderr).toBe('')
   const told = JSON.parse(stdout) as readonly Outcome[]
   return new Map(withCode.map((page, at) => [page, told[at] as Outcome]))

@@ -1,4 +1,4 @@
-// Writes docs/reference/errors.md and docs/reference/hooks.md from the code: `npm run docs:reference`.
+// Writes docs/reference/errors.md and docs/reference/hooks.md from the code: `pnpm run docs:reference`.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import '@guanxi/adapters-postgres'
@@ -18,30 +18,51 @@ import { asCrmError } from '../packages/core/src/engine/store-failure.ts'
 
 /** What can be wrong with a configuration. `createCrm` reports all of it at once, as issues of CRM_CONFIG. */
 export const CONFIGURATION_CODES = {
-  COMMAND_CONFLICT: ['Two commands or queries have one name, or the name of a verb that every entity has.', '命令或查询重名，或与实体自带的操作同名。'],
+  COMMAND_CONFLICT: [
+    'Two commands or queries have one name, or the name of a verb that every entity has.',
+    '命令或查询重名，或与实体自带的操作同名。',
+  ],
   ENTITY_CONFLICT: ['Two parts define the same entity.', '两处定义了同一个实体。'],
   ENTITY_NAME: ['This cannot be the name of an entity.', '不能作为实体名。'],
   ENTITY_UNKNOWN: ['An entity is named that nobody defines.', '引用了不存在的实体。'],
   FIELD_CONFLICT: ['Two parts define the same field.', '两处定义了同一个字段。'],
   FIELD_NAME: ['This cannot be the name of a field, or it is reserved.', '不能作为字段名，或为保留名。'],
-  FIELD_UNKNOWN: ['An index, a unique key or a job names a field that is not there.', '索引、唯一键或任务引用了不存在的字段。'],
+  FIELD_UNKNOWN: [
+    'An index, a unique key or a job names a field that is not there.',
+    '索引、唯一键或任务引用了不存在的字段。',
+  ],
   HOOK_CONFLICT: ['Two hooks have the same id.', '两个钩子的 id 相同。'],
   HOOK_CYCLE: ['Hooks wait for each other.', '钩子的先后顺序形成循环。'],
-  HOOK_UNKNOWN: ['A hook wants an order with one that does not exist. End the id in `?` where it may be missing.', '钩子要求与不存在的钩子排序；允许缺失时在 id 末尾加 `?`。'],
-  JOB_CONFLICT: ['Two jobs, or a job and a durable hook, have the same id.', '任务之间或任务与持久钩子的 id 相同。'],
+  HOOK_UNKNOWN: [
+    'A hook wants an order with one that does not exist. End the id in `?` where it may be missing.',
+    '钩子要求与不存在的钩子排序；允许缺失时在 id 末尾加 `?`。',
+  ],
+  JOB_CONFLICT: [
+    'Two jobs, or a job and a durable hook, have the same id.',
+    '任务之间或任务与持久钩子的 id 相同。',
+  ],
   JOB_INTERVAL: ['The interval of a job is no duration.', '任务的间隔不是有效时长。'],
   MIGRATION_CONFLICT: ['Two migrations of one history have the same id.', '同一历史中两个迁移的 id 相同。'],
   PLUGIN_CONFLICT: ['Two plugins have the same id.', '两个插件的 id 相同。'],
   PLUGIN_CYCLE: ['A plugin requires itself by way of others.', '插件之间循环依赖。'],
   PLUGIN_INCOMPATIBLE: ['A plugin was made for other versions of core.', '插件与当前核心版本不兼容。'],
-  PLUGIN_PERMISSION: ['A plugin hooks into an entity that it does not ask for in `permissions`.', '插件挂接了未在 `permissions` 中申请的实体。'],
+  PLUGIN_PERMISSION: [
+    'A plugin hooks into an entity that it does not ask for in `permissions`.',
+    '插件挂接了未在 `permissions` 中申请的实体。',
+  ],
   RELATION_CONFLICT: ['Two relations of an entity have the same name.', '同一实体的两个关系同名。'],
 } as const
 
 /** Issues that only one thing of core has. */
 export const OTHER_ISSUES = {
-  CUSTOM_FIELD: ['A field that a tenant declares cannot be: the message says why.', '租户声明的字段无法成立，消息说明原因。'],
-  PLUGIN_FAILED: ['One plugin of those that `CRM_PLUGIN_FAILED` names: the message is what it threw.', '`CRM_PLUGIN_FAILED` 所列插件之一，消息为其抛出的内容。'],
+  CUSTOM_FIELD: [
+    'A field that a tenant declares cannot be: the message says why.',
+    '租户声明的字段无法成立，消息说明原因。',
+  ],
+  PLUGIN_FAILED: [
+    'One plugin of those that `CRM_PLUGIN_FAILED` names: the message is what it threw.',
+    '`CRM_PLUGIN_FAILED` 所列插件之一，消息为其抛出的内容。',
+  ],
   COLUMN_NAME: ['The name of a column is there twice, or missing.', '列名重复或无效。'],
   COLUMN_MISSING: ['A column is mapped that the source does not have.', '映射了来源中没有的列。'],
   CHUNK: ['The size of a chunk is out of bounds.', '批次大小超出范围。'],
@@ -59,7 +80,7 @@ const STORE_CODES: Readonly<Record<StoreErrorCode, string>> = {
   VALUE: 'A value cannot be stored: too large, or of the wrong kind.',
 }
 
-const GENERATED = '<!-- Written by docs/generate-reference.ts. Do not edit: run `npm run docs:reference`. -->'
+const GENERATED = '<!-- Written by docs/generate-reference.ts. Do not edit: run `pnpm run docs:reference`. -->'
 
 /** docs/reference/errors.md */
 export function errorsPage(): string {
@@ -73,7 +94,7 @@ export function errorsPage(): string {
       'Where `retryable` is true, the same call may succeed later.',
       '`error.issues` lists what is wrong in detail; each issue has a `code`, a `message` and mostly a `path`.',
     ].join('\n'),
-    '```ts\nimport { createCrm, isCrmError, memoryStore } from \'@guanxi/core\'\n\nconst crm = createCrm({ storage: memoryStore(), tenant: \'acme\' })\nawait crm.migrate()\nconst session = crm.as({ actor: { id: \'ann\', roles: [\'admin\'] } })\ntry {\n  await session.lead.create({ name: \'Ada\', email: \'ada\' })\n} catch (error) {\n  if (!isCrmError(error, \'CRM_VALIDATION\')) throw error\n  for (const { code, path } of error.issues) console.log(code, path) // → NOT_EMAIL email\n}\n```',
+    "```ts\nimport { createCrm, isCrmError, memoryStore } from '@guanxi/core'\n\nconst crm = createCrm({ storage: memoryStore(), tenant: 'acme' })\nawait crm.migrate()\nconst session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })\ntry {\n  await session.lead.create({ name: 'Ada', email: 'ada' })\n} catch (error) {\n  if (!isCrmError(error, 'CRM_VALIDATION')) throw error\n  for (const { code, path } of error.issues) console.log(code, path) // → NOT_EMAIL email\n}\n```",
     '## Codes',
     ...codes.map(([code, { en, zh, hint, retryable }]) =>
       [
@@ -86,18 +107,41 @@ export function errorsPage(): string {
     ),
     '## Issues with values',
     'What `CRM_VALIDATION`, `CRM_QUERY` and the errors of an import list. Blanks are filled.',
-    table(['code', 'English', '中文'], Object.entries({ ...issueSentences, ...OTHER_ISSUES }).map(([code, [en, zh]]) => [`\`${code}\``, en, zh])),
+    table(
+      ['code', 'English', '中文'],
+      Object.entries({ ...issueSentences, ...OTHER_ISSUES }).map(([code, [en, zh]]) => [
+        `\`${code}\``,
+        en,
+        zh,
+      ]),
+    ),
     '## Issues with conditions',
     'What `CRM_CONDITION` and a `ConditionError` list. [The guide to conditions](../guides/conditions.md) explains the language.',
-    table(['code', 'English'], Object.entries(CONDITION_SENTENCES).map(([code, en]) => [`\`${code}\``, en])),
+    table(
+      ['code', 'English'],
+      Object.entries(CONDITION_SENTENCES).map(([code, en]) => [`\`${code}\``, en]),
+    ),
     'Warnings of `checkCondition`: the condition is valid, but hardly means what it says.',
-    table(['code', 'English'], Object.entries(CONDITION_WARNINGS).map(([code, en]) => [`\`${code}\``, en])),
+    table(
+      ['code', 'English'],
+      Object.entries(CONDITION_WARNINGS).map(([code, en]) => [`\`${code}\``, en]),
+    ),
     '## Problems of a configuration',
     'What `CRM_CONFIG` lists. The path names the plugin, entity, field or hook.',
-    table(['code', 'English', '中文'], Object.entries(CONFIGURATION_CODES).map(([code, [en, zh]]) => [`\`${code}\``, en, zh])),
+    table(
+      ['code', 'English', '中文'],
+      Object.entries(CONFIGURATION_CODES).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
+    ),
     '## Errors of a store',
     'For authors of storage adapters: a store refuses with a `StoreError`; a host gets the `CrmError` beside it.',
-    table(['code', 'meaning', 'what a host gets'], Object.entries(STORE_CODES).map(([code, text]) => [`\`${code}\``, text, becomes(code as StoreErrorCode)])),
+    table(
+      ['code', 'meaning', 'what a host gets'],
+      Object.entries(STORE_CODES).map(([code, text]) => [
+        `\`${code}\``,
+        text,
+        becomes(code as StoreErrorCode),
+      ]),
+    ),
   )
 }
 
@@ -106,14 +150,42 @@ function becomes(code: StoreErrorCode): string {
   return `[\`${error.code}\`](#${error.code.toLowerCase()})`
 }
 
-const PROMISES: readonly (readonly [promise: string, ...answers: readonly [string, string, string, string]])[] = [
-  ['runs', 'before the write, in its transaction', 'before the write, in its transaction', 'after the write, in its transaction', 'after the outermost commit'],
+const PROMISES: readonly (readonly [
+  promise: string,
+  ...answers: readonly [string, string, string, string],
+])[] = [
+  [
+    'runs',
+    'before the write, in its transaction',
+    'before the write, in its transaction',
+    'after the write, in its transaction',
+    'after the outermost commit',
+  ],
   ['may change the input', 'yes, by returning a patch', 'no, it is frozen', 'no', 'no'],
   ['may refuse', '`ctx.reject`, or throw', '`issue(…)`, or throw', 'throw', 'no'],
-  ['one that throws', 'rolls everything back', 'rolls everything back', 'rolls everything back', 'is logged; with `durable` it is tried again'],
-  ['order', 'one after another', 'one after another; the issues of all are collected', 'one after another', 'one after another'],
+  [
+    'one that throws',
+    'rolls everything back',
+    'rolls everything back',
+    'rolls everything back',
+    'is logged; with `durable` it is tried again',
+  ],
+  [
+    'order',
+    'one after another',
+    'one after another; the issues of all are collected',
+    'one after another',
+    'one after another',
+  ],
+  ['the caller waits', 'yes', 'yes', 'yes', 'yes, unless `await: false`; never for a durable one'],
   ['`ctx.crm`', 'in the transaction', 'in the transaction', 'in the transaction', 'transactions of its own'],
-  ['times', 'once a record, and again when a busy transaction is repeated', 'as `before`', 'as `before`', 'at most once; with `durable` at least once, its writes once'],
+  [
+    'times',
+    'once a record, and again when a busy transaction is repeated',
+    'as `before`',
+    'as `before`',
+    'at most once; with `durable` at least once, its writes once',
+  ],
   ['in `dryRun`', 'runs', 'runs', 'silent', 'silent'],
 ]
 const PHASES: readonly Phase[] = ['before', 'check', 'after', 'committed']
@@ -124,7 +196,8 @@ const STEPS: Readonly<Record<(typeof commandSteps)[number], string>> = {
   idempotency: 'A key that was seen before: its stored result is returned.',
   open: 'The transaction begins; inside another one it is a savepoint.',
   before: '`before` hooks patch the input or refuse.',
-  check: 'The record is validated, then `check` hooks look at it. All issues are reported together. After this nothing changes the input.',
+  check:
+    'The record is validated, then `check` hooks look at it. All issues are reported together. After this nothing changes the input.',
   run: 'The record is written, guarded by its version.',
   journal: 'What changed is entered in the journal, in the same transaction.',
   after: '`after` hooks write more, in the same transaction.',
@@ -140,7 +213,10 @@ export function hooksPage(): string {
     GENERATED,
     'A hook belongs to an entity and an operation: `create`, `update` or `delete`. Restoring is an update. [Write a plugin](../guides/write-a-plugin.md) shows them at work.',
     '## What each phase promises',
-    table(['', ...PHASES.map((phase) => `\`${phase}\``)], [...PROMISES, ['time limit', ...PHASES.map((phase) => `${usualTimeout(phase) / 1000} s`)]]),
+    table(
+      ['', ...PHASES.map((phase) => `\`${phase}\``)],
+      [...PROMISES, ['time limit', ...PHASES.map((phase) => `${usualTimeout(phase) / 1000} s`)]],
+    ),
     [
       `Writes may cause each other ${MAX_DEPTH} levels deep; then \`CRM_HOOK_LOOP\` names the chain.`,
       `A durable hook that fails is tried again after 5 s, 20 s, 80 s and so on, at most 6 h apart. After ${MAX_ATTEMPTS} failures it becomes a dead letter: \`crm.deadLetters\`.`,
@@ -152,11 +228,22 @@ export function hooksPage(): string {
     '## Order among hooks',
     'Hooks run in the order of their plugins: core, then what a plugin requires, then the plugin, then the host. Within one they run as declared. `{ before: [id] }` and `{ after: [id] }` ask for another order; an id that ends in `?` may be missing.',
     "## Core's own hooks",
-    table(['id', 'phase', 'entity', 'operation'], coreHooks().map(({ id, phase, entity, operation }) => [`\`${id}\``, phase, entity, operation])),
+    table(
+      ['id', 'phase', 'entity', 'operation'],
+      coreHooks().map(({ id, phase, entity, operation }) => [`\`${id}\``, phase, entity, operation]),
+    ),
     '## Announcements',
     '`crm.on(name, listener)` tells of records after the commit, in this process only. A listener gets `{ tenant, entity, id, command, actor, at, version, fields }`. What must not be missed belongs in a durable hook.',
     'Entities of plugins and hosts announce the same four things.',
-    table(['entity', 'announcements'], Object.keys(coreEntities).sort().map((entity) => [entity, ['created', 'updated', 'deleted', 'restored'].map((deed) => `\`${entity}.${deed}\``).join(' ')])),
+    table(
+      ['entity', 'announcements'],
+      Object.keys(coreEntities)
+        .sort()
+        .map((entity) => [
+          entity,
+          ['created', 'updated', 'deleted', 'restored'].map((deed) => `\`${entity}.${deed}\``).join(' '),
+        ]),
+    ),
   )
 }
 
@@ -176,7 +263,8 @@ function page(...parts: readonly string[]): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 

@@ -11,20 +11,25 @@ const source = globSync('packages/*/src/**/*.ts', { cwd: root })
   .join('\n')
 const written = errorsPage()
 
-
 describe('the reference', () => {
   it.each([
     ['errors.md', errorsPage],
     ['hooks.md', hooksPage],
-  ])('has %s as the code says; else `npm run docs:reference` writes it anew', (file, page) => {
+  ])('has %s as the code says; else `pnpm run docs:reference` writes it anew', (file, page) => {
     expect(readFileSync(join(import.meta.dirname, 'reference', file), 'utf8')).toBe(page())
   })
 
   it('has every code that is thrown', () => {
-    const thrown = codes(/[eE]rrors\.([A-Z][A-Z_]+)\(|(?:issue|note|report|problem|StoreError|refusal)\(\s*(?:problems,\s*|scope,\s*|at,\s*)?'([A-Z][A-Z_]+)'|\bcode: '([A-Z][A-Z_]+)'/g)
+    const thrown = codes(
+      /[eE]rrors\.([A-Z][A-Z_]+)\(|(?:issue|note|report|problem|StoreError|refusal)\(\s*(?:problems,\s*|scope,\s*|at,\s*)?'([A-Z][A-Z_]+)'|\bcode: '([A-Z][A-Z_]+)'/g,
+    )
 
     expect(thrown.size).toBeGreaterThan(60)
-    expect([...thrown].filter((code) => !written.includes(`### ${code}\n`) && !written.includes(`| \`${code}\` |`))).toEqual([])
+    expect(
+      [...thrown].filter(
+        (code) => !written.includes(`### ${code}\n`) && !written.includes(`| \`${code}\` |`),
+      ),
+    ).toEqual([])
   })
 
   it('has no code that nothing throws', () => {
@@ -40,5 +45,7 @@ describe('the reference', () => {
 })
 
 function codes(pattern: RegExp): ReadonlySet<string> {
-  return new Set([...source.matchAll(pattern)].map((match) => match.slice(1).find((code) => code !== undefined) ?? ''))
+  return new Set(
+    [...source.matchAll(pattern)].map((match) => match.slice(1).find((code) => code !== undefined) ?? ''),
+  )
 }

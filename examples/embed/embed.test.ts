@@ -6,7 +6,10 @@ import { expect, it } from 'vitest'
 const ARGS = ['--conditions=@guanxi/source', '--disable-warning=ExperimentalWarning']
 
 it('tells the story of one lead, from the form to the won deal', { timeout: 60_000 }, async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [...ARGS, join(import.meta.dirname, 'main.ts')])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...ARGS,
+    join(import.meta.dirname, 'main.ts'),
+  ])
 
   expect(stdout.trim().split('\n')).toEqual([
     'big-north decided; the second form was attached',
@@ -14,9 +17,11 @@ it('tells the story of one lead, from the form to the won deal', { timeout: 60_0
     'opportunity opportunity.moveTo',
     'opportunity opportunity.moveTo',
     'account lead.convert',
+    'activity lead.convert',
     'contact lead.convert',
     'lead lead.convert',
     'opportunity lead.convert',
+    'activity lead.capture',
     'lead lead.capture',
   ])
 })

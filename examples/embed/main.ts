@@ -8,7 +8,6 @@ const rep: Role = {
     account: { read: 'all' },
     lead: { read: { any: [{ ownerId: { actor: 'id' } }, { ownerId: null }] }, commands: ['grab', 'convert'] },
     opportunity: { read: 'own', update: 'own', commands: ['moveTo'] },
-    stageVisit: { read: 'all' },
   },
 }
 
@@ -38,7 +37,13 @@ for (const name of ['Ann', 'Bo']) {
 }
 
 // The same person fills in a form twice. The rule gives the lead an owner; the second time it is known.
-const form = { name: '李雷', company: '北方机械有限公司', phone: '138 0013 8000', region: 'north', employees: 800 }
+const form = {
+  name: '李雷',
+  company: '北方机械有限公司',
+  phone: '138 0013 8000',
+  region: 'north',
+  employees: 800,
+}
 const { leadId, ownerId, rule } = await office.lead.capture({ lead: form })
 const again = await office.lead.capture({ lead: { name: 'Li Lei', phone: '+86 138-0013-8000' } })
 console.log(`${rule} decided; the second form was ${again.outcome}`)
@@ -55,5 +60,6 @@ await owner.opportunity.moveTo({ id, stage: 'propose', patch })
 await owner.opportunity.moveTo({ id, stage: 'won' })
 
 // Everything that happened with the customer, newest first.
-for (const { entity, command } of await office.account.timeline({ id: accountId })) console.log(entity, command)
+for (const { entity, command } of await office.account.timeline({ id: accountId }))
+  console.log(entity, command)
 await crm.stop()

@@ -2,15 +2,73 @@ import type { CellTarget } from '@guanxi/core'
 
 /** The lead fields that a column may stand for, by what files call them. Compared without case, blanks and signs. */
 const ALIASES = {
-  name: ['name', 'full name', 'contact', 'contact name', 'lead', '姓名', '名字', '联系人', '客户姓名', '姓名name'],
-  company: ['company', 'company name', 'organisation', 'organization', 'account', 'employer', '公司', '公司名称', '单位', '企业', '企业名称'],
-  email: ['email', 'e-mail', 'mail', 'email address', 'e-mail address', '邮箱', '电子邮箱', '邮件', '电子邮件'],
-  phone: ['phone', 'phone number', 'mobile', 'mobile phone', 'tel', 'telephone', 'cell', '电话', '手机', '手机号', '手机号码', '联系电话', '电话号码'],
+  name: [
+    'name',
+    'full name',
+    'contact',
+    'contact name',
+    'lead',
+    '姓名',
+    '名字',
+    '联系人',
+    '客户姓名',
+    '姓名name',
+  ],
+  company: [
+    'company',
+    'company name',
+    'organisation',
+    'organization',
+    'account',
+    'employer',
+    '公司',
+    '公司名称',
+    '单位',
+    '企业',
+    '企业名称',
+  ],
+  email: [
+    'email',
+    'e-mail',
+    'mail',
+    'email address',
+    'e-mail address',
+    '邮箱',
+    '电子邮箱',
+    '邮件',
+    '电子邮件',
+  ],
+  phone: [
+    'phone',
+    'phone number',
+    'mobile',
+    'mobile phone',
+    'tel',
+    'telephone',
+    'cell',
+    '电话',
+    '手机',
+    '手机号',
+    '手机号码',
+    '联系电话',
+    '电话号码',
+  ],
   title: ['title', 'job title', 'position', 'role', '职务', '职位', '头衔'],
   website: ['website', 'web', 'url', 'domain', 'homepage', '网站', '网址', '官网'],
   source: ['source', 'lead source', 'channel', 'campaign', '来源', '线索来源', '渠道'],
   region: ['region', 'area', 'territory', 'city', 'province', '地区', '区域', '城市', '省份', '大区'],
-  employees: ['employees', 'number of employees', 'company size', 'size', 'headcount', '员工数', '人数', '规模', '公司规模', '员工人数'],
+  employees: [
+    'employees',
+    'number of employees',
+    'company size',
+    'size',
+    'headcount',
+    '员工数',
+    '人数',
+    '规模',
+    '公司规模',
+    '员工人数',
+  ],
   urgency: ['urgency', 'priority', '紧急程度', '优先级', '紧急度'],
 } as const
 type LeadField = keyof typeof ALIASES
@@ -46,7 +104,8 @@ export function mapColumns(columns: readonly string[]): Columns {
     const field = fieldNamed(column)
     if (field) mapping[column] = readingOf(field)
   }
-  const fields = () => Object.values(mapping).map((target) => (typeof target === 'string' ? target : target.field))
+  const fields = () =>
+    Object.values(mapping).map((target) => (typeof target === 'string' ? target : target.field))
   if (!fields().includes('name')) Object.assign(mapping, joinedName(columns))
   const has = new Set(fields())
   return {
@@ -60,7 +119,10 @@ export function mapColumns(columns: readonly string[]): Columns {
 }
 
 function plain(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 const FIELD_BY_ALIAS: ReadonlyMap<string, LeadField> = new Map(

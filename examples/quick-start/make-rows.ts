@@ -3,18 +3,82 @@
 const HEADER = ['姓名 Name', '公司', 'E-mail', '手机', '地区', '员工数', '紧急程度', 'Source', '备注']
 
 const SURNAMES = [...'王李张刘陈杨赵黄周吴徐孙马朱胡林郭何高罗']
-const GIVEN = ['伟', '芳', '娜', '秀英', '敏', '静', '强', '磊', '洋', '艳', '勇', '军', '杰', '晓明', '文静', '建国']
-const FIRST = ['Anna', 'Ben', 'Chloé', 'David', 'Emma', 'Félix', 'Grace', 'Hans', 'Ines', 'Jörg', 'Kate', 'Liam']
+const GIVEN = [
+  '伟',
+  '芳',
+  '娜',
+  '秀英',
+  '敏',
+  '静',
+  '强',
+  '磊',
+  '洋',
+  '艳',
+  '勇',
+  '军',
+  '杰',
+  '晓明',
+  '文静',
+  '建国',
+]
+const FIRST = [
+  'Anna',
+  'Ben',
+  'Chloé',
+  'David',
+  'Emma',
+  'Félix',
+  'Grace',
+  'Hans',
+  'Ines',
+  'Jörg',
+  'Kate',
+  'Liam',
+]
 const LAST = ['Müller', 'Smith', 'García', "O'Neill", 'Rossi', 'Novák', 'Dubois', 'Jensen', 'Brown', 'Keller']
 const CORES = ['云帆', '启明', '海川', '金石', '远景', '德信', '瑞丰', '华创', '中联', '新锐', '天成', '博雅']
 const FORMS = ['有限公司', '科技有限公司', '股份有限公司', '集团', '贸易有限责任公司']
-const WESTERN = ['Northwind', 'Blue Harbor', 'Acme', 'Helix', 'Ironwood', 'Lumen', 'Quarry', 'Vega', 'Orchard']
+const WESTERN = [
+  'Northwind',
+  'Blue Harbor',
+  'Acme',
+  'Helix',
+  'Ironwood',
+  'Lumen',
+  'Quarry',
+  'Vega',
+  'Orchard',
+]
 const SUFFIXES = ['Ltd.', 'GmbH', 'Inc.', 'Co., Ltd.', 'S.A.', 'LLC', 'AG']
-const REGIONS = ['华北', '北京', 'North', '华东', '上海', 'East', '华南', '深圳', 'south', '西南', 'West', '海外', 'Overseas']
+const REGIONS = [
+  '华北',
+  '北京',
+  'North',
+  '华东',
+  '上海',
+  'East',
+  '华南',
+  '深圳',
+  'south',
+  '西南',
+  'West',
+  '海外',
+  'Overseas',
+]
 const SIZES = ['12', '48', '50-99', '120', '200人', '350', '500', '1,200', '2000+', '８０']
 const URGENCIES = ['high', 'normal', 'low', '紧急', '一般', '', '不急', 'HIGH']
 const SOURCES = ['官网', 'Fair 2026', '微信', 'Webinar', 'Referral', '']
-const NOTES = ['', '', '', '', '想看演示', 'call after 3 pm', '"VIP", see old file', '第一行\r\n第二行', '=SUM(A1:A9)']
+const NOTES = [
+  '',
+  '',
+  '',
+  '',
+  '想看演示',
+  'call after 3 pm',
+  '"VIP", see old file',
+  '第一行\r\n第二行',
+  '=SUM(A1:A9)',
+]
 
 /** A row of cells. */
 export type Cells = readonly string[]
@@ -85,13 +149,29 @@ function phone(at: number, random: Random): string {
   const digits = `13${String(100_000_000 + ((at * 7_919) % 899_999_999)).padStart(9, '0')}`
   const [a, b, c] = [digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)]
   const fullWidth = [...digits].map((digit) => String.fromCodePoint(digit.charCodeAt(0) + 0xfee0)).join('')
-  return pick(random, [digits, `${a} ${b} ${c}`, `${a}-${b}-${c}`, `+86 ${digits}`, `(+86) ${a}${b}${c}`, fullWidth])
+  return pick(random, [
+    digits,
+    `${a} ${b} ${c}`,
+    `${a}-${b}-${c}`,
+    `+86 ${digits}`,
+    `(+86) ${a}${b}${c}`,
+    fullWidth,
+  ])
 }
 
 /** The same person comes again: by e-mail or by telephone, with other words around it. */
-function sameAgain([name = '', company = '', email = '', mobile = '', ...rest]: Cells, random: Random): Cells {
+function sameAgain(
+  [name = '', company = '', email = '', mobile = '', ...rest]: Cells,
+  random: Random,
+): Cells {
   const byEmail = email !== '' && (mobile === '' || random() < 0.6)
-  return [name, company.replace('有限公司', ''), byEmail ? email.trim().toLowerCase() : '', byEmail ? '' : mobile, ...rest]
+  return [
+    name,
+    company.replace('有限公司', ''),
+    byEmail ? email.trim().toLowerCase() : '',
+    byEmail ? '' : mobile,
+    ...rest,
+  ]
 }
 
 /** One thing is wrong with the row. */

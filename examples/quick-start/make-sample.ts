@@ -11,4 +11,5 @@ export function writeSample(file: string): Promise<void> {
   return writeCsv(file, makeRows(ROWS))
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeSample(join(import.meta.dirname, 'leads.csv'))
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await writeSample(join(import.meta.dirname, 'leads.csv'))

@@ -74,7 +74,7 @@ async function* decoded(
   yield decode(() => decoder.decode(), encoding, place, words)
 }
 
-function decoderFor(encoding: string, words: Words): TextDecoder {
+function decoderFor(encoding: string, words: Words): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(encoding, { fatal: true })
   } catch {

@@ -25,7 +25,11 @@ export function tellImport({ screen, words }: Pen, report: ImportReport, errorFi
     [words.attached, report.attached],
     [words.rejected, report.rejected],
   ]
-  table(screen, ['', { title: '', align: 'right' }], counts.map(([name, count]) => [name, grouped(count)]))
+  table(
+    screen,
+    ['', { title: '', align: 'right' }],
+    counts.map(([name, count]) => [name, grouped(count)]),
+  )
   if (report.rejected > 0) screen.write(`\n  ${words.errorFile(errorFile)}\n`)
 }
 
@@ -36,9 +40,18 @@ export async function tellRows({ screen, words, locale }: Pen, session: SalesSes
   for await (const row of session.importedRows(importId, { outcome: 'attached' })) {
     if (row.outcome === 'rejected' || duplicates.length === EXAMPLES) break
     const lead = await session.lead.get(row.recordId)
-    duplicates.push([grouped(row.row), lead?.name ?? '', lead?.company ?? '', lead?.email ?? lead?.phone ?? ''])
+    duplicates.push([
+      grouped(row.row),
+      lead?.name ?? '',
+      lead?.company ?? '',
+      lead?.email ?? lead?.phone ?? '',
+    ])
   }
-  table(screen, [{ title: words.row, align: 'right' }, words.sameAs, words.company, words.address], duplicates)
+  table(
+    screen,
+    [{ title: words.row, align: 'right' }, words.sameAs, words.company, words.address],
+    duplicates,
+  )
 
   heading(screen, words.rejectedHeading)
   const reasons = new Map<string, { count: number; first: number }>()
@@ -59,10 +72,17 @@ export async function tellRows({ screen, words, locale }: Pen, session: SalesSes
 }
 
 /** Who got how many leads, and by which rule. */
-export async function tellOwners({ screen, words }: Pen, session: SalesSession, { grabbed }: Work): Promise<void> {
+export async function tellOwners(
+  { screen, words }: Pen,
+  session: SalesSession,
+  { grabbed }: Work,
+): Promise<void> {
   heading(screen, words.ownersHeading)
   const names = new Map((await session.user.list({ limit: 1000 })).items.map(({ id, name }) => [id, name]))
-  const groups = await session.lead.aggregate({ groupBy: ['ownerId', 'assignedBy'], measures: { leads: 'count' } })
+  const groups = await session.lead.aggregate({
+    groupBy: ['ownerId', 'assignedBy'],
+    measures: { leads: 'count' },
+  })
   const rows = groups
     .map((group) => ({
       owner: names.get(String(group['ownerId'])) ?? words.publicPool,
@@ -98,7 +118,12 @@ export async function tellDecision({ screen, words, locale }: Pen, session: Sale
       const [field = ''] = firstFalse?.split(' ') ?? []
       const label = RULE_FIELDS.fields[field]?.label?.[locale] ?? field
       const condition = RULES.find(({ id }) => id === rule)?.when ?? {}
-      return [matched ? '✓' : '✗', rule, describeCondition(RULE_FIELDS, condition, locale), matched ? '' : words.fails(label)]
+      return [
+        matched ? '✓' : '✗',
+        rule,
+        describeCondition(RULE_FIELDS, condition, locale),
+        matched ? '' : words.fails(label),
+      ]
     }),
   )
   const team = result.candidates.map(({ userId }) => names.get(userId) ?? '')
@@ -143,11 +168,13 @@ export async function tellTimeline({ screen, words }: Pen, session: SalesSession
   table(
     screen,
     ['', '', '', ''],
-    timeline.toReversed().map(({ at, actor, command, entity, changes }) => [
-      at.toISOString().slice(11, 19),
-      names.get(actor) ?? actor,
-      command,
-      words.changed(entity, Object.keys(changes), changes['stage']?.after),
-    ]),
+    timeline
+      .toReversed()
+      .map(({ at, actor, command, entity, changes }) => [
+        at.toISOString().slice(11, 19),
+        names.get(actor) ?? actor,
+        command,
+        words.changed(entity, Object.keys(changes), changes['stage']?.after),
+      ]),
   )
 }

@@ -2,7 +2,11 @@ import { type AssignmentRule, type Lead, pool, type Role, roundRobin, type Shape
 
 /** The teams, by the code that rules use, with their members in the order of their turns. */
 export const TEAMS = [
-  { code: 'key-accounts', name: { en: 'Key accounts', 'zh-CN': '大客户部' }, members: ['陈静', 'Anna Keller'] },
+  {
+    code: 'key-accounts',
+    name: { en: 'Key accounts', 'zh-CN': '大客户部' },
+    members: ['陈静', 'Anna Keller'],
+  },
   { code: 'north', name: { en: 'North', 'zh-CN': '华北区' }, members: ['王芳', '李雷', 'Ben Carter'] },
   { code: 'east', name: { en: 'East', 'zh-CN': '华东区' }, members: ['赵敏', 'Zoë Lindqvist'] },
   { code: 'south', name: { en: 'South', 'zh-CN': '华南区' }, members: ['黄伟', '林晓'] },

@@ -14,9 +14,15 @@ export function heading(screen: Screen, text: string): void {
 export type Column = string | { readonly title: string; readonly align: 'right' }
 
 /** Prints rows below headings, aligned whatever script they are in. */
-export function table(screen: Screen, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+export function table(
+  screen: Screen,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): void {
   const titles = columns.map((column) => (typeof column === 'string' ? column : column.title))
-  const widths = titles.map((title, at) => Math.max(...[title, ...rows.map((row) => row[at] ?? '')].map(widthOf)))
+  const widths = titles.map((title, at) =>
+    Math.max(...[title, ...rows.map((row) => row[at] ?? '')].map(widthOf)),
+  )
   for (const row of titles.some((title) => title !== '') ? [titles, ...rows] : rows) {
     const cells = row.map((cell, at) => {
       const blanks = ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell)))

@@ -33,7 +33,8 @@ export const english: Words = {
     `${grouped(created)} new, ${grouped(attached)} known, ${grouped(rejected)} rejected`,
   interrupted: (rows) =>
     `Stopped after ${grouped(rows)} rows; they are safe. Run the same command again to go on.`,
-  unreachable: 'The database cannot be reached. What was imported is safe; run the same command again to go on.',
+  unreachable:
+    'The database cannot be reached. What was imported is safe; run the same command again to go on.',
   importHeading: 'The import',
   nothingNew: '0 new rows: this file was imported before.',
   newRows: (rows) => `${grouped(rows)} new rows.`,

@@ -61,7 +61,9 @@ async function grabOne(crm: SalesCrm): Promise<Work['grabbed']> {
 }
 
 async function inPool(session: SalesSession): Promise<readonly Lead[]> {
-  return (await session.lead.list({ where: { ownerId: null, status: 'new' }, orderBy: ['createdAt'], limit: 1 })).items
+  return (
+    await session.lead.list({ where: { ownerId: null, status: 'new' }, orderBy: ['createdAt'], limit: 1 })
+  ).items
 }
 
 /** Each stage says what it requires; the patch fills it in, in the same transaction. */
@@ -73,7 +75,8 @@ async function moveOn(
 ): Promise<void> {
   const deal = await session.opportunity.get(id)
   for (const stage of way.slice(way.indexOf(deal?.stage ?? '') + 1)) {
-    const patch = stage === 'lost' ? { lostReason: '价格 Price' } : { amount: { amount, currency: 'CNY' }, closeDate }
+    const patch =
+      stage === 'lost' ? { lostReason: '价格 Price' } : { amount: { amount, currency: 'CNY' }, closeDate }
     await session.opportunity.moveTo({ id, stage, patch })
   }
 }

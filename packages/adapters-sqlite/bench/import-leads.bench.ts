@@ -1,8 +1,8 @@
 /** Importing leads into SQLite, against inserting the same rows by prepared statements. Run with `pnpm bench import`. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { sqlite } from '@guanxi/adapters-sqlite'
 import { benchImport, spent } from '../../adapters-sql/bench/lib/import-leads.ts'
 
@@ -13,7 +13,9 @@ await benchImport('SQLite', sqlite({ file: imported }), async (tables) => {
   const from = new DatabaseSync(imported)
   const to = new DatabaseSync(copied)
   to.exec('pragma journal_mode = wal; pragma synchronous = normal')
-  const schema = from.prepare("select sql from sqlite_master where sql is not null and name not like 'sqlite_%'").all()
+  const schema = from
+    .prepare("select sql from sqlite_master where sql is not null and name not like 'sqlite_%'")
+    .all()
   for (const { sql } of schema) to.exec(sql as string)
   const contents = tables.map((table) => ({ table, rows: from.prepare(`select * from ${table}`).all() }))
   from.close()

@@ -3,14 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqlite } from '@guanxi/adapters-sqlite'
-import type { Kysely } from 'kysely'
 import { benchLists } from '../../adapters-sql/bench/lib/list-leads.ts'
 import { benchWrites } from '../../adapters-sql/bench/lib/write-leads.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-bench-'))
-for (const [name, bench] of [['writes', benchWrites], ['lists', benchLists]] as const) {
+for (const [name, bench] of [
+  ['writes', benchWrites],
+  ['lists', benchLists],
+] as const) {
   const adapter = sqlite({ file: join(folder, `${name}.db`) })
   const byHand = sqlite({ file: join(folder, `${name}.db`) })
-  await bench(`SQLite, ${name}`, adapter, async () => (await byHand.open()).kysely() as Kysely<never>)
+  await bench(`SQLite, ${name}`, adapter, async () => (await byHand.open()).kysely())
 }
 rmSync(folder, { recursive: true })

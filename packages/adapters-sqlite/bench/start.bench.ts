@@ -3,7 +3,16 @@
  * Run with `pnpm bench start`.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { median } from '../../adapters-sql/bench/lib/measure.ts'
@@ -14,7 +23,11 @@ const here = import.meta.dirname
 
 function run(program: string, ...args: string[]): { ms: number; mb: number } {
   const start = performance.now()
-  const { stdout, stderr, status } = spawnSync(process.execPath, [...process.execArgv, join(here, 'lib', program), ...args], { encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [...process.execArgv, join(here, 'lib', program), ...args],
+    { encoding: 'utf8' },
+  )
   const ms = performance.now() - start
   if (status !== 0) throw new Error(stderr)
   return { ms, mb: Number(stdout) / 1e6 }
@@ -22,7 +35,7 @@ function run(program: string, ...args: string[]): { ms: number; mb: number } {
 
 run('first-lead.ts', join(folder, 'guanxi.db'), 'migrate')
 const programs = {
-  'Guanxi': () => run('first-lead.ts', join(folder, 'guanxi.db')),
+  Guanxi: () => run('first-lead.ts', join(folder, 'guanxi.db')),
   'Guanxi, new file': (round: number) => run('first-lead.ts', join(folder, `new-${round}.db`), 'migrate'),
   'Kysely by hand': () => run('first-row.ts', join(folder, 'hand.db')),
 }
@@ -34,15 +47,22 @@ for (let round = 0; round < ROUNDS; round++) {
     seen.get(name)?.mb.push(mb)
   }
 }
-console.log(`\n  ${'from process start to the first lead'.padEnd(40)} ${'s'.padStart(6)} ${'MB'.padStart(6)}   (aim ≤ 0.3 s, ≤ 150 MB)`)
-for (const [name, { ms, mb }] of seen) console.log(`  ${name.padEnd(40)} ${(median(ms) / 1000).toFixed(2).padStart(6)} ${median(mb).toFixed(0).padStart(6)}`)
+console.log(
+  `\n  ${'from process start to the first lead'.padEnd(40)} ${'s'.padStart(6)} ${'MB'.padStart(6)}   (aim ≤ 0.3 s, ≤ 150 MB)`,
+)
+for (const [name, { ms, mb }] of seen)
+  console.log(
+    `  ${name.padEnd(40)} ${(median(ms) / 1000).toFixed(2).padStart(6)} ${median(mb).toFixed(0).padStart(6)}`,
+  )
 
 /** The folders of a package and of all that it depends on at run time. */
 function installed(packageFolder: string, found = new Set<string>()): Set<string> {
   const real = realpathSync(packageFolder)
   if (found.has(real)) return found
   found.add(real)
-  const { dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(join(real, 'package.json'), 'utf8'))
+  const { dependencies = {}, peerDependencies = {} } = JSON.parse(
+    readFileSync(join(real, 'package.json'), 'utf8'),
+  )
   for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
     for (let at = real; at !== '/'; at = dirname(at)) {
       const candidate = join(at, 'node_modules', name)
@@ -70,5 +90,7 @@ function publishedBytes(path: string): number {
 
 const packages = [...installed(join(here, '..'))]
 const size = packages.reduce((sum, path) => sum + publishedBytes(path), 0)
-console.log(`\n  installed for core and SQLite: ${(size / 1e6).toFixed(1)} MB in ${packages.length} packages   (aim ≤ 30 MB in ≤ 10)`)
+console.log(
+  `\n  installed for core and SQLite: ${(size / 1e6).toFixed(1)} MB in ${packages.length} packages   (aim ≤ 30 MB in ≤ 10)`,
+)
 rmSync(folder, { recursive: true })

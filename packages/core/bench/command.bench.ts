@@ -27,16 +27,26 @@ async function times(work: () => Promise<unknown>): Promise<void> {
 const context = {} as Parameters<typeof nothing.run>[1]
 const jobs = [
   { name: 'the bare function', run: () => times(() => nothing.run({ id: 'x' }, context)) },
-  { name: 'an empty transaction of the store', run: () => times(() => store.transaction(async () => undefined)) },
+  {
+    name: 'an empty transaction of the store',
+    run: () => times(() => store.transaction(async () => undefined)),
+  },
   { name: 'a command that does nothing', run: () => times(() => session.lead.doNothing({ id: 'x' })) },
   { name: 'get a lead', run: () => times(() => session.lead.get(lead.id)) },
-  { name: 'create a lead', run: () => times(() => session.lead.create({ name: `Eve ${round++}`, email: `eve${round}@example.com` })) },
+  {
+    name: 'create a lead',
+    run: () => times(() => session.lead.create({ name: `Eve ${round++}`, email: `eve${round}@example.com` })),
+  },
   {
     name: 'update a lead',
-    run: () => times(async () => { version = (await session.lead.update(lead.id, { title: `CTO ${round++}` }, { version })).version }),
+    run: () =>
+      times(async () => {
+        version = (await session.lead.update(lead.id, { title: `CTO ${round++}` }, { version })).version
+      }),
   },
 ] as const
 const measured = await inTurns(jobs, 7, 3)
 console.log(`\n  ${'on the memory store'.padEnd(40)} ${'µs'.padStart(8)}`)
-for (const [at, { name }] of jobs.entries()) console.log(`  ${name.padEnd(40)} ${(((measured[at] ?? 0) * 1000) / CALLS).toFixed(1).padStart(8)}`)
+for (const [at, { name }] of jobs.entries())
+  console.log(`  ${name.padEnd(40)} ${(((measured[at] ?? 0) * 1000) / CALLS).toFixed(1).padStart(8)}`)
 await crm.stop()

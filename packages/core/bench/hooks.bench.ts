@@ -2,9 +2,10 @@
  * Five hooks on a write, at once and awaited, against a plain loop over the same five functions.
  * Run with `pnpm bench hooks`.
  */
-import { inTurn } from '../src/engine/hooks/run-hooks.ts'
-import type { Hook } from '../src/engine/hooks/hook.ts'
+
 import { inTurns, report } from '../../adapters-sql/bench/lib/measure.ts'
+import type { Hook } from '../src/engine/hooks/hook.ts'
+import { inTurn } from '../src/engine/hooks/run-hooks.ts'
 
 const CALLS = 20_000
 let seen = 0
@@ -32,7 +33,13 @@ function hooks(run: () => unknown): readonly Hook[] {
 
 async function ours(list: readonly Hook[]): Promise<void> {
   for (let call = 0; call < CALLS; call++) {
-    const turn = inTurn(list, { argsFor: () => ({ call }), take() {}, fail(error) { throw error } })
+    const turn = inTurn(list, {
+      argsFor: () => ({ call }),
+      take() {},
+      fail(error) {
+        throw error
+      },
+    })
     if (turn) await turn
   }
 }
@@ -43,7 +50,10 @@ async function byHand(run: () => unknown): Promise<void> {
 }
 
 console.log(`\n  ${'job'.padEnd(46)} ${'Guanxi'.padStart(13)} ${'a plain loop'.padStart(13)}  ratio`)
-for (const [name, run] of [['five hooks that answer at once', atOnce], ['five hooks that are awaited', awaited]] as const) {
+for (const [name, run] of [
+  ['five hooks that answer at once', atOnce],
+  ['five hooks that are awaited', awaited],
+] as const) {
   const list = hooks(run)
   const [mine, theirs] = await inTurns(
     [

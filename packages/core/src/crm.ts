@@ -86,7 +86,9 @@ export interface CrmOptions<
   readonly roles?: readonly Role[]
   /** Of several pipelines, new opportunities begin in the first. */
   readonly pipelines?: readonly Pipeline<S>[]
-  readonly assignment?: readonly AssignmentRule[]
+  readonly assignment?: readonly AssignmentRule<
+    RecordIn<{ fields: X; entities: E; plugins: P; commands: C; stages: S }, 'lead'>
+  >[]
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -137,7 +139,7 @@ export function createCrm<
   const pipelines = (options.pipelines as readonly Pipeline[] | undefined) ?? [standardPipeline]
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
-    assignment: options.assignment ?? [],
+    assignment: (options.assignment as readonly AssignmentRule[] | undefined) ?? [],
     pipelines,
     model: () => installed.model,
     forgetCustomFields: customFields.forget,

@@ -11,6 +11,7 @@ export {
   pool,
   roundRobin,
 } from './domain/assignment/index.ts'
+export { coreEntities } from './domain/core-parts.ts'
 export { companyCore, type TimelineEntry } from './domain/customers/index.ts'
 export { definePipeline, type Pipeline, type Stage, standardPipeline } from './domain/pipelines/index.ts'
 export type { Captured, Converted, FunnelStage } from './domain/sales/index.ts'
@@ -53,7 +54,15 @@ export {
   type Ref,
 } from './engine/entities/field.ts'
 // What comes back
-export { CrmError, defineErrors, type Issue, isCrmError, type Locale, type Refusal } from './engine/errors.ts'
+export {
+  CrmError,
+  defineErrors,
+  type Issue,
+  isCrmError,
+  type Locale,
+  type Refusal,
+  type Throwers,
+} from './engine/errors.ts'
 export type { ListedHook } from './engine/hooks/hook.ts'
 export type { TraceStep } from './engine/hooks/trace.ts'
 // Ports

@@ -9,7 +9,6 @@ import type {
   UndoReport,
 } from './engine/bulk/index.ts'
 import type { Base, CallOptions, CommandDef, RecordOf } from './engine/command/context.ts'
-import type { QueryDef } from './engine/command/define-query.ts'
 import type { EntityDef } from './engine/entities/define-entity.ts'
 import type { Fields, InferFields, InferInput, SchemaInput, SchemaLike } from './engine/entities/field.ts'
 import type { JournalEntry } from './engine/journal/entry.ts'
@@ -213,18 +212,20 @@ export type VerbsOf<C, N extends string> = {
 }
 type NameOf<C> = C extends { readonly name: infer Name extends string } ? Name : never
 type CallOf<C> =
-  // biome-ignore lint/suspicious/noExplicitAny: matches any query, to infer its input and answer.
-  C extends QueryDef<any, infer S, infer R>
-    ? (input: SchemaInput<S>) => Promise<R>
-    : // biome-ignore lint/suspicious/noExplicitAny: matches any command, likewise.
-      C extends CommandDef<any, infer S, infer R>
-      ? (input: SchemaInput<S>, options?: CallOptions) => Promise<R>
-      : never
+  C extends Answering<infer S, infer R>
+    ? C extends { readonly kind: 'query' }
+      ? (input: SchemaInput<S>) => Promise<R>
+      : (input: SchemaInput<S>, options?: CallOptions) => Promise<R>
+    : never
 type CallManyOf<C> =
-  // biome-ignore lint/suspicious/noExplicitAny: matches any command, to infer its input and result.
-  C extends CommandDef<any, infer S, infer R>
+  C extends Answering<infer S, infer R>
     ? (inputs: readonly SchemaInput<S>[], options?: CallOptions) => Promise<readonly BatchResult<R>[]>
     : never
+/** What commands and queries have in common: an input, and an answer. */
+interface Answering<S extends SchemaLike, R> {
+  readonly input: S
+  run(input: never, context: never): Promise<R>
+}
 
 /** What rows can be imported into: entities, and batch commands. */
 export type ImportTarget<W extends World> =

@@ -2,12 +2,24 @@ import { type AssignmentRule, createCrm, type ImportReport, roundRobin } from '@
 import type { StorageAdapter } from '@guanxi/core/store'
 import { heading, report } from './measure.ts'
 
-const ROWS = Number(process.env.ROWS ?? 100_000)
+const ROWS = Number(process.env['ROWS'] ?? 100_000)
 const MOST_MEGABYTES = 250
 const REGIONS = ['north', 'east', 'south', 'west']
 const RULES: readonly AssignmentRule[] = [
-  { id: 'large', on: 'lead', priority: 9, when: { employees: { gte: 500 }, urgency: 'high' }, assign: roundRobin({ team: 'a' }) },
-  { id: 'north', on: 'lead', priority: 8, when: { region: 'north', employees: { gte: 50 } }, assign: roundRobin({ team: 'b' }) },
+  {
+    id: 'large',
+    on: 'lead',
+    priority: 9,
+    when: { employees: { gte: 500 }, urgency: 'high' },
+    assign: roundRobin({ team: 'a' }),
+  },
+  {
+    id: 'north',
+    on: 'lead',
+    priority: 8,
+    when: { region: 'north', employees: { gte: 50 } },
+    assign: roundRobin({ team: 'b' }),
+  },
   { id: 'east', on: 'lead', priority: 7, when: { region: 'east' }, assign: roundRobin({ team: 'c' }) },
 ]
 
@@ -24,7 +36,11 @@ export interface Spent {
  * 100,000 leads from rows of text through `lead.capture`: checked, brought into form, compared with what is known,
  * assigned by rules, journaled, resumable. Against inserting the very rows that came of it, without a single check.
  */
-export async function benchImport(name: string, adapter: StorageAdapter, insertAgain: BulkInsert): Promise<void> {
+export async function benchImport(
+  name: string,
+  adapter: StorageAdapter,
+  insertAgain: BulkInsert,
+): Promise<void> {
   const crm = createCrm({ storage: adapter, tenant: 'acme', region: 'CN', assignment: RULES })
   await crm.migrate()
   const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
@@ -40,18 +56,28 @@ export async function benchImport(name: string, adapter: StorageAdapter, insertA
   let largest = 0
   const ours = await spent(async () => {
     imported = await session.importRecords(rows(ROWS), {
-      importId: "bench", ...(process.env.CHUNK && { chunk: Number(process.env.CHUNK) }),
+      importId: 'bench',
       into: 'lead.capture',
-      mapping: { Name: 'name', Company: 'company', Mail: 'email', Phone: 'phone', Region: 'region', Size: 'employees', Urgency: 'urgency' },
+      mapping: {
+        Name: 'name',
+        Company: 'company',
+        Mail: 'email',
+        Phone: 'phone',
+        Region: 'region',
+        Size: 'employees',
+        Urgency: 'urgency',
+      },
       onProgress: () => {
-        largest = Math.max(largest, process.memoryUsage.rss()); if (process.env.MEM) console.log(JSON.stringify(Object.fromEntries(Object.entries(process.memoryUsage()).map(([k,v])=>[k,Math.round(v/1e6)]))))
+        largest = Math.max(largest, process.memoryUsage.rss())
       },
     })
   })
   await crm.stop()
   const theirs = await insertAgain(['lead', 'journal', 'activity'])
   const { created, attached, rejected } = imported ?? { created: 0, attached: 0, rejected: 0 }
-  console.log(`  ${created} created, ${attached} attached, ${rejected} rejected; ${Math.round((ROWS / ours.wall) * 1000)} rows/s`)
+  console.log(
+    `  ${created} created, ${attached} attached, ${rejected} rejected; ${Math.round((ROWS / ours.wall) * 1000)} rows/s`,
+  )
   console.log(`  memory ${Math.round(largest / 2 ** 20)} MB (aim below ${MOST_MEGABYTES} MB)`)
   report('on the clock', ours.wall, theirs.wall, 3)
   report('processor time of this process', ours.cpu, theirs.cpu, 3)

@@ -15,7 +15,11 @@ export function median(numbers: readonly number[]): number {
  * Runs the contenders in turns, round by round, so that whatever else the machine does meets all of them alike.
  * Resolves to the median milliseconds of each, the warm-up left out.
  */
-export async function inTurns(contenders: readonly Contender[], rounds: number, warmUp: number): Promise<readonly number[]> {
+export async function inTurns(
+  contenders: readonly Contender[],
+  rounds: number,
+  warmUp: number,
+): Promise<readonly number[]> {
   const times = contenders.map((): number[] => [])
   for (let round = 0; round < rounds + warmUp; round++) {
     for (const [at, contender] of contenders.entries()) {

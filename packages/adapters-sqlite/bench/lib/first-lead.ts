@@ -1,6 +1,7 @@
 /** A process that begins, makes a lead in a new SQLite file, tells its memory and ends. */
-import { createCrm } from '@guanxi/core'
+
 import { sqlite } from '@guanxi/adapters-sqlite'
+import { createCrm } from '@guanxi/core'
 
 const crm = createCrm({ storage: sqlite({ file: process.argv[2] ?? '' }), tenant: 'acme', region: 'CN' })
 if (process.argv[3] === 'migrate') await crm.migrate()

@@ -11,11 +11,14 @@ const database: SqliteDatabase = {
       reader: statement.columns().length > 0,
       all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
       run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-      iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
+      iterate: (parameters) =>
+        statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
     }
   },
 }
-const db = new Kysely<{ lead: { id: string; name: string; email: string } }>({ dialect: new SqliteDialect({ database }) })
+const db = new Kysely<{ lead: { id: string; name: string; email: string } }>({
+  dialect: new SqliteDialect({ database }),
+})
 await db.schema
   .createTable('lead')
   .ifNotExists()
@@ -23,6 +26,9 @@ await db.schema
   .addColumn('name', 'text')
   .addColumn('email', 'text')
   .execute()
-await db.insertInto('lead').values({ id: crypto.randomUUID(), name: 'Ada', email: 'ada@example.com' }).execute()
+await db
+  .insertInto('lead')
+  .values({ id: crypto.randomUUID(), name: 'Ada', email: 'ada@example.com' })
+  .execute()
 console.log(process.memoryUsage.rss())
 await db.destroy()

@@ -1,5 +1,5 @@
-import { mayGenerateCode } from './may-generate-code.ts'
 import { type RowTest, relatedTest } from './matcher-closures.ts'
+import { mayGenerateCode } from './may-generate-code.ts'
 import { type Leaf, type NormalForm, normalForm } from './normal-form.ts'
 import type { ColumnRef, Comparison, Predicate } from './predicate.ts'
 import type { ColumnReader, Reading } from './reading.ts'

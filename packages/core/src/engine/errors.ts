@@ -34,6 +34,9 @@ type Thrower<S extends string> = [Blanks<S>] extends [never]
   ? (values?: Record<string, never>, details?: Details) => CrmError
   : (values: Values<S>, details?: Details) => CrmError
 
+/** Makes a code that is not in capitals a type error. */
+type UpperSnake<T> = { readonly [K in keyof T as K extends Uppercase<K & string> ? never : K]: never }
+
 /** The functions that make the errors of a table. */
 export type Throwers<T> = {
   readonly [K in keyof T]: T[K] extends { readonly en: infer S extends string } ? Thrower<S> : never
@@ -128,8 +131,8 @@ export const knownErrors = new Map<string, Refusal>()
  * throw loyaltyErrors.LOYALTY_TIER_LOCKED({ tier: 'gold' })
  * ```
  */
-export function defineErrors<const T extends { readonly [K in Uppercase<string>]: Refusal }>(
-  table: T,
+export function defineErrors<const T extends { readonly [code: string]: Refusal }>(
+  table: T & UpperSnake<T>,
 ): Throwers<T> {
   const throwers: Record<string, unknown> = {}
   for (const [code, refusal] of Object.entries<Refusal>(table)) {

@@ -3,8 +3,8 @@ import type { Store } from '../store/store.ts'
 import type { Access } from './access/access.ts'
 import type { ActingAs } from './access/actor.ts'
 import type { Role } from './access/role.ts'
+import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandDef } from './command/context.ts'
-import type { CommandOwner } from './command/owners-records.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
 import type { Model } from './entities/model.ts'
 import type { HookTable } from './hooks/hook-table.ts'
@@ -75,8 +75,17 @@ export interface Unit {
   }
 }
 
-/** One record as a command left it. */
+/** One record that was written. */
 export interface Written {
+  readonly entity: string
+  readonly recordId: string
+  readonly deed: JournalEntry['deed']
+  /** All there is to tell of it. Left out where nobody listens, so that a large write keeps nothing in vain. */
+  readonly told?: Told
+}
+
+/** One record as a command left it. */
+export interface Told {
   readonly entry: JournalEntry
   readonly caller: Caller
   readonly record: Readonly<Record<string, unknown>>

@@ -3,6 +3,7 @@ import { callCommand } from './command/call-command.ts'
 import type { CallOptions, CommandDef } from './command/context.ts'
 import type { QueryDef } from './command/define-query.ts'
 import { runTask, type Task } from './command/run-task.ts'
+import { showChanges } from './command/show-changes.ts'
 import { showResult } from './command/show-result.ts'
 import { recordOf } from './command/trusted-records.ts'
 import { inUnit } from './command/unit-of-work.ts'
@@ -14,11 +15,12 @@ import type { Outcome } from './entities/outcome.ts'
 import { parseBySchema } from './entities/parse-value.ts'
 import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
 import { type CrmError, type Issue, inBatch } from './errors.ts'
+import type { JournalEntry } from './journal/entry.ts'
 import { historyOf, recordAsOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
 import { answered } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
-import type { Caller, Written } from './runtime.ts'
+import type { Caller } from './runtime.ts'
 
 /** What became of one record of a batch, as the caller may see it. */
 export type BatchResult<R> =
@@ -130,7 +132,7 @@ function demandAction({ access }: Caller, entity: Entity, verb: Verb): void {
 /** What would happen: the answer, and every change that would have been written. */
 export interface DryRunResult<T> {
   readonly result: T
-  readonly changes: readonly Written['entry'][]
+  readonly changes: readonly JournalEntry[]
 }
 
 /** What a session offers besides its entities. */
@@ -147,7 +149,7 @@ export function sessionApi(caller: Caller, open: (caller: Caller) => unknown) {
         caller,
         async (unit) => ({
           result: await work(open({ ...caller, unit })),
-          changes: unit.written.map((written) => written.entry),
+          changes: await showChanges(caller, unit),
         }),
         { isDryRun: true },
       ),

@@ -76,4 +76,3 @@ export interface IncrementQuery {
   /** Refuse when a counter would then be above its bound. */
   readonly atMost?: { readonly [column: string]: number }
 }
-

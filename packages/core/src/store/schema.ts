@@ -18,7 +18,11 @@ export type SchemaStep =
 /** A table as it is found: names in the code's spelling. */
 export interface TableInfo {
   readonly name: string
-  readonly columns: readonly { readonly name: string; readonly kind: Column['kind'] | 'other'; readonly nullable: boolean }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly kind: Column['kind'] | 'other'
+    readonly nullable: boolean
+  }[]
   /** Names of unique keys and indexes. */
   readonly indexes: readonly string[]
 }

@@ -17,7 +17,12 @@ export interface Store {
    * With `skipTaken` such rows are left out instead, also when a racing writer took the key first.
    * Resolves to the ids of the rows that were added, in the order given.
    */
-  insert(table: Table, tenant: string, rows: readonly Row[], options?: { skipTaken?: boolean }): Promise<readonly string[]>
+  insert(
+    table: Table,
+    tenant: string,
+    rows: readonly Row[],
+    options?: { skipTaken?: boolean },
+  ): Promise<readonly string[]>
 
   /** Rows that match, in a total order. */
   find(table: Table, tenant: string, query: FindQuery): Promise<readonly Row[]>

@@ -1,4 +1,5 @@
 import type { CommandDef } from '../engine/command/context.ts'
+import type { QueryDef } from '../engine/command/define-query.ts'
 import { type Crm, type CrmOptions, createCrm, memoryStore } from '../index.ts'
 import type { Store } from '../store/index.ts'
 import type { AnyPlugin, Entities, Extend, Session, World } from '../world.ts'
@@ -39,12 +40,14 @@ export async function createTestCrm<
   const S extends string = string,
   // biome-ignore lint/suspicious/noExplicitAny: commands of any input and result.
   const C extends CommandDef<any, any, any> = never,
+  // biome-ignore lint/suspicious/noExplicitAny: queries of any input and answer.
+  const Q extends QueryDef<any, any, any> = never,
 >(
-  options: Partial<CrmOptions<X, E, P, S, C>> = {},
-): Promise<TestCrm<{ fields: X; entities: E; plugins: P; commands: C; stages: S }>> {
+  options: Partial<CrmOptions<X, E, P, S, C, Q>> = {},
+): Promise<TestCrm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>> {
   const storage = options.storage ?? memoryStore()
   const clock = stillClock(FIRST_MORNING, () => crm)
-  const crm = createCrm<X, E, P, S, C>({
+  const crm = createCrm<X, E, P, S, C, Q>({
     tenant: 'acme',
     region: 'CN',
     clock,
@@ -65,7 +68,7 @@ export async function createTestCrm<
     fields: X
     entities: E
     plugins: P
-    commands: C
+    commands: C | Q
     stages: S
   }>
 }

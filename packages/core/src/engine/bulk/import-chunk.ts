@@ -25,7 +25,7 @@ export async function importChunk(
   caller: Caller,
   plan: ImportPlan,
   from: Checkpoint,
-  rows: readonly ReadRow[],
+  rows: readonly unknown[],
 ): Promise<ChunkResult> {
   const to = from.nextRow + rows.length
   const run = async (work: Work): Promise<ChunkResult> => {
@@ -44,12 +44,31 @@ export async function importChunk(
 async function writeChunk(
   work: Work,
   plan: ImportPlan,
-  rows: readonly ReadRow[],
+  rows: readonly unknown[],
 ): Promise<readonly RowResult[]> {
-  const ready = rows.flatMap((row) => ('fields' in row ? [{ fields: row.fields, raw: row.raw }] : []))
+  // Where several write at once, one batch locks all that it needs in one order; a store with one writer gets small
+  // batches, which are garbage before they are old.
+  const batch = work.unit.store.capabilities.concurrentTransactions ? rows.length : SMALL_BATCH
+  const results: RowResult[] = []
+  for (let start = 0; start < rows.length; start += batch) {
+    const part = await writeBatch(work, plan, rows.slice(start, start + batch))
+    for (const result of part) results.push(result)
+  }
+  return results
+}
+
+const SMALL_BATCH = 250
+
+async function writeBatch(
+  work: Work,
+  plan: ImportPlan,
+  rows: readonly unknown[],
+): Promise<readonly RowResult[]> {
+  const read = rows.map(plan.read)
+  const ready = read.flatMap((row) => ('fields' in row ? [row] : []))
   const written = ready.length > 0 ? await plan.write(work, ready) : []
   let next = 0
-  return rows.map((row) => {
+  return read.map((row) => {
     const result = 'error' in row ? row.error : (written[next++] as AcceptedRow | CrmError)
     return isCrmError(result) ? rejected(result, row) : result
   })
@@ -85,13 +104,13 @@ function addUp(before: ImportCounts, results: readonly RowResult[]): ImportCount
 /** The first row of a record that this chunk created says so; what else was created is noted beside it, for the undo. */
 function chunkRow(work: Work, { importId, nextRow }: Checkpoint, results: readonly RowResult[]) {
   const own = new Set(results.map((result) => ('recordId' in result ? result.recordId : '')))
-  const others = work.unit.written.filter(({ entry }) => entry.deed === 'create' && !own.has(entry.recordId))
+  const others = work.unit.written.filter(({ deed, recordId }) => deed === 'create' && !own.has(recordId))
   return {
     id: `${importId}/${nextRow}`,
     importId,
     firstRow: nextRow,
     rows: results.map(packed),
-    created: others.map(({ entry }) => [entry.entity, entry.recordId]),
+    created: others.map(({ entity, recordId }) => [entity, recordId]),
     undone: null,
   }
 }

@@ -6,9 +6,8 @@ import { bulkErrors } from './bulk-errors.ts'
 import { beginImport, type Checkpoint, finishImport } from './checkpoint.ts'
 import { type ChunkResult, importChunk } from './import-chunk.ts'
 import { importReport } from './import-report.ts'
-import type { ImportOptions, ImportReport, ImportSource, RawRow } from './import-types.ts'
+import type { ImportOptions, ImportReport, ImportSource } from './import-types.ts'
 import { checkColumns, type ImportPlan, planImport } from './plan-import.ts'
-import type { ReadRow } from './read-row.ts'
 import { readSource, type SourceReader } from './read-source.ts'
 import { storable } from './storable-row.ts'
 
@@ -54,9 +53,8 @@ async function run(caller: Caller, plan: ImportPlan, reader: SourceReader): Prom
     if (signal?.aborted) throw bulkErrors.CRM_IMPORT_ABORTED({ rows: at.nextRow }, { cause: signal.reason })
     const rows = [...head, ...(await reader.take(chunk - head.length))]
     if (rows.length === 0) break
-    const read = rows.map(plan.read)
-    if (at.nextRow === 0 && !columns) checkFirst(read, mapping)
-    const done = await importChunk(caller, plan, at, read)
+    if (at.nextRow === 0 && !columns) checkFirst(rows, mapping)
+    const done = await importChunk(caller, plan, at, rows)
     // A dry run tells nobody of its records: what is kept for that would only grow.
     if (caller.unit?.isDryRun) caller.unit.written.length = 0
     await tell(plan, at, done, (done.checkpoint.nextRow - begun.nextRow) / (stopwatch() - since))
@@ -73,9 +71,9 @@ function fingerprint(columns: readonly string[] | undefined, first: readonly unk
 }
 
 /** Objects tell their columns only in their rows; one that is in none of the first rows is a mistake. */
-function checkFirst(rows: readonly ReadRow[], mapping: ImportOptions['mapping']): void {
+function checkFirst(rows: readonly unknown[], mapping: ImportOptions['mapping']): void {
   const columns = new Set<string>()
-  for (const { raw } of rows) for (const column of Object.keys(raw as RawRow)) columns.add(column)
+  for (const row of rows) for (const column of Object.keys(row ?? {})) columns.add(column)
   checkColumns([...columns], mapping)
 }
 

@@ -24,7 +24,7 @@ export interface ImportPlan {
   readonly write: RowWriter
 }
 
-const USUAL_CHUNK = 1_000
+const USUAL_CHUNK = 500
 const LARGEST_CHUNK = 5_000
 const MAX_ID = 128
 

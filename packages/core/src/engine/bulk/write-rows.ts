@@ -9,6 +9,7 @@ import type { CrmError } from '../errors.ts'
 import { bulkErrors } from './bulk-errors.ts'
 import { findMatches, type MatchKey, matchKey } from './find-matches.ts'
 import type { AcceptedRow, RawRow } from './import-types.ts'
+import { storableRow } from './storable-row.ts'
 
 /** A row that could be read: its fields, and what a command may keep of how it came in. */
 export interface ReadyRow {
@@ -26,7 +27,7 @@ export type RowWriter = (
 export function commandWriter(command: CommandDef): RowWriter {
   return async (work, rows) => {
     const { fromRows } = command
-    const inputs = rows.map(({ fields, raw }) => fromRows?.input(fields, raw))
+    const inputs = rows.map(({ fields, raw }) => fromRows?.input(fields, storableRow(raw) as RawRow))
     const results = (await command.runMany?.(inputs, contextOf(work, command))) ?? []
     return results.map((result) =>
       result.ok ? (fromRows?.outcome(result.record) as AcceptedRow) : result.error,

@@ -1,6 +1,6 @@
 import { engineErrors } from '../engine-errors.ts'
-import type { SchemaLike } from '../entities/field.ts'
-import type { CommandDef } from './context.ts'
+import type { SchemaLike, SchemaOutput } from '../entities/field.ts'
+import type { CommandContext, CommandDef, FromRows, Result } from './context.ts'
 
 /**
  * A verb with a business rule. `run` decides with pure policies and writes, all in one transaction.
@@ -22,11 +22,24 @@ export function defineCommand<const Name extends `${string}.${string}`, S extend
   return definition
 }
 
+/** A command by its batch form. */
+export interface BatchDefinition<Name extends string, S extends SchemaLike, R> {
+  readonly name: Name
+  readonly input: S
+  runMany(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
+  readonly fromRows?: FromRows<SchemaOutput<S>, NoInfer<R>>
+}
+
+/** A command that has a batch form. */
+export interface BatchCommandDef<Name extends string, S extends SchemaLike, R>
+  extends CommandDef<Name, S, R> {
+  runMany(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
+}
+
 /** Defines a command by its batch form; a single call is a batch of one. */
 export function defineBatchCommand<const Name extends `${string}.${string}`, S extends SchemaLike, R>(
-  definition: Required<Omit<CommandDef<Name, S, R>, 'run' | 'fromRows'>> &
-    Pick<CommandDef<Name, S, R>, 'fromRows'>,
-): CommandDef<Name, S, R> & Required<Pick<CommandDef<Name, S, R>, 'runMany'>> {
+  definition: BatchDefinition<Name, S, R>,
+): BatchCommandDef<Name, S, R> {
   return {
     ...definition,
     async run(input, context) {

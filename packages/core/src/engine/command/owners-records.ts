@@ -1,23 +1,16 @@
 import { both, empty, equals } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
-import type { Access } from '../access/access.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { entityOfRecord } from '../entities/codec.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import { issue } from '../entities/issues.ts'
 import { invalid } from '../entities/prepare.ts'
 import { maskRow } from '../entities/reach.ts'
-import type { OwnerReach } from '../plugins/owner-reach.ts'
 import { listRecords } from '../query/list-records.ts'
+import type { CommandOwner } from './command-owner.ts'
 import type { TrustedRecords } from './context.ts'
 import { trustedRecords } from './trusted-records.ts'
 import { customFieldsOf, type Work } from './work.ts'
-
-/** Whose code a command is, when that is limited: a plugin's. */
-export interface CommandOwner {
-  readonly reach: OwnerReach
-  readonly access: Access
-}
 
 /**
  * The records of an entity for a command's `run`. A command's rule stands in place of its caller's record access, but a

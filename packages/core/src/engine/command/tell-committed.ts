@@ -3,7 +3,8 @@ import type { Hook } from '../hooks/hook.ts'
 import { HookContext, type HookedWrite } from '../hooks/hook-context.ts'
 import { callHook, isThenable } from '../hooks/run-hooks.ts'
 import { noteHook } from '../hooks/trace.ts'
-import type { Runtime, Written } from '../runtime.ts'
+import type { Deed } from '../journal/entry.ts'
+import type { Runtime, Told, Written } from '../runtime.ts'
 import { stopwatch } from '../time/clock.ts'
 
 const PAST = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const
@@ -26,21 +27,30 @@ export interface Announcement {
  * what goes wrong is logged. Hooks that must run whatever happens are `durable` and read the journal instead.
  */
 export async function tellCommitted(runtime: Runtime, written: readonly Written[]): Promise<void> {
-  for (const one of written) {
-    const hooks = committedHooks(runtime, one)
-    if (hooks) await runCommitted(runtime, hooks, one)
-    announce(runtime, one)
+  for (const { entity, deed, told } of written) {
+    if (!told) continue
+    const hooks = committedHooks(runtime, entity, deed)
+    if (hooks) await runCommitted(runtime, hooks, told)
+    announce(runtime, told)
   }
 }
 
-function committedHooks({ hooks }: Runtime, { entry }: Written): readonly Hook[] | undefined {
-  return hooks.of('committed', entry.entity, entry.deed === 'restore' ? 'update' : entry.deed)
+/** Whether anybody is told of such a write once it is committed. */
+export function isHeard(runtime: Runtime, entity: string, deed: Deed): boolean {
+  return (
+    runtime.announcer.listenerCount(`${entity}.${PAST[deed]}`) > 0 ||
+    committedHooks(runtime, entity, deed) !== undefined
+  )
+}
+
+function committedHooks({ hooks }: Runtime, entity: string, deed: Deed): readonly Hook[] | undefined {
+  return hooks.of('committed', entity, deed === 'restore' ? 'update' : deed)
 }
 
 async function runCommitted(
   runtime: Runtime,
   hooks: readonly Hook[],
-  { entry, caller, record, previous }: Written,
+  { entry, caller, record, previous }: Told,
 ): Promise<void> {
   // Outside the transaction that has ended: what the hooks write are transactions of their own.
   const { unit: _ended, ...outside } = caller
@@ -72,7 +82,7 @@ async function tell(write: HookedWrite, hook: Hook, record: unknown, previous: u
   noteHook(write, hook, startedAt)
 }
 
-function announce({ announcer, log }: Runtime, { entry, caller }: Written): void {
+function announce({ announcer, log }: Runtime, { entry, caller }: Told): void {
   const name = `${entry.entity}.${PAST[entry.deed]}`
   if (announcer.listenerCount(name) === 0) return
   const told: Announcement = {

@@ -17,7 +17,7 @@ export type Changes = { readonly [field: string]: readonly [before: Json, after:
 
 /** How the fields of an entity go into rows and come back. */
 interface EntityCodec {
-  readonly fields: readonly { readonly name: string; readonly codec: FieldCodec }[]
+  readonly fields: readonly { readonly name: string; readonly type: FieldType; readonly codec: FieldCodec }[]
   /** All columns, empty: a copy of it is made at once, where columns one by one make as many shapes. */
   readonly blankRow: Row
   readonly byField: ReadonlyMap<string, FieldCodec>
@@ -34,7 +34,7 @@ function codecOf(entity: Entity): EntityCodec {
     )
     known = {
       byField,
-      fields: [...byField].map(([name, codec]) => ({ name, codec })),
+      fields: [...entity.fields].map(([name, { type }]) => ({ name, type, codec: fieldCodec(name, type) })),
       blankRow: Object.fromEntries(entity.table.columns.map(({ name }) => [name, null])),
       readers: rowReaders(entity),
     }
@@ -97,7 +97,8 @@ export function changesBetween(
   custom: CustomFields,
 ): Changes {
   const changes: Record<string, readonly [Json, Json]> = {}
-  for (const [name, { type }] of entity.fields) noteChange(changes, name, type, before?.[name], after[name])
+  for (const { name, type } of codecOf(entity).fields)
+    noteChange(changes, name, type, before?.[name], after[name])
   if (custom.size > 0) {
     const old = before?.['ext'] as Values | undefined
     const now = after['ext'] as Values | undefined

@@ -31,12 +31,12 @@ export async function staleWriter(
   const bases =
     startedFrom < current.version ? await basesSince(work, entity, current, startedFrom) : undefined
   const fields: Record<string, FieldConflict> = {}
+  const theirs = flatten(current)
   for (const [name, mine] of Object.entries(flatten(patch))) {
     const type = (entity.fields.get(name) ?? custom.get(name.replace(/^ext\./, '')))?.type
     if (!type || (bases && !bases.has(name))) continue
-    const theirs = flatten(current)[name]
-    const base = fromJson(type, bases?.get(name) ?? null)
-    if (!isSame(mine, theirs)) fields[name] = { base, mine, theirs }
+    // Also when both wrote the same: of two who each added one, one addition would be lost.
+    fields[name] = { base: fromJson(type, bases?.get(name) ?? null), mine, theirs: theirs[name] }
   }
   if (bases && Object.keys(fields).length === 0) return undefined
   const shown = Object.fromEntries(Object.entries(fields).filter(([name]) => maySee(work, entity, name)))
@@ -81,12 +81,4 @@ function flatten(values: Readonly<Record<string, unknown>>): Record<string, unkn
   for (const [name, value] of Object.entries((ext as Record<string, unknown> | undefined) ?? {}))
     flat[`ext.${name}`] = value
   return flat
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  if (a == null && b == null) return true
-  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime()
-  return (
-    a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b))
-  )
 }

@@ -11,6 +11,9 @@ export type Input = Readonly<Record<string, unknown>>
 /** May this field be written? Undefined: all may. */
 type Writable = ((field: string) => boolean) | undefined
 
+/** Enough for people, and a bound for those who send rubbish. */
+const MAX_ISSUES = 100
+
 /** Copies an input, with what is not a field of it, or not the caller's to write, as issues. */
 export function readInput(
   entity: Entity,
@@ -26,6 +29,7 @@ export function readInput(
   }
   const input: Record<string, unknown> = {}
   for (const name of Object.keys(raw)) {
+    if (issues.length >= MAX_ISSUES) break
     const value = raw[name]
     if (value === undefined) continue
     if (name === 'ext') input[name] = readExt(value, custom, writable, issues)
@@ -50,6 +54,7 @@ function readExt(raw: unknown, custom: CustomFields, writable: Writable, issues:
     return {}
   }
   for (const name of Object.keys(raw)) {
+    if (issues.length >= MAX_ISSUES) break
     if (!custom.has(name)) issues.push(issue('UNKNOWN_FIELD', `ext.${name}`))
     else if (writable && !writable(`ext.${name}`)) issues.push(issue('FORBIDDEN_FIELD', `ext.${name}`))
   }
@@ -65,16 +70,23 @@ export function withDefaults(entity: Entity, input: Input): Input {
   return full
 }
 
-const blanks = new WeakMap<Entity, Readonly<Record<string, unknown>>>()
+/** The fields of an entity, and a record in which all of them are empty. */
+interface Form {
+  readonly fields: readonly { readonly name: string; readonly spec: FieldSpec }[]
+  readonly blank: Readonly<Record<string, unknown>>
+}
 
-/** All fields of an entity, empty. A copy of it is made at once, where twenty fields one by one make twenty shapes. */
-export function blankFields(entity: Entity): Readonly<Record<string, unknown>> {
-  let blank = blanks.get(entity)
-  if (!blank) {
-    blank = Object.fromEntries([...entity.fields.keys()].map((name) => [name, null]))
-    blanks.set(entity, blank)
+const forms = new WeakMap<Entity, Form>()
+
+/** Made once: a copy of a blank is one step, where twenty fields added one by one make twenty shapes. */
+function formOf(entity: Entity): Form {
+  let form = forms.get(entity)
+  if (!form) {
+    const fields = [...entity.fields].map(([name, spec]) => ({ name, spec }))
+    form = { fields, blank: Object.fromEntries(fields.map(({ name }) => [name, null])) }
+    forms.set(entity, form)
   }
-  return blank
+  return form
 }
 
 /** Parses every field of a new record. A field that is left out gets its default. */
@@ -84,8 +96,9 @@ export function parseAll(
   custom: CustomFields,
   parsing: Parsing,
 ): Record<string, unknown> {
-  const values: Record<string, unknown> = { ...blankFields(entity) }
-  for (const [name, spec] of entity.fields) {
+  const { fields, blank } = formOf(entity)
+  const values: Record<string, unknown> = { ...blank }
+  for (const { name, spec } of fields) {
     const given = input[name]
     values[name] = parseField(spec, given === undefined ? spec.default : given, name, parsing)
   }

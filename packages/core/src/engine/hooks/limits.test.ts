@@ -27,7 +27,7 @@ it.each(['before', 'check', 'after'] as const)(
   'gives up a write whose %s hook hangs after 5 s, and names the hook',
   async (phase) => {
     const { session } = await createTestCrm({
-      hooks: (h) => h[phase]('lead', 'create', forEver, { id: 'host.hangs' }),
+      hooks: (h) => h[phase as 'after']('lead', 'create', forEver, { id: 'host.hangs' }),
     })
 
     const error = await untilAnswered(session.lead.create(aLead()))

@@ -25,7 +25,10 @@ export async function askBefore(
   const seen = frozenCopy(current)
   let patched = input
   await askInTurn(work, hooks, {
-    argsFor: (hook) => ({ input: shownTo(frozenCopy(patched), hook.sees), current: shownTo(seen, hook.sees) }),
+    argsFor: (hook) => ({
+      input: shownTo(frozenCopy(patched), hook.sees),
+      current: shownTo(seen, hook.sees),
+    }),
     take(patch, hook) {
       if (patch === undefined || patch === null) return
       patched = { ...patched, ...readPatch(entity, hook, patch, custom) }

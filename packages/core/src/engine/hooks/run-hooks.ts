@@ -48,7 +48,12 @@ export function inTurn(hooks: readonly Hook[], turn: InTurn): void | Promise<voi
   }
 }
 
-function awaitTurn(hooks: readonly Hook[], from: number, first: PromiseLike<unknown>, turn: InTurn): Promise<void> {
+function awaitTurn(
+  hooks: readonly Hook[],
+  from: number,
+  first: PromiseLike<unknown>,
+  turn: InTurn,
+): Promise<void> {
   let current = hooks[from] as Hook
   return underDeadline(
     async (deadline) => {

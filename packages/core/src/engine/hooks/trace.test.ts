@@ -29,14 +29,17 @@ it('tells how long a command and each of its hooks took, by their ids', async ()
 
 it('warns of a hook that holds its transaction for long', async () => {
   let ms = 0
+  const pass = (more: number): void => {
+    ms += more
+  }
   vi.spyOn(clock, 'stopwatch').mockImplementation(() => ms)
   const { log, lines } = keptLog()
   const { session } = await createTestCrm({
     log,
     hooks(h) {
-      h.before('lead', 'create', () => void (ms += 90), { id: 'host.quick' })
-      h.after('lead', 'create', () => void (ms += 110), { id: 'host.slow' })
-      h.committed('lead', 'create', () => void (ms += 500), { id: 'host.afterwards' })
+      h.before('lead', 'create', () => pass(90), { id: 'host.quick' })
+      h.after('lead', 'create', () => pass(110), { id: 'host.slow' })
+      h.committed('lead', 'create', () => pass(500), { id: 'host.afterwards' })
     },
   })
 

@@ -4,7 +4,7 @@ import { type OwnedJob, scheduleTable } from './job.ts'
 
 /** Interval jobs begin for a tenant when it is first seen. A host without such jobs pays nothing. */
 export function enrolment(runtime: Runtime, jobs: readonly OwnedJob[]): (tenant: string) => void {
-  const everyJobs = jobs.flatMap((job) => ('every' in job ? [job] : []))
+  const everyJobs = jobs.flatMap((job) => (job.every === undefined ? [] : [job]))
   const seen = new Set<string>()
   return (tenant) => {
     if (everyJobs.length === 0 || seen.has(tenant)) return

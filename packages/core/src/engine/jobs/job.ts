@@ -21,6 +21,7 @@ export type JobDef = DueJob | EveryJob
 /** Fires for each record when a datetime field of it is reached. */
 export interface DueJob {
   readonly id: string
+  readonly every?: never
   readonly on: string
   /** A managed datetime field of the entity; name it in a usual list, so that finding what is due is quick. */
   readonly due: string
@@ -31,6 +32,7 @@ export interface DueJob {
 /** Fires for each tenant at an interval, from when its first session was opened. */
 export interface EveryJob {
   readonly id: string
+  readonly on?: never
   readonly every: Duration
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   run(context: JobContext<any>): Promise<void>

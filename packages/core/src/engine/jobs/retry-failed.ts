@@ -62,7 +62,7 @@ async function retryOne(
   const job = jobs.find(({ id }) => id === row['consumer'])
   if (job) {
     const caller = callerFor(job.owner, tenant)
-    return 'on' in job ? retryDueJob(job, caller, row) : retryEveryJob(job, caller, row)
+    return job.on !== undefined ? retryDueJob(job, caller, row) : retryEveryJob(job, caller, row)
   }
   const hook = runtime.hooks.durable.find(({ id }) => id === row['consumer'])
   if (!hook) throw new Error(`Nobody handles ${String(row['consumer'])} any more.`)

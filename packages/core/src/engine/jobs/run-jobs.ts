@@ -60,7 +60,8 @@ async function waitingAt(
     const [table, column, where] = dueRows(runtime, job)
     for (const tenant of await store.tenants(table, both(where, reachedBy(column, now)))) {
       const caller = callerFor(job.owner, tenant)
-      const run = 'on' in job ? { job, caller, firedFor: new Map<string, number>() } : { job, caller }
+      const run =
+        job.on !== undefined ? { job, caller, firedFor: new Map<string, number>() } : { job, caller }
       const at = await dueSince(store, runtime, run, now)
       if (at !== undefined) queue.push({ run, at })
     }
@@ -91,7 +92,7 @@ async function dueSince(
 
 /** Where a job's due instants stand. */
 export function dueRows(runtime: Runtime, job: OwnedJob): readonly [Table, string, Predicate] {
-  return 'on' in job
+  return job.on !== undefined
     ? [runtime.model.entity(job.on).table, job.due, empty('deletedAt')]
     : [scheduleTable, 'dueAt', equals('id', job.id)]
 }

@@ -1,3 +1,4 @@
+import { isHeard } from '../command/tell-committed.ts'
 import type { Work } from '../command/work.ts'
 import type { Changes } from '../entities/codec.ts'
 import { CUSTOM_FIELD } from '../entities/custom-fields.ts'
@@ -17,7 +18,10 @@ export async function appendEntries(work: Work, entity: Entity, changes: readonl
   const entries = changes.map((change) => entryFor(work, entity, change))
   for (const [index, entry] of entries.entries()) {
     const { record, previous } = changes[index] as Change
-    work.unit.written.push({ entry, caller: work.caller, record, previous })
+    const { entity: name, recordId, deed } = entry
+    const told = { entry, caller: work.caller, record, previous }
+    const isTold = work.unit.isDryRun || isHeard(work.caller.runtime, name, deed)
+    work.unit.written.push({ entity: name, recordId, deed, ...(isTold && { told }) })
   }
   if (entity.name === CUSTOM_FIELD) work.unit.transaction.declaresFields = true
   await work.unit.store.insert(journalTable, work.caller.tenant, entries.map(entryRow))

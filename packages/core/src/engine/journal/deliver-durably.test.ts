@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
-import { createCrm, definePlugin, f, memoryStore, type StorageAdapter } from '../../index.ts'
+import { createCrm, definePlugin, f, memoryStore } from '../../index.ts'
+import type { StorageAdapter } from '../../store/index.ts'
 import { aLead, countedIds, createTestCrm, stillClock } from '../../testing/index.ts'
 import { type Interceptor, interceptedStore } from '../../testing/intercepted-store.ts'
+import { uuidV7 } from '../ids.ts'
 
 /** A plugin that makes a contact of every lead, twice over by name, from a durable hook. */
 function contacts(told: string[], fails: (name: string) => boolean = () => false) {
@@ -26,7 +28,9 @@ function contacts(told: string[], fails: (name: string) => boolean = () => false
 }
 
 /** Lets the process die at a call to the store, once armed. */
-function dying(isPlace: Interceptor extends (call: infer C, ...rest: never) => unknown ? (call: C) => boolean : never) {
+function dying(
+  isPlace: Interceptor extends (call: infer C, ...rest: never) => unknown ? (call: C) => boolean : never,
+) {
   const state = { isArmed: false }
   const intercept: Interceptor = (call, proceed) => {
     if (!state.isArmed || !isPlace(call)) return proceed()
@@ -46,10 +50,12 @@ it('hands committed entries to a durable hook, later and in order, never those o
   const told: string[] = []
   const { session, crm } = await createTestCrm({ plugins: [contacts(told)] })
   await session.lead.create(aLead({ name: 'Ada' }))
-  await session.transaction(async (inside) => {
-    await inside.lead.create(aLead({ name: 'Ghost' }))
-    await inside.lead.create({ name: '' })
-  }).catch(() => undefined)
+  await session
+    .transaction(async (inside) => {
+      await inside.lead.create(aLead({ name: 'Ghost' }))
+      await inside.lead.create({ name: '' })
+    })
+    .catch(() => undefined)
   await session.lead.create(aLead({ name: 'Bob' }))
   expect(told).toEqual([])
 
@@ -68,7 +74,14 @@ it('hands over the record as the entry left it, with who wrote it', async () => 
         'lead',
         'update',
         ({ record, previous, entry, ctx }) =>
-          void seen.push([previous?.name, record.name, record.version, entry?.deed, ctx.actor.id, ctx.tenant]),
+          void seen.push([
+            previous?.name,
+            record.name,
+            record.version,
+            entry?.deed,
+            ctx.actor.id,
+            ctx.tenant,
+          ]),
         { durable: true },
       )
     },
@@ -86,17 +99,25 @@ it('hands over the record as the entry left it, with who wrote it', async () => 
 })
 
 it.each([
-  ['before it notes how far it came', (table: string, name: string) => table === 'journalCursor' && name === 'update'],
+  [
+    'before it notes how far it came',
+    (table: string, name: string) => table === 'journalCursor' && name === 'update',
+  ],
   ['in the middle of the handler', (table: string, name: string) => table === 'contact' && name === 'insert'],
   ['before it takes an entry', (table: string, name: string) => table === 'delivery' && name === 'count'],
-  ['before it notes that all are served', (table: string, name: string) => table === 'journalHead' && name === 'update'],
+  [
+    'before it notes that all are served',
+    (table: string, name: string) => table === 'journalHead' && name === 'update',
+  ],
   ['while it places entries', (table: string, name: string) => table === 'journal' && name === 'patch'],
 ])('has each effect once when the process dies %s', async (_, isPlace) => {
   const told: string[] = []
   const plugin = contacts(told)
   // The lease is taken by the first update of the cursor; the process dies at a later one.
   let updates = 0
-  const { state, intercept } = dying(({ table, name }) => isPlace(table, name) && (table !== 'journalCursor' || ++updates > 1))
+  const { state, intercept } = dying(
+    ({ table, name }) => isPlace(table, name) && (table !== 'journalCursor' || ++updates > 1),
+  )
   const database = memoryStore()
   const { session, crm } = await createTestCrm({
     storage: interceptedStore(database, intercept),
@@ -170,7 +191,7 @@ it('begins for a hook that is new with what comes after', async () => {
   await session.lead.create(aLead({ name: 'Before' }))
   await crm.tick()
 
-  const upgraded = await createTestCrm({ storage: database, plugins: [contacts(told)] })
+  const upgraded = await createTestCrm({ storage: database, plugins: [contacts(told)], ids: uuidV7() })
   await upgraded.session.lead.create(aLead({ name: 'After' }))
   await upgraded.crm.tick()
 
@@ -187,7 +208,10 @@ it('keeps hooks of different tenants apart', async () => {
   await crm.tick()
 
   expect(told.sort()).toEqual(['Acme lead', 'Globex lead'])
-  expect((await globex.contact.list()).items.map(({ name }) => name)).toEqual(['Globex lead', 'Globex lead again'])
+  expect((await globex.contact.list()).items.map(({ name }) => name)).toEqual([
+    'Globex lead',
+    'Globex lead again',
+  ])
 })
 
 it('ends durable hooks that cause each other, although each has a tick of its own', async () => {

@@ -114,19 +114,28 @@ it('places the entries of one record by version, whatever the clocks of their wr
   await fc.assert(property, { numRuns: 60 })
 })
 
-it.each([499, 500, 501, 1_001])('keeps that order over a boundary of batches, among %i entries', async (count) => {
-  const { opened } = await openJournal()
-  // The first version was written by a clock that ran ahead: its id stands behind all others.
-  const others = Array.from({ length: count - 2 }, (_, at) => entryRow(`b${String(at).padStart(5, '0')}`, `x${at}`, 1))
-  await opened.insert(journalTable, 'acme', [entryRow('z-first', 'r', 1), entryRow('a-second', 'r', 2), ...others])
+it.each([499, 500, 501, 1_001])(
+  'keeps that order over a boundary of batches, among %i entries',
+  async (count) => {
+    const { opened } = await openJournal()
+    // The first version was written by a clock that ran ahead: its id stands behind all others.
+    const others = Array.from({ length: count - 2 }, (_, at) =>
+      entryRow(`b${String(at).padStart(5, '0')}`, `x${at}`, 1),
+    )
+    await opened.insert(journalTable, 'acme', [
+      entryRow('z-first', 'r', 1),
+      entryRow('a-second', 'r', 2),
+      ...others,
+    ])
 
-  const placed = await sealJournal(opened, 'acme')
+    const placed = await sealJournal(opened, 'acme')
 
-  expect(placed).toBe(count)
-  expect(await versionsBySeq(opened, 'r')).toEqual([1, 2])
-  const seqs = (await opened.find(journalTable, 'acme', {})).map((row) => row['seq'] as number)
-  expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, at) => at + 1))
-})
+    expect(placed).toBe(count)
+    expect(await versionsBySeq(opened, 'r')).toEqual([1, 2])
+    const seqs = (await opened.find(journalTable, 'acme', {})).map((row) => row['seq'] as number)
+    expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, at) => at + 1))
+  },
+)
 
 it('gives no place twice when several place at once', async () => {
   const { opened } = await openJournal()
@@ -152,7 +161,18 @@ async function openJournal() {
 function entryRow(id: string, recordId: string, version: number): Row {
   const who = { actorType: 'system', actor: 'system', onBehalfOf: null, reason: null, origin: 'api' }
   const call = { command: 'lead.update', commandId: id, cause: null, depth: 0 }
-  return { id, seq: null, at: 0, entity: 'lead', recordId, deed: 'update', version, changes: {}, ...call, ...who }
+  return {
+    id,
+    seq: null,
+    at: 0,
+    entity: 'lead',
+    recordId,
+    deed: 'update',
+    version,
+    changes: {},
+    ...call,
+    ...who,
+  }
 }
 
 async function versionsBySeq(store: Store, recordId: string): Promise<number[]> {

@@ -72,7 +72,12 @@ it('keeps the order of a record while an earlier entry of it waits', async () =>
   isDown = false
   await clock.advance('5m')
 
-  expect(told.map((one) => one.slice(9)).filter((name) => name !== 'start')).toEqual(['one', 'one', 'two', 'three'])
+  expect(told.map((one) => one.slice(9)).filter((name) => name !== 'start')).toEqual([
+    'one',
+    'one',
+    'two',
+    'three',
+  ])
 })
 
 it('goes on with later entries of a record once an earlier one was given up', async () => {

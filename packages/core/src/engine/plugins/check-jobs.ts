@@ -26,7 +26,7 @@ export function checkJobs(
 }
 
 function checkTime(job: OwnedJob, declared: DeclaredFields, problems: Issue[]): void {
-  if ('on' in job) {
+  if (job.on !== undefined) {
     if (declared.get(job.on)?.get(job.due)?.type.kind !== 'datetime')
       problems.push({
         code: 'FIELD_UNKNOWN',

@@ -86,7 +86,11 @@ it('reports every conflict of every plugin at once, each with its place', () => 
 })
 
 it.each([
-  ['two plugins of one id', [definePlugin({ id: 'twin' }), definePlugin({ id: 'twin' })], 'PLUGIN_CONFLICT twin'],
+  [
+    'two plugins of one id',
+    [definePlugin({ id: 'twin' }), definePlugin({ id: 'twin' })],
+    'PLUGIN_CONFLICT twin',
+  ],
   ['one that calls itself core', [definePlugin({ id: 'core' })], 'PLUGIN_CONFLICT core'],
   ['one that calls itself host', [definePlugin({ id: 'host' })], 'PLUGIN_CONFLICT host'],
   ['a range that is none', [definePlugin({ id: 'odd', compat: 'recent' })], 'PLUGIN_INCOMPATIBLE odd'],
@@ -97,7 +101,9 @@ it.each([
 it('installs a plugin that says it does not fit, when the host insists', () => {
   const old = definePlugin({ id: 'old', compat: '^9.0.0' })
 
-  expect(() => createCrm({ storage: memoryStore(), plugins: [old], allowIncompatible: ['old'] })).not.toThrow()
+  expect(() =>
+    createCrm({ storage: memoryStore(), plugins: [old], allowIncompatible: ['old'] }),
+  ).not.toThrow()
 })
 
 it('brings what a plugin requires, before it', () => {
@@ -146,9 +152,9 @@ it('orders hooks of different plugins by their wishes', async () => {
 
 it('gives hooks without an id one that does not change when others come before', () => {
   const names = (declare: Parameters<typeof definePlugin>[0]['hooks']) =>
-    install([definePlugin({ id: 'p', entities: { point }, ...(declare && { hooks: declare }) }).parts]).hooks.all.map(
-      ({ id }) => id,
-    )
+    install([
+      definePlugin({ id: 'p', entities: { point }, ...(declare && { hooks: declare }) }).parts,
+    ]).hooks.all.map(({ id }) => id)
 
   expect(
     names((h) => {

@@ -1,9 +1,19 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { type CommandContext, createCrm, defineCommand, defineEntity, definePlugin, f, memoryStore } from '../../index.ts'
+import {
+  type CommandContext,
+  createCrm,
+  defineCommand,
+  defineEntity,
+  definePlugin,
+  f,
+  memoryStore,
+} from '../../index.ts'
 import { aContact, aLead, createTestCrm } from '../../testing/index.ts'
 
-const point = defineEntity('point', { fields: { contactId: f.ref('contact'), delta: f.int().optional().managed() } })
+const point = defineEntity('point', {
+  fields: { contactId: f.ref('contact'), delta: f.int().optional().managed() },
+})
 const contactOfCore = defineEntity('contact', {
   fields: { name: f.text(), tier: f.text().optional(), total: f.int().optional().managed() },
 })
@@ -15,7 +25,9 @@ type Deed = (context: CommandContext, id: string) => Promise<unknown>
 function loyalty(deed: Deed) {
   return definePlugin({
     id: 'loyalty',
-    extend: { contact: { tier: f.select(['silver', 'gold']).optional(), total: f.int().optional().managed() } },
+    extend: {
+      contact: { tier: f.select(['silver', 'gold']).optional(), total: f.int().optional().managed() },
+    },
     entities: { point },
     permissions: { lead: { read: 'all', hidden: ['phone'], update: 'all' } },
     commands: [
@@ -50,8 +62,16 @@ it.each([
   ['count it', (o: Opened) => o.own.account.count(), 'CRM_FORBIDDEN'],
   ['create where it only extends', (o: Opened) => o.own.contact.create(aContact()), 'CRM_FORBIDDEN'],
   ['delete there', (o: Opened) => o.own.contact.delete(o.ada.id), 'CRM_FORBIDDEN'],
-  ["write a field of core's there", (o: Opened) => o.own.contact.update(o.ada.id, { name: 'Eve' }), 'CRM_VALIDATION'],
-  ['filter by what is hidden from it', (o: Opened) => o.own.lead.list({ where: { phone: '+86' } }), 'CRM_CONDITION'],
+  [
+    "write a field of core's there",
+    (o: Opened) => o.own.contact.update(o.ada.id, { name: 'Eve' }),
+    'CRM_VALIDATION',
+  ],
+  [
+    'filter by what is hidden from it',
+    (o: Opened) => o.own.lead.list({ where: { phone: '+86' } }),
+    'CRM_CONDITION',
+  ],
   ['call a command of others', (o: Opened) => o.own.lead.grab({ id: o.lead.id }), 'CRM_FORBIDDEN'],
   ['read the journal', (o: Opened) => o.own.journal.read(), 'CRM_FORBIDDEN'],
 ])('does not let a plugin %s', async (_, call, code) => {
@@ -74,7 +94,11 @@ it.each<[string, Deed, string]>([
   ['create it', ({ records }) => records(accountOfCore).create({ name: 'x' }), 'CRM_FORBIDDEN'],
   ['create many of it', ({ records }) => records(accountOfCore).createMany([{ name: 'x' }]), 'CRM_FORBIDDEN'],
   ['delete what it may only change', ({ records }, id) => records(leadOfCore).delete(id), 'CRM_FORBIDDEN'],
-  ['set what core manages', ({ records }, id) => records(leadOfCore).update(id, { status: 'won' }), 'CRM_VALIDATION'],
+  [
+    'set what core manages',
+    ({ records }, id) => records(leadOfCore).update(id, { status: 'won' }),
+    'CRM_VALIDATION',
+  ],
   [
     'slip in by a command of the moment',
     ({ run }) => run(defineCommand({ name: 'point.slip', input: z.strictObject({}), run: slip }), {}),
@@ -106,7 +130,9 @@ it("shows a plugin's command only what the plugin asked for, and its caller only
   })
   const { session, as } = await createTestCrm({
     plugins: [plugin],
-    roles: [{ id: 'clerk', grants: { point: { commands: 'all' }, lead: { read: 'all', hidden: ['email'] } } }],
+    roles: [
+      { id: 'clerk', grants: { point: { commands: 'all' }, lead: { read: 'all', hidden: ['email'] } } },
+    ],
   })
   const { id } = await session.lead.create(aLead({ phone: '+8613800138000' }))
 

@@ -34,7 +34,11 @@ it('starts plugins after what they require and stops them in reverse, once', asy
 it('reports every plugin that fails to start, and stops those that did', async () => {
   const notes: string[] = []
   const first = noting('first', notes, 'start')
-  const dependent = definePlugin({ id: 'dependent', requires: [first], start: () => void notes.push('dependent') })
+  const dependent = definePlugin({
+    id: 'dependent',
+    requires: [first],
+    start: () => void notes.push('dependent'),
+  })
   const plugins = [first, noting('second', notes), noting('third', notes, 'start'), dependent]
   const { crm } = await createTestCrm({ plugins })
 

@@ -31,7 +31,10 @@ export function withDeadline<T>(work: PromiseLike<T>, ms: number, onExpired: () 
 }
 
 /** The same for work of several steps, each of which says how long it may take. */
-export function underDeadline<T>(begin: (deadline: Deadline) => PromiseLike<T>, onExpired: () => Error): Promise<T> {
+export function underDeadline<T>(
+  begin: (deadline: Deadline) => PromiseLike<T>,
+  onExpired: () => Error,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     timer ??= startTimer()
     const entry: Waiting = {

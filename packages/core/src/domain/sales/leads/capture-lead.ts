@@ -52,7 +52,7 @@ export function captureLead(rules: readonly AssignmentRule[]) {
 
     fromRows: {
       input: (fields, raw) => ({ lead: fields, raw: raw as z.core.util.JSONType }),
-      outcome: ({ outcome, leadId }) => ({ outcome, recordId: leadId }),
+      outcome: ({ outcome, leadId }: Captured) => ({ outcome, recordId: leadId }),
     },
 
     async runMany(inputs, context): Promise<readonly Result<Captured>[]> {
