@@ -78,6 +78,14 @@ describe.each(pages)('$name', ({ name, text, blocks }) => {
   })
 })
 
+describe.each(pages.filter(({ name }) => name.endsWith('.zh-CN.md')))('$name', ({ name, blocks }) => {
+  it('has the code of the English page', () => {
+    const english = pages.find((page) => page.name === name.replace('.zh-CN', ''))
+
+    expect(blocks.map(({ code }) => code)).toEqual(english?.blocks.map(({ code }) => code))
+  })
+})
+
 /** In what a page promises, `…` stands for anything: an id, a time. */
 function fits(line: string, promised = ''): boolean {
   const parts = promised.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))

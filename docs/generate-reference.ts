@@ -1,5 +1,6 @@
-// Writes docs/reference/errors.md and docs/reference/hooks.md from the code: `pnpm run docs:reference`.
-import { writeFileSync } from 'node:fs'
+// Writes docs/reference/errors.md and docs/reference/hooks.md from the code, and puts the files that pages repeat into
+// them anew: `pnpm run docs:write`.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import '@guanxi/adapters-postgres'
 import '@guanxi/adapters-sqlite'
@@ -15,13 +16,15 @@ import { type Hook, type Phase, usualTimeout } from '../packages/core/src/engine
 import { MAX_ATTEMPTS } from '../packages/core/src/engine/journal/delivery.ts'
 import { installParts } from '../packages/core/src/engine/plugins/install-plugins.ts'
 import { asCrmError } from '../packages/core/src/engine/store-failure.ts'
+import { readPages, root } from './code-blocks.ts'
 
 /** What can be wrong with a configuration. `createCrm` reports all of it at once, as issues of CRM_CONFIG. */
-export const CONFIGURATION_CODES = {
+const CONFIGURATION_CODES = {
   COMMAND_CONFLICT: [
     'Two commands or queries have one name, or the name of a verb that every entity has.',
     '命令或查询重名，或与实体自带的操作同名。',
   ],
+  COMMAND_UNKNOWN: ['A role grants a verb that nobody defines.', '角色授予了不存在的命令。'],
   ENTITY_CONFLICT: ['Two parts define the same entity.', '两处定义了同一个实体。'],
   ENTITY_NAME: ['This cannot be the name of an entity.', '不能作为实体名。'],
   ENTITY_UNKNOWN: ['An entity is named that nobody defines.', '引用了不存在的实体。'],
@@ -43,6 +46,8 @@ export const CONFIGURATION_CODES = {
   ],
   JOB_INTERVAL: ['The interval of a job is no duration.', '任务的间隔不是有效时长。'],
   MIGRATION_CONFLICT: ['Two migrations of one history have the same id.', '同一历史中两个迁移的 id 相同。'],
+  PIPELINE_CONFLICT: ['Two pipelines have the same id.', '两个销售流程的 id 相同。'],
+  PIPELINE_EMPTY: ['A pipeline has no stages.', '销售流程没有阶段。'],
   PLUGIN_CONFLICT: ['Two plugins have the same id.', '两个插件的 id 相同。'],
   PLUGIN_CYCLE: ['A plugin requires itself by way of others.', '插件之间循环依赖。'],
   PLUGIN_INCOMPATIBLE: ['A plugin was made for other versions of core.', '插件与当前核心版本不兼容。'],
@@ -51,10 +56,27 @@ export const CONFIGURATION_CODES = {
     '插件挂接了未在 `permissions` 中申请的实体。',
   ],
   RELATION_CONFLICT: ['Two relations of an entity have the same name.', '同一实体的两个关系同名。'],
+  ROLE_CONFLICT: [
+    'Two roles have the same id, or one is called `admin`.',
+    '角色 id 重复，或使用了保留的 `admin`。',
+  ],
+  ROLE_SCOPE: [
+    'A role reaches "own" records of an entity without `ownerId`.',
+    '角色对没有 `ownerId` 的实体使用了 "own"。',
+  ],
+  RULE_CONFLICT: ['Two assignment rules have the same id.', '两条分配规则的 id 相同。'],
+  RULE_ENTITY: [
+    'An assignment rule is on an entity that rules do not assign.',
+    '分配规则用在不支持分配的实体上。',
+  ],
+  STAGE_UNKNOWN: [
+    'A transition leads from or to a stage that the pipeline does not have.',
+    '流转涉及销售流程中不存在的阶段。',
+  ],
 } as const
 
 /** Issues that only one thing of core has. */
-export const OTHER_ISSUES = {
+const OTHER_ISSUES = {
   CUSTOM_FIELD: [
     'A field that a tenant declares cannot be: the message says why.',
     '租户声明的字段无法成立，消息说明原因。',
@@ -80,7 +102,7 @@ const STORE_CODES: Readonly<Record<StoreErrorCode, string>> = {
   VALUE: 'A value cannot be stored: too large, or of the wrong kind.',
 }
 
-const GENERATED = '<!-- Written by docs/generate-reference.ts. Do not edit: run `pnpm run docs:reference`. -->'
+const GENERATED = '<!-- Written by docs/generate-reference.ts. Do not edit: run `pnpm run docs:write`. -->'
 
 /** docs/reference/errors.md */
 export function errorsPage(): string {
@@ -268,7 +290,20 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
+/** A page with the files that it repeats as they are now. */
+function withIncludes(text: string): string {
+  const repeated = /(<!-- include: (\S+) -->\n+```ts\n)[\s\S]*?^```$/gm
+  return text.replace(
+    repeated,
+    (_, head: string, path: string) => `${head}${readFileSync(join(root, path), 'utf8')}\`\`\``,
+  )
+}
+
 if (import.meta.main) {
   writeFileSync(join(import.meta.dirname, 'reference/errors.md'), errorsPage())
   writeFileSync(join(import.meta.dirname, 'reference/hooks.md'), hooksPage())
+  for (const { name, text } of readPages()) {
+    const now = withIncludes(text)
+    if (now !== text) writeFileSync(join(root, name), now)
+  }
 }

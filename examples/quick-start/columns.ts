@@ -131,8 +131,9 @@ const FIELD_BY_ALIAS: ReadonlyMap<string, LeadField> = new Map(
   ),
 )
 
+/** `Phone (2)` is another column of the same name. */
 function fieldNamed(column: string): LeadField | undefined {
-  return FIELD_BY_ALIAS.get(plain(column))
+  return FIELD_BY_ALIAS.get(plain(column.replace(/ \(\d+\)$/, '')))
 }
 
 function isPartOfName(column: string): boolean {

@@ -33,7 +33,7 @@ export async function importLeads(
       columns: file.columns,
       mapping: columns.mapping,
       signal,
-      onProgress: (progress) => bar.show(bytesRead() / file.bytes, progress.rows, words.progress(progress)),
+      onProgress: (progress) => bar.show(bytesRead() / file.bytes, words.progress(progress)),
     })
   } finally {
     bar.clear()

@@ -11,10 +11,19 @@ import { importIdOf, importLeads, writeErrorFile } from './import-leads.ts'
 import { makeRows } from './make-rows.ts'
 import { type Options, readOptions } from './options.ts'
 import { openCsv } from './read-csv.ts'
-import { tellDecision, tellFunnel, tellImport, tellOwners, tellRows, tellTimeline } from './report.ts'
+import {
+  tellDecision,
+  tellDuplicates,
+  tellFunnel,
+  tellImport,
+  tellOwners,
+  tellRejected,
+  tellTimeline,
+} from './report.ts'
 import { salesCrm, salesLead, setUpTeams } from './sales-crm.ts'
 import type { Screen } from './screen.ts'
-import { type Words, wordsIn } from './words.ts'
+import type { Words } from './words.ts'
+import { wordsIn } from './words-in.ts'
 import { workLeads } from './work-leads.ts'
 import { writeCsv } from './write-csv.ts'
 
@@ -56,12 +65,14 @@ async function run(options: Options, words: Words, screen: Screen, signal: Abort
     screen.write(`${words.places(postgres ? 'PostgreSQL' : database, path)}\n`)
     const report = await importLeads(session, file, { screen, words, signal })
     const errorFile = join(folder, 'errors.csv')
+    await rm(errorFile, { force: true })
     if (report.rejected > 0) await writeErrorFile(session, file, errorFile, { words, locale })
     const work = await workLeads(crm, '2026-12-31')
 
     const pen = { screen, words, locale }
     tellImport(pen, report, errorFile)
-    await tellRows(pen, session, importIdOf(file))
+    await tellDuplicates(pen, session, importIdOf(file))
+    await tellRejected(pen, session, importIdOf(file))
     await tellOwners(pen, session, work)
     await tellDecision(pen, session)
     await tellFunnel(pen, session)
@@ -80,5 +91,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const stop = new AbortController()
   // The first Ctrl-C ends after the chunk at hand; the second at once, which loses nothing either.
   process.once('SIGINT', () => stop.abort())
+  // Whoever reads along may have seen enough: `npm run demo | head`.
+  process.stdout.on('error', () => process.exit())
   process.exitCode = await main(process.argv.slice(2), process.stdout, stop.signal)
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Locale } from '@guanxi/core'
 import { Complaint } from './complaint.ts'
-import { wordsIn } from './words.ts'
+import { wordsIn } from './words-in.ts'
 
 /** What the user asked for. */
 export interface Options {

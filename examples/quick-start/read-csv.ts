@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
+import { TextDecoder } from 'node:util'
 import { CsvError, parse } from 'csv-parse'
 import { Complaint } from './complaint.ts'
 import type { Words } from './words.ts'
@@ -22,6 +23,7 @@ export interface CsvFile {
 const DELIMITERS = [',', ';', '\t', '|']
 /** No honest cell is longer; a quote that is never closed ends here instead of in memory. */
 const LONGEST_ROW = 1_000_000
+const BYTES_AT_A_TIME = 64 * 1024
 
 /** Looks a file through. Throws a {@link Complaint} in the user's words when it is no CSV file that can be read. */
 export async function openCsv(file: string, encoding: string, words: Words): Promise<CsvFile> {
@@ -66,7 +68,9 @@ async function* decoded(
 ): AsyncGenerator<string> {
   const decoder = decoderFor(encoding, words)
   let place = 0
-  for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(file, {
+    highWaterMark: BYTES_AT_A_TIME,
+  }) as AsyncIterable<Buffer>) {
     look(chunk)
     yield decode(() => decoder.decode(chunk, { stream: true }), encoding, place, words)
     place += chunk.length

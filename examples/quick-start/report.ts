@@ -33,27 +33,31 @@ export function tellImport({ screen, words }: Pen, report: ImportReport, errorFi
   if (report.rejected > 0) screen.write(`\n  ${words.errorFile(errorFile)}\n`)
 }
 
-/** Duplicates that were joined, and why rows were refused. */
-export async function tellRows({ screen, words, locale }: Pen, session: SalesSession, importId: string) {
-  heading(screen, words.duplicatesHeading)
+/** Some of the rows that were joined to a lead that was known. */
+export async function tellDuplicates(
+  { screen, words }: Pen,
+  session: SalesSession,
+  importId: string,
+): Promise<void> {
   const duplicates: string[][] = []
   for await (const row of session.importedRows(importId, { outcome: 'attached' })) {
     if (row.outcome === 'rejected' || duplicates.length === EXAMPLES) break
     const lead = await session.lead.get(row.recordId)
-    duplicates.push([
-      grouped(row.row),
-      lead?.name ?? '',
-      lead?.company ?? '',
-      lead?.email ?? lead?.phone ?? '',
-    ])
+    const { name = '', company, email, phone } = lead ?? {}
+    duplicates.push([grouped(row.row), name, company ?? '', email ?? phone ?? ''])
   }
-  table(
-    screen,
-    [{ title: words.row, align: 'right' }, words.sameAs, words.company, words.address],
-    duplicates,
-  )
+  if (duplicates.length === 0) return
+  heading(screen, words.duplicatesHeading)
+  const columns = [{ title: words.row, align: 'right' }, words.sameAs, words.company, words.address] as const
+  table(screen, columns, duplicates)
+}
 
-  heading(screen, words.rejectedHeading)
+/** Why rows were refused: how many for each reason, and where to look at one. */
+export async function tellRejected(
+  { screen, words, locale }: Pen,
+  session: SalesSession,
+  importId: string,
+): Promise<void> {
   const reasons = new Map<string, { count: number; first: number }>()
   for await (const row of session.importedRows(importId, { outcome: 'rejected' })) {
     if (row.outcome !== 'rejected') continue
@@ -64,6 +68,8 @@ export async function tellRows({ screen, words, locale }: Pen, session: SalesSes
     if (known) known.count += 1
     else reasons.set(reason, { count: 1, first: row.row })
   }
+  if (reasons.size === 0) return
+  heading(screen, words.rejectedHeading)
   table(
     screen,
     [words.reason, { title: words.rows, align: 'right' }, { title: words.firstRow, align: 'right' }],
@@ -174,7 +180,7 @@ export async function tellTimeline({ screen, words }: Pen, session: SalesSession
         at.toISOString().slice(11, 19),
         names.get(actor) ?? actor,
         command,
-        words.changed(entity, Object.keys(changes), changes['stage']?.after),
+        words.changed(entity, Object.keys(changes).sort(), changes['stage']?.after),
       ]),
   )
 }

@@ -37,7 +37,7 @@ const WIDE =
 const NO_WIDTH = /[\p{Mn}\p{Cf}]/u
 
 /** How many columns of a terminal a text takes: Chinese signs take two. */
-export function widthOf(text: string): number {
+function widthOf(text: string): number {
   let width = 0
   for (const sign of text) width += NO_WIDTH.test(sign) ? 0 : WIDE.test(sign) ? 2 : 1
   return width
@@ -49,19 +49,19 @@ export function grouped(value: number): string {
 }
 
 const BAR = 30
-const LINE_EVERY_ROWS = 10_000
+const LINES = 10
 
 /** Shows how far an import is. `share` is between 0 and 1. */
 export function progressBar(screen: Screen) {
-  let nextLine = LINE_EVERY_ROWS
+  let next = 0
   return {
-    show(share: number, rows: number, text: string): void {
+    show(share: number, text: string): void {
       if (screen.isTTY) {
         const full = Math.round(share * BAR)
         screen.write(`\r\u001B[K  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${text}`)
-      } else if (rows >= nextLine) {
+      } else if (share >= next && share < 1) {
         screen.write(`  ${text}\n`)
-        nextLine = rows - (rows % LINE_EVERY_ROWS) + LINE_EVERY_ROWS
+        next = (Math.floor(share * LINES) + 1) / LINES
       }
     },
     clear(): void {

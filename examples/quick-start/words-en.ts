@@ -37,7 +37,7 @@ export const english: Words = {
     'The database cannot be reached. What was imported is safe; run the same command again to go on.',
   importHeading: 'The import',
   nothingNew: '0 new rows: this file was imported before.',
-  newRows: (rows) => `${grouped(rows)} new rows.`,
+  newRows: (rows) => `${grouped(rows)} new ${rows === 1 ? 'row' : 'rows'}.`,
   rowsRead: 'Rows in all',
   created: 'New leads',
   attached: 'Joined to a known lead',

@@ -1,6 +1,4 @@
-import type { ImportProgress, Issue, Lead, Locale } from '@guanxi/core'
-import { english } from './words-en.ts'
-import { chinese } from './words-zh.ts'
+import type { ImportProgress, Issue, Lead } from '@guanxi/core'
 
 /** Everything that the program says. */
 export interface Words {
@@ -57,9 +55,4 @@ export interface Words {
   readonly stages: { readonly [stage: string]: string }
   timelineHeading(account: string): string
   changed(entity: string, fields: readonly string[], stage: unknown): string
-}
-
-/** The words of a language. */
-export function wordsIn(locale: Locale): Words {
-  return locale === 'zh-CN' ? chinese : english
 }

@@ -31,7 +31,7 @@ import type { AnyPlugin, Entities, EntityNames, Extend, RecordIn, Session, World
 export const VERSION = '0.1.0'
 
 /** A CRM: a value that a host makes, calls and stops. */
-export interface Crm<W extends World> {
+export interface Crm<in out W extends World> {
   /** The only door: somebody in a tenant. */
   as(who: { readonly tenant?: string; readonly actor: Actor }): Session<W>
   /** Work that nobody asked for, in a tenant, with a reason that goes into the journal. It may do everything. */
@@ -86,9 +86,8 @@ export interface CrmOptions<
   readonly roles?: readonly Role[]
   /** Of several pipelines, new opportunities begin in the first. */
   readonly pipelines?: readonly Pipeline<S>[]
-  readonly assignment?: readonly AssignmentRule<
-    RecordIn<{ fields: X; entities: E; plugins: P; commands: C; stages: S }, 'lead'>
-  >[]
+  // biome-ignore lint/suspicious/noExplicitAny: a rule is typed where it is written, and checked when the CRM is made.
+  readonly assignment?: readonly AssignmentRule<any>[]
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */

@@ -30,7 +30,7 @@ export interface Plugin<Id extends string = string, X = {}, E = {}, A = {}, C = 
 }
 
 /** What a hook is given. */
-export interface HookCtx<W extends World> {
+export interface HookCtx<in out W extends World> {
   /** A session inside the write's transaction (in `committed`: outside), with what the hook's owner may do. */
   readonly crm: Session<W>
   readonly actor: ActingAs
@@ -46,7 +46,7 @@ type Named<W extends World> = EntityNames<W>
 type MaybePromise<T> = T | Promise<T>
 
 /** The four moments of a write. `docs/reference/hooks.md` has their promises. */
-export interface Hooks<W extends World> {
+export interface Hooks<in out W extends World> {
   /** Asked first, in order. May return a patch of the input, or refuse. */
   before<N extends Named<W>, Op extends Operation>(
     entity: N,
@@ -107,7 +107,7 @@ export interface PluginWorld<X, E, C, R extends readonly AnyPlugin[] = []> {
 }
 
 /** What a plugin's API works with: a session of the caller's tenant with the plugin's permissions. */
-export interface PluginApiContext<W extends World> {
+export interface PluginApiContext<in out W extends World> {
   readonly crm: Session<W>
   readonly actor: ActingAs
   readonly tenant: string

@@ -131,7 +131,7 @@ export type EntityNames<W extends World> =
   | (keyof EntitiesFromPlugins<W['plugins']> & string)
 
 /** Which records, in which order, how many. */
-export interface ListOf<R> {
+export interface ListOf<in out R> {
   readonly where?: Condition<R>
   /** `-` in front sorts downwards. Empty values come last; ties are broken by id. */
   readonly orderBy?: SortOf<R> | readonly SortOf<R>[]
@@ -147,7 +147,7 @@ export interface ListOf<R> {
 type SortOf<R> = (keyof R & string) | `-${keyof R & string}` | `${'' | '-'}ext.${string}`
 
 /** Reading and writing the records of one entity. Every write is one transaction with its journal entries. */
-export interface Records<R, Input> {
+export interface Records<in out R, in out Input> {
   create(input: Input, options?: CallOptions): Promise<R>
   createMany(
     inputs: readonly Input[],
@@ -181,7 +181,7 @@ export interface Records<R, Input> {
 }
 
 /** Which records, grouped by what, measured how. Sums of money come one row a currency. */
-export interface AggregateOf<R> {
+export interface AggregateOf<in out R> {
   readonly where?: Condition<R>
   readonly groupBy?: readonly (keyof R & string)[]
   readonly measures: { readonly [name: string]: MeasureQuery }
@@ -236,7 +236,7 @@ export type ImportField<W extends World, N> =
   | (keyof InputIn<W, N extends `${infer E}.${string}` ? E : N> & string)
   | `ext.${string}`
 
-interface MovesStages<W extends World> {
+interface MovesStages<in out W extends World> {
   /** Moves to another stage; `patch` fills in what the stage requires. */
   moveTo(
     input: { id: string; stage: W['stages']; patch?: Readonly<Record<string, unknown>>; reason?: string },
@@ -245,7 +245,7 @@ interface MovesStages<W extends World> {
 }
 
 /** What a session offers besides its entities. */
-export interface SessionCore<W extends World> {
+export interface SessionCore<in out W extends World> {
   readonly actor: Actor
   readonly tenant: string
   /** Calls a command that has no place among the entities' verbs. */

@@ -1,3 +1,4 @@
+import { expectTypeOf, it } from 'vitest'
 import type { Condition, Operand } from './condition.ts'
 import { defineCondition } from './define-condition.ts'
 import { type Lead, leadShape } from './fixtures/lead-shape.ts'
@@ -76,3 +77,8 @@ export type Declared = [
   typeof relationAsField,
   Operand<string>,
 ]
+
+it('takes typed conditions, and untyped ones from a file', () => {
+  expectTypeOf(everything).toExtend<Condition<Lead>>()
+  expectTypeOf(loose).toExtend<Condition>()
+})

@@ -86,8 +86,7 @@ export function coreParts({ assignment, pipelines, model, forgetCustomFields }: 
         return pipeline && { pipeline: pipeline.id, stage: firstStage(pipeline), enteredStageAt: ctx.now }
       })
       hooks.after('opportunity', 'create', async ({ record, ctx }: Hooked) => {
-        const { id, pipeline, stage } = record
-        if (pipeline && stage) await ctx.crm.run(beginVisit, { id, pipeline, stage })
+        if (record['stage']) await ctx.crm.run(beginVisit, { id: record['id'] })
       })
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {

@@ -19,12 +19,14 @@ export interface TimelineEntry {
 interface Readable {
   list(query: {
     where?: Record<string, unknown>
+    orderBy?: string
     limit: number
   }): Promise<{ items: readonly { id: string }[] }>
   history(id: string): Promise<readonly HistoryEntry[]>
 }
 
 const RELATED = ['lead', 'contact', 'opportunity', 'activity'] as const
+/** Of each kind, the newest. */
 const MOST_RECORDS = 200
 
 /**
@@ -37,15 +39,12 @@ export const timelineOf = defineQuery({
 
   async run({ id, limit }, { crm }): Promise<readonly TimelineEntry[]> {
     const session = crm as Readonly<Record<string, Readable>>
-    const histories = [own('account', await session['account']?.history(id))]
+    const entries = [...((await session['account']?.history(id)) ?? [])]
     for (const entity of RELATED) {
       const records = await readable(session[entity], id)
-      for (const record of records) histories.push(own(entity, await session[entity]?.history(record.id)))
+      for (const record of records) entries.push(...((await session[entity]?.history(record.id)) ?? []))
     }
-    return histories
-      .flat()
-      .sort((a, b) => b.at.getTime() - a.at.getTime() || (a.entity < b.entity ? -1 : 1))
-      .slice(0, limit)
+    return entries.sort(newestFirst).slice(0, limit).map(asTold)
   },
 })
 
@@ -55,22 +54,20 @@ async function readable(
   accountId: string,
 ): Promise<readonly { id: string }[]> {
   try {
-    return (await records?.list({ where: { accountId }, limit: MOST_RECORDS }))?.items ?? []
+    return (
+      (await records?.list({ where: { accountId }, orderBy: '-createdAt', limit: MOST_RECORDS }))?.items ?? []
+    )
   } catch (error) {
     if (isCrmError(error, 'CRM_FORBIDDEN') || isCrmError(error, 'CRM_CONDITION')) return []
     throw error
   }
 }
 
-/** Newest first, so that changes of one instant stay in order when they are sorted. */
-function own(entity: string, history: readonly HistoryEntry[] = []): TimelineEntry[] {
-  return history.toReversed().map(({ at, recordId, command, deed, actor, changes }) => ({
-    at,
-    entity,
-    recordId,
-    command,
-    deed,
-    actor,
-    changes,
-  }))
+/** Ids of entries grow, so changes of one instant stay in the order in which they were made. */
+function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
+  return b.at.getTime() - a.at.getTime() || (b.id > a.id ? 1 : -1)
+}
+
+function asTold({ at, entity, recordId, command, deed, actor, changes }: HistoryEntry): TimelineEntry {
+  return { at, entity, recordId, command, deed, actor, changes }
 }

@@ -12,7 +12,7 @@ import type { AcceptedRow, RawRow } from './import-types.ts'
 import { storableRow } from './storable-row.ts'
 
 /** A row that could be read: its fields, and what a command may keep of how it came in. */
-export interface ReadyRow {
+interface ReadyRow {
   readonly fields: Readonly<Record<string, unknown>>
   readonly raw: RawRow
 }

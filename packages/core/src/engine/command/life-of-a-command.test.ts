@@ -7,10 +7,14 @@ import { type Interceptor, interceptedStore } from '../../testing/intercepted-st
 /** A plugin that writes down every step that it meets. */
 function recorder(steps: string[]) {
   const note = (step: string) => void steps.push(step)
+  const noting = (step: string) => (text: string) => {
+    note(step)
+    return text
+  }
   const visit = defineEntity('visit', { fields: { place: f.text() } })
   const book = defineCommand({
     name: 'visit.book',
-    input: z.strictObject({ place: z.string().transform((place) => (note('parse'), place)) }),
+    input: z.strictObject({ place: z.string().transform(noting('parse')) }),
     run: ({ place }, { records }) => records(visit).create({ place }),
   })
   return definePlugin({

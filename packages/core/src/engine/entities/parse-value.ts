@@ -4,6 +4,7 @@ import { ValueError } from '../../conditions/value-error.ts'
 import { decodeValue, encodeValue } from '../../conditions/values.ts'
 import type { Issue } from '../errors.ts'
 import type { FieldSpec, SchemaLike } from './field.ts'
+import { findUnsafe } from './find-unsafe.ts'
 import { type IssueCode, issue } from './issues.ts'
 import { normaliseDomain, normaliseEmail, normalisePhone } from './normalise.ts'
 
@@ -123,8 +124,11 @@ export function parseBySchema(
   path: string,
   parsing: Pick<Parsing, 'issues'>,
 ): unknown {
-  const result = schema['~standard'].validate(value)
   const asParsing: Parsing = { region: undefined, issues: parsing.issues }
+  const refused = findUnsafe(value)
+  if (refused)
+    return fail(asParsing, refused.code, [...(path === '' ? [] : [path]), ...refused.path].join('.'))
+  const result = schema['~standard'].validate(value)
   if (result instanceof Promise)
     return fail(asParsing, 'SCHEMA', path, { reason: 'The schema must be synchronous.' })
   if (!result.issues) return result.value

@@ -52,13 +52,14 @@ export async function aggregateRecords(
 ): Promise<Record<string, unknown>[]> {
   checkKeys(entity, query, KEYS)
   const asking = await ask(caller, entity)
+  const where = visibleWhere(asking, query.where)
   const issues: Issue[] = []
   const groupBy = groupKeys(asking, query.groupBy ?? [], issues)
   const measures = askedMeasures(asking, query, issues)
   if (issues.length > 0) throw engineErrors.CRM_QUERY({ entity: entity.name }, { issues })
 
   const rows = await asking.store.aggregate(entity.table, caller.tenant, {
-    where: visibleWhere(asking, query.where),
+    where,
     groupBy: [...groupBy, ...currencyKeys(measures)],
     measures: Object.fromEntries(measures.map(({ name, measure }) => [name, measure])),
   })

@@ -50,8 +50,8 @@ export async function listRecords(
   checkQuery(entity, query)
   const limit = checkLimit(query.limit)
   const asking = await ask(caller, entity)
-  const keys = sortKeys(asking, query.orderBy)
   const where = visibleWhere(asking, query.where)
+  const keys = sortKeys(asking, query.orderBy)
   const after = query.after === undefined ? undefined : readCursor(entity, keys, query.after)
   // One more than asked for tells whether there is a next page.
   const found = await asking.store.find(entity.table, caller.tenant, {

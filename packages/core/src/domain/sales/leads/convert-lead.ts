@@ -70,10 +70,8 @@ export const convertLead = defineCommand({
 /** The account of the same company. Two people of one name and no company are two customers. */
 async function findOrMakeAccount(context: CommandContext, from: Lead): Promise<Account> {
   const name = from.company ?? from.name
-  const same = [
-    ...(from.company ? [{ nameCore: companyCore(from.company) }] : []),
-    ...(from.website ? [{ domain: from.website }] : []),
-  ]
+  const nameCore = companyCore(from.company ?? '')
+  const same = [...(nameCore ? [{ nameCore }] : []), ...(from.website ? [{ domain: from.website }] : [])]
   await context.hold(same.map((one) => `account ${Object.values(one).join()}`))
   if (same.length > 0) {
     const [known] = await context.records(account).where({ any: same }, { limit: 1, orderBy: 'createdAt' })

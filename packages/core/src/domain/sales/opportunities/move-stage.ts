@@ -68,20 +68,22 @@ export function moveStage(pipelines: readonly Pipeline[]) {
   })
 }
 
-/** Notes the first stay of a new opportunity. Called by the hook that put it into its first stage. */
+/** Notes the first stay of a new opportunity; once it has one, nothing. Called by the hook that put it into its stage. */
 export const beginVisit = defineCommand({
   name: 'opportunity.beginVisit',
-  input: z.strictObject({ id: z.string(), pipeline: z.string(), stage: z.string() }),
+  input: z.strictObject({ id: z.string() }),
 
-  async run({ id, pipeline, stage }, { records, now, actor }) {
-    const visit = {
+  async run({ id }, { records, now, actor }) {
+    const { pipeline, stage } = await records(opportunity).visible(id)
+    const [visit] = await records(stageVisit).where({ recordId: id }, { limit: 1 })
+    if (visit || !pipeline || !stage) return
+    await records(stageVisit).create({
       entity: 'opportunity',
       recordId: id,
       pipeline,
       stage,
       enteredAt: now,
       enteredBy: actor.onBehalfOf ?? actor.id,
-    }
-    await records(stageVisit).create(visit)
+    })
   },
 })

@@ -1,0 +1,238 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type AssignmentRule,
+  type Crm,
+  createCrm,
+  isCrmError,
+  type PlainWorld,
+  roundRobin,
+  type Session,
+} from '@guanxi/core'
+import type { StorageAdapter } from '@guanxi/core/store'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { createTestDatabase } from '../../../scripts/test-database.ts'
+
+/** Named at run time: these packages stand on this one, which so can't refer to them when it is compiled. */
+const SQLITE: string = '@guanxi/adapters-sqlite'
+const POSTGRES: string = '@guanxi/adapters-postgres'
+const AMOUNT = { amount: '1.00', currency: 'CNY' }
+
+const north: AssignmentRule = {
+  id: 'north',
+  on: 'lead',
+  priority: 1,
+  when: { region: 'north' },
+  assign: roundRobin({ team: 'north' }),
+}
+
+type Make = (options: object) => StorageAdapter
+
+/** Leads to the same database each time, by connections of its own. */
+interface Database {
+  connect(): StorageAdapter
+  drop(): Promise<void>
+}
+
+async function onSqlite(): Promise<Database> {
+  const { sqlite } = (await import(SQLITE)) as { sqlite: Make }
+  const folder = mkdtempSync(join(tmpdir(), 'guanxi-races-'))
+  const drop = async () => rmSync(folder, { recursive: true, force: true })
+  return { connect: () => sqlite({ file: join(folder, 'crm.db') }), drop }
+}
+
+async function onPostgres(): Promise<Database> {
+  const { postgres } = (await import(POSTGRES)) as { postgres: Make }
+  const { connection, drop } = await createTestDatabase(inject('postgres'))
+  return { connect: () => postgres({ ...connection, max: 6 }), drop }
+}
+
+describe.each([
+  ['SQLite', onSqlite],
+  ['PostgreSQL', onPostgres],
+])('two hosts at once on %s', (_, open) => {
+  let database: Database
+  let hosts: Crm<PlainWorld>[]
+  let tenants = 0
+  /** Sessions of two hosts in a tenant of its own for each test. */
+  let sessions: readonly [Session, Session]
+
+  function host(): Crm<PlainWorld> {
+    return createCrm({ storage: database.connect(), assignment: [north] })
+  }
+
+  beforeAll(async () => {
+    database = await open()
+    hosts = [host(), host()]
+    await hosts[0]?.migrate()
+  })
+  afterAll(async () => {
+    for (const one of hosts) await one.stop()
+    await database.drop()
+  })
+
+  function enter(): readonly [Session, Session] {
+    tenants += 1
+    sessions = hosts.map((one) => as('admin', one)) as unknown as readonly [Session, Session]
+    return sessions
+  }
+
+  function as(id: string, one: Crm<PlainWorld> | undefined): Session {
+    return one?.as({ tenant: `tenant ${tenants}`, actor: { id, roles: ['admin'] } }) as Session
+  }
+
+  /** Asks many times at once, the hosts in turn. */
+  function atOnce<T>(
+    times: number,
+    ask: (session: Session, at: number) => Promise<T>,
+  ): Promise<PromiseSettledResult<T>[]> {
+    return Promise.allSettled(Array.from({ length: times }, (__, at) => ask(sessions[at % 2] as Session, at)))
+  }
+
+  async function hire(count: number): Promise<readonly string[]> {
+    const made = await sessions[0].user.createMany(
+      Array.from({ length: count }, (__, at) => ({ name: `Rep ${at}` })),
+    )
+    return made.flatMap((one) => (one.ok ? [one.record.id] : []))
+  }
+
+  it('let one of all who grab a lead have it: of 200 grabs of 50 leads, 50 win', async () => {
+    const [session] = enter()
+    const reps = await hire(20)
+    const made = await session.lead.createMany(
+      Array.from({ length: 50 }, (__, at) => ({ name: `Lead ${at}` })),
+    )
+    const leads = made.flatMap((one) => (one.ok ? [one.record.id] : []))
+
+    const grabs = await atOnce(200, (___, at) =>
+      as(reps[at % reps.length] as string, hosts[at % 2]).lead.grab({
+        id: leads[(at * 7) % leads.length] as string,
+      }),
+    )
+
+    const won = grabs.flatMap((grab) => (grab.status === 'fulfilled' ? [grab.value] : []))
+    const lost = grabs.flatMap((grab) => (grab.status === 'rejected' ? [grab.reason] : []))
+    expect(new Set(won.map(({ id }) => id)).size).toBe(50)
+    expect(won).toHaveLength(50)
+    expect(
+      lost.filter((error) => !isCrmError(error, 'CRM_LEAD_TAKEN') && !isCrmError(error, 'CRM_LEAD_OWNED')),
+    ).toEqual([])
+    for (const { id, ownerId } of won) {
+      expect((await session.lead.get(id))?.ownerId).toBe(ownerId)
+      expect(await session.lead.history(id)).toHaveLength(2)
+    }
+  })
+
+  it('make one customer of a lead, however often it is converted', async () => {
+    const [session] = enter()
+    const { id } = await session.lead.create({ name: 'Ada', company: 'Analytical Engines' })
+
+    const results = await atOnce(20, (one) => one.lead.convert({ id }))
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1)
+    expect([
+      await session.account.count(),
+      await session.contact.count(),
+      await session.opportunity.count(),
+    ]).toEqual([1, 1, 1])
+  })
+
+  it('make one account of a company whose leads are converted at once', async () => {
+    const [session] = enter()
+    const made = await session.lead.createMany(
+      Array.from({ length: 12 }, (__, at) => ({ name: `Lead ${at}`, company: 'Acme Ltd' })),
+    )
+    const leads = made.flatMap((one) => (one.ok ? [one.record.id] : []))
+
+    const results = await atOnce(12, (one, at) => one.lead.convert({ id: leads[at] as string }))
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect([await session.account.count(), await session.contact.count()]).toEqual([1, 12])
+  })
+
+  it('take in a person once, however many capture them', async () => {
+    const [session] = enter()
+
+    const results = await atOnce(40, (one) =>
+      one.lead.capture({ lead: { name: 'Ada', email: 'ada@example.com' } }),
+    )
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect([await session.lead.count(), await session.activity.count({ type: 'touch' })]).toEqual([1, 39])
+  })
+
+  it('give to the members of a team in turns, whoever asks', async () => {
+    const [session] = enter()
+    const team = await session.team.create({ code: 'north', name: 'North' })
+    const reps = await hire(3)
+    for (const [position, userId] of reps.entries())
+      await session.teamMember.create({ teamId: team.id, userId, position })
+
+    const results = await atOnce(40, (one, at) =>
+      one.lead.capture({ lead: { name: 'Ada', email: `ada${at}@example.com`, region: 'north' } }),
+    )
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    const loads = await Promise.all(reps.map((ownerId) => session.lead.count({ ownerId })))
+    expect(loads.toSorted()).toEqual([13, 13, 14])
+  })
+
+  it('keep a unique value to one record', async () => {
+    const [session] = enter()
+
+    const results = await atOnce(20, (one) => one.user.create({ name: 'Ann', email: 'ann@example.com' }))
+
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []))
+    expect(refused).toEqual(Array(19).fill('CRM_TAKEN'))
+    expect(await session.user.count()).toBe(1)
+  })
+
+  it('lose no change of many who write to one record', async () => {
+    const [session] = enter()
+    const { id } = await session.lead.create({ name: 'Ada', employees: 0 })
+    const addOne = async (one: Session): Promise<void> => {
+      const { employees, version = 0 } = (await one.lead.get(id)) ?? {}
+      try {
+        await one.lead.update(id, { employees: (employees ?? 0) + 1 }, { version })
+      } catch (error) {
+        if (!isCrmError(error, 'CRM_CONFLICT') && !isCrmError(error, 'CRM_BUSY')) throw error
+        await addOne(one)
+      }
+    }
+
+    const results = await atOnce(30, addOne)
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(await session.lead.get(id)).toMatchObject({ employees: 30, version: 31 })
+    expect((await session.lead.history(id)).map(({ version }) => version)).toEqual(
+      Array.from({ length: 31 }, (__, at) => at + 1),
+    )
+  })
+
+  it('move a deal once, and note one stay', async () => {
+    const [session] = enter()
+    const account = await session.account.create({ name: 'Acme' })
+    const { id } = await session.opportunity.create({ name: 'Deal', accountId: account.id })
+    const patch = { amount: AMOUNT, closeDate: '2026-12-31' }
+
+    const results = await atOnce(20, (one) => one.opportunity.moveTo({ id, stage: 'propose', patch }))
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect((await session.stageVisit.list({ orderBy: 'enteredAt' })).items.map(({ stage }) => stage)).toEqual(
+      ['qualify', 'propose'],
+    )
+  })
+
+  it('do once what is asked twice with one key', async () => {
+    const [session] = enter()
+
+    const results = await atOnce(20, (one) =>
+      one.lead.create({ name: 'Ada' }, { idempotencyKey: 'only once' }),
+    )
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(await session.lead.count()).toBe(1)
+  })
+})
