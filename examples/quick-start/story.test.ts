@@ -1,41 +1,26 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../scripts/test-database.ts'
 import { startPostgres } from '../../scripts/test-postgres.ts'
+import { type DemoFolder, demoFolder } from './demo-folder.ts'
 import { importIdOf } from './import-leads.ts'
 import { main } from './main.ts'
-import { makeRows } from './make-rows.ts'
-import { writeSample } from './make-sample.ts'
 import { openCsv } from './read-csv.ts'
 import { type Place, salesCrm, salesLead } from './sales-crm.ts'
 import { wordsIn } from './words-in.ts'
-import { neutralised, restored, writeCsv } from './write-csv.ts'
 
 const SECONDS = 1_000
 const MANY = 5_000
 /** A line of progress, as a pipe gets it: some chunks are done, some are not. */
 const PROGRESS = /rows, [\d,]+\/s/
 
-let folder: string
+let demo: DemoFolder
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'guanxi-demo-'))
+  demo = await demoFolder()
 })
-afterEach(() => rm(folder, { recursive: true }))
-
-/** Runs the program in this process. */
-async function demo(...args: string[]): Promise<{ code: number; text: string }> {
-  let text = ''
-  const screen = {
-    write(part: string) {
-      text += part
-    },
-  }
-  const code = await main(['--folder', folder, ...args], screen, new AbortController().signal)
-  return { code, text }
-}
+afterEach(() => demo.remove())
 
 /** Runs the program in a process of its own, and sends it a signal at its first line of progress. */
 function demoUntil(
@@ -47,7 +32,7 @@ function demoUntil(
     ...flags,
     join(import.meta.dirname, 'main.ts'),
     '--folder',
-    folder,
+    demo.folder,
     ...args,
   ])
   let text = ''
@@ -60,7 +45,7 @@ function demoUntil(
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, text })))
 }
 
-const sqliteHere = (): Place => ({ file: join(folder, 'crm.db') })
+const sqliteHere = (): Place => ({ file: join(demo.folder, 'crm.db') })
 
 /**
  * Counts without the importer's own counters: every row came to exactly one thing, every lead and every touch comes from
@@ -99,7 +84,7 @@ async function createdInJournal(session: ReturnType<typeof salesLead>): Promise<
 
 describe('the demo on SQLite', () => {
   it('makes customers of a messy file, and tells who got what and why', async () => {
-    const { code, text } = await demo()
+    const { code, text } = await demo.run()
 
     expect(code).toBe(0)
     for (const part of [
@@ -122,8 +107,8 @@ describe('the demo on SQLite', () => {
   })
 
   it('finds nothing new in the same file, and says the rest again', async () => {
-    const first = await demo()
-    const second = await demo()
+    const first = await demo.run()
+    const second = await demo.run()
 
     expect(second.text).toContain('0 new rows')
     const from = (text: string) => text.slice(text.indexOf('Duplicates found'))
@@ -133,7 +118,7 @@ describe('the demo on SQLite', () => {
   })
 
   it('speaks Chinese', async () => {
-    const { text } = await demo('--lang', 'zh')
+    const { text } = await demo.run('--lang', 'zh')
 
     for (const part of ['新线索', '（公海）', '为什么', '销售漏斗', '赢单', '姓名为必填项'])
       expect(text).toContain(part)
@@ -150,11 +135,11 @@ describe('the demo on SQLite', () => {
         if (kill > 0) expect(killed.text).toContain('Going on after row')
       }
 
-      const { code, text } = await demo(...rows)
+      const { code, text } = await demo.run(...rows)
 
       expect(code).toBe(0)
       expect(text).toContain('Going on after row')
-      await expectEachRowOnce(sqliteHere(), join(folder, `leads-${MANY}.csv`), MANY)
+      await expectEachRowOnce(sqliteHere(), join(demo.folder, `leads-${MANY}.csv`), MANY)
     },
     60 * SECONDS,
   )
@@ -166,26 +151,26 @@ describe('the demo on SQLite', () => {
 
       expect(stopped.code).toBe(130)
       expect(stopped.text).toMatch(/Stopped after [\d,]+ rows; they are safe\. Run the same command again/)
-      expect((await demo('--rows', String(MANY))).text).toContain('Going on after row')
+      expect((await demo.run('--rows', String(MANY))).text).toContain('Going on after row')
     },
     30 * SECONDS,
   )
 
   it('starts anew when asked to', async () => {
-    await demo()
+    await demo.run()
 
-    expect((await demo('--fresh')).text).toContain('300 new rows')
+    expect((await demo.run('--fresh')).text).toContain('300 new rows')
   })
 
   it('writes the rejected rows down, harmless for spreadsheets, to be put right and imported', async () => {
-    await demo()
+    await demo.run()
 
-    const errors = await readFile(join(folder, 'errors.csv'), 'utf8')
+    const errors = await readFile(join(demo.folder, 'errors.csv'), 'utf8')
     expect(errors).toContain(`"'=HYPERLINK(""http://bad.example"",""click"")"`)
     expect(errors).toContain('A captured lead needs an e-mail address or a telephone number.')
-    const rejectedAgain = await demo(join(folder, 'errors.csv'))
+    const rejectedAgain = await demo.run(join(demo.folder, 'errors.csv'))
     expect(rejectedAgain.code).toBe(0)
-    expect(await readFile(join(folder, 'errors.csv'), 'utf8')).toContain(`"'=HYPERLINK(""`)
+    expect(await readFile(join(demo.folder, 'errors.csv'), 'utf8')).toContain(`"'=HYPERLINK(""`)
   })
 })
 
@@ -199,8 +184,8 @@ describe('the demo on PostgreSQL', () => {
   it(
     'tells the same as on SQLite',
     async () => {
-      const here = await demo('--postgres', database.url)
-      const there = await demo('--fresh')
+      const here = await demo.run('--postgres', database.url)
+      const there = await demo.run('--fresh')
 
       // The life of a customer has the time of day.
       const story = ({ text }: { text: string }) =>
@@ -217,8 +202,8 @@ describe('the demo on PostgreSQL', () => {
       const killed = await demoUntil('SIGKILL', ...args)
       expect(killed.code).toBeNull()
 
-      expect(await demo(...args)).toMatchObject({ code: 0 })
-      await expectEachRowOnce({ url: database.url }, join(folder, `leads-${MANY}.csv`), MANY)
+      expect(await demo.run(...args)).toMatchObject({ code: 0 })
+      await expectEachRowOnce({ url: database.url }, join(demo.folder, `leads-${MANY}.csv`), MANY)
     },
     60 * SECONDS,
   )
@@ -228,7 +213,7 @@ describe('the demo on PostgreSQL', () => {
     async () => {
       const server = await startPostgres({ durable: true })
       const own = await createTestDatabase(server.connection)
-      const args = ['--folder', folder, '--rows', String(MANY), '--postgres', own.url]
+      const args = ['--folder', demo.folder, '--rows', String(MANY), '--postgres', own.url]
       let text = ''
       let crash: Promise<void> | undefined
       const screen = {
@@ -245,95 +230,9 @@ describe('the demo on PostgreSQL', () => {
 
       expect(await main(args, screen, new AbortController().signal)).toBe(0)
       expect(text).toContain('Going on after row')
-      await expectEachRowOnce({ url: own.url }, join(folder, `leads-${MANY}.csv`), MANY)
+      await expectEachRowOnce({ url: own.url }, join(demo.folder, `leads-${MANY}.csv`), MANY)
       await server.stop()
     },
     120 * SECONDS,
   )
-})
-
-describe('a file that cannot be read', () => {
-  const gb18030 = Buffer.from('d0d5c3fb2cd3cacfe40ac0eec0d72c6c40782e636f6d0a', 'hex')
-
-  it.each<[string, string | Buffer, string]>([
-    ['is empty', '', 'is empty'],
-    ['has nothing but a BOM', '\uFEFF', 'is empty'],
-    ['is in another encoding', gb18030, '--encoding gb18030'],
-    ['has no column for the name', 'Colour,E-mail\nred,a@example.com\n', 'No column looks like name'],
-    ['has no address', 'Name,Colour\nAda,red\n', 'No column looks like email or phone'],
-    ['has a quote that never ends', 'Name,E-mail\n"Ada,a@example.com\n', 'no sound CSV'],
-  ])('is refused in plain words: it %s', async (_, content, words) => {
-    const file = join(folder, 'bad.csv')
-    await writeFile(file, content)
-
-    const { code, text } = await demo(file)
-
-    expect(code).toBe(1)
-    expect(text).toContain(words)
-    expect(await readdir(folder)).not.toContain('errors.csv')
-  })
-
-  it.each<[string, string | Buffer, string[]]>([
-    ['GB18030, when told', gb18030, ['--encoding', 'gb18030']],
-    ['a BOM, CRLF and semicolons', '\uFEFFVorname;Name;E-Mail\r\nx;"Ada;\r\nLovelace";a@example.com\r\n', []],
-    [
-      'tabs, and the parts of a name apart',
-      'First name\tLast name\tMail\nAda\tLovelace\ta@example.com\n',
-      [],
-    ],
-    ['empty lines, empty and repeated headings', 'Name,,E-mail,E-mail\n\nAda,x,,a@example.com\n\n', []],
-  ])('is read: %s', async (_, content, args) => {
-    const file = join(folder, 'good.csv')
-    await writeFile(file, content)
-
-    const { code, text } = await demo(file, ...args)
-
-    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringMatching(/New leads +1\n/) })
-  })
-
-  it('says how it is used when it does not understand', async () => {
-    for (const args of [['--rows', 'many'], ['--lang', 'fr'], ['--colour'], ['a.csv', 'b.csv']]) {
-      const { code, text } = await demo(...args)
-      expect({ code, text }).toMatchObject({ code: 1, text: expect.stringContaining('npm run demo') })
-    }
-  })
-})
-
-describe('a cell of an error file', () => {
-  it.each([
-    '=HYPERLINK("x")',
-    '+cmd',
-    '-2+3',
-    '@SUM(A1)',
-    '\tx',
-    '\rx',
-    '＝1',
-    ' =1',
-    `"=1"`,
-    "'=1",
-    '+8613800138000',
-  ])('is harmless, and comes back as it was: %j', (cell) => {
-    expect(neutralised(cell)).toBe(`'${cell}`)
-    expect(restored(neutralised(cell))).toBe(cell)
-  })
-
-  it.each(['Ada', "O'Neill", "'quoted'", '1-2', ''])('is left alone: %j', (cell) => {
-    expect(neutralised(cell)).toBe(cell)
-    expect(restored(cell)).toBe(cell)
-  })
-})
-
-describe('the sample', () => {
-  it('is what its script writes', async () => {
-    const file = join(folder, 'sample.csv')
-    await writeSample(file)
-
-    expect(await readFile(file, 'utf8')).toBe(await readFile(join(import.meta.dirname, 'leads.csv'), 'utf8'))
-  })
-
-  it('holds what files hold: both languages, duplicates, bad rows', async () => {
-    await writeCsv(join(folder, 'few.csv'), makeRows(50))
-
-    expect(await demo(join(folder, 'few.csv'))).toMatchObject({ code: 0 })
-  })
 })

@@ -7,9 +7,12 @@ export { type Crm, type CrmOptions, createCrm, VERSION } from './crm.ts'
 export {
   type AssignmentDecision,
   type AssignmentRule,
+  type CandidateVerdict,
   person,
   pool,
+  type RuleVerdict,
   roundRobin,
+  type Target,
 } from './domain/assignment/index.ts'
 export { coreEntities } from './domain/core-parts.ts'
 export { companyCore, type TimelineEntry } from './domain/customers/index.ts'
@@ -71,7 +74,14 @@ export type { JobContext, JobDef } from './engine/jobs/job.ts'
 export type { JournalEntry } from './engine/journal/entry.ts'
 export type { HistoryEntry } from './engine/journal/history.ts'
 export type { Logger } from './engine/log.ts'
-export type { Migrated, Migration, MigrationContext, SchemaPlan } from './engine/migrations/index.ts'
+export type {
+  Drift,
+  Migrated,
+  Migration,
+  MigrationContext,
+  SchemaChange,
+  SchemaPlan,
+} from './engine/migrations/index.ts'
 export type { Page } from './engine/query/list-records.ts'
 export type { BatchOptions, BatchResult, DryRunResult } from './engine/session.ts'
 export type { Clock } from './engine/time/clock.ts'
@@ -84,6 +94,7 @@ export type {
   AggregateOf,
   AnyPlugin,
   BaseEntities,
+  BaseName,
   Contact,
   CustomField,
   ImportField,
@@ -98,9 +109,11 @@ export type {
   RecordIn,
   Records,
   Session,
+  SessionCore,
   StageVisit,
   Team,
   TeamMember,
   User,
+  VerbsOf,
   World,
 } from './world.ts'

@@ -72,10 +72,9 @@ export interface World {
   readonly stages: string
 }
 /** The world of a host that adds nothing. */
-// biome-ignore lint/complexity/noBannedTypes: {} is "adds nothing".
 export interface PlainWorld {
-  readonly fields: {}
-  readonly entities: {}
+  readonly fields: Record<never, never>
+  readonly entities: Record<never, never>
   readonly plugins: readonly []
   readonly commands: never
   readonly stages: string

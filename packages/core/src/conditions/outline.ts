@@ -15,7 +15,7 @@ export interface OutlineGroup {
 }
 
 /** A condition that must not hold. */
-export interface OutlineNot {
+interface OutlineNot {
   readonly is: 'not'
   readonly path: Path
   readonly of: Outline

@@ -2,8 +2,6 @@ export { type AssignmentRule, person, pool, roundRobin, type Target } from './as
 export { readWorld } from './assignment-world.ts'
 export {
   type AssignmentDecision,
-  type AssignmentWorld,
-  type Candidate,
   type CandidateVerdict,
   chooseOwner,
   type MatchedRule,

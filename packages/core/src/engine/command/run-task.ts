@@ -1,4 +1,6 @@
+import { isStorableText } from '../../conditions/text.ts'
 import { engineErrors } from '../engine-errors.ts'
+import { issue } from '../entities/issues.ts'
 import type { Caller } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
 import { stopwatch } from '../time/clock.ts'
@@ -46,6 +48,7 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
     throw engineErrors.CRM_HOOK_LOOP({ depth: MAX_DEPTH, chain: [...caller.chain, task.name].join(' → ') })
   }
   task.authorise()
+  checkOptions(task.name, options)
   const key = options.idempotencyKey ?? caller.nextKey?.()
   const { trace } = caller.runtime
   const startedAt = trace && stopwatch()
@@ -67,4 +70,20 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
     if (startedAt !== undefined)
       trace?.({ command: task.name, commandId, step: 'command', ms: stopwatch() - startedAt })
   }
+}
+
+const LONGEST_KEY = 255
+
+/** A misspelt option must not be passed over: without its key a call that is repeated has a second effect. */
+function checkOptions(command: string, options: CallOptions): void {
+  const { idempotencyKey: key } = options
+  const issues = Object.keys(options)
+    .filter((name) => name !== 'idempotencyKey')
+    .map((name) => issue('UNKNOWN_FIELD', `options.${name}`))
+  if (
+    key !== undefined &&
+    !(typeof key === 'string' && key !== '' && key.length <= LONGEST_KEY && isStorableText(key))
+  )
+    issues.push(issue('NOT_KEY', 'options.idempotencyKey'))
+  if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command }, { issues })
 }

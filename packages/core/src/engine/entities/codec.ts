@@ -122,7 +122,7 @@ function noteChange(
 }
 
 /** One value as JSON, as the journal and `ext` keep it. */
-export function toJson(type: FieldType, value: unknown): Json {
+function toJson(type: FieldType, value: unknown): Json {
   return encodeValue(type, value)
 }
 

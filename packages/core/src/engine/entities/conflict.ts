@@ -10,7 +10,7 @@ import type { Entity, Rec } from './entity.ts'
 import type { Input } from './prepare.ts'
 
 /** One field that two writers changed from the same base. */
-export interface FieldConflict {
+interface FieldConflict {
   readonly base: unknown
   readonly mine: unknown
   readonly theirs: unknown

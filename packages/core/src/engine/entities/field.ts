@@ -27,7 +27,7 @@ export type SchemaOutput<S extends SchemaLike> = NonNullable<S['~standard']['typ
 export type SchemaInput<S extends SchemaLike> = NonNullable<S['~standard']['types']>['input']
 
 /** How a text is brought into one form before it is stored and compared. */
-export type Normaliser = 'email' | 'phone' | 'domain'
+type Normaliser = 'email' | 'phone' | 'domain'
 
 /** A field as data. Hosts write it with {@link f}. */
 export interface FieldSpec {

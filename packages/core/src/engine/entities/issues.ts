@@ -36,6 +36,7 @@ const SENTENCES = {
   NOT_AN_OPTION: ['must be one of {options}.', '必须是以下之一：{options}。'],
   NOT_LIST: ['must be a list of at most 1,000 values.', '必须是不超过 1,000 项的列表。'],
   NOT_ID: ['must be the id of a record.', '必须是记录的 id。'],
+  NOT_KEY: ['must be text of 1 to 255 characters.', '必须是 1 到 255 个字符的文本。'],
   NOT_FOUND: ['names no record.', '所指记录不存在。'],
   NOT_JSON: ['must be JSON, at most 32 levels deep.', '必须是 JSON，嵌套不超过 32 层。'],
   NOT_OBJECT: ['must be an object.', '必须是对象。'],

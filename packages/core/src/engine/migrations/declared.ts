@@ -12,7 +12,7 @@ export interface DeclaredTable {
 }
 
 /** A column that had another name in an earlier release. */
-export interface ColumnRename {
+interface ColumnRename {
   readonly table: string
   readonly from: string
   readonly to: string

@@ -153,7 +153,7 @@ it('orders hooks of different plugins by their wishes', async () => {
 it('gives hooks without an id one that does not change when others come before', () => {
   const names = (declare: Parameters<typeof definePlugin>[0]['hooks']) =>
     install([
-      definePlugin({ id: 'p', entities: { point }, ...(declare && { hooks: declare }) }).parts,
+      definePlugin({ id: 'p', entities: { point }, ...(declare && { hooks: declare as never }) }).parts,
     ]).hooks.all.map(({ id }) => id)
 
   expect(

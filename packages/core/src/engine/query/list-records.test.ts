@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { memoryStore } from '../../index.ts'
-import { aContact, anAccount, createTestCrm, watchedStore } from '../../testing/index.ts'
+import { createTestCrm } from '../../testing/index.ts'
 import { specimen } from '../entities/fixtures/specimen.ts'
 
 const museum = () => createTestCrm({ entities: { specimen } })
@@ -148,126 +147,6 @@ describe('walking a list', () => {
       sizes.push(size)
 
     expect(sizes).toEqual(Array.from({ length: 20 }, (_, at) => 19 - at))
-  })
-})
-
-describe('a cursor', () => {
-  async function pageOf() {
-    const { session } = await museum()
-    await session.specimen.createMany(
-      Array.from({ length: 3 }, (_, at) => ({ title: `No. ${at}`, size: at })),
-    )
-    await session.account.createMany(Array.from({ length: 3 }, (_, at) => anAccount({ name: `No. ${at}` })))
-    const { next = '' } = await session.specimen.list({ orderBy: 'createdAt', limit: 1 })
-    return { session, next }
-  }
-
-  it('belongs to its list', async () => {
-    const { session, next } = await pageOf()
-
-    const foreign = [
-      session.specimen.list({ orderBy: '-createdAt', after: next }),
-      session.specimen.list({ orderBy: 'updatedAt', after: next }),
-      session.specimen.list({ after: next }),
-      session.account.list({ orderBy: 'createdAt', after: next }),
-    ]
-
-    for (const list of foreign) await expect(list).rejects.toMatchObject({ code: 'CRM_CURSOR' })
-  })
-
-  const forged = (...parts: unknown[]) => btoa(JSON.stringify(parts)).replaceAll('=', '')
-
-  it.each([
-    ['nothing', ''],
-    ['rubbish', 'rubbish!'],
-    ['no JSON', btoa('{')],
-    ['too little', btoa('[]')],
-    ['a value of another kind', forged('specimen,asc createdAt', ['now'], 'x')],
-    ['an instant beyond all calendars', forged('specimen,asc createdAt', [1e15], 'x')],
-    ['no id', forged('specimen,asc createdAt', [1], 7)],
-    ['an id that no store holds', forged('specimen,asc createdAt', [1], '\0')],
-    ['a number', 7],
-    ['null', null],
-  ])('is refused when it is %s', async (_, after) => {
-    const { session } = await pageOf()
-
-    const list = session.specimen.list({ orderBy: 'createdAt', after: after as string })
-
-    await expect(list).rejects.toMatchObject({ code: 'CRM_CURSOR' })
-  })
-})
-
-describe('include', () => {
-  async function family() {
-    const { session } = await museum()
-    const account = await session.account.create(anAccount())
-    const ada = await session.contact.create(aContact({ name: 'Ada', accountId: account.id }))
-    const bob = await session.contact.create(aContact({ name: 'Bob', accountId: account.id }))
-    const lone = await session.contact.create(aContact({ name: 'Cy' }))
-    return { session, account, ada, bob, lone }
-  }
-
-  it('brings the one record under a to-one relation, or null', async () => {
-    const { session, account } = await family()
-
-    const { items } = await session.contact.list({ include: ['account'], orderBy: 'name' })
-
-    expect(items.map((item) => (item as { account?: unknown }).account)).toEqual([account, account, null])
-  })
-
-  it('brings a list under a to-many relation', async () => {
-    const { session, ada, bob } = await family()
-
-    const { items } = await session.account.list({ include: ['contacts', 'leads'] })
-
-    expect(items).toMatchObject([{ contacts: [ada, bob], leads: [] }])
-  })
-
-  it('leaves out what was deleted', async () => {
-    const { session, account, ada, bob } = await family()
-    await session.contact.delete(ada.id)
-
-    const { items } = await session.account.list({ include: ['contacts'] })
-    expect(items).toMatchObject([{ contacts: [bob] }])
-
-    await session.account.delete(account.id)
-    const [contact] = (await session.contact.list({ where: { name: 'Bob' }, include: ['account'] })).items
-    expect(contact).toMatchObject({ account: null })
-  })
-
-  it('asks the store once for each relation, not once for each record', async () => {
-    const watched = watchedStore(memoryStore())
-    const { session } = await createTestCrm({ storage: watched.adapter })
-    const accounts = await session.account.createMany(Array.from({ length: 20 }, () => anAccount()))
-    await session.contact.createMany(
-      accounts.flatMap((made) => (made.ok ? [aContact({ accountId: made.record.id })] : [])),
-    )
-    watched.reset()
-
-    await session.account.list({ include: ['contacts', 'opportunities'] })
-
-    expect(watched.calls).toEqual(['find', 'find', 'find'])
-  })
-
-  it('refuses to bring more than a thousand related records', async () => {
-    const { session, account } = await family()
-    await session.contact.createMany(Array.from({ length: 1_000 }, () => aContact({ accountId: account.id })))
-
-    await expect(session.account.list({ include: ['contacts'] })).rejects.toMatchObject({ code: 'CRM_LIMIT' })
-  })
-
-  it.each([
-    ['an unknown relation', ['friends'], 'CRM_QUERY'],
-    ['a field', ['name'], 'CRM_QUERY'],
-    ['a path', ['contacts.account'], 'CRM_QUERY'],
-    ['a property of every object', ['constructor', '__proto__'], 'CRM_QUERY'],
-    ['a text', 'contacts', 'CRM_QUERY'],
-    ['something else', [7], 'CRM_QUERY'],
-    ['too many', Array.from({ length: 11 }, () => 'contacts'), 'CRM_LIMIT'],
-  ])('refuses %s', async (_, include, code) => {
-    const { session } = await family()
-
-    await expect(session.account.list({ include: include as string[] })).rejects.toMatchObject({ code })
   })
 })
 

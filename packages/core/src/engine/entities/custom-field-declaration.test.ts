@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import { type CustomField, f, type InputIn, type PlainWorld } from '../../index.ts'
+import { aLead, createTestCrm } from '../../testing/index.ts'
+
+type Declaration = InputIn<PlainWorld, 'customField'>
+
+async function withFields(...fields: readonly Partial<Declaration>[]) {
+  const made = await createTestCrm()
+  const declared: CustomField[] = []
+  for (const field of fields.length === 0 ? [{}] : fields)
+    declared.push(
+      await made.session.customField.create({
+        entity: 'lead',
+        name: 'tier',
+        kind: 'text',
+        ...field,
+      } as Declaration),
+    )
+  return { ...made, declared }
+}
+
+const _kinds: readonly [Declaration['kind'], unknown, unknown, unknown][] = [
+  ['text', 'gold', 'gold', 7],
+  ['email', ' A@X.com', 'a@x.com', 'nobody'],
+  ['phone', '138 0013 8000', '+8613800138000', 'none'],
+  ['domain', 'https://www.x.com/', 'x.com', 'localhost'],
+  ['int', 7, 7, '7'],
+  ['decimal', '1.5', '1.50', 1.5],
+  ['bool', false, false, 'no'],
+  ['date', '2026-02-28', '2026-02-28', '2026-02-30'],
+  ['datetime', '2026-02-28T08:00:00+08:00', new Date('2026-02-28T00:00:00Z'), 'tomorrow'],
+  ['money', { amount: '1.5', currency: 'CNY' }, { amount: '1.50', currency: 'CNY' }, '1.50 CNY'],
+  ['select', 'gold', 'gold', 'bronze'],
+]
+
+describe('a declaration', () => {
+  it.each([
+    'Tier',
+    '1st',
+    'a b',
+    'a-b',
+    'a.b',
+    'a"b',
+    "a'].x",
+    'größe',
+    '级别',
+    '😀',
+    '_tier',
+    '$tier',
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    'id',
+    'version',
+    'createdAt',
+    'updatedAt',
+    'deletedAt',
+    'tenant',
+    'ext',
+    'all',
+    'any',
+    'not',
+    'email',
+    'x'.repeat(64),
+    'x'.repeat(300),
+    ' tier',
+    '',
+  ])('cannot be called %j', async (name) => {
+    const { session } = await createTestCrm()
+
+    const attempt = session.customField.create({ entity: 'lead', name, kind: 'text' })
+
+    await expect(attempt).rejects.toMatchObject({ code: 'CRM_VALIDATION', issues: [{ path: 'name' }] })
+    expect(await session.customField.count()).toBe(0)
+  })
+
+  it.each(['x', 'x'.repeat(63), 'tier2', 'camelCase', 'snake_case'])('can be called %j', async (name) => {
+    const { session } = await createTestCrm()
+
+    await expect(session.customField.create({ entity: 'lead', name, kind: 'text' })).resolves.toBeDefined()
+  })
+
+  it.each<[string, Partial<Declaration>, string]>([
+    ['of an entity that is none', { entity: 'spaceship' }, 'entity'],
+    ['of a property of every object', { entity: 'constructor' }, 'entity'],
+    ['of declarations themselves', { entity: 'customField' }, 'entity'],
+    ['of an unknown kind', { kind: 'formula' as 'text' }, 'kind'],
+    ['of a choice among nothing', { kind: 'select', options: [] }, 'options'],
+    ['of a choice without options', { kind: 'select' }, 'options'],
+    ['with digits beyond reason', { kind: 'decimal', scale: 10 }, 'scale'],
+  ])('is refused %s', async (_, wrong, path) => {
+    const { session } = await createTestCrm()
+
+    const attempt = session.customField.create({ entity: 'lead', name: 'tier', kind: 'text', ...wrong })
+
+    await expect(attempt).rejects.toMatchObject({ code: 'CRM_VALIDATION', issues: [{ path }] })
+  })
+
+  it('is the only one of its name', async () => {
+    const { session } = await withFields()
+
+    await expect(
+      session.customField.create({ entity: 'lead', name: 'tier', kind: 'int' }),
+    ).rejects.toMatchObject({
+      code: 'CRM_TAKEN',
+    })
+  })
+
+  it.each<[string, Partial<Declaration>]>([
+    ['name', { name: '__proto__' }],
+    ['name', { name: 'level' }],
+    ['entity', { entity: 'account' }],
+    ['kind', { kind: 'int' }],
+  ])('keeps its %s for life', async (path, patch) => {
+    const { session, declared } = await withFields()
+
+    const attempt = session.customField.update(declared[0]?.id ?? '', patch)
+
+    await expect(attempt).rejects.toMatchObject({ code: 'CRM_VALIDATION', issues: [{ path }] })
+  })
+
+  it('cannot lose the options of a choice', async () => {
+    const { session, declared } = await withFields({ kind: 'select', options: ['gold'] })
+
+    const attempt = session.customField.update(declared[0]?.id ?? '', { options: null })
+
+    await expect(attempt).rejects.toMatchObject({ issues: [{ path: 'options' }] })
+  })
+
+  it('has no effect when the transaction that made it is rolled back', async () => {
+    const { session } = await createTestCrm()
+
+    const attempt = session.transaction(async (inside) => {
+      await inside.customField.create({ entity: 'lead', name: 'tier', kind: 'text' })
+      await inside.lead.count()
+      throw new Error('never mind')
+    })
+
+    await expect(attempt).rejects.toThrow('never mind')
+    await expect(session.lead.create(aLead({ ext: { tier: 'gold' } }))).rejects.toMatchObject({
+      issues: [{ code: 'UNKNOWN_FIELD', path: 'ext.tier' }],
+    })
+  })
+
+  it('counts in the rest of the transaction that made it', async () => {
+    const { session } = await createTestCrm()
+    await session.lead.count()
+
+    const made = await session.transaction(async (inside) => {
+      await inside.customField.create({ entity: 'lead', name: 'tier', kind: 'text' })
+      return inside.lead.create(aLead({ ext: { tier: 'gold' } }))
+    })
+
+    expect(made.ext).toEqual({ tier: 'gold' })
+  })
+})
+
+describe('fields that are declared in code', () => {
+  it('join those of core, with their types and rules', async () => {
+    const { session } = await createTestCrm({
+      fields: { lead: { tier: f.select(['gold', 'silver']).default('silver') } },
+    })
+
+    const { tier } = await session.lead.create(aLead())
+    const refused = session.lead.create(aLead({ ...({ tier: 'bronze' } as object) }))
+
+    expect(tier).toBe('silver')
+    await expect(refused).rejects.toMatchObject({ issues: [{ code: 'NOT_AN_OPTION', path: 'tier' }] })
+    expect(await session.lead.count({ tier: 'silver' })).toBe(1)
+  })
+
+  it.each(['Tier', '__proto__', 'a"b', 'ext', 'id', 'x'.repeat(64), '级别'])(
+    'cannot be called %j',
+    async (name) => {
+      const fields = JSON.parse(`{${JSON.stringify(name)}:0}`) as Record<string, never>
+      for (const key of Object.keys(fields))
+        Object.defineProperty(fields, key, { value: f.text(), enumerable: true })
+
+      await expect(createTestCrm({ fields: { lead: fields } })).rejects.toMatchObject({
+        code: 'CRM_CONFIG',
+        issues: [{ code: 'FIELD_NAME' }],
+      })
+    },
+  )
+})
