@@ -84,7 +84,7 @@ async function prepareAll(
     if (isAsked) await ask(work, entity, draft, inputs[at], custom)
     else draft.values = valuesOf(work, entity, inputs[at], custom, draft.issues)
     if (refuseInvalid(work, draft).outcome) continue
-    if (!isAsked) compute(entity, draft.values)
+    if (!isAsked) compute(work, entity, draft.values)
     draft.record = newRecord(work, entity, draft.values, ids[at])
   }
   return drafts
@@ -143,7 +143,7 @@ async function ask(
     const patched = await askBefore(work, entity, 'create', withDefaults(entity, input), null, custom)
     draft.values = parseAll(entity, patched, custom, { region: work.caller.runtime.model.region, issues })
     if (issues.length > 0) return
-    compute(entity, draft.values)
+    compute(work, entity, draft.values)
     Object.freeze(draft.values)
     await askCheck(work, entity, 'create', draft.values, null, issues)
   } catch (error) {

@@ -130,7 +130,7 @@ function lost(entity: Entity, current: Rec): CrmError {
 function settle(work: Work, entity: Entity, draft: Changed, custom: CustomFields): void {
   const current = draft.current as Rec
   const next: Record<string, unknown> = { ...current, ...draft.values }
-  compute(entity, next)
+  compute(work, entity, next)
   if (draft.deed !== 'update') next['deletedAt'] = draft.deed === 'delete' ? work.unit.now : null
   draft.changes = changesBetween(entity, current, next as Rec, custom)
   next['version'] = current.version + 1

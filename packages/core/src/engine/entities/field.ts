@@ -145,11 +145,12 @@ export const f = {
   schema: <S extends SchemaLike>(schema: S) => plain<SchemaOutput<S>>({ kind: 'json' }, { schema }),
 } as const
 
-function itemRules({ max, min, normaliser }: FieldSpec): Partial<FieldSpec> {
+function itemRules({ max, min, normaliser, schema }: FieldSpec): Partial<FieldSpec> {
   return {
     ...(max !== undefined && { max }),
     ...(min !== undefined && { min }),
     ...(normaliser && { normaliser }),
+    ...(schema && { schema }),
   }
 }
 

@@ -155,9 +155,20 @@ function parseExt(
   return values
 }
 
-/** Sets the computed fields. */
-export function compute(entity: Entity, record: Record<string, unknown>): void {
-  for (const [name, formula] of entity.computed) record[name] = formula(record) ?? null
+/** Sets the computed fields. A formula that fails, or gives what its field does not take, is a fault of whoever wrote it. */
+export function compute({ caller }: Work, entity: Entity, record: Record<string, unknown>): void {
+  const { region } = caller.runtime.model
+  for (const [name, formula] of entity.computed) {
+    const where = `the formula of ${entity.name}.${name}`
+    const issues: Issue[] = []
+    try {
+      const value = formula(record)
+      record[name] = parseField(entity.fields.get(name) as FieldSpec, value, name, { region, issues })
+    } catch (cause) {
+      throw engineErrors.CRM_INTERNAL({ where }, { cause })
+    }
+    if (issues.length > 0) throw engineErrors.CRM_INTERNAL({ where }, { issues })
+  }
 }
 
 /** The error for an input with issues. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { defineEntity, f } from '../../index.ts'
 import { createTestCrm } from '../../testing/index.ts'
 import { fullSpecimen, specimen } from './fixtures/specimen.ts'
 
@@ -173,5 +175,52 @@ describe('a computed field', () => {
     const [, change] = await session.specimen.history(id)
 
     expect(change?.changes).toEqual({ size: { before: 3, after: 4 }, twice: { before: 6, after: 8 } })
+  })
+
+  it('is kept like any other: nothing for an empty text', async () => {
+    const parrot = defineEntity('parrot', {
+      fields: {
+        said: f.text().optional(),
+        again: f.text().computed(({ said }) => (said === 'no' ? '' : `${said}!`)),
+      },
+    })
+    const { session } = await createTestCrm({ entities: { parrot } })
+
+    expect(await session.parrot.create({ said: 'no' })).toMatchObject({ again: null })
+    expect(await session.parrot.create({ said: 'jose\u0301' })).toMatchObject({ again: 'jos\u00e9!' })
+  })
+
+  it.each<[string, () => unknown]>([
+    ['throws', () => JSON.parse('{')],
+    ['gives what its field does not take', () => 'seven'],
+    ['gives more than can be kept exactly', () => 2 ** 60],
+  ])('fails the write when its formula %s, and says which it was', async (_, formula) => {
+    const broken = defineEntity('broken', {
+      fields: { name: f.text(), sum: f.int().computed(formula as () => number) },
+    })
+    const { session } = await createTestCrm({ entities: { broken } })
+
+    await expect(session.broken.create({ name: 'x' })).rejects.toMatchObject({
+      code: 'CRM_INTERNAL',
+      meta: { where: 'the formula of broken.sum' },
+    })
+    expect(await session.broken.count()).toBe(0)
+  })
+})
+
+describe('a list of things that a schema checks', () => {
+  it('has each of them checked', async () => {
+    const box = defineEntity('box', {
+      fields: { places: f.list(f.schema(z.strictObject({ shelf: z.int() }))) },
+    })
+    const { session } = await createTestCrm({ entities: { box } })
+    const wrong = [{ shelf: 1 }, { shelf: 'two' }] as unknown as { shelf: number }[]
+
+    await expect(session.box.create({ places: [{ shelf: 1 }] })).resolves.toMatchObject({
+      places: [{ shelf: 1 }],
+    })
+    await expect(session.box.create({ places: wrong })).rejects.toMatchObject({
+      issues: [{ path: 'places.1.shelf' }],
+    })
   })
 })

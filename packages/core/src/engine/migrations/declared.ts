@@ -12,7 +12,7 @@ export interface DeclaredTable {
 }
 
 /** A column that had another name in an earlier release. */
-interface ColumnRename {
+export interface ColumnRename {
   readonly table: string
   readonly from: string
   readonly to: string

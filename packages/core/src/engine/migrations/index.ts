@@ -1,6 +1,5 @@
 export { checkSchema } from './check-schema.ts'
 export {
-  type ColumnRename,
   type DeclaredTable,
   type MigrationInput,
   renamesOf,
