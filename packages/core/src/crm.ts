@@ -51,7 +51,7 @@ export interface Crm<in out W extends World> {
   /** Tells of records that were written, after the commit and in this process: `crm.on('lead.created', …)`. */
   on(
     event: `${EntityNames<W>}.${'created' | 'updated' | 'deleted' | 'restored'}`,
-    listener: (told: Announcement) => void,
+    listener: (told: Announcement) => unknown,
   ): () => void
   /** Every hook in the order in which hooks of one moment run, with its id and who brought it. */
   hooks(): readonly ListedHook[]

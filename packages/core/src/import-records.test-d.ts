@@ -14,25 +14,25 @@ it('maps columns to fields of its target, those of the host included', () => {
   const report = session.importRecords([], { importId: 'a', into: 'lead.capture', mapping })
   expectTypeOf(report).resolves.toEqualTypeOf<ImportReport>()
 
-  session.importRecords([], {
+  void session.importRecords([], {
     importId: 'b',
     into: 'vehicle',
     mapping: { Plate: { field: 'plate', transform: String } },
     mode: 'upsert',
     match: 'plate',
   })
-  session.importRecords([], { importId: 'c', into: 'lead', mapping: (row) => ({ name: row['Name'] }) })
+  void session.importRecords([], { importId: 'c', into: 'lead', mapping: (row) => ({ name: row['Name'] }) })
 })
 
 it('refuses what is no target, no field, or not for input', () => {
   // @ts-expect-error -- no such entity
-  session.importRecords([], { importId: 'a', into: 'leda' })
+  void session.importRecords([], { importId: 'a', into: 'leda' })
   // @ts-expect-error -- no batch command
-  session.importRecords([], { importId: 'a', into: 'lead.grab' })
+  void session.importRecords([], { importId: 'a', into: 'lead.grab' })
   // @ts-expect-error -- no such field
-  session.importRecords([], { importId: 'a', into: 'lead', mapping: { Name: 'nmae' } })
+  void session.importRecords([], { importId: 'a', into: 'lead', mapping: { Name: 'nmae' } })
   // @ts-expect-error -- managed by commands
-  session.importRecords([], { importId: 'a', into: 'lead.capture', mapping: { Status: 'status' } })
+  void session.importRecords([], { importId: 'a', into: 'lead.capture', mapping: { Status: 'status' } })
   // @ts-expect-error -- a field of another entity
-  session.importRecords([], { importId: 'a', into: 'vehicle', mode: 'update', match: 'email' })
+  void session.importRecords([], { importId: 'a', into: 'vehicle', mode: 'update', match: 'email' })
 })

@@ -94,7 +94,11 @@ export function assemble(assembly: Assembly) {
   async function end(): Promise<void> {
     await starting?.catch(() => undefined)
     await beat.stop()
-    await plugins.stop().finally(() => lifetime.close())
+    try {
+      await plugins.stop()
+    } finally {
+      await lifetime.close()
+    }
   }
 
   const crm = {
