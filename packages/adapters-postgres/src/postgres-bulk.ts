@@ -12,7 +12,9 @@ import { TYPES } from './postgres-schema.ts'
 
 /** One array a column: the text of the statement is the same for any number of rows. */
 export function insertMany(builder: Kysely<SqlTables>, { layout, skipTaken }: BulkInsert): BulkStatement {
-  const { columns } = layout
+  const { table, columns } = layout
+  const keys = [...new Set([...table.unique.flatMap((unique) => unique.columns), 'id'])]
+  const keyColumns = keys.map((name) => columns.findIndex((column) => column.name === name))
   const given = builder
     .selectFrom(arraysOf(columns.map(({ kind }) => kind)))
     .select([
@@ -28,7 +30,7 @@ export function insertMany(builder: Kysely<SqlTables>, { layout, skipTaken }: Bu
       ? insert.onConflict((conflict) => conflict.doNothing()).returning('id')
       : insert
     ).compile(),
-    parameters: (tenant, rows) => [tenant, ...transposed(rows, columns.length)],
+    parameters: (tenant, rows) => [tenant, ...transposed(inOrder(rows, keyColumns), columns.length)],
   }
 }
 
@@ -51,7 +53,7 @@ export function patchMany(builder: Kysely<SqlTables>, patch: BulkPatch): BulkSta
     query: guarded.returning('t0.id as id').compile(),
     // The arrays stand before the tenant in the statement.
     parameters: (tenant, rows) => [
-      ...transposed(byId(rows, columns.length), columns.length + keys.length),
+      ...transposed(inOrder(rows, [columns.length]), columns.length + keys.length),
       tenant,
     ],
   }
@@ -73,9 +75,18 @@ function givenValue({ kind }: LayoutColumn, index: number): Fragment {
   return kind === 'json' ? sql`cast(${value} as jsonb)` : value
 }
 
-/** Writers that lock rows in the same order don't lock one another out. */
-function byId(rows: readonly (readonly unknown[])[], column: number): readonly (readonly unknown[])[] {
-  return rows.toSorted((a, b) => (String(a[column]) < String(b[column]) ? -1 : 1))
+/** Writers that lock rows and keys in the same order don't lock one another out. */
+function inOrder(
+  rows: readonly (readonly unknown[])[],
+  by: readonly number[],
+): readonly (readonly unknown[])[] {
+  return rows.toSorted((a, b) => {
+    for (const column of by) {
+      const [left, right] = [String(a[column]), String(b[column])]
+      if (left !== right) return left < right ? -1 : 1
+    }
+    return 0
+  })
 }
 
 function transposed(rows: readonly (readonly unknown[])[], columns: number): unknown[][] {

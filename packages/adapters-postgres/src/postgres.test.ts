@@ -54,6 +54,20 @@ describe('PostgreSQL', () => {
     return store.insert(note, TENANT, rows)
   }
 
+  it('lets writers of the same keys in any order wait for one another, never lock up', async () => {
+    const bodies = Array.from({ length: 3000 }, (_, index) => `body ${index}`)
+    const writers = await Promise.all(Array.from({ length: 6 }, () => open()))
+    const added = await Promise.all(
+      writers.map((store, writer) => {
+        const own = writer % 2 === 0 ? bodies : bodies.toReversed()
+        const rows = own.map((body) => ({ id: `${writer} ${body}`, body }))
+        return store.insert(note, TENANT, rows, { skipTaken: true })
+      }),
+    )
+
+    expect(added.flat()).toHaveLength(bodies.length)
+  })
+
   it('says that it lost its connection inside a transaction, and goes on with another', async () => {
     const store = await open()
     const work = store.transaction(async (inside) => {

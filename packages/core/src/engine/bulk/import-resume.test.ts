@@ -87,11 +87,11 @@ describe('an import that is called again', () => {
     await session.importRecords(ROWS, LEADS)
 
     const others = [
-      session.importRecords([{ Name: 'Other', Mail: 'o@example.com' }], LEADS),
-      session.importRecords(ROWS, { ...LEADS, into: 'lead' }),
+      () => session.importRecords([{ Name: 'Other', Mail: 'o@example.com' }], LEADS),
+      () => session.importRecords(ROWS, { ...LEADS, into: 'lead' }),
     ]
 
-    for (const other of others) await expect(other).rejects.toMatchObject({ code: 'CRM_IMPORT_CHANGED' })
+    for (const other of others) await expect(other()).rejects.toMatchObject({ code: 'CRM_IMPORT_CHANGED' })
   })
 
   it('is refused when the source has become shorter', async () => {

@@ -35,9 +35,9 @@ describe('a deleted record', () => {
     const { id } = await session.specimen.create(fullSpecimen)
     await session.specimen.delete(id)
 
-    const attempts = [session.specimen.update(id, { size: 1 }), session.specimen.delete(id)]
+    const attempts = [() => session.specimen.update(id, { size: 1 }), () => session.specimen.delete(id)]
 
-    for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: 'CRM_NOT_FOUND' })
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'CRM_NOT_FOUND' })
   })
 
   it('comes back by restore as it was', async () => {

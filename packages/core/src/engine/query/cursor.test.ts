@@ -19,13 +19,13 @@ describe('a cursor', () => {
     const { session, next } = await pageOf()
 
     const foreign = [
-      session.specimen.list({ orderBy: '-createdAt', after: next }),
-      session.specimen.list({ orderBy: 'updatedAt', after: next }),
-      session.specimen.list({ after: next }),
-      session.account.list({ orderBy: 'createdAt', after: next }),
+      () => session.specimen.list({ orderBy: '-createdAt', after: next }),
+      () => session.specimen.list({ orderBy: 'updatedAt', after: next }),
+      () => session.specimen.list({ after: next }),
+      () => session.account.list({ orderBy: 'createdAt', after: next }),
     ]
 
-    for (const list of foreign) await expect(list).rejects.toMatchObject({ code: 'CRM_CURSOR' })
+    for (const list of foreign) await expect(list()).rejects.toMatchObject({ code: 'CRM_CURSOR' })
   })
 
   const forged = (...parts: unknown[]) => btoa(JSON.stringify(parts)).replaceAll('=', '')
