@@ -6,3 +6,6 @@ const testing = require('@guanxi/core/testing')
 for (const entry of [core, store, testing]) {
   if (typeof entry !== 'object') throw new Error('A package did not load from CommonJS.')
 }
+
+const { version } = require('@guanxi/core/package.json')
+if (core.VERSION !== version) throw new Error(`VERSION says ${core.VERSION}, the package ${version}.`)

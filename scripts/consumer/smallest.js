@@ -1,4 +1,4 @@
 // The least a host can bundle.
-import * as guanxi from '@guanxi/core'
+import { createCrm, memoryStore } from '@guanxi/core'
 
-export const crm = guanxi
+export const crm = createCrm({ storage: memoryStore() })

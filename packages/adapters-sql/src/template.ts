@@ -9,7 +9,7 @@ class Slot {
   }
 }
 
-/** A compiled statement with {@link Slot}s among its parameters. */
+/** A compiled statement with slots among its parameters. */
 export interface Template {
   readonly query: CompiledQuery
   /** For each parameter the index of its value. */

@@ -18,7 +18,7 @@ export { coreEntities } from './domain/core-parts.ts'
 export { companyCore, type TimelineEntry } from './domain/customers/index.ts'
 export { definePipeline, type Pipeline, type Stage, standardPipeline } from './domain/pipelines/index.ts'
 export type { Captured, Converted, FunnelStage } from './domain/sales/index.ts'
-export type { Actor } from './engine/access/actor.ts'
+export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
   CellTarget,
@@ -31,9 +31,11 @@ export type {
   RowError,
   RowMapping,
   RowOutcome,
+  RowResult,
   UndoReport,
 } from './engine/bulk/index.ts'
 export type {
+  Base,
   CallOptions,
   CommandContext,
   CommandDef,
@@ -43,18 +45,30 @@ export type {
   TrustedRecords,
 } from './engine/command/context.ts'
 // Extending it
-export { defineBatchCommand, defineCommand } from './engine/command/define-command.ts'
+export {
+  type BatchCommandDef,
+  type BatchDefinition,
+  defineBatchCommand,
+  defineCommand,
+} from './engine/command/define-command.ts'
 export { defineQuery, type QueryContext, type QueryDef } from './engine/command/define-query.ts'
 export { commandSteps } from './engine/command/run-task.ts'
 export type { Announcement } from './engine/command/tell-committed.ts'
+export type { Changes } from './engine/entities/codec.ts'
 export { defineEntity, type EntityDef, type UsualList } from './engine/entities/define-entity.ts'
 export {
   type CalendarDay,
   type Field,
+  type FieldSpec,
   type Fields,
   f,
+  type InferFields,
+  type InferInput,
   type Money,
   type Ref,
+  type SchemaInput,
+  type SchemaLike,
+  type SchemaOutput,
 } from './engine/entities/field.ts'
 // What comes back
 export {
@@ -66,12 +80,21 @@ export {
   type Refusal,
   type Throwers,
 } from './engine/errors.ts'
-export type { ListedHook } from './engine/hooks/hook.ts'
+export type {
+  CommittedOptions,
+  Hook,
+  HookOptions,
+  ListedHook,
+  Operation,
+  Phase,
+} from './engine/hooks/hook.ts'
 export type { TraceStep } from './engine/hooks/trace.ts'
 // Ports
 export type { Ids } from './engine/ids.ts'
-export type { JobContext, JobDef } from './engine/jobs/job.ts'
-export type { JournalEntry } from './engine/journal/entry.ts'
+export type { DueJob, EveryJob, JobContext, JobDef } from './engine/jobs/job.ts'
+export type { TickResult } from './engine/jobs/tick.ts'
+export type { DeadLetter } from './engine/journal/delivery.ts'
+export type { Deed, JournalEntry, Origin } from './engine/journal/entry.ts'
 export type { HistoryEntry } from './engine/journal/history.ts'
 export type { Logger } from './engine/log.ts'
 export type {
@@ -82,11 +105,19 @@ export type {
   SchemaChange,
   SchemaPlan,
 } from './engine/migrations/index.ts'
+export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
 export type { BatchOptions, BatchResult, DryRunResult } from './engine/session.ts'
 export type { Clock } from './engine/time/clock.ts'
 export { type Duration, milliseconds } from './engine/time/duration.ts'
-export { definePlugin, type HookCtx, type Hooks, type Plugin } from './plugin.ts'
+export {
+  definePlugin,
+  type HookCtx,
+  type Hooks,
+  type Plugin,
+  type PluginApiContext,
+  type PluginWorld,
+} from './plugin.ts'
 export { memoryStore } from './store/memory/memory-store.ts'
 export type {
   Account,
@@ -97,6 +128,9 @@ export type {
   BaseName,
   Contact,
   CustomField,
+  Entities,
+  EntityNames,
+  Extend,
   ImportField,
   ImportTarget,
   InputIn,
@@ -110,6 +144,7 @@ export type {
   Records,
   Session,
   SessionCore,
+  SortOf,
   StageVisit,
   Team,
   TeamMember,

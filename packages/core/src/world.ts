@@ -143,7 +143,8 @@ export interface ListOf<in out R> {
   /** The page also tells how many match in all. */
   readonly count?: 'exact'
 }
-type SortOf<R> = (keyof R & string) | `-${keyof R & string}` | `${'' | '-'}ext.${string}`
+/** A field to sort by, downwards with `-` in front. */
+export type SortOf<R> = (keyof R & string) | `-${keyof R & string}` | `${'' | '-'}ext.${string}`
 
 /** Reading and writing the records of one entity. Every write is one transaction with its journal entries. */
 export interface Records<in out R, in out Input> {
