@@ -68,6 +68,17 @@ describe('PostgreSQL', () => {
     expect(added.flat()).toHaveLength(bodies.length)
   })
 
+  it('knows how large a table has become, once much was added to it', async () => {
+    const store = await open()
+    const rows = Array.from({ length: 1200 }, (_, index) => ({ id: `n${index}` }))
+    await store.transaction(async (inside) => {
+      await inside.insert(note, TENANT, rows)
+    })
+
+    const [known] = await run(`select reltuples from pg_class where relname = 'note'`)
+    expect(known?.['reltuples']).toBe(1200)
+  })
+
   it('says that it lost its connection inside a transaction, and goes on with another', async () => {
     const store = await open()
     const work = store.transaction(async (inside) => {

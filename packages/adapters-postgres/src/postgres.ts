@@ -2,6 +2,7 @@ import { type SqlStore, type SqlTables, sqlStore } from '@guanxi/adapters-sql'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { withFreshStatistics } from './fresh-statistics.ts'
 import { type PostgresFlavourOptions, postgresFlavour } from './postgres-flavour.ts'
 import { typedPool } from './postgres-pool.ts'
 
@@ -49,11 +50,12 @@ export function postgres(options: PostgresOptions): PostgresAdapter {
     async open() {
       const pool = 'pool' in options ? options.pool : new pg.Pool(poolConfig(options))
       const end = 'pool' in options ? async () => {} : () => pool.end()
-      return sqlStore({
+      const store = sqlStore({
         flavour: postgresFlavour(options),
         db: new Kysely<SqlTables>({ dialect: new PostgresDialect({ pool: typedPool(pool, end) }) }),
         capabilities: { concurrentTransactions: true, durable: true },
       })
+      return withFreshStatistics(store)
     },
   }
 }

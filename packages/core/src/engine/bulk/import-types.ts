@@ -37,7 +37,7 @@ export interface ImportOptions<Into extends string = string, Field extends strin
   readonly onError?: 'collect' | 'stop'
   /** Does everything in one transaction and takes it back: what would happen. */
   readonly dryRun?: boolean
-  /** Rows written in one transaction, 1 to 5,000; 500 when left out. */
+  /** Rows written in one transaction, 1 to 5,000; 250 when left out. */
   readonly chunk?: number
   /** After each chunk. The import waits for a promise. */
   readonly onProgress?: (progress: ImportProgress) => unknown

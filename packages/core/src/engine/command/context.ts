@@ -44,7 +44,8 @@ export interface TrustedRecords<R> {
   askedOf(id: string, patch: unknown): Promise<Partial<Omit<R, keyof Base>>>
   /** At most `limit` (100 when left out) live records that match. */
   where(condition: Condition<R>, options?: { limit?: number; orderBy?: string }): Promise<readonly R[]>
-  create(input: Partial<Omit<R, keyof Base>>): Promise<R>
+  /** Fails with the command when it is refused; `id` where it must be foretold. */
+  create(input: Partial<Omit<R, keyof Base>>, id?: string): Promise<R>
   /** Each on its own, in one go; `ids` where they must be foretold. */
   createMany(
     inputs: readonly Partial<Omit<R, keyof Base>>[],

@@ -58,8 +58,8 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
       })
       return rows.map((row) => decodeRow(entity, row, question.custom))
     },
-    async create(input) {
-      return recordOf(await createRecords(alone, entity, [input]))
+    async create(input, id) {
+      return recordOf(await createRecords(alone, entity, [input], id ? [id] : []))
     },
     createMany: (inputs, ids) => createRecords(work, entity, inputs, ids),
     parse: (inputs) => parseNew(work, entity, inputs) as ReturnType<TrustedRecords<Rec>['parse']>,

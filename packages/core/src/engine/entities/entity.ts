@@ -126,7 +126,7 @@ function tableOf(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): Table 
     name: def.name,
     columns: [...SYSTEM_COLUMNS, ...columns, EXT],
     unique: uniqueKeys(def, fields),
-    indexes: [...listIndexes(def), ...relationIndexes(fields)],
+    indexes: [...listIndexes(def), ...relationIndexes(def, fields)],
   }
 }
 
@@ -155,10 +155,11 @@ function listIndexes(def: EntityDef): Index[] {
   })
 }
 
-/** The way back along a relation is a lookup by the referring column. */
-function relationIndexes(fields: ReadonlyMap<string, FieldSpec>): Index[] {
+/** The way back along a relation is a lookup by the referring column. An index that begins with it is there already. */
+function relationIndexes(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): Index[] {
+  const served = new Set(def.lists.map(({ filter, sort }) => filter?.[0] ?? sort.replace(/^-/, '')))
   return [...fields].flatMap(([name, spec]) =>
-    spec.relation?.inverse === undefined
+    spec.relation?.inverse === undefined || served.has(name)
       ? []
       : [{ name: keyName([name], 'ref'), columns: [asc(name), asc('id')], whileNull: 'deletedAt' }],
   )

@@ -144,15 +144,27 @@ async function create(
   results: (Result<Captured> | undefined)[],
 ): Promise<void> {
   if (fresh.length === 0) return
-  const written = await context.records(lead).createMany(
-    fresh.map(({ values }) => values),
-    fresh.map(({ id }) => id),
-  )
+  const written = await (results.length === 1 ? createAlone : createEach)(context, fresh)
   for (const [index, draft] of fresh.entries()) {
     const result = written[index] as Result<Lead>
     known.replace(draft, result.ok ? result.record : undefined, draft.values)
     results[draft.at] = result.ok ? { ok: true, record: createdAs(result.record, draft.match) } : result
   }
+}
+
+function createEach(context: CommandContext, drafts: readonly Draft[]): Promise<readonly Result<Lead>[]> {
+  return context.records(lead).createMany(
+    drafts.map(({ values }) => values),
+    drafts.map(({ id }) => id),
+  )
+}
+
+/** The only lead of its command fails with it: there is nothing to keep, and so no need of a savepoint. */
+async function createAlone(
+  context: CommandContext,
+  [draft]: readonly Draft[],
+): Promise<readonly Result<Lead>[]> {
+  return draft ? [{ ok: true, record: await context.records(lead).create(draft.values, draft.id) }] : []
 }
 
 function createdAs({ id, ownerId }: Lead, match: MatchedRule | undefined): Captured {
