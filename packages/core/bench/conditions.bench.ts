@@ -3,7 +3,7 @@
  * Run with `node --conditions=@guanxi/source packages/core/bench/conditions.bench.ts`. Ratios count, not times.
  */
 import { execFileSync } from 'node:child_process'
-import sift from 'sift'
+import * as siftModule from 'sift'
 import { type Condition, compileMatcher, prepareCondition, type Shape } from '../src/conditions/index.ts'
 import { closureMatcher } from '../src/conditions/matcher-closures.ts'
 import { storedReading } from '../src/conditions/read-stored.ts'
@@ -39,6 +39,8 @@ const PROCESSES = 9
 const ROUNDS = 100
 
 type Test = (lead: Lead) => boolean
+// Its types describe another module than the one that Node.js loads.
+const sift = siftModule.default as unknown as (query: object) => Test
 const contenders: { readonly [name: string]: () => Promise<Test> | Test } = {
   'by hand': () => byHand,
   'compileMatcher (stored rows)': () => compileMatcher<Lead>(prepareCondition(leadShape, rule).predicate()),
