@@ -1,4 +1,4 @@
-import type { Condition } from './conditions/condition.ts'
+import type { Condition, Relation } from './conditions/condition.ts'
 import type { coreCommands, coreEntities, coreQueries } from './domain/core-parts.ts'
 import type { Actor } from './engine/access/actor.ts'
 import type {
@@ -10,7 +10,15 @@ import type {
 } from './engine/bulk/index.ts'
 import type { Base, CallOptions, CommandDef, RecordOf } from './engine/command/context.ts'
 import type { EntityDef } from './engine/entities/define-entity.ts'
-import type { Fields, InferFields, InferInput, SchemaInput, SchemaLike } from './engine/entities/field.ts'
+import type {
+  Fields,
+  InferFields,
+  InferInput,
+  InferLinks,
+  Link,
+  SchemaInput,
+  SchemaLike,
+} from './engine/entities/field.ts'
 import type { JournalEntry } from './engine/journal/entry.ts'
 import type { HistoryEntry } from './engine/journal/history.ts'
 import type { MeasureQuery } from './engine/query/aggregate-records.ts'
@@ -129,9 +137,39 @@ export type EntityNames<W extends World> =
   | (keyof W['entities'] & string)
   | (keyof EntitiesFromPlugins<W['plugins']> & string)
 
-/** Which records, in which order, how many. */
-export interface ListOf<in out R> {
-  readonly where?: Condition<R>
+type LinksOf<W extends World, N> = InferLinks<FieldsIn<W, N>>
+/** All references of a world, each with the entity that has it. */
+type LinksIn<W extends World> = {
+  [N in EntityNames<W>]: {
+    readonly [K in keyof LinksOf<W, N>]: LinksOf<W, N>[K] & { readonly from: N }
+  }[keyof LinksOf<W, N>]
+}[EntityNames<W>]
+/** The records that references lead to, by the names of the relations. */
+type RelatedOne<W extends World, N> = {
+  readonly [K in keyof LinksOf<W, N> as RelationName<K, LinksOf<W, N>[K]>]: To<LinksOf<W, N>[K]>
+}
+type RelationName<K, L> =
+  L extends Link<string, infer As> ? ([As] extends [never] ? WithoutId<K & string> : As) : never
+type WithoutId<K extends string> = K extends `${infer Stem}Id` ? Stem : K
+type To<L> = L extends Link<infer N> ? N : never
+/** The entities whose references lead here, by the names of the ways back. */
+type RelatedMany<W extends World, N> = {
+  readonly [L in Extract<LinksIn<W>, { readonly to: N }> as L extends Link<string, string, infer I>
+    ? I
+    : never]: L['from']
+}
+/** What conditions ask of the records of an entity: their fields, and their relations. */
+export type QueryIn<W extends World, N> = RecordIn<W, N> & {
+  readonly [K in keyof RelatedOne<W, N>]: Relation<QueryIn<W, RelatedOne<W, N>[K]>>
+} & { readonly [K in keyof RelatedMany<W, N>]: Relation<QueryIn<W, RelatedMany<W, N>[K]>> }
+/** What comes along with the records of an entity, by the names of its relations. */
+export type RelatedIn<W extends World, N> = {
+  readonly [K in keyof RelatedOne<W, N>]: RecordIn<W, RelatedOne<W, N>[K]> | null
+} & { readonly [K in keyof RelatedMany<W, N>]: readonly RecordIn<W, RelatedMany<W, N>[K]>[] }
+
+/** Which records, in which order, how many. `Q` is what conditions ask, `I` what comes along. */
+export interface ListOf<in out R, in out Q = R, out I = string> {
+  readonly where?: Condition<Q>
   /** `-` in front sorts downwards. Empty values come last; ties are broken by id. */
   readonly orderBy?: SortOf<R> | readonly SortOf<R>[]
   /** At most 1,000; 50 when left out. */
@@ -139,15 +177,18 @@ export interface ListOf<in out R> {
   /** `next` of the page before. */
   readonly after?: string
   /** Relations whose records come along: one record or null under a to-one relation's name, a list under another's. */
-  readonly include?: readonly string[]
+  readonly include?: readonly I[]
   /** The page also tells how many match in all. */
   readonly count?: 'exact'
 }
 /** A field to sort by, downwards with `-` in front. */
 export type SortOf<R> = (keyof R & string) | `-${keyof R & string}` | `${'' | '-'}ext.${string}`
 
+/** A record with what comes along. */
+export type With<R, Related, I extends keyof Related> = [I] extends [never] ? R : R & Pick<Related, I>
+
 /** Reading and writing the records of one entity. Every write is one transaction with its journal entries. */
-export interface Records<in out R, in out Input> {
+export interface Records<in out R, in out Input, in out Q = R, in out Related = unknown> {
   create(input: Input, options?: CallOptions): Promise<R>
   createMany(
     inputs: readonly Input[],
@@ -169,11 +210,13 @@ export interface Records<in out R, in out Input> {
   restore(id: string, options?: CallOptions): Promise<R>
   /** Null when there is none that the actor may see. */
   get(id: string): Promise<R | null>
-  list(query?: ListOf<R>): Promise<Page<R>>
+  list<I extends keyof Related & string = never>(query?: ListOf<R, Q, I>): Promise<Page<With<R, Related, I>>>
   /** All that match, page by page, as an export reads them. */
-  each(query?: Omit<ListOf<R>, 'after' | 'count'>): AsyncGenerator<R>
-  count(where?: Condition<R>): Promise<number>
-  aggregate(query: AggregateOf<R>): Promise<readonly Record<string, unknown>[]>
+  each<I extends keyof Related & string = never>(
+    query?: Omit<ListOf<R, Q, I>, 'after' | 'count'>,
+  ): AsyncGenerator<With<R, Related, I>>
+  count(where?: Condition<Q>): Promise<number>
+  aggregate(query: AggregateOf<R, Q>): Promise<readonly Record<string, unknown>[]>
   /** Every change of the record, oldest first. */
   history(id: string): Promise<readonly HistoryEntry[]>
   /** The record as it was; null when it did not exist then. */
@@ -181,8 +224,8 @@ export interface Records<in out R, in out Input> {
 }
 
 /** Which records, grouped by what, measured how. Sums of money come one row a currency. */
-export interface AggregateOf<in out R> {
-  readonly where?: Condition<R>
+export interface AggregateOf<in out R, in out Q = R> {
+  readonly where?: Condition<Q>
   readonly groupBy?: readonly (keyof R & string)[]
   readonly measures: { readonly [name: string]: MeasureQuery }
 }
@@ -301,7 +344,7 @@ export interface JournalReader {
 
 /** What an actor does in a tenant: one accessor for each entity, and a few things besides. */
 export type Session<W extends World = PlainWorld> = {
-  readonly [N in EntityNames<W>]: Records<RecordIn<W, N>, InputIn<W, N>> &
+  readonly [N in EntityNames<W>]: Records<RecordIn<W, N>, InputIn<W, N>, QueryIn<W, N>, RelatedIn<W, N>> &
     VerbsOf<Callable<W>, N> &
     (N extends 'opportunity' ? MovesStages<W> : unknown)
 } & SessionCore<W>

@@ -47,24 +47,40 @@ export interface FieldSpec {
   readonly renamedFrom?: string
 }
 
-/** One field of an entity, of type `T`. */
-export interface Field<T, Optional extends boolean = false, Managed extends boolean = false> {
-  readonly [TYPE]?: { readonly value: T; readonly optional: Optional; readonly managed: Managed }
+/** Where a reference leads, and what the way there and back are called; `never` where they have no name of their own. */
+export interface Link<
+  To extends string = string,
+  As extends string = string,
+  Inverse extends string = string,
+> {
+  readonly to: To
+  readonly as: As
+  readonly inverse: Inverse
+}
+
+/** One field of an entity, of type `T`; `L` says where a reference leads. */
+export interface Field<T, Optional extends boolean = false, Managed extends boolean = false, L = never> {
+  readonly [TYPE]?: {
+    readonly value: T
+    readonly optional: Optional
+    readonly managed: Managed
+    readonly link: L
+  }
   readonly spec: FieldSpec
   /** May be empty. */
-  optional(): Field<T, true, Managed>
+  optional(): Field<T, true, Managed, L>
   /** No two live records of a tenant have the same value. */
-  unique(): Field<T, Optional, Managed>
+  unique(): Field<T, Optional, Managed, L>
   /** The value of a new record whose input leaves this out. */
-  default(value: T): Field<T, true, Managed>
+  default(value: T): Field<T, true, Managed, L>
   /** Written by commands alone: in the input of create and update it is refused. */
-  managed(): Field<T, Optional, true>
+  managed(): Field<T, Optional, true, L>
   /** Computed from the record's other fields at each write, stored, and so usable in conditions. Keep it pure. */
-  computed(compute: (record: Readonly<Record<string, unknown>>) => T | null): Field<T, true, true>
+  computed(compute: (record: Readonly<Record<string, unknown>>) => T | null): Field<T, true, true, L>
   /** Names for people, by locale. */
-  label(texts: { readonly [locale: string]: string }): Field<T, Optional, Managed>
+  label(texts: { readonly [locale: string]: string }): Field<T, Optional, Managed, L>
   /** The field's earlier name: migrating renames the column. */
-  renamedFrom(name: string): Field<T, Optional, Managed>
+  renamedFrom(name: string): Field<T, Optional, Managed, L>
 }
 
 /** The id of a record of another entity. */
@@ -77,21 +93,21 @@ export interface Money {
 /** A calendar day, `2026-11-22`. */
 export type CalendarDay = string
 
-function field<T, O extends boolean, M extends boolean>(spec: FieldSpec): Field<T, O, M> {
+function field<T, O extends boolean, M extends boolean, L>(spec: FieldSpec): Field<T, O, M, L> {
   return {
     spec,
-    optional: () => field<T, true, M>({ ...spec, optional: true }),
-    unique: () => field<T, O, M>({ ...spec, unique: true }),
-    default: (value) => field<T, true, M>({ ...spec, optional: true, default: value }),
-    managed: () => field<T, O, true>({ ...spec, managed: true }),
-    computed: (compute) => field<T, true, true>({ ...spec, optional: true, managed: true, compute }),
-    label: (label) => field<T, O, M>({ ...spec, label }),
-    renamedFrom: (renamedFrom) => field<T, O, M>({ ...spec, renamedFrom }),
+    optional: () => field<T, true, M, L>({ ...spec, optional: true }),
+    unique: () => field<T, O, M, L>({ ...spec, unique: true }),
+    default: (value) => field<T, true, M, L>({ ...spec, optional: true, default: value }),
+    managed: () => field<T, O, true, L>({ ...spec, managed: true }),
+    computed: (compute) => field<T, true, true, L>({ ...spec, optional: true, managed: true, compute }),
+    label: (label) => field<T, O, M, L>({ ...spec, label }),
+    renamedFrom: (renamedFrom) => field<T, O, M, L>({ ...spec, renamedFrom }),
   }
 }
 
-function plain<T>(type: FieldType, rest: Partial<FieldSpec> = {}): Field<T> {
-  return field<T, false, false>({ type, optional: false, managed: false, unique: false, ...rest })
+function plain<T, L = never>(type: FieldType, rest: Partial<FieldSpec> = {}): Field<T, false, false, L> {
+  return field<T, false, false, L>({ type, optional: false, managed: false, unique: false, ...rest })
 }
 
 /**
@@ -131,14 +147,16 @@ export const f = {
   /** One of a few words. */
   select: <const O extends readonly string[]>(options: O) => plain<O[number]>({ kind: 'select', options }),
   /** Several values of one kind, in order. */
-  list: <T>(of: Field<T, boolean, boolean>) =>
+  list: <T>(of: Field<T, boolean, boolean, unknown>) =>
     plain<readonly T[]>({ kind: 'list', of: of.spec.type }, itemRules(of.spec)),
   /**
    * The id of a record of another entity in the same tenant. `as` names the relation (the field's name without `Id`
    * when left out), `inverse` the way back.
    */
-  ref: <const N extends string>(to: N, relation: { as?: string; inverse?: string } = {}) =>
-    plain<Ref<N>>({ kind: 'ref', to }, { relation }),
+  ref: <const N extends string, const As extends string = never, const Inverse extends string = never>(
+    to: N,
+    relation: { as?: As; inverse?: Inverse } = {},
+  ) => plain<Ref<N>, Link<N, As, Inverse>>({ kind: 'ref', to }, { relation }),
   /** Any JSON value; conditions can only ask whether it is there. */
   json: <T extends Json = Json>() => plain<T>({ kind: 'json' }),
   /** JSON checked by a schema of any Standard Schema library. The schema must be synchronous. */
@@ -156,13 +174,19 @@ function itemRules({ max, min, normaliser, schema }: FieldSpec): Partial<FieldSp
 
 /** Fields by name. */
 // biome-ignore lint/suspicious/noExplicitAny: the value type is read by inference below; any is its only common bound.
-export type Fields = { readonly [name: string]: Field<any, boolean, boolean> }
+export type Fields = { readonly [name: string]: Field<any, boolean, boolean, unknown> }
 // biome-ignore lint/suspicious/noExplicitAny: as above.
-type ValueOf<X> = X extends Field<infer T, any, any> ? T : never
+type ValueOf<X> = X extends Field<infer T, any, any, any> ? T : never
 // biome-ignore lint/suspicious/noExplicitAny: as above.
-type OptionalKeys<X> = { [K in keyof X]: X[K] extends Field<any, true, any> ? K : never }[keyof X]
+type OptionalKeys<X> = { [K in keyof X]: X[K] extends Field<any, true, any, any> ? K : never }[keyof X]
 // biome-ignore lint/suspicious/noExplicitAny: as above.
-type ManagedKeys<X> = { [K in keyof X]: X[K] extends Field<any, any, true> ? K : never }[keyof X]
+type ManagedKeys<X> = { [K in keyof X]: X[K] extends Field<any, any, true, any> ? K : never }[keyof X]
+
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+type LinkOf<X> = X extends Field<any, any, any, infer L> ? L : never
+
+/** The references among fields: by the field's name, where each leads. */
+export type InferLinks<X> = { [K in keyof X as [LinkOf<X[K]>] extends [never] ? never : K]: LinkOf<X[K]> }
 
 /** The record that fields describe. */
 export type InferFields<X> = { [K in Exclude<keyof X, OptionalKeys<X>>]: ValueOf<X[K]> } & {
