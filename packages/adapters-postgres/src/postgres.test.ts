@@ -104,7 +104,13 @@ describe('PostgreSQL', () => {
   it('says that nobody answers where no server is', async () => {
     const store = await open({ host: '127.0.0.1', port: 1 })
 
-    await expect(store.count(note, TENANT)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    for (const ask of [
+      () => store.inspect(),
+      () => store.count(note, TENANT),
+      () => store.transaction(async () => undefined),
+      () => store.apply({ step: 'createTable', table: note }),
+    ])
+      await expect(ask()).rejects.toMatchObject({ name: 'StoreError', code: 'UNAVAILABLE' })
   })
 
   it('says that there is no connection left, and waits for none for ever', async () => {

@@ -101,7 +101,8 @@ function runner(db: Kysely<SqlTables>, flavour: Flavour): Session['run'] {
   }
 }
 
-async function told<T>(flavour: Flavour, act: () => Promise<T>): Promise<T> {
+/** Runs what has no session of its own; what fails is told as the port tells it. */
+export async function told<T>(flavour: Flavour, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {

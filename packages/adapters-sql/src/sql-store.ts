@@ -10,7 +10,7 @@ import { insertRows } from './insert-rows.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { patchRows } from './patch-rows.ts'
 import { applyChange } from './schema-steps.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession, type Session, told } from './session.ts'
 import { refusal } from './store-failure.ts'
 import { layouts } from './table-layout.ts'
 import { type Target, targetOf, type Writer } from './target.ts'
@@ -89,7 +89,7 @@ function storeOn(writer: Writer, capabilities: Capabilities, run: Run): Store {
       run(async (session) => findTenants({ ...writer, layout: writer.layoutOf(table) }, session, where)),
     transaction: (work) =>
       run((session) => session.atomically((inner) => workInside(writer, capabilities, inner, work))),
-    inspect: () => run(({ db }) => writer.flavour.schema.inspect(db)),
+    inspect: () => run(({ db }) => told(writer.flavour, () => writer.flavour.schema.inspect(db))),
     apply: (step) => run((session) => applyChange(session, writer.flavour, step)),
     close: () => Promise.reject(refusal('TRANSACTION_CLOSED')),
   }

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3'
+import type { Shape } from './conditions/index.ts'
 import type { AssignmentRule } from './domain/assignment/index.ts'
 import { configProblems } from './domain/config-problems.ts'
 import { coreParts } from './domain/core-parts.ts'
@@ -53,6 +54,8 @@ export interface Crm<in out W extends World> {
     event: `${EntityNames<W>}.${'created' | 'updated' | 'deleted' | 'restored'}`,
     listener: (told: Announcement) => unknown,
   ): () => void
+  /** What conditions may say of an entity: for `checkCondition`, `describeCondition` and forms that build conditions. */
+  shape(entity: EntityNames<W>): Shape
   /** Every hook in the order in which hooks of one moment run, with its id and who brought it. */
   hooks(): readonly ListedHook[]
   /** Work that was given up, in a tenant, and sending it again. */

@@ -145,6 +145,7 @@ export function assemble(assembly: Assembly) {
       stopping ??= end()
       return stopping
     },
+    shape: (entity: string) => installed.model.entity(entity).shape,
     hooks: () => installed.hooks.all.map(listed),
     plan: async () => planSchema(await lifetime.open(), schema),
     migrate: async (options: { allow?: readonly string[] } = {}) =>
