@@ -10,11 +10,12 @@ const crm = createCrm({
 })
 await crm.migrate()
 const office = crm.as({ actor: { id: 'office', roles: ['admin'] } })
-const user = await office.user.create({ name: 'Bo' })
+const bo = await office.user.create({ name: 'Bo' })
+const ann = await office.user.create({ name: 'Ann' })
 
 /** Somebody who sells, and a lead that somebody else took first. */
-export const session: ReturnType<typeof crm.as> = crm.as({ actor: { id: 'ann', roles: ['rep'] } })
-export const { id }: { id: string } = await office.lead.create({ name: 'Ada', ownerId: user.id })
+export const session: ReturnType<typeof crm.as> = crm.as({ actor: { id: ann.id, roles: ['rep'] } })
+export const { id }: { id: string } = await office.lead.create({ name: 'Ada', ownerId: bo.id })
 export const showToast = (text: string): void => console.log(text)
 
 /** A store on SQL, for a host's own reports. */

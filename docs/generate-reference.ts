@@ -1,4 +1,4 @@
-// Writes docs/reference/errors.md and docs/reference/hooks.md from the code, and puts the files that pages repeat into
+// Writes docs/reference/errors.md, hooks.md and entities.md from the code, and puts the files that pages repeat into
 // them anew: `pnpm run docs:write`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,6 +17,8 @@ import { MAX_ATTEMPTS } from '../packages/core/src/engine/journal/delivery.ts'
 import { installParts } from '../packages/core/src/engine/plugins/install-plugins.ts'
 import { asCrmError } from '../packages/core/src/engine/store-failure.ts'
 import { readPages, root } from './code-blocks.ts'
+import { entitiesPage } from './entities-page.ts'
+import { GENERATED, page, table } from './page-parts.ts'
 
 /** What can be wrong with a configuration. `createCrm` reports all of it at once, as issues of CRM_CONFIG. */
 const CONFIGURATION_CODES = {
@@ -34,8 +36,16 @@ const CONFIGURATION_CODES = {
     'An index, a unique key or a job names a field that is not there.',
     '索引、唯一键或任务引用了不存在的字段。',
   ],
+  GUARD_RELATION: [
+    'A guard of a pipeline asks about related records. It sees the record at hand alone.',
+    '销售流程的准入条件引用了关联记录；准入条件只能读取当前记录。',
+  ],
   HOOK_CONFLICT: ['Two hooks have the same id.', '两个钩子的 id 相同。'],
   HOOK_CYCLE: ['Hooks wait for each other.', '钩子的先后顺序形成循环。'],
+  HOOK_ID: [
+    'A durable hook has no `id`, under which its place in the journal is kept.',
+    '持久钩子没有 `id`，无法记录其在日志中的位置。',
+  ],
   HOOK_UNKNOWN: [
     'A hook wants an order with one that does not exist. End the id in `?` where it may be missing.',
     '钩子要求与不存在的钩子排序；允许缺失时在 id 末尾加 `?`。',
@@ -46,14 +56,20 @@ const CONFIGURATION_CODES = {
   ],
   JOB_INTERVAL: ['The interval of a job is no duration.', '任务的间隔不是有效时长。'],
   MIGRATION_CONFLICT: ['Two migrations of one history have the same id.', '同一历史中两个迁移的 id 相同。'],
+  OPTION_INVALID: ['An option of `createCrm` cannot be what it is.', '`createCrm` 的选项值无效。'],
+  OPTION_UNKNOWN: [
+    'An option of `createCrm`, a plugin, a hook, a role or a rule that does not exist.',
+    '`createCrm`、插件、钩子、角色或规则中不存在的选项。',
+  ],
   PIPELINE_CONFLICT: ['Two pipelines have the same id.', '两个销售流程的 id 相同。'],
   PIPELINE_EMPTY: ['A pipeline has no stages.', '销售流程没有阶段。'],
   PLUGIN_CONFLICT: ['Two plugins have the same id.', '两个插件的 id 相同。'],
   PLUGIN_CYCLE: ['A plugin requires itself by way of others.', '插件之间循环依赖。'],
+  PLUGIN_ID: ['The id of a plugin is no name.', '插件 id 不是有效名称。'],
   PLUGIN_INCOMPATIBLE: ['A plugin was made for other versions of core.', '插件与当前核心版本不兼容。'],
   PLUGIN_PERMISSION: [
-    'A plugin hooks into an entity that it does not ask for in `permissions`.',
-    '插件挂接了未在 `permissions` 中申请的实体。',
+    'A plugin hooks into an entity, or works with it, and does not ask for that in `permissions`.',
+    '插件挂接或使用了未在 `permissions` 中申请的实体。',
   ],
   RELATION_CONFLICT: ['Two relations of an entity have the same name.', '同一实体的两个关系同名。'],
   ROLE_CONFLICT: [
@@ -69,10 +85,19 @@ const CONFIGURATION_CODES = {
     'An assignment rule is on an entity that rules do not assign.',
     '分配规则用在不支持分配的实体上。',
   ],
+  RULE_TARGET: [
+    'An assignment rule gives to nobody: neither to a team, nor to a user, nor to the pool.',
+    '分配规则没有指定对象（团队、用户或公海）。',
+  ],
   STAGE_UNKNOWN: [
     'A transition leads from or to a stage that the pipeline does not have.',
     '流转涉及销售流程中不存在的阶段。',
   ],
+  STAGE_VALUE: [
+    'A pipeline says something that cannot be: the message says why.',
+    '销售流程的设置值无效，消息说明原因。',
+  ],
+  TRANSITION_CONFLICT: ['A pipeline has two edges from one stage to another.', '同一流转定义了两次。'],
 } as const
 
 /** Issues that only one thing of core has. */
@@ -85,6 +110,18 @@ const OTHER_ISSUES = {
     'One plugin of those that `CRM_PLUGIN_FAILED` names: the message is what it threw.',
     '`CRM_PLUGIN_FAILED` 所列插件之一，消息为其抛出的内容。',
   ],
+  OUT_OF_SCOPE: [
+    'An action is granted, but for other records than this one: an issue of `CRM_FORBIDDEN`.',
+    '操作已授权，但不适用于该记录（见 `CRM_FORBIDDEN`）。',
+  ],
+  PROBABILITY_FIXED: [
+    'The probability of a deal that is won or lost does not change.',
+    '赢单或输单后不能修改赢率。',
+  ],
+  REASON_REQUIRED: ['This way between two stages needs a reason.', '此流转必须填写原因。'],
+  ROLE_REQUIRED: ['A stage, or the way to it, is for other roles.', '该阶段或流转仅限其他角色。'],
+  STAGE_FULL: ['A stage has no room for one more record.', '该阶段的记录数已达上限。'],
+  STAGE_GUARD: ['The record does not satisfy the guard of a stage or way.', '记录不满足准入条件。'],
   COLUMN_NAME: ['The name of a column is there twice, or missing.', '列名重复或无效。'],
   COLUMN_MISSING: ['A column is mapped that the source does not have.', '映射了来源中没有的列。'],
   CHUNK: ['The size of a chunk is out of bounds.', '批次大小超出范围。'],
@@ -96,13 +133,12 @@ const STORE_CODES: Readonly<Record<StoreErrorCode, string>> = {
   TAKEN: 'An id or a unique key is taken.',
   BUSY: 'Another writer was in the way. Nothing was changed.',
   UNAVAILABLE: 'The store cannot be reached. What was asked may or may not have happened.',
+  CANNOT_OPEN: 'The store cannot be opened as it is configured; the message says why.',
   CLOSED: 'Used after `close`.',
   TRANSACTION_CLOSED: 'The store of a transaction was used after the transaction had ended.',
   SCHEMA: 'A table or column is missing.',
   VALUE: 'A value cannot be stored: too large, or of the wrong kind.',
 }
-
-const GENERATED = '<!-- Written by docs/generate-reference.ts. Do not edit: run `pnpm run docs:write`. -->'
 
 /** docs/reference/errors.md */
 export function errorsPage(): string {
@@ -140,13 +176,13 @@ export function errorsPage(): string {
     '## Issues with conditions',
     'What `CRM_CONDITION` and a `ConditionError` list. [The guide to conditions](../guides/conditions.md) explains the language.',
     table(
-      ['code', 'English'],
-      Object.entries(CONDITION_SENTENCES).map(([code, en]) => [`\`${code}\``, en]),
+      ['code', 'English', '中文'],
+      Object.entries(CONDITION_SENTENCES).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
     ),
     'Warnings of `checkCondition`: the condition is valid, but hardly means what it says.',
     table(
-      ['code', 'English'],
-      Object.entries(CONDITION_WARNINGS).map(([code, en]) => [`\`${code}\``, en]),
+      ['code', 'English', '中文'],
+      Object.entries(CONDITION_WARNINGS).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
     ),
     '## Problems of a configuration',
     'What `CRM_CONFIG` lists. The path names the plugin, entity, field or hook.',
@@ -242,7 +278,7 @@ export function hooksPage(): string {
     [
       `Writes may cause each other ${MAX_DEPTH} levels deep; then \`CRM_HOOK_LOOP\` names the chain.`,
       `A durable hook that fails is tried again after 5 s, 20 s, 80 s and so on, at most 6 h apart. After ${MAX_ATTEMPTS} failures it becomes a dead letter: \`crm.deadLetters\`.`,
-      'Give a durable hook an `id`: under this name Guanxi remembers how far it came.',
+      'A durable hook needs an `id`: under this name Guanxi remembers how far it came.',
     ].join('\n'),
     '## The steps of a command',
     'The order never changes; `commandSteps` holds it. Steps `before` to `after` happen for each record that a command writes.',
@@ -276,18 +312,8 @@ function coreHooks(): readonly Hook[] {
     model: () => installed.model,
     forgetCustomFields() {},
   })
-  const installed = installParts([core], { version: VERSION, region: undefined, allowIncompatible: [] })
+  const installed = installParts([core], { version: VERSION, region: undefined, allowIncompatible: [] }, [])
   return installed.hooks.all
-}
-
-function page(...parts: readonly string[]): string {
-  return `${parts.join('\n\n')}\n`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 /** A page with the files that it repeats as they are now. */
@@ -302,6 +328,7 @@ function withIncludes(text: string): string {
 if (import.meta.main) {
   writeFileSync(join(import.meta.dirname, 'reference/errors.md'), errorsPage())
   writeFileSync(join(import.meta.dirname, 'reference/hooks.md'), hooksPage())
+  writeFileSync(join(import.meta.dirname, 'reference/entities.md'), entitiesPage())
   for (const { name, text } of readPages()) {
     const now = withIncludes(text)
     if (now !== text) writeFileSync(join(root, name), now)

@@ -96,7 +96,7 @@ function build({ report, expireAfterDays = 365 }: LoyaltyOptions) {
         every: '7d',
         async run({ crm, tenant }) {
           const [row] = await crm.contact.aggregate({ measures: { total: { sum: 'points' } } })
-          await report?.(tenant, Number(row?.total ?? 0))
+          await report?.(tenant, row?.total ?? 0)
         },
       },
     ],

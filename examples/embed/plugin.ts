@@ -23,8 +23,11 @@ export const loyalty = definePlugin({
   },
   api: ({ crm }) => ({
     async balance(contactId: string): Promise<number> {
-      const points = await crm.point.aggregate({ where: { contactId }, measures: { sum: { sum: 'amount' } } })
-      return Number(points[0]?.['sum'] ?? 0)
+      const [points] = await crm.point.aggregate({
+        where: { contactId },
+        measures: { sum: { sum: 'amount' } },
+      })
+      return points?.sum ?? 0
     },
   }),
 })

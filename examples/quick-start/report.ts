@@ -91,9 +91,9 @@ export async function tellOwners(
   })
   const rows = groups
     .map((group) => ({
-      owner: names.get(String(group['ownerId'])) ?? words.publicPool,
-      rule: String(group['assignedBy'] ?? words.noRule),
-      leads: group['leads'] as number,
+      owner: names.get(group.ownerId ?? '') ?? words.publicPool,
+      rule: group.assignedBy ?? words.noRule,
+      leads: group.leads,
     }))
     .sort((a, b) => ruleOrder(a.rule) - ruleOrder(b.rule) || b.leads - a.leads)
   table(
@@ -156,10 +156,10 @@ export async function tellFunnel({ screen, words }: Pen, session: SalesSession):
   table(
     screen,
     [words.stage, { title: words.deals, align: 'right' }, { title: words.amount, align: 'right' }],
-    stages.map(({ stage, count, amount }) => [
+    stages.map(({ stage, count, amounts }) => [
       words.stages[stage] ?? stage,
       grouped(count),
-      amount ? `${grouped(Number(amount.amount))} ${amount.currency}` : '–',
+      amounts.map(({ amount, currency }) => `${grouped(Number(amount))} ${currency}`).join(', ') || '–',
     ]),
   )
 }

@@ -23,8 +23,8 @@ export const crm = createCrm({
       id: 'sales',
       stages: {
         offer: { probabilityBp: 5000 },
-        won: { terminal: 'won', require: ['amount'] },
-        lost: { terminal: 'lost' },
+        won: { kind: 'won' },
+        lost: { kind: 'lost' },
       },
       transitions: { offer: ['won', 'lost'] },
     }),

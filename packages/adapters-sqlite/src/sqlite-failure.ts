@@ -64,6 +64,16 @@ export function sqliteFailure(error: unknown): SqlFailure | undefined {
   return { code: CODES[code & 0xff] ?? 'UNAVAILABLE', reason }
 }
 
+/** Not allowed, read-only, damaged, not to be opened, no database: what lies with the file, and stays so. */
+const OF_THE_FILE: ReadonlySet<number> = new Set([3, 8, 11, 14, 23, 26])
+
+/** Whether the database file itself is the matter, so that trying again won't help. */
+export function isOfTheFile(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = resultCode(error, 'code' in error ? String(error.code) : '')
+  return code !== undefined && OF_THE_FILE.has(code & 0xff)
+}
+
 /** Whether another connection was in the way. */
 export function isBusy(error: unknown): boolean {
   return sqliteFailure(error)?.code === 'BUSY'

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { createCrm } from '@guanxi/core'
 import { equals, type Table } from '@guanxi/core/store'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -110,10 +111,29 @@ describe('SQLite', () => {
     await Promise.all([one.close(), other.close()])
   })
 
-  it('tells of a file that is no database', async () => {
+  it.each([
+    ['in a folder that is not there', join('missing', 'crm.db'), /The folder .*missing does not exist/],
+    ['that is a folder', '', /is a folder/],
+    ['that is no database', 'letter.txt', /letter\.txt cannot be used/],
+  ])('says of a file %s that it cannot be opened, and not to try again', async (_, name, message) => {
+    writeFileSync(join(folder, 'letter.txt'), 'Dear Ada, '.repeat(500))
+
+    const refusal = await sqlite({ file: join(folder, name) })
+      .open()
+      .catch((error: unknown) => error)
+
+    expect(refusal).toMatchObject({ name: 'StoreError', code: 'CANNOT_OPEN', retryable: false })
+    expect(refusal).toMatchObject({ message: expect.stringMatching(message) })
+  })
+
+  it('tells a host the same', async () => {
     const file = join(folder, 'missing', 'crm.db')
 
-    await expect(sqlite({ file }).open()).rejects.toMatchObject({ name: 'StoreError', code: 'UNAVAILABLE' })
+    await expect(createCrm({ storage: sqlite({ file }) }).migrate()).rejects.toMatchObject({
+      code: 'CRM_CANNOT_OPEN',
+      retryable: false,
+      message: expect.stringContaining(join(folder, 'missing')),
+    })
   })
 
   it('survives a statement that fails, inside a transaction', async () => {

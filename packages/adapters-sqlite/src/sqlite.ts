@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type SqlStore, type SqlTables, sqlStore, storeFailure } from '@guanxi/adapters-sql'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { Kysely } from 'kysely'
+import { openFailure } from './open-failure.ts'
 import { type SqliteConnection, type SqliteHandle, sqliteConnection } from './sqlite-connection.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { sqliteFlavour } from './sqlite-flavour.ts'
@@ -54,7 +55,8 @@ export function sqlite(options: SqliteOptions): SqliteAdapter {
       const flavour = sqliteFlavour({ batches: true })
       // Opening here, and not at the first call, tells at once of a file that can't be opened.
       await reach(db).catch(async (error) => {
-        throw await storeFailure(error, flavour)
+        const ofTheFile = 'file' in options ? openFailure(error, options.file) : undefined
+        throw ofTheFile ?? (await storeFailure(error, flavour))
       })
       return sqlStore({
         flavour,

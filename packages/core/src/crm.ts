@@ -1,11 +1,11 @@
 import { EventEmitter } from 'eventemitter3'
 import type { Shape } from './conditions/index.ts'
+import { type CrmOptions, listOf, optionProblems, pluginsOf } from './crm-options.ts'
 import type { AssignmentRule } from './domain/assignment/index.ts'
 import { configProblems } from './domain/config-problems.ts'
 import { coreParts } from './domain/core-parts.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
 import type { Actor } from './engine/access/actor.ts'
-import type { Role } from './engine/access/role.ts'
 import { roleProblems } from './engine/access/role-problems.ts'
 import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
@@ -14,18 +14,15 @@ import type { Announcement } from './engine/command/tell-committed.ts'
 import { engineErrors } from './engine/engine-errors.ts'
 import { customFieldCache } from './engine/entities/custom-field.ts'
 import type { ListedHook } from './engine/hooks/hook.ts'
-import type { TraceStep } from './engine/hooks/trace.ts'
-import { type Ids, uuidV7 } from './engine/ids.ts'
+import { uuidV7 } from './engine/ids.ts'
 import type { TickResult } from './engine/jobs/tick.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
-import { type Logger, silentLogger } from './engine/log.ts'
-import type { Migrated, Migration, SchemaPlan } from './engine/migrations/index.ts'
+import { silentLogger } from './engine/log.ts'
+import type { Migrated, SchemaPlan } from './engine/migrations/index.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import { installParts } from './engine/plugins/install-plugins.ts'
-import { type Clock, systemClock } from './engine/time/clock.ts'
+import { systemClock } from './engine/time/clock.ts'
 import type { Duration } from './engine/time/duration.ts'
-import type { Hooks, Plugin } from './plugin.ts'
-import type { StorageAdapter } from './store/store.ts'
 import type { AnyPlugin, Entities, EntityNames, Extend, RecordIn, Session, World } from './world.ts'
 
 /** The version of this core, which plugins name in `compat`. */
@@ -67,44 +64,6 @@ export interface Crm<in out W extends World> {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** What a CRM is made from. */
-export interface CrmOptions<
-  X extends Extend,
-  E extends Entities,
-  P extends readonly AnyPlugin[],
-  S extends string,
-  C,
-  Q = never,
-> {
-  readonly storage: StorageAdapter
-  /** The only tenant, for a host that has one. */
-  readonly tenant?: string
-  /** Fields of the host's own on core's entities. */
-  readonly fields?: X
-  readonly entities?: E
-  readonly commands?: readonly C[]
-  /** Questions of the host's own: `vehicle.sold` becomes `session.vehicle.sold(input)`. */
-  readonly queries?: readonly Q[]
-  readonly plugins?: P
-  readonly roles?: readonly Role[]
-  /** Of several pipelines, new opportunities begin in the first. */
-  readonly pipelines?: readonly Pipeline<S>[]
-  // biome-ignore lint/suspicious/noExplicitAny: a rule is typed where it is written, and checked when the CRM is made.
-  readonly assignment?: readonly AssignmentRule<any>[]
-  readonly migrations?: readonly Migration[]
-  readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
-  /** Country of telephone numbers that name none, as in `CN`. */
-  readonly region?: string
-  /** The time zone in which days begin; UTC when left out. */
-  readonly zone?: string
-  readonly clock?: Clock
-  readonly ids?: Ids
-  readonly log?: Logger
-  /** Told how long every command and each of its hooks took. */
-  readonly trace?: (step: TraceStep) => void
-  readonly allowIncompatible?: readonly string[]
-}
-
 /**
  * Makes a CRM. It checks the configuration and opens nothing: the store is opened at first use.
  *
@@ -130,18 +89,14 @@ export function createCrm<
 >(
   options: CrmOptions<X, E, P, S, C, Q>,
 ): Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }> {
-  const {
-    storage,
-    clock = systemClock,
-    ids = uuidV7(),
-    log = silentLogger,
-    zone = 'UTC',
-    roles = [],
-  } = options
-  const pipelines = (options.pipelines as readonly Pipeline[] | undefined) ?? [standardPipeline]
+  const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
+  const problems = optionProblems(options)
+  const roles = listOf(options.roles)
+  const assignment: readonly AssignmentRule[] = listOf(options.assignment)
+  const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
-    assignment: (options.assignment as readonly AssignmentRule[] | undefined) ?? [],
+    assignment,
     pipelines,
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
@@ -150,21 +105,19 @@ export function createCrm<
     id: 'host',
     ...(options.fields && { extend: options.fields }),
     ...(options.entities && { entities: options.entities }),
-    ...(options.commands && { commands: options.commands }),
-    ...(options.queries && { queries: options.queries }),
-    ...(options.migrations && { migrations: options.migrations }),
+    commands: listOf(options.commands),
+    queries: listOf(options.queries),
+    migrations: listOf(options.migrations),
     declaredHooks: collectHooks(options.hooks as Parameters<typeof collectHooks>[0]),
   }
-  const plugins = (options.plugins ?? []).map((plugin) => (plugin as Plugin).parts)
-  const installed = installParts([core, ...plugins, host], {
+  const plugins = pluginsOf(options.plugins)
+  const fit = {
     version: VERSION,
     region: options.region,
-    allowIncompatible: options.allowIncompatible ?? [],
-  })
-  const problems = [
-    ...roleProblems(roles, installed),
-    ...configProblems(installed.model, options.assignment ?? [], pipelines),
-  ]
+    allowIncompatible: listOf(options.allowIncompatible),
+  }
+  const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
+  problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, assignment, pipelines))
   if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
   return assemble({
     installed,

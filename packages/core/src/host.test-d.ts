@@ -59,6 +59,7 @@ const loyalty = (_: { tiers: number }) =>
         if (input.tier === 'gold' && !input.email) ctx.reject('LOYALTY_EMAIL', 'needs an e-mail', 'email')
         return { birthday: input.birthday ?? none }
       })
+      h.before('contact', 'create', ({ input }) => (input.tier ? undefined : { tier: 'silver' }))
       h.check('contact', 'update', ({ input, current, issue }) => {
         if (current.tier === 'gold' && input.tier === 'silver') issue('LOYALTY_FALL', 'never falls')
       })
@@ -87,7 +88,7 @@ const loyalty = (_: { tiers: number }) =>
   })
 const sales = definePipeline('opportunity', {
   id: 'sales',
-  stages: { qualify: {}, propose: { require: ['amount'] }, won: { terminal: 'won' } },
+  stages: { qualify: {}, propose: { requireOnEnter: ['amount'] }, won: { kind: 'won' } },
   transitions: { qualify: ['propose'], propose: ['won'] },
 })
 const crm = createCrm({
@@ -101,9 +102,10 @@ const crm = createCrm({
   plugins: [loyalty({ tiers: 2 })],
   hooks(h) {
     h.before('account', 'update', ({ input, current }) => {
-      if (current.zone === 'north' && input.nps === 0) return { nps: 1 }
+      if (current.zone === 'north' && input.nps === 0) return { nps: 1, zone: 'south' }
       return undefined
     })
+    h.before('lead', 'update', async () => ({ urgency: 'high' }))
     h.after('vehicle', 'create', ({ record }) => void record.plate.length)
     // A host may hook into what its plugins bring.
     h.after('point', 'create', ({ record }) => void record.delta.toFixed())

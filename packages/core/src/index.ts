@@ -1,23 +1,105 @@
 // The CRM
 
 export * from './conditions/index.ts'
-export { type Crm, type CrmOptions, createCrm, VERSION } from './crm.ts'
+export { type Crm, createCrm, VERSION } from './crm.ts'
+export type { CrmOptions } from './crm-options.ts'
 
 // Describing a business
 export {
   type AssignmentDecision,
   type AssignmentRule,
+  type AssignmentWorld,
+  aPerson,
   type CandidateVerdict,
+  type Chosen,
+  type Consequences,
+  chooseOwner,
+  department,
+  type Fairness,
+  type Filters,
+  fairnessOf,
+  leastLoaded,
+  type Member,
+  type NotChosen,
+  type Person,
+  type PreparedRules,
   person,
   pool,
+  prepareRules,
   type RuleVerdict,
   roundRobin,
+  type Scored,
+  type Simulation,
+  type Skill,
+  type Strategy,
+  simulate,
   type Target,
+  type TriedTarget,
+  type UnassignedReason,
+  weighted,
+  whyNot,
 } from './domain/assignment/index.ts'
 export { coreEntities } from './domain/core-parts.ts'
 export { companyCore, type TimelineEntry } from './domain/customers/index.ts'
-export { definePipeline, type Pipeline, type Stage, standardPipeline } from './domain/pipelines/index.ts'
-export type { Captured, Converted, FunnelStage } from './domain/sales/index.ts'
+// Finding doubles
+export {
+  type Blanks,
+  blockingKeys,
+  type Cluster,
+  type Clustering,
+  type ClusterLimits,
+  clusterPairs,
+  compareForms,
+  comparePair,
+  explainPair,
+  type FieldEvidence,
+  type FieldMatch,
+  formsOf,
+  type HeldPair,
+  type IdPair,
+  KEY_VERSION,
+  keysOfForms,
+  type LabelledPair,
+  type MatchAction,
+  type MatchedPair,
+  type MatchOptions,
+  type MatchQuality,
+  type MatchRule,
+  type MethodName,
+  matchRuleProblems,
+  measureMatching,
+  type PairMatch,
+  type PreparedMatchRules,
+  prepareMatchRules,
+  type RecordForms,
+  type RuleComparison,
+  type WrongPair,
+} from './domain/duplicates/index.ts'
+export {
+  type Cohort,
+  definePipeline,
+  type Edge,
+  type ForecastCategory,
+  type Missing,
+  type Pipeline,
+  type Stage,
+  type StageCounts,
+  type StageKind,
+  type Stay,
+  standardPipeline,
+  type TransitionMatrix,
+  type TransitionRules,
+  timeInStage,
+} from './domain/pipelines/index.ts'
+export type {
+  Captured,
+  Converted,
+  Forecast,
+  FunnelStage,
+  PossibleMove,
+  WeightedPipeline,
+  Worth,
+} from './domain/sales/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
@@ -90,6 +172,7 @@ export type {
   Operation,
   Phase,
 } from './engine/hooks/hook.ts'
+export type { OwnWords } from './engine/hooks/own-words.ts'
 export type { TraceStep } from './engine/hooks/trace.ts'
 // Ports
 export type { Ids } from './engine/ids.ts'
@@ -109,10 +192,11 @@ export type {
 } from './engine/migrations/index.ts'
 export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
-export type { BatchOptions, BatchResult, DryRunResult } from './engine/session.ts'
+export type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
 export type { Clock } from './engine/time/clock.ts'
 export { type Duration, milliseconds } from './engine/time/duration.ts'
 export {
+  type Committed,
   definePlugin,
   type HookCtx,
   type Hooks,
@@ -122,6 +206,7 @@ export {
 } from './plugin.ts'
 export { memoryStore } from './store/memory/memory-store.ts'
 export type {
+  Absence,
   Account,
   Activity,
   AggregateOf,
@@ -133,6 +218,7 @@ export type {
   Entities,
   EntityNames,
   Extend,
+  Group,
   ImportField,
   ImportTarget,
   InputIn,

@@ -3,6 +3,7 @@ import type { EntityGrant } from './engine/access/role.ts'
 import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
 import type { CommittedOptions, HookOptions, Operation } from './engine/hooks/hook.ts'
+import type { OwnWords } from './engine/hooks/own-words.ts'
 import type { JobDef } from './engine/jobs/job.ts'
 import type { JournalEntry, Origin } from './engine/journal/entry.ts'
 import type { Logger } from './engine/log.ts'
@@ -39,7 +40,7 @@ export interface HookCtx<in out W extends World> {
   readonly origin: Origin
   readonly log: Logger
   /** Refuses the write, in the owner's own words. */
-  reject(code: Uppercase<string>, message: string, path?: string): never
+  reject(code: Uppercase<string>, message: OwnWords, path?: string): never
 }
 
 type Named<W extends World> = EntityNames<W>
@@ -48,7 +49,8 @@ type MaybePromise<T> = T | Promise<T>
 /** The four moments of a write. `docs/reference/hooks.md` has their promises. */
 export interface Hooks<in out W extends World> {
   /** Asked first, in order. May return a patch of the input, or refuse. */
-  before<N extends Named<W>, Op extends Operation>(
+  // The patch is a parameter of its own: next to N, still to be inferred, 'gold' would be widened to string.
+  before<N extends Named<W>, Op extends Operation, const P extends Partial<InputIn<W, N>>>(
     entity: N,
     operation: Op,
     run: (args: {
@@ -56,7 +58,7 @@ export interface Hooks<in out W extends World> {
       readonly current: Op extends 'create' ? null : RecordIn<W, N>
       readonly ctx: HookCtx<W>
       // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing changes nothing.
-    }) => MaybePromise<void | undefined | Partial<InputIn<W, N>>>,
+    }) => MaybePromise<void | undefined | P>,
     options?: HookOptions,
   ): void
   /** Looks at the frozen input; every issue of every hook is collected and reported together. */
@@ -66,7 +68,7 @@ export interface Hooks<in out W extends World> {
     run: (args: {
       readonly input: Readonly<Partial<RecordIn<W, N>>>
       readonly current: Op extends 'create' ? null : RecordIn<W, N>
-      readonly issue: (code: Uppercase<string>, message: string, path?: string) => void
+      readonly issue: (code: Uppercase<string>, message: OwnWords, path?: string) => void
       readonly ctx: HookCtx<W>
     }) => MaybePromise<void>,
     options?: HookOptions,
@@ -86,15 +88,22 @@ export interface Hooks<in out W extends World> {
   committed<N extends Named<W>>(
     entity: N,
     operation: Operation,
-    run: (args: {
-      readonly record: RecordIn<W, N>
-      readonly previous: RecordIn<W, N> | null
-      readonly ctx: HookCtx<W>
-      /** The journal entry; only when durable. */
-      readonly entry?: JournalEntry
-    }) => MaybePromise<void>,
+    run: (args: Committed<W, N> & { readonly entry: JournalEntry }) => MaybePromise<void>,
+    options: HookOptions & CommittedOptions & { readonly durable: true },
+  ): void
+  committed<N extends Named<W>>(
+    entity: N,
+    operation: Operation,
+    run: (args: Committed<W, N>) => MaybePromise<void>,
     options?: HookOptions & CommittedOptions,
   ): void
+}
+
+/** What a `committed` hook is given; a durable one also its journal entry. */
+export interface Committed<W extends World, N> {
+  readonly record: RecordIn<W, N>
+  readonly previous: RecordIn<W, N> | null
+  readonly ctx: HookCtx<W>
 }
 
 /** The world that a plugin sees: core, what it adds itself, and what it requires. */

@@ -16,6 +16,7 @@ import type {
   InferInput,
   InferLinks,
   Link,
+  Money,
   SchemaInput,
   SchemaLike,
 } from './engine/entities/field.ts'
@@ -23,7 +24,7 @@ import type { JournalEntry } from './engine/journal/entry.ts'
 import type { HistoryEntry } from './engine/journal/history.ts'
 import type { MeasureQuery } from './engine/query/aggregate-records.ts'
 import type { Page } from './engine/query/list-records.ts'
-import type { BatchOptions, BatchResult, DryRunResult } from './engine/session.ts'
+import type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
 
 type CoreEntities = typeof coreEntities
 
@@ -35,6 +36,7 @@ export interface Activity extends RecordOf<CoreEntities['activity']> {}
 export interface User extends RecordOf<CoreEntities['user']> {}
 export interface Team extends RecordOf<CoreEntities['team']> {}
 export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
+export interface Absence extends RecordOf<CoreEntities['absence']> {}
 export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
@@ -48,6 +50,7 @@ export interface BaseEntities {
   user: User
   team: Team
   teamMember: TeamMember
+  absence: Absence
   stageVisit: StageVisit
   customField: CustomField
 }
@@ -184,6 +187,8 @@ export interface ListOf<in out R, in out Q = R, out I = string> {
 /** A field to sort by, downwards with `-` in front. */
 export type SortOf<R> = (keyof R & string) | `-${keyof R & string}` | `${'' | '-'}ext.${string}`
 
+type GroupField<R> = (keyof R & string) | `ext.${string}`
+
 /** A record with what comes along. */
 export type With<R, Related, I extends keyof Related> = [I] extends [never] ? R : R & Pick<Related, I>
 
@@ -204,7 +209,10 @@ export interface Records<in out R, in out Input, in out Q = R, in out Related = 
     edits: readonly { id: string; patch: Partial<Input>; version?: number }[],
     options?: BatchOptions,
   ): Promise<readonly BatchResult<R>[]>
-  /** Takes the record out of every list; its history stays and `restore` brings it back. */
+  /**
+   * Takes the record out of every list; its history stays and `restore` brings it back. With `version`, any change that
+   * somebody made since is a CRM_CONFLICT with base and theirs.
+   */
   delete(id: string, options?: CallOptions & { version?: number }): Promise<void>
   deleteMany(ids: readonly string[], options?: BatchOptions): Promise<readonly BatchResult<R>[]>
   restore(id: string, options?: CallOptions): Promise<R>
@@ -216,19 +224,35 @@ export interface Records<in out R, in out Input, in out Q = R, in out Related = 
     query?: Omit<ListOf<R, Q, I>, 'after' | 'count'>,
   ): AsyncGenerator<With<R, Related, I>>
   count(where?: Condition<Q>): Promise<number>
-  aggregate(query: AggregateOf<R, Q>): Promise<readonly Record<string, unknown>[]>
+  aggregate<const G extends GroupField<R> = never, const M extends Measures = Measures>(
+    query: AggregateOf<R, Q, G, M>,
+  ): Promise<readonly Group<R, G, M>[]>
   /** Every change of the record, oldest first. */
   history(id: string): Promise<readonly HistoryEntry[]>
   /** The record as it was; null when it did not exist then. */
   asOf(id: string, at: Date): Promise<R | null>
 }
 
-/** Which records, grouped by what, measured how. Sums of money come one row a currency. */
-export interface AggregateOf<in out R, in out Q = R> {
+/** Which records, grouped by what, measured how. */
+export interface AggregateOf<in out R, in out Q = R, out G = keyof R & string, out M = Measures> {
   readonly where?: Condition<Q>
-  readonly groupBy?: readonly (keyof R & string)[]
-  readonly measures: { readonly [name: string]: MeasureQuery }
+  readonly groupBy?: readonly G[]
+  readonly measures: M
 }
+type Measures = { readonly [name: string]: MeasureQuery }
+/** One group: the fields it is alike in, and its measures. A measure of money is a list, one entry for each currency. */
+export type Group<R, G, M> = {
+  readonly [K in keyof R & G]: R[K]
+} & { readonly [K in keyof M]: Measured<R, M[K]> }
+type Measured<R, M> = M extends 'count'
+  ? number
+  : M extends { readonly sum: infer F } | { readonly min: infer F } | { readonly max: infer F }
+    ? F extends keyof R
+      ? NonNullable<R[F]> extends Money
+        ? readonly Money[]
+        : NonNullable<R[F]> | null
+      : unknown
+    : never
 
 type CoreCommands = ReturnType<typeof coreCommands>[number]
 type CoreQueries = ReturnType<typeof coreQueries>[number]
@@ -238,7 +262,7 @@ type CommandsFromPlugins<P extends readonly AnyPlugin[]> = P[number] extends inf
     : never
   : never
 type Callable<W extends World> =
-  | Exclude<CoreCommands, { name: 'opportunity.beginVisit' | 'opportunity.moveTo' }>
+  | Exclude<CoreCommands, { name: 'opportunity.beginVisit' | 'opportunity.moveTo' | 'opportunity.backdate' }>
   | CoreQueries
   | W['commands']
   | CommandsFromPlugins<W['plugins']>
@@ -282,7 +306,16 @@ export type ImportField<W extends World, N> =
 interface MovesStages<in out W extends World> {
   /** Moves to another stage; `patch` fills in what the stage requires. */
   moveTo(
-    input: { id: string; stage: W['stages']; patch?: Readonly<Record<string, unknown>>; reason?: string },
+    input: {
+      id: string
+      stage: W['stages']
+      patch?: Readonly<Record<string, unknown>>
+      reason?: string
+      /** Gives up a probability that was set by hand. */
+      resetProbability?: boolean
+      /** When it happened, if not now: needs a grant of the verb `backdate`. */
+      at?: Date
+    },
     options?: CallOptions,
   ): Promise<RecordIn<W, 'opportunity'>>
 }
@@ -297,10 +330,13 @@ export interface SessionCore<in out W extends World> {
     input: SchemaInput<S>,
     options?: CallOptions,
   ): Promise<R>
-  /** Several commands in one transaction: all or none. Each is a savepoint; use only the session handed in. */
-  transaction<T>(work: (inside: Session<W>) => Promise<T>): Promise<T>
+  /**
+   * Several commands in one transaction: all or none. Each is a savepoint. Use only the session handed in; the outer one
+   * waits for the transaction to end, until that is rolled back with CRM_TX_TIMEOUT.
+   */
+  transaction<T>(work: (inside: Session<W>) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Runs commands, tells what they would give and change, and keeps nothing. `after` and `committed` hooks stay silent. */
-  dryRun<T>(work: (inside: Session<W>) => Promise<T>): Promise<DryRunResult<T>>
+  dryRun<T>(work: (inside: Session<W>) => Promise<T>, options?: TransactionOptions): Promise<DryRunResult<T>>
   /**
    * Imports rows of any length, chunk by chunk, and goes on where an interrupted run stopped. See `ImportOptions`.
    *

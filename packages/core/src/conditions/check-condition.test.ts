@@ -30,7 +30,10 @@ describe('checking a condition before it is saved', () => {
   })
 
   it('fills every blank of its sentences', () => {
-    for (const text of Object.values(CONDITION_SENTENCES)) expect(text).toMatch(/^[{A-Z].*\.$/)
+    for (const [en, zh] of Object.values(CONDITION_SENTENCES)) {
+      expect(en).toMatch(/^[{A-Z].*\.$/)
+      expect(zh).toMatch(/\p{Script=Han}.*。$/u)
+    }
     const { issues } = checkCondition(leadShape, {
       colour: 1,
       region: { like: 1, eq: 1, in: 'x', contains: { a: 1 } },
@@ -42,7 +45,7 @@ describe('checking a condition before it is saved', () => {
     })
 
     expect(issues.length).toBeGreaterThan(8)
-    for (const issue of issues) expect(issue.message).not.toMatch(/\{\w+\}/)
+    for (const { message, zh } of issues) expect(message + zh).not.toMatch(/\{\w+\}/)
   })
 })
 
@@ -56,6 +59,7 @@ describe('what a condition is warned of', () => {
     expect(checkCondition(leadShape, { region: { neq: 'EU' } }).warnings[0]).toMatchObject({
       path: ['region', 'neq'],
       message: 'Records without region do not match neq; say neqOrNull if they shall.',
+      zh: '没有 region 的记录不满足 neq；如需包含，请用 neqOrNull。',
     })
   })
 

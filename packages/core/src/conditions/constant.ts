@@ -1,4 +1,6 @@
+import type { Phrase } from './condition-errors.ts'
 import { floorDivide, parseDecimal } from './decimal.ts'
+import { EXPECTED } from './expected.ts'
 import { foldDay, foldInstant } from './fold-time.ts'
 import { report, type Scope } from './lowering.ts'
 import { isPlainObject } from './operators.ts'
@@ -31,7 +33,7 @@ export function constantOf(
   const value = actorValue(scope, place, operand)
   if (value === undefined) return undefined
   if (value === null) return UNKNOWN
-  if (Array.isArray(value)) return refuse(scope, place, 'one value, not several: use in')
+  if (Array.isArray(value)) return refuse(scope, place, EXPECTED.oneValue)
   return actorConstant(scope, place, value, use)
 }
 
@@ -88,7 +90,7 @@ function literal(
     case 'select':
       return option(scope, place, type.options, operand)
     case 'bool':
-      return typeof operand === 'boolean' ? exactly(operand) : refuse(scope, place, 'true or false')
+      return typeof operand === 'boolean' ? exactly(operand) : refuse(scope, place, EXPECTED.bool)
     case 'int':
       return integer(scope, place, operand)
     case 'decimal':
@@ -98,12 +100,12 @@ function literal(
     case 'datetime':
       return folded(foldInstant(scope, place.name, operand))
     default:
-      return refuse(scope, place, 'an operator')
+      return refuse(scope, place, EXPECTED.operator)
   }
 }
 
 function text(scope: Scope, place: Place, operand: unknown, use: 'equality' | 'order'): Constant | undefined {
-  if (typeof operand !== 'string' || !isStorableText(operand)) return refuse(scope, place, 'text')
+  if (typeof operand !== 'string' || !isStorableText(operand)) return refuse(scope, place, EXPECTED.text)
   const nfc = operand.normalize('NFC')
   if (use === 'order' || !place.normalise) return exactly(nfc)
   const normalised = place.normalise(nfc)
@@ -116,14 +118,14 @@ function option(
   options: readonly string[],
   operand: unknown,
 ): Constant | undefined {
-  if (typeof operand !== 'string') return refuse(scope, place, 'text')
+  if (typeof operand !== 'string') return refuse(scope, place, EXPECTED.text)
   if (options.includes(operand)) return exactly(operand.normalize('NFC'))
   report(scope, 'CONDITION_OPTION', { field: place.name, value: operand, options: options.join(', ') })
   return undefined
 }
 
 function integer(scope: Scope, place: Place, operand: unknown): Constant | undefined {
-  if (typeof operand !== 'number' || !Number.isInteger(operand)) return refuse(scope, place, 'an integer')
+  if (typeof operand !== 'number' || !Number.isInteger(operand)) return refuse(scope, place, EXPECTED.integer)
   if (Number.isSafeInteger(operand)) return exactly(operand || 0)
   report(scope, 'CONDITION_OVERFLOW', { field: place.name })
   return undefined
@@ -133,7 +135,7 @@ function decimal(scope: Scope, place: Place, scale: number, operand: unknown): C
   // A float is not the decimal that its author wrote; a whole number is.
   const written = Number.isSafeInteger(operand) ? String(operand) : operand
   const parsed = typeof written === 'string' ? parseDecimal(written) : undefined
-  if (!parsed) return refuse(scope, place, "a decimal as text, like '12.30'")
+  if (!parsed) return refuse(scope, place, EXPECTED.decimal)
   const threshold = thresholdOf(parsed.units * 10n ** BigInt(scale), 10n ** BigInt(parsed.scale))
   if (threshold) return threshold
   report(scope, 'CONDITION_OVERFLOW', { field: place.name })
@@ -156,7 +158,7 @@ function folded(value: Scalar | undefined): Constant | undefined {
   return value === undefined ? undefined : exactly(value)
 }
 
-function refuse(scope: Scope, place: Place, expected: string): undefined {
+function refuse(scope: Scope, place: Place, expected: Phrase): undefined {
   report(scope, 'CONDITION_TYPE', { field: place.name, expected })
   return undefined
 }

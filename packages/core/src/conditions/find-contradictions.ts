@@ -1,4 +1,4 @@
-import { CONDITION_WARNINGS, type ConditionWarning, sentence } from './condition-errors.ts'
+import { CONDITION_WARNINGS, type ConditionWarning, inWords } from './condition-errors.ts'
 import { moneyColumns } from './field-codec.ts'
 import type { ColumnRef, Predicate, Scalar } from './predicate.ts'
 import { holds } from './row-tests.ts'
@@ -89,7 +89,6 @@ function fieldOfColumn(shape: Shape, { column, path }: ColumnRef): string {
 }
 
 function warning(field: string): ConditionWarning {
-  const meta = { field }
-  const message = sentence(CONDITION_WARNINGS.CONDITION_UNSATISFIABLE, meta)
-  return { code: 'CONDITION_UNSATISFIABLE', path: field.split('.'), message, meta }
+  const words = inWords(CONDITION_WARNINGS.CONDITION_UNSATISFIABLE, { field })
+  return { code: 'CONDITION_UNSATISFIABLE', path: field.split('.'), ...words }
 }

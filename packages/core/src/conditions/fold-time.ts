@@ -1,12 +1,12 @@
+import type { Phrase } from './condition-errors.ts'
 import { formatDay, parseDay, parseInstant, parseStep, stepCalendar } from './days.ts'
+import { EXPECTED } from './expected.ts'
 import { type ConditionVars, report, type Scope } from './lowering.ts'
 import { isPlainObject } from './operators.ts'
 import { dateAt, instantOfWall, isZone, startOfDay, wallAt } from './zoned-time.ts'
 
 const EARLIEST = Date.parse('0001-01-02T00:00:00Z')
 const LATEST = Date.parse('9999-12-31T00:00:00Z')
-const AN_INSTANT = "a Date, an ISO instant with its offset, 'now', 'today', '-15d' or { startOfDay }"
-const A_DAY = "'YYYY-MM-DD', 'today' or '-15d'"
 
 /** The instant that an operand stands for, in epoch milliseconds; undefined once an issue is reported. */
 export function foldInstant(scope: Scope, field: string, operand: unknown): number | undefined {
@@ -18,11 +18,11 @@ export function foldInstant(scope: Scope, field: string, operand: unknown): numb
 
 /** The day that an operand stands for, as `YYYY-MM-DD`; undefined once an issue is reported. */
 export function foldDay(scope: Scope, field: string, operand: unknown): string | undefined {
-  if (typeof operand !== 'string') return refuse(scope, field, operand, A_DAY)
+  if (typeof operand !== 'string') return refuse(scope, field, operand, EXPECTED.day)
   if (parseDay(operand) !== undefined) return operand
   const step = parseStep(operand)
   if (operand !== 'today' && (!step || step.unit === 'm' || step.unit === 'h'))
-    return refuse(scope, field, operand, A_DAY)
+    return refuse(scope, field, operand, EXPECTED.day)
 
   const today = todayOf(scope, operand)
   if (today === undefined) return undefined
@@ -34,12 +34,12 @@ export function foldDay(scope: Scope, field: string, operand: unknown): string |
 function instantOf(scope: Scope, field: string, operand: unknown): number | undefined {
   if (operand instanceof Date && !Number.isNaN(operand.getTime())) return operand.getTime()
   if (isPlainObject(operand)) return foldStartOfDay(scope, field, operand)
-  if (typeof operand !== 'string') return refuse(scope, field, operand, AN_INSTANT)
+  if (typeof operand !== 'string') return refuse(scope, field, operand, EXPECTED.instant)
   if (operand === 'now') return need(scope, 'now', operand)
   if (operand === 'today') return foldStartOfDay(scope, field, { startOfDay: 'now' })
 
   const step = parseStep(operand)
-  if (!step) return parseInstant(operand) ?? refuse(scope, field, operand, AN_INSTANT)
+  if (!step) return parseInstant(operand) ?? refuse(scope, field, operand, EXPECTED.instant)
   const now = need(scope, 'now', operand)
   if (now === undefined) return undefined
   if (step.unit === 'm' || step.unit === 'h')
@@ -63,10 +63,10 @@ function foldStartOfDay(
   }
   const zone = Object.hasOwn(term, 'zone') ? term['zone'] : need(scope, 'zone', 'startOfDay')
   if (zone === undefined) return undefined
-  if (typeof zone !== 'string' || !isZone(zone)) return refuse(scope, field, zone, 'a time zone')
+  if (typeof zone !== 'string' || !isZone(zone)) return refuse(scope, field, zone, EXPECTED.zone)
 
   const of = term['startOfDay']
-  if (isPlainObject(of)) return refuse(scope, field, of, 'an instant or a day')
+  if (isPlainObject(of)) return refuse(scope, field, of, EXPECTED.instantOrDay)
   const midnight = typeof of === 'string' ? parseDay(of) : undefined
   if (midnight !== undefined) return usual(midnight) ? startOfDay(midnight, zone) : Number.POSITIVE_INFINITY
   const instant = foldInstant(scope, field, of)
@@ -91,7 +91,7 @@ function need<V extends 'now' | 'zone'>(scope: Scope, name: V, term: string): Co
   return value
 }
 
-function refuse(scope: Scope, field: string, operand: unknown, expected: string): undefined {
+function refuse(scope: Scope, field: string, operand: unknown, expected: Phrase): undefined {
   if (isPlainObject(operand))
     report(scope, 'CONDITION_UNKNOWN_TERM', { term: Object.keys(operand).join(' '), field })
   else report(scope, 'CONDITION_TYPE', { field, expected })

@@ -1,4 +1,5 @@
 import { absent, compare, either, negation, present } from './combine.ts'
+import { EXPECTED } from './expected.ts'
 import { lowerComparison } from './lower-comparison.ts'
 import { report, type Scope } from './lowering.ts'
 import { before, columnAt, moneyAt, type Place } from './place.ts'
@@ -8,7 +9,7 @@ import { both, NEVER, type Predicate } from './predicate.ts'
 export function lowerChanged(scope: Scope, place: Place, operand: unknown): Predicate {
   if (!hasChange(scope, 'changed')) return NEVER
   if (typeof operand !== 'boolean') {
-    report(scope, 'CONDITION_TYPE', { field: place.name, expected: 'true or false' })
+    report(scope, 'CONDITION_TYPE', { field: place.name, expected: EXPECTED.bool })
     return NEVER
   }
   return differs(place, operand !== scope.negated)

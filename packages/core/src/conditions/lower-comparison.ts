@@ -1,6 +1,7 @@
 import { absent, compare, either, negation, opposite, present } from './combine.ts'
 import { compareConstant } from './compare-constant.ts'
 import { type Constant, constantOf, constantsOf, isActorTerm } from './constant.ts'
+import { EXPECTED } from './expected.ts'
 import { lowerMoneyComparison, lowerMoneyFields } from './lower-money.ts'
 import { inside, MAX_LIST, report, type Scope } from './lowering.ts'
 import { isPlainObject } from './operators.ts'
@@ -51,7 +52,7 @@ export function lowerIn(
 ): Predicate {
   const operands = isActorTerm(operand) ? [operand] : operand
   if (!Array.isArray(operands)) {
-    report(scope, 'CONDITION_TYPE', { field: place.name, expected: 'a list' })
+    report(scope, 'CONDITION_TYPE', { field: place.name, expected: EXPECTED.list })
     return NEVER
   }
   if (operands.length > MAX_LIST) {
@@ -103,7 +104,7 @@ function compareFields(
   if (comparableAs(place.type) !== comparableAs(other.type)) {
     report(scope, 'CONDITION_TYPE', {
       field: place.name,
-      expected: `a field of type ${comparableAs(place.type)}`,
+      expected: EXPECTED.fieldOfType(comparableAs(place.type)),
     })
     return NEVER
   }

@@ -31,6 +31,7 @@ describe('unknown fields, operators and types', () => {
             code: 'CONDITION_TYPE',
             path: ['all', 1, 'region', 'gt'],
             message: 'region is compared with a value that it cannot have: expected text.',
+            zh: 'region 不能与该值比较：应为文本。',
             meta: { field: 'region', expected: 'text' },
           },
         ],

@@ -1,5 +1,6 @@
 import { either } from './combine.ts'
 import { ConditionError } from './condition-errors.ts'
+import { EXPECTED } from './expected.ts'
 import { lowerOperand } from './lower-operators.ts'
 import { lowerRelation } from './lower-relation.ts'
 import { inside, type Lowering, type LowerOptions, MAX_DEPTH, report, type Scope, spend } from './lowering.ts'
@@ -43,7 +44,7 @@ function lower(outer: Scope, condition: unknown): Predicate {
     return NEVER
   }
   if (!isPlainObject(condition)) {
-    report(scope, 'CONDITION_SHAPE', { expected: 'an object of fields, all, any and not' })
+    report(scope, 'CONDITION_SHAPE', { expected: EXPECTED.condition })
     return NEVER
   }
   const parts = Object.keys(condition).map((key) => lowerKey(inside(scope, key), key, condition[key]))
@@ -64,7 +65,7 @@ function lowerKey(scope: Scope, key: string, operand: unknown): Predicate {
 
 function lowerEach(scope: Scope, key: 'all' | 'any', conditions: unknown): Predicate {
   if (!Array.isArray(conditions)) {
-    report(scope, 'CONDITION_SHAPE', { expected: 'a list of conditions' })
+    report(scope, 'CONDITION_SHAPE', { expected: EXPECTED.conditions })
     return NEVER
   }
   const parts: Predicate[] = []
@@ -74,7 +75,7 @@ function lowerEach(scope: Scope, key: 'all' | 'any', conditions: unknown): Predi
 
 function lowerExt(scope: Scope, operand: unknown): Predicate {
   if (!isPlainObject(operand)) {
-    report(scope, 'CONDITION_SHAPE', { expected: 'an object of fields' })
+    report(scope, 'CONDITION_SHAPE', { expected: EXPECTED.fields })
     return NEVER
   }
   const parts = Object.keys(operand).map((name) => {

@@ -1,4 +1,5 @@
 import { absent, compare, either, negation, present } from './combine.ts'
+import { EXPECTED } from './expected.ts'
 import { foldInstant } from './fold-time.ts'
 import { lowerComparison } from './lower-comparison.ts'
 import { type HistoryTable, inside, report, type Scope } from './lowering.ts'
@@ -45,7 +46,7 @@ export function lowerSince(scope: Scope, place: Place, operand: unknown): Predic
 }
 
 function readSince(scope: Scope, place: Place, operand: unknown) {
-  const expected = '{ value, lte } or { value, gte }'
+  const expected = EXPECTED.since
   const known = ['value', 'lte', 'gte']
   if (
     !isPlainObject(operand) ||

@@ -1,8 +1,10 @@
 import { compare, either } from './combine.ts'
 import { compareConstant } from './compare-constant.ts'
+import type { Phrase } from './condition-errors.ts'
 import { thresholdOf } from './constant.ts'
 import { currencyExponent, isCurrency } from './currency-exponents.ts'
 import { type Decimal, parseDecimal } from './decimal.ts'
+import { EXPECTED } from './expected.ts'
 import { report, type Scope, spend } from './lowering.ts'
 import { isPlainObject } from './operators.ts'
 import { moneyAt, type Place } from './place.ts'
@@ -70,12 +72,12 @@ function inCurrency(
 function readMoney(scope: Scope, place: Place, operand: unknown): Amount | undefined {
   const fixed = place.type.kind === 'money' ? place.type.currency : undefined
   if (!isPlainObject(operand) || Object.keys(operand).some((key) => key !== 'amount' && key !== 'currency'))
-    return refuse(scope, place, 'an amount and a currency')
+    return refuse(scope, place, EXPECTED.money)
   const { amount: written, currency } = operand
   const amount = typeof written === 'string' ? parseDecimal(written) : undefined
-  if (!amount) return refuse(scope, place, "an amount as text, like '12.30'")
+  if (!amount) return refuse(scope, place, EXPECTED.amount)
   if (isCurrency(currency) && (fixed === undefined || currency === fixed)) return { amount, currency }
-  report(scope, 'CONDITION_CURRENCY', { field: place.name, expected: fixed ?? 'three capital letters' })
+  report(scope, 'CONDITION_CURRENCY', { field: place.name, expected: fixed ?? EXPECTED.currency })
   return undefined
 }
 
@@ -87,22 +89,22 @@ function readRates(
   own: string,
 ): [string, Decimal][] | undefined {
   if (convert === undefined) return [[own, ONE]]
-  if (!isPlainObject(convert)) return refuse(scope, place, "rates, like { USD: '7.1' }")
+  if (!isPlainObject(convert)) return refuse(scope, place, EXPECTED.rates)
   const rates: [string, Decimal][] = [[own, ONE]]
   for (const [currency, written] of Object.entries(convert)) {
     const rate = typeof written === 'string' ? parseDecimal(written) : undefined
     if (!isCurrency(currency) || !rate || rate.units <= 0n)
-      return refuse(scope, place, "rates above zero, like { USD: '7.1' }")
+      return refuse(scope, place, EXPECTED.ratesAboveZero)
     if (currency !== own) rates.push([currency, rate])
     else if (rate.units !== 10n ** BigInt(rate.scale)) {
-      report(scope, 'CONDITION_CURRENCY', { field: place.name, expected: `${own} to be worth itself` })
+      report(scope, 'CONDITION_CURRENCY', { field: place.name, expected: EXPECTED.ownRateOfOne(own) })
       return undefined
     }
   }
   return rates
 }
 
-function refuse(scope: Scope, place: Place, expected: string): undefined {
+function refuse(scope: Scope, place: Place, expected: Phrase): undefined {
   report(scope, 'CONDITION_TYPE', { field: place.name, expected })
   return undefined
 }

@@ -1,4 +1,5 @@
 import { either, negation } from './combine.ts'
+import { EXPECTED } from './expected.ts'
 import { lowerChanged, lowerChangedTo, lowerWas, presence } from './lower-change.ts'
 import { lowerComparison, lowerIn, lowerNeqOrNull, type Siblings } from './lower-comparison.ts'
 import { lowerSince, lowerWasEver } from './lower-history.ts'
@@ -42,7 +43,7 @@ export function lowerOperand(scope: Scope, place: Place, operand: unknown): Pred
   const operators = asOperators(place, operand)
   const names = Object.keys(operators)
   if (names.length === 0 || names.every((name) => name === 'convert')) {
-    report(scope, 'CONDITION_SHAPE', { expected: `an operator on ${place.name}` })
+    report(scope, 'CONDITION_SHAPE', { expected: EXPECTED.operatorOn(place.name) })
     return NEVER
   }
   const direct = operators !== operand
@@ -88,13 +89,13 @@ function isValueObject({ type }: { readonly type: Place['type'] }, operand: Sibl
 
 function lowerPresence(scope: Scope, place: Place, operand: unknown, ifTrue: boolean): Predicate {
   if (typeof operand === 'boolean') return presence(scope, place, operand === ifTrue)
-  report(scope, 'CONDITION_TYPE', { field: place.name, expected: 'true or false' })
+  report(scope, 'CONDITION_TYPE', { field: place.name, expected: EXPECTED.bool })
   return NEVER
 }
 
 function lowerText(scope: Scope, place: Place, test: TextTest, operand: unknown): Predicate {
   if (typeof operand !== 'string' || !isStorableText(operand)) {
-    report(scope, 'CONDITION_TYPE', { field: place.name, expected: 'text' })
+    report(scope, 'CONDITION_TYPE', { field: place.name, expected: EXPECTED.text })
     return NEVER
   }
   // Every text contains the empty one; stores differ on it.

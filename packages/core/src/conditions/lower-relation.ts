@@ -1,4 +1,5 @@
 import { either, negation, opposite } from './combine.ts'
+import { EXPECTED } from './expected.ts'
 import { inside, report, type Scope, spend } from './lowering.ts'
 import { COUNT_COMPARISONS, isPlainObject, QUANTIFIERS, RELATION_OPERATORS } from './operators.ts'
 import { fieldOf, isHidden } from './place.ts'
@@ -24,7 +25,7 @@ export function lowerRelation(
   lower: LowerRelated,
 ): Predicate {
   if (!isPlainObject(operand) || Object.keys(operand).length === 0) {
-    report(scope, 'CONDITION_SHAPE', { expected: `${RELATION_OPERATORS.join(', ')} on ${name}` })
+    report(scope, 'CONDITION_SHAPE', { expected: EXPECTED.oneOfOn(RELATION_OPERATORS.join(', '), name) })
     return NEVER
   }
   const target = relation.to()
@@ -60,7 +61,7 @@ function lowerCount(
 ): Predicate {
   const comparisons = isPlainObject(operand) ? Object.keys(operand).filter((key) => key !== 'where') : []
   if (!isPlainObject(operand) || comparisons.length === 0) {
-    report(scope, 'CONDITION_SHAPE', { expected: 'a number to compare the count with, as in { gte: 1 }' })
+    report(scope, 'CONDITION_SHAPE', { expected: EXPECTED.count })
     return NEVER
   }
   const where = Object.hasOwn(operand, 'where') ? operand['where'] : {}
@@ -78,7 +79,7 @@ function lowerCount(
     }
     if (typeof to === 'number' && Number.isSafeInteger(to))
       return { is: 'count', relation, of, op: scope.negated ? opposite(op) : op, to } as const
-    report(at, 'CONDITION_TYPE', { field: 'count', expected: 'an integer' })
+    report(at, 'CONDITION_TYPE', { field: 'count', expected: EXPECTED.integer })
     return NEVER
   })
   return scope.negated ? either(...parts) : both(...parts)

@@ -1,11 +1,11 @@
 import {
+  type Blanks,
   CONDITION_SENTENCES,
   type ConditionCode,
   ConditionError,
   type ConditionIssue,
   clip,
-  type IssueMeta,
-  sentence,
+  inWords,
 } from './condition-errors.ts'
 import type { Predicate } from './predicate.ts'
 import type { Shape } from './shape.ts'
@@ -85,10 +85,9 @@ export function inside(scope: Scope, ...keys: readonly (string | number)[]): Sco
 }
 
 /** Notes what is wrong here. */
-export function report(scope: Scope, code: ConditionCode, meta: IssueMeta = {}): void {
-  const clipped = Object.fromEntries(Object.entries(meta).map(([name, value]) => [name, shorten(value)]))
-  const message = sentence(CONDITION_SENTENCES[code], clipped)
-  scope.lowering.issues.push({ code, path: scope.path.map(shorten), message, meta: clipped })
+export function report(scope: Scope, code: ConditionCode, blanks: Blanks = {}): void {
+  const path = scope.path.map((key) => (typeof key === 'string' ? clip(key) : key))
+  scope.lowering.issues.push({ code, path, ...inWords(CONDITION_SENTENCES[code], blanks) })
   if (scope.lowering.issues.length >= MAX_ISSUES) throw new ConditionError(scope.lowering.issues)
 }
 
@@ -98,8 +97,4 @@ export function spend(scope: Scope): void {
   if (scope.lowering.nodes <= MAX_NODES) return
   report(scope, 'CONDITION_TOO_LARGE', { limit: MAX_NODES })
   throw new ConditionError(scope.lowering.issues)
-}
-
-function shorten<T extends string | number>(value: T): T | string {
-  return typeof value === 'string' ? clip(value) : value
 }

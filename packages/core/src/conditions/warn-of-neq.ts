@@ -1,4 +1,4 @@
-import { CONDITION_WARNINGS, type ConditionWarning, sentence } from './condition-errors.ts'
+import { CONDITION_WARNINGS, type ConditionWarning, inWords } from './condition-errors.ts'
 import { isGroup, type Outline } from './outline.ts'
 
 /** The commonest mistake in a segment: "is not EU" leaves out all whose region is not known. */
@@ -7,7 +7,6 @@ export function warnOfNeq(outline: Outline): readonly ConditionWarning[] {
   if (outline.is === 'not' || outline.is === 'relation') return warnOfNeq(outline.of)
   const { operator, field, name, path } = outline
   if (!field.nullable || (operator !== 'neq' && operator !== 'notIn')) return []
-  const meta = { field: name, operator }
-  const message = sentence(CONDITION_WARNINGS.CONDITION_NEQ_NULLABLE, meta)
-  return [{ code: 'CONDITION_NEQ_NULLABLE', path, message, meta }]
+  const words = inWords(CONDITION_WARNINGS.CONDITION_NEQ_NULLABLE, { field: name, operator })
+  return [{ code: 'CONDITION_NEQ_NULLABLE', path, ...words }]
 }

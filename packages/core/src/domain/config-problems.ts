@@ -1,8 +1,9 @@
 import { checkCondition } from '../conditions/index.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { Issue } from '../engine/errors.ts'
-import type { AssignmentRule } from './assignment/index.ts'
-import type { Pipeline } from './pipelines/index.ts'
+import { unknownKeys } from '../engine/misspelt.ts'
+import type { AssignmentRule, Target } from './assignment/index.ts'
+import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
 export function configProblems(
@@ -21,42 +22,50 @@ export function configProblems(
 function repeated(all: readonly { readonly id: string }[], code: string): Issue[] {
   return all
     .filter(({ id }, at) => all.findIndex((other) => other.id === id) < at)
-    .map(({ id }) => ({ code, path: id, message: 'is the id of two.' }))
+    .map(({ id }) => ({ code, path: id, message: 'is the id of two.', zh: '被两项用作 id。' }))
 }
 
-function ruleProblems(model: Model, { id, on, when }: AssignmentRule): Issue[] {
+const RULE_KEYS: Readonly<Record<keyof AssignmentRule, true>> = {
+  id: true,
+  on: true,
+  priority: true,
+  when: true,
+  assign: true,
+  within: true,
+  otherwise: true,
+}
+const TARGETS: ReadonlySet<unknown> = new Set<Target['to']>(['team', 'user', 'field', 'rules', 'pool'])
+
+function ruleProblems(model: Model, rule: AssignmentRule): Issue[] {
+  const { id } = rule
+  return [...unknownKeys(rule, RULE_KEYS, id), ...targetProblems(rule), ...conditionProblems(model, rule)]
+}
+
+function targetProblems({ id, assign }: AssignmentRule): Issue[] {
+  const targets: readonly (Target | undefined)[] = Array.isArray(assign) ? assign : [assign as Target]
+  return targets.length > 0 && targets.every((target) => TARGETS.has(target?.to))
+    ? []
+    : [
+        {
+          code: 'RULE_TARGET',
+          path: `${id}.assign`,
+          message: 'names nobody: say roundRobin({ team }), person(userId) or pool().',
+          zh: '没有指定对象：请使用 roundRobin({ team })、person(userId) 或 pool()。',
+        },
+      ]
+}
+
+function conditionProblems(model: Model, { id, on, when }: AssignmentRule): Issue[] {
   if (on !== 'lead')
-    return [{ code: 'RULE_ENTITY', path: id, message: `is on "${on}"; rules are on "lead".` }]
+    return [
+      {
+        code: 'RULE_ENTITY',
+        path: id,
+        message: `is on "${on}"; rules are on "lead".`,
+        zh: `用在“${on}”上；规则只能用在“lead”上。`,
+      },
+    ]
   return checkCondition(model.entity(on).shape, when, { history: false }).issues.map(
-    ({ code, message, path }) => ({ code, message, path: [id, 'when', ...path].join('.') }),
+    ({ code, message, zh, path }) => ({ code, message, zh, path: [id, 'when', ...path].join('.') }),
   )
-}
-
-function pipelineProblems(model: Model, { id, on, stages, transitions }: Pipeline): Issue[] {
-  const names = Object.keys(stages)
-  const { fields } = model.entity(on)
-  const isWritable = (field: string) => fields.get(field)?.managed === false
-  const steps = Object.entries<readonly string[] | undefined>(transitions).flatMap(([from, to = []]) => [
-    from,
-    ...to,
-  ])
-  return [
-    ...(names.length === 0 ? [{ code: 'PIPELINE_EMPTY', path: id, message: 'has no stages.' }] : []),
-    ...[...new Set(steps)]
-      .filter((stage) => !names.includes(stage))
-      .map((stage) => ({
-        code: 'STAGE_UNKNOWN',
-        path: `${id}.transitions.${stage}`,
-        message: 'is no stage of it.',
-      })),
-    ...Object.entries(stages).flatMap(([stage, { require = [] }]) =>
-      require
-        .filter((field) => !isWritable(field))
-        .map((field) => ({
-          code: 'FIELD_UNKNOWN',
-          path: `${id}.${stage}.require.${field}`,
-          message: `is no field of ${on} that can be filled in.`,
-        })),
-    ),
-  ]
 }

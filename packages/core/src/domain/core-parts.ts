@@ -1,22 +1,33 @@
 import { customField, customFieldProblem } from '../engine/entities/custom-field.ts'
 import type { Model } from '../engine/entities/model.ts'
+import type { OwnWords } from '../engine/hooks/own-words.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity } from './activities/index.ts'
 import type { AssignmentRule } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
-import { team, teamMember, user } from './people/index.ts'
-import { firstStage, type Pipeline, stageVisit } from './pipelines/index.ts'
+import { absence, team, teamMember, user } from './people/index.ts'
+import { type Pipeline, stageVisit } from './pipelines/index.ts'
 import {
   assignLead,
+  backdateMove,
   beginVisit,
   captureLead,
+  cohortOf,
   convertLead,
+  disqualifyLead,
+  flowOf,
+  forecastOf,
   funnelNow,
   grabLead,
   lead,
   moveStage,
   opportunity,
+  opportunityHooks,
+  possibleMoves,
+  reopenLead,
+  snapshotOf,
+  workLead,
 } from './sales/index.ts'
 
 /** The entities that every CRM has. */
@@ -29,6 +40,7 @@ export const coreEntities = {
   user,
   team,
   teamMember,
+  absence,
   stageVisit,
   customField,
 } as const
@@ -40,14 +52,26 @@ export function coreCommands(rules: readonly AssignmentRule[], pipelines: readon
     assignLead(rules),
     grabLead,
     convertLead,
+    workLead,
+    disqualifyLead,
+    reopenLead,
     moveStage(pipelines),
-    beginVisit,
+    backdateMove(pipelines),
+    beginVisit(pipelines),
   ] as const
 }
 
 /** The questions that every CRM answers. */
 export function coreQueries(pipelines: readonly Pipeline[]) {
-  return [timelineOf, funnelNow(pipelines)] as const
+  return [
+    timelineOf,
+    funnelNow(pipelines),
+    possibleMoves(pipelines),
+    cohortOf(pipelines),
+    flowOf(pipelines),
+    snapshotOf(pipelines),
+    forecastOf(pipelines),
+  ] as const
 }
 
 /** What the host decides about the areas of core. */
@@ -69,29 +93,22 @@ interface Hooked {
     readonly tenant: string
     readonly now: Date
   }
-  issue(code: string, message: string, path?: string): void
+  issue(code: string, message: OwnWords, path?: string): void
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
 export function coreParts({ assignment, pipelines, model, forgetCustomFields }: CoreConfig): Parts {
-  const [standard] = pipelines
   return {
     id: 'core',
     entities: coreEntities,
     commands: coreCommands(assignment, pipelines),
     queries: coreQueries(pipelines),
     declaredHooks: collectHooks((hooks) => {
-      hooks.before('opportunity', 'create', ({ input, ctx }: Hooked) => {
-        const pipeline = pipelines.find(({ id }) => id === input['pipeline']) ?? standard
-        return pipeline && { pipeline: pipeline.id, stage: firstStage(pipeline), enteredStageAt: ctx.now }
-      })
-      hooks.after('opportunity', 'create', async ({ record, ctx }: Hooked) => {
-        if (record['stage']) await ctx.crm.run(beginVisit, { id: record['id'] })
-      })
+      opportunityHooks(hooks, pipelines)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)
-          if (problem) issue('CUSTOM_FIELD', problem.en, problem.path)
+          if (problem) issue('CUSTOM_FIELD', problem, problem.path)
         })
       for (const operation of ['create', 'update', 'delete'] as const)
         hooks.committed('customField', operation, ({ ctx }: Hooked) => forgetCustomFields(ctx.tenant))

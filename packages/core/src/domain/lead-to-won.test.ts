@@ -131,12 +131,14 @@ it('makes a won deal of a messy lead, and can tell the whole way', async () => {
   expect((await session.opportunity.funnel({})).find(({ stage }) => stage === 'won')).toEqual({
     stage: 'won',
     count: 1,
-    amount: { amount: '128000.00', currency: 'CNY' },
+    amounts: [{ amount: '128000.00', currency: 'CNY' }],
   })
 
   // The customer's timeline begins with the lead, and holds the two times he came again.
   const timeline = await session.account.timeline({ id: accountId })
   expect(timeline.map(({ entity, command }) => `${entity} by ${command}`).toReversed()).toEqual([
+    'lead by lead.capture',
+    // The form knew an e-mail address that the first row lacked.
     'lead by lead.capture',
     'activity by lead.capture',
     'activity by lead.capture',

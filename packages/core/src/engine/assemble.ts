@@ -155,12 +155,14 @@ export function assemble(assembly: Assembly) {
       return () => void announcer.off(event, listener as never)
     },
     deadLetters: deadLetters(runtime, assembly.tenant),
-    get $infer(): never {
-      throw new TypeError('$infer is for types only.')
-    },
     [Symbol.asyncDispose]: () => crm.stop(),
   }
-  return crm
+  // Not enumerable: a host may print a CRM, or copy it, without asking for types.
+  return Object.defineProperty(crm, '$infer', {
+    get(): never {
+      throw new TypeError('$infer is for types only.')
+    },
+  })
 }
 
 function checkActor(actor: unknown): Actor {

@@ -45,6 +45,7 @@ export function declaredSchema({ model, parts }: Installed): MigrationInput {
       code: 'ENTITY_NAME',
       path,
       message: 'is the name of a table of the engine.',
+      zh: '与引擎自身的表同名。',
     }))
     throw engineErrors.CRM_CONFIG({}, { issues })
   }

@@ -67,6 +67,11 @@ export const engineErrors = defineErrors({
     zh: '钩子 {hook} 未在 {ms} 毫秒内完成。',
     hint: 'Did it forget to await, or use the outer session instead of ctx.crm? Slow work belongs into a durable committed hook.',
   },
+  CRM_TX_TIMEOUT: {
+    en: 'The transaction was not finished within {ms} ms, and was rolled back.',
+    zh: '事务未在 {ms} 毫秒内完成，已回滚。',
+    hint: 'Use only the session that `work` is given: the outer one waits for the transaction to end. For long work say how long: `transaction(work, { timeout: "2m" })`.',
+  },
   CRM_HOOK_LOOP: {
     en: 'Writes caused each other more than {depth} levels deep: {chain}.',
     zh: '写入相互触发超过 {depth} 层：{chain}。',
@@ -103,6 +108,11 @@ export const engineErrors = defineErrors({
     zh: '无法连接存储。',
     hint: 'Whether the last write happened is unknown: repeat it with the same idempotency key.',
     retryable: true,
+  },
+  CRM_CANNOT_OPEN: {
+    en: 'The store cannot be opened. {reason}',
+    zh: '无法打开存储。{reason}',
+    hint: 'Mend what the message names, or give createCrm({ storage }) another place. Nothing was read or written.',
   },
   CRM_SCHEMA_BEHIND: {
     en: 'The database lacks {missing}.',

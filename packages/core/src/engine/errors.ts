@@ -29,6 +29,8 @@ type Details = {
   readonly cause?: unknown
   readonly issues?: readonly Issue[]
   readonly meta?: Record<string, unknown>
+  /** Says better than the table what the reader can do in this very case. */
+  readonly hint?: string | undefined
 }
 type Thrower<S extends string> = [Blanks<S>] extends [never]
   ? (values?: Record<string, never>, details?: Details) => CrmError
@@ -75,7 +77,7 @@ export class CrmError extends Error {
     super(en, details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'CrmError'
     this.code = code
-    this.hint = refusal.hint
+    this.hint = details.hint ?? refusal.hint
     this.docs = `${DOCS}#${code.toLowerCase()}`
     this.retryable = refusal.retryable ?? false
     this.issues = issues
@@ -103,11 +105,12 @@ export class CrmError extends Error {
 export function inBatch(error: CrmError, index: number): CrmError {
   const refusal = knownErrors.get(error.code)
   if (!refusal) return error
-  const { issues, meta, cause } = error
+  const { issues, meta, cause, hint } = error
   return new CrmError(error.code, refusal, meta as Record<string, string | number>, {
     issues: issues.map((one) => ({ ...one, path: one.path ? `${index}.${one.path}` : String(index) })),
     meta: { ...meta, index },
     cause,
+    hint,
   })
 }
 

@@ -1,3 +1,4 @@
+import { askQuery } from './ask-query.ts'
 import {
   type ImportOptions,
   type ImportSource,
@@ -12,7 +13,7 @@ import { engineErrors } from './engine-errors.ts'
 import { readJournal } from './journal/read-journal.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import type { Caller } from './runtime.ts'
-import { askQuery, recordsApi, sessionApi } from './session.ts'
+import { recordsApi, sessionApi } from './session.ts'
 
 type Accessors = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import type { Condition } from '../conditions/condition.ts'
+import { forbidden } from './access/forbidden.ts'
 import { callCommand } from './command/call-command.ts'
 import type { CallOptions, CommandDef } from './command/context.ts'
-import type { QueryDef } from './command/define-query.ts'
 import { runTask, type Task } from './command/run-task.ts'
 import { showChanges } from './command/show-changes.ts'
 import { showResult } from './command/show-result.ts'
@@ -12,7 +12,6 @@ import { createRecords } from './entities/create-records.ts'
 import type { Entity, Rec } from './entities/entity.ts'
 import { issue } from './entities/issues.ts'
 import type { Outcome } from './entities/outcome.ts'
-import { parseBySchema } from './entities/parse-value.ts'
 import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
 import { type CrmError, type Issue, inBatch } from './errors.ts'
 import type { JournalEntry } from './journal/entry.ts'
@@ -21,6 +20,8 @@ import { aggregateRecords, type RecordAggregate } from './query/aggregate-record
 import { answered } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
 import type { Caller } from './runtime.ts'
+import { withDeadline } from './time/deadline.ts'
+import { type Duration, milliseconds } from './time/duration.ts'
 
 /** What became of one record of a batch, as the caller may see it. */
 export type BatchResult<R> =
@@ -118,7 +119,7 @@ function checkBatch(entity: Entity, verb: Verb, inputs: unknown, onError: unknow
     issues.push(issue('NOT_AN_OPTION', 'onError', { options: 'abort, collect' }))
   if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command: `${entity.name}.${verb}` }, { issues })
   if ((inputs as readonly unknown[]).length > MAX_BATCH)
-    throw engineErrors.CRM_LIMIT({ what: 'a batch', limit: MAX_BATCH })
+    throw engineErrors.CRM_LIMIT({ what: 'inputs', limit: MAX_BATCH })
 }
 
 type Verb = 'create' | 'update' | 'delete' | 'restore'
@@ -126,7 +127,7 @@ type Verb = 'create' | 'update' | 'delete' | 'restore'
 /** Whoever may not do this to any record of the entity learns nothing more. */
 function demandAction({ access }: Caller, entity: Entity, verb: Verb): void {
   const action = verb === 'restore' ? 'delete' : verb
-  if (!access.may(action, entity)) throw engineErrors.CRM_FORBIDDEN({ action, entity: entity.name })
+  if (!access.may(action, entity)) throw forbidden(access.actor, action, entity.name)
 }
 
 /** What would happen: the answer, and every change that would have been written. */
@@ -142,13 +143,16 @@ export function sessionApi(caller: Caller, open: (caller: Caller) => unknown) {
     tenant: caller.tenant,
     run: (command: CommandDef, input: unknown, options?: CallOptions) =>
       callCommand(caller, command, input, options),
-    transaction: <T>(work: (inside: unknown) => Promise<T>): Promise<T> =>
-      inUnit(caller, (unit) => work(open({ ...caller, unit }))),
-    dryRun: <T>(work: (inside: unknown) => Promise<T>): Promise<DryRunResult<T>> =>
+    transaction: <T>(work: (inside: unknown) => Promise<T>, options?: TransactionOptions): Promise<T> =>
+      inUnit(caller, (unit) => inTime(() => work(open({ ...caller, unit })), options)),
+    dryRun: <T>(
+      work: (inside: unknown) => Promise<T>,
+      options?: TransactionOptions,
+    ): Promise<DryRunResult<T>> =>
       inUnit(
         caller,
         async (unit) => ({
-          result: await work(open({ ...caller, unit })),
+          result: await inTime(() => work(open({ ...caller, unit })), options),
           changes: await showChanges(caller, unit),
         }),
         { isDryRun: true },
@@ -156,16 +160,14 @@ export function sessionApi(caller: Caller, open: (caller: Caller) => unknown) {
   }
 }
 
-/** Asks a question as the caller. */
-export async function askQuery(
-  caller: Caller,
-  query: QueryDef,
-  input: unknown,
-  open: (caller: Caller) => unknown,
-): Promise<unknown> {
-  const issues: Issue[] = []
-  const parsed = parseBySchema(query.input, input, '', { issues })
-  if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command: query.name }, { issues })
-  const now = caller.unit?.now ?? new Date(caller.runtime.clock.now())
-  return query.run(parsed, { crm: open(caller), actor: caller.actor, tenant: caller.tenant, now })
+/** How a transaction of the host's is run. */
+export interface TransactionOptions {
+  /** After this it is rolled back; 30 seconds when left out. Other writers may be waiting for it. */
+  readonly timeout?: Duration
+}
+
+/** Work that calls the outer session waits for itself: without a limit it would hold up every writer for ever. */
+function inTime<T>(work: () => Promise<T>, { timeout = '30s' }: TransactionOptions = {}): Promise<T> {
+  const ms = milliseconds(timeout)
+  return withDeadline(work(), ms, () => engineErrors.CRM_TX_TIMEOUT({ ms }))
 }

@@ -10,6 +10,8 @@ export function asCrmError(error: unknown): unknown {
       return engineErrors.CRM_BUSY({}, { cause })
     case 'UNAVAILABLE':
       return engineErrors.CRM_UNAVAILABLE({}, { cause })
+    case 'CANNOT_OPEN':
+      return engineErrors.CRM_CANNOT_OPEN({ reason: error.message }, { cause })
     case 'CLOSED':
       return engineErrors.CRM_STOPPED({}, { cause })
     case 'TRANSACTION_CLOSED':

@@ -12,6 +12,7 @@ export type {
   UpdateQuery,
 } from './query.ts'
 export type { SchemaStep, TableInfo } from './schema.ts'
+export { checkStorable, isStorable } from './storable.ts'
 export type { Capabilities, StorageAdapter, Store } from './store.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
 export type { Column, Index, IndexColumn, Json, Row, Stored, Table, UniqueKey } from './table.ts'

@@ -6,6 +6,8 @@ export type StoreErrorCode =
   | 'BUSY'
   /** The store can't be reached, or is overloaded. What was asked may or may not have happened. */
   | 'UNAVAILABLE'
+  /** The store can't be opened as it is configured, and trying again won't help. The message says what is wrong. */
+  | 'CANNOT_OPEN'
   /** Used after `close`. */
   | 'CLOSED'
   /** A transaction's store was used after the transaction had ended. */

@@ -1,33 +1,54 @@
-import type { CommandContext } from '../../engine/command/context.ts'
-import { team, teamMember, user } from '../people/index.ts'
-import type { AssignmentRule } from './assignment-rule.ts'
-import type { AssignmentWorld, Candidate } from './choose-owner.ts'
+import type { ConditionVars } from '../../conditions/index.ts'
+import type { Person } from './people.ts'
 
-/** Reads what rules need to know of the people they give to. One read serves any number of records. */
-export async function readWorld(
-  context: CommandContext,
-  rules: readonly AssignmentRule[],
-  zone: string,
-): Promise<AssignmentWorld> {
-  const people = rules.flatMap(({ assign }) => (assign.to === 'user' ? [assign.userId] : []))
-  const codes = [...new Set(rules.flatMap(({ assign }) => (assign.to === 'team' ? [assign.team] : [])))]
-  const teams =
-    codes.length === 0
-      ? []
-      : await context.records(team).where({ code: { in: codes } }, { limit: codes.length })
-  const members = await context
-    .records(teamMember)
-    .where({ teamId: { in: teams.map(({ id }) => id) } }, { limit: 10_000, orderBy: 'position' })
-  const userIds = [...new Set([...members.map(({ userId }) => userId), ...people])]
-  const users = await context.records(user).where({ id: { in: userIds } }, { limit: 10_000 })
-  const active = new Set(users.flatMap((one) => (one.isActive === true ? [one.id] : [])))
-  const byTeam = new Map<string, readonly Candidate[]>()
-  for (const { id, code } of teams) {
-    const turns = members.filter(({ teamId }) => teamId === id)
-    byTeam.set(
-      code,
-      turns.map(({ userId }) => ({ userId, isActive: active.has(userId) })),
-    )
+/** A member of a team, in the order of turns. */
+export interface Member {
+  readonly userId: string
+  readonly weight: number
+}
+
+/** What choosing needs to know besides the record. */
+export interface AssignmentWorld {
+  readonly vars: Pick<ConditionVars, 'now' | 'zone'>
+  /** Members by team code, in the order of their turns. */
+  readonly teams: ReadonlyMap<string, readonly Member[]>
+  readonly people: ReadonlyMap<string, Person>
+  /** How many turns each member has had, by rule. */
+  readonly turns: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** From when on somebody may get another one under a rule with a pace; epoch milliseconds, by `rule userId`. */
+  readonly paces: ReadonlyMap<string, number>
+  /** Who shall not get this record. */
+  readonly excluded?: ReadonlySet<string>
+}
+
+/** What a decision makes of the world, for the next one. */
+export interface Consequences {
+  readonly turns?: { readonly rule: string; readonly had: ReadonlyMap<string, number> }
+  readonly pace?: { readonly key: string; readonly next: number }
+  readonly loaded?: string
+}
+
+/** A world that goes on from decision to decision. The one it began with stays as it was. */
+export function runningWorld(from: AssignmentWorld): {
+  readonly world: AssignmentWorld
+  note(consequences: Consequences): void
+} {
+  const people = new Map(from.people)
+  const turns = new Map([...from.turns].map(([rule, had]) => [rule, new Map(had)]))
+  const paces = new Map(from.paces)
+  const world = { ...from, people, turns, paces }
+  return {
+    world,
+    note({ turns: turn, pace, loaded }) {
+      if (turn) {
+        const had = turns.get(turn.rule) ?? new Map<string, number>()
+        for (const [userId, count] of turn.had) had.set(userId, count)
+        turns.set(turn.rule, had)
+      }
+      if (pace) paces.set(pace.key, pace.next)
+      const person = loaded === undefined ? undefined : people.get(loaded)
+      if (person)
+        people.set(person.userId, { ...person, load: person.load + 1, lastAssignedAt: from.vars.now })
+    },
   }
-  return { vars: { now: context.now.getTime(), zone }, teams: byTeam, active }
 }

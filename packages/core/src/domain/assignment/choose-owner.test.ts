@@ -3,8 +3,20 @@ import type { Shape } from '../../conditions/shape.ts'
 import { buildModel } from '../../engine/entities/model.ts'
 import { createCrm, memoryStore } from '../../index.ts'
 import { coreEntities } from '../core-parts.ts'
-import { type AssignmentRule, person, pool, roundRobin } from './assignment-rule.ts'
-import { type AssignmentWorld, chooseOwner, matchRule, prepareRules } from './choose-owner.ts'
+import {
+  type AssignmentRule,
+  department,
+  leastLoaded,
+  person,
+  pool,
+  roundRobin,
+  type Target,
+} from './assignment-rule.ts'
+import { type AssignmentWorld, runningWorld } from './assignment-world.ts'
+import { chooseOwner } from './choose-owner.ts'
+import { type AssignmentDecision, whyNot } from './decision.ts'
+import { aPerson, type Person } from './people.ts'
+import { prepareRules } from './prepared-rules.ts'
 
 const shape: Shape = buildModel(
   [{ from: 'core', entities: Object.values(coreEntities), fields: {} }],
@@ -23,23 +35,38 @@ const rules: readonly AssignmentRule[] = [
   },
 ]
 
-const world: AssignmentWorld = {
-  vars: { now: Date.UTC(2026, 10, 2), zone: 'UTC' },
-  teams: new Map([
-    [
-      'north',
-      [
-        { userId: 'ann', isActive: true },
-        { userId: 'bob', isActive: false },
-        { userId: 'cy', isActive: true },
-      ],
-    ],
-  ]),
-  active: new Set(['ann', 'cy', 'boss']),
+const NOW = Date.UTC(2026, 10, 2)
+
+function worldOf(members: readonly string[], people: readonly Person[]): AssignmentWorld {
+  return {
+    vars: { now: NOW, zone: 'UTC' },
+    teams: new Map([['north', members.map((userId) => ({ userId, weight: 1 }))]]),
+    people: new Map(people.map((one) => [one.userId, one])),
+    turns: new Map(),
+    paces: new Map(),
+  }
 }
 
-function decide(lead: Record<string, unknown>, turn = 1, there = world) {
-  return chooseOwner(matchRule(prepareRules(shape, rules), lead, there), there, turn)
+const people = [aPerson('ann'), aPerson('bob', { isActive: false }), aPerson('cy'), aPerson('boss')]
+const world = worldOf(['ann', 'bob', 'cy'], people)
+
+function decide(lead: Record<string, unknown>, there = world, by = rules): AssignmentDecision {
+  return chooseOwner(prepareRules(shape, by), lead, there).explain()
+}
+
+/** The owners of leads that come one after another. */
+function ownersOf(count: number, there: AssignmentWorld, by = rules, lead: object = { region: 'north' }) {
+  const prepared = prepareRules(shape, by)
+  const running = runningWorld(there)
+  return Array.from({ length: count }, () => {
+    const { ownerId, consequences } = chooseOwner(prepared, { ...lead }, running.world)
+    running.note(consequences)
+    return ownerId
+  })
+}
+
+function to(assign: Target | readonly Target[]): readonly AssignmentRule[] {
+  return [{ id: 'all', on: 'lead', priority: 1, when: {}, assign }]
 }
 
 describe('the owner of a lead', () => {
@@ -64,31 +91,42 @@ describe('the owner of a lead', () => {
   })
 
   it('is each active member of a team in turn', () => {
-    const owners = [1, 2, 3, 4, 5].map((turn) => decide({ region: 'north' }, turn).ownerId)
-
-    expect(owners).toEqual(['ann', 'cy', 'ann', 'cy', 'ann'])
+    expect(ownersOf(5, world)).toEqual(['ann', 'cy', 'ann', 'cy', 'ann'])
   })
 
   it.each([
-    ['a team in which nobody is active', new Map([['north', [{ userId: 'bob', isActive: false }]]])],
-    ['a team without members', new Map([['north', []]])],
-    ['a team that does not exist', new Map()],
-  ])('is nobody for %s: the lead lies in the pool', (_, teams) => {
-    expect(decide({ region: 'north' }, 1, { ...world, teams })).toMatchObject({
+    ['a team in which nobody is active', new Map([['north', [{ userId: 'bob', weight: 1 }]]]), 'nobody-can'],
+    ['a team without members', new Map([['north', []]]), 'team-empty'],
+    ['a team that does not exist', new Map(), 'team-unknown'],
+  ])('is nobody for %s: the lead lies in the pool, and the decision says why', (_, teams, unassigned) => {
+    expect(decide({ region: 'north' }, { ...world, teams })).toMatchObject({
       rule: 'north',
       ownerId: null,
+      unassigned,
     })
+  })
+
+  it.each([
+    ['no rule matched', {}, 'no-rule'],
+    ['the rule leaves it there', { employees: 1 }, 'pool'],
+  ])('is nobody because %s', (_, lead, unassigned) => {
+    expect(decide(lead)).toMatchObject({ ownerId: null, unassigned })
+  })
+
+  it('needs no reason where somebody got it', () => {
+    expect(decide({ region: 'north' })).not.toHaveProperty('unassigned')
   })
 
   it('is nobody when the one person who would get it is inactive', () => {
     const lead = { region: 'north', employees: 500, urgency: 'high' }
 
-    const decision = decide(lead, 1, { ...world, active: new Set() })
+    const decision = decide(lead, worldOf([], [aPerson('boss', { isActive: false })]))
 
     expect(decision).toMatchObject({
       rule: 'big-north',
       ownerId: null,
-      candidates: [{ userId: 'boss', verdict: 'inactive' }],
+      unassigned: 'nobody-can',
+      candidates: [{ userId: 'boss', verdict: 'refused', reason: 'inactive' }],
     })
   })
 })
@@ -110,11 +148,192 @@ describe('the explanation of a decision', () => {
   })
 
   it('says of every candidate who was chosen, who could have been and who could not', () => {
-    expect(decide({ region: 'north' }, 2).candidates).toEqual([
-      { userId: 'ann', verdict: 'eligible' },
-      { userId: 'bob', verdict: 'inactive' },
-      { userId: 'cy', verdict: 'chosen' },
+    const decision = decide({ region: 'north' })
+
+    expect(decision.candidates).toEqual([
+      { userId: 'ann', verdict: 'chosen' },
+      { userId: 'bob', verdict: 'refused', reason: 'inactive' },
+      { userId: 'cy', verdict: 'eligible' },
     ])
+    expect(['ann', 'bob', 'cy', 'dee'].map((userId) => whyNot(decision, userId))).toEqual([
+      'chosen',
+      'inactive',
+      'not-next',
+      'not-asked',
+    ])
+  })
+})
+
+describe('what keeps somebody from getting it', () => {
+  const filtered: readonly [string, Partial<Person>, Target, string][] = [
+    [
+      'an absence',
+      { absences: [{ from: NOW, to: NOW + 1, delegateId: null }] },
+      roundRobin({ team: 'north' }),
+      'absent',
+    ],
+    ['being away', { presence: 'away' }, roundRobin({ team: 'north', presence: 'online' }), 'offline'],
+    [
+      'a missing skill',
+      { skills: { german: 1 } },
+      roundRobin({ team: 'north', skills: [{ skill: 'german', level: 2 }] }),
+      'skill',
+    ],
+    ['a full desk, by the rule', { load: 3 }, roundRobin({ team: 'north', capacity: 3 }), 'full'],
+    ['a full desk, by themselves', { load: 3, capacity: 3 }, roundRobin({ team: 'north' }), 'full'],
+  ]
+
+  it.each(filtered)('is %s', (_, ann, target, reason) => {
+    const skilled = { presence: 'online', skills: { german: 3 } } as const
+    const there = worldOf(['ann', 'cy'], [aPerson('ann', ann), aPerson('cy', skilled)])
+
+    expect(decide({}, there, to(target))).toMatchObject({
+      ownerId: 'cy',
+      candidates: [
+        { userId: 'ann', verdict: 'refused', reason },
+        { userId: 'cy', verdict: 'chosen' },
+      ],
+    })
+  })
+
+  it('is neither an absence that is over nor one that has not begun', () => {
+    const absences = [
+      { from: NOW - 10, to: NOW, delegateId: null },
+      { from: NOW + 1, to: NOW + 10, delegateId: null },
+    ]
+
+    expect(
+      decide({}, worldOf(['ann'], [aPerson('ann', { absences })]), to(roundRobin({ team: 'north' }))).ownerId,
+    ).toBe('ann')
+  })
+
+  it('hands on to who stands in, and to nobody when they stand in for each other', () => {
+    const away = (delegateId: string) => ({ absences: [{ from: 0, to: NOW + 1, delegateId }] })
+    const chain = worldOf(['ann'], [aPerson('ann', away('bob')), aPerson('bob', away('cy')), aPerson('cy')])
+    const circle = worldOf(['ann'], [aPerson('ann', away('bob')), aPerson('bob', away('ann'))])
+
+    expect(decide({}, chain, to(roundRobin({ team: 'north' })))).toMatchObject({
+      ownerId: 'cy',
+      candidates: [{ userId: 'ann', verdict: 'chosen', standIn: 'cy' }],
+    })
+    expect(decide({}, circle, to(roundRobin({ team: 'north' })))).toMatchObject({
+      ownerId: null,
+      candidates: [{ reason: 'absent' }],
+    })
+  })
+
+  it('is a pace: fourteen a month are fourteen a month, spread over it', () => {
+    const by = to(roundRobin({ team: 'north', pace: { count: 14, per: '30d' } }))
+    const prepared = prepareRules(shape, by)
+    const running = runningWorld(worldOf(['ann'], [aPerson('ann')]))
+    const days = Array.from({ length: 60 }, (_, day) => {
+      const vars = { now: NOW + day * 86_400_000, zone: 'UTC' }
+      const { ownerId, consequences } = chooseOwner(prepared, {}, { ...running.world, vars })
+      running.note(consequences)
+      return ownerId
+    })
+
+    expect(days.slice(0, 30).filter(Boolean)).toHaveLength(14)
+    expect(days.filter(Boolean)).toHaveLength(28)
+  })
+})
+
+describe('where a record goes when nobody of the first can take it', () => {
+  const full = worldOf(['ann'], [aPerson('ann', { load: 1, capacity: 1 }), aPerson('boss')])
+
+  it('is the next target of the rule', () => {
+    expect(decide({}, full, to([roundRobin({ team: 'north' }), person('boss')]))).toMatchObject({
+      ownerId: 'boss',
+      tried: [{ rule: 'all', target: 'team north', candidates: [{ userId: 'ann', reason: 'full' }] }],
+    })
+  })
+
+  it('is the next rule that matches, if the rule says so', () => {
+    const first = { id: 'first', on: 'lead', priority: 2, when: {}, assign: roundRobin({ team: 'north' }) }
+    const [last] = to(person('boss')) as [AssignmentRule]
+
+    expect(decide({}, full, [first, last])).toMatchObject({
+      rule: 'first',
+      ownerId: null,
+      unassigned: 'nobody-can',
+    })
+    expect(decide({}, full, [{ ...first, otherwise: 'next' }, last])).toMatchObject({
+      rule: 'all',
+      ownerId: 'boss',
+    })
+  })
+})
+
+describe('a department', () => {
+  it('decides by rules of its own', () => {
+    const by: readonly AssignmentRule[] = [
+      { id: 'north', on: 'lead', priority: 1, when: { region: 'north' }, assign: department('n') },
+      {
+        id: 'big',
+        on: 'lead',
+        priority: 2,
+        when: { employees: { gte: 500 } },
+        assign: person('boss'),
+        within: 'n',
+      },
+      { id: 'rest', on: 'lead', priority: 1, when: {}, assign: roundRobin({ team: 'north' }), within: 'n' },
+    ]
+
+    expect(decide({ region: 'north', employees: 900 }, world, by)).toMatchObject({
+      rule: 'big',
+      ownerId: 'boss',
+    })
+    expect(decide({ region: 'north' }, world, by)).toMatchObject({ rule: 'rest', ownerId: 'ann' })
+    // Its rules are asked by nobody else.
+    expect(decide({ employees: 900 }, world, by)).toMatchObject({ unassigned: 'no-rule' })
+  })
+
+  it('that hands on to itself ends', () => {
+    const by: readonly AssignmentRule[] = [
+      { id: 'in', on: 'lead', priority: 1, when: {}, assign: department('n') },
+      { id: 'again', on: 'lead', priority: 1, when: {}, assign: department('n'), within: 'n' },
+    ]
+
+    expect(decide({}, world, by).ownerId).toBeNull()
+  })
+})
+
+describe('a strategy', () => {
+  it('gives to who holds least in relation to what they can hold', () => {
+    const there = worldOf(
+      ['ann', 'cy'],
+      [aPerson('ann', { load: 4, capacity: 10 }), aPerson('cy', { load: 3, capacity: 5 })],
+    )
+
+    expect(ownersOf(4, there, to(leastLoaded({ team: 'north' })))).toEqual(['ann', 'ann', 'cy', 'ann'])
+  })
+
+  it('gives to who has most of the skills, then the higher levels, then in turns', () => {
+    const strategy = { by: 'skills', wish: [{ skill: 'german', level: 3 }, { skill: 'pumps' }] } as const
+    const there = worldOf(
+      ['ann', 'bo', 'cy', 'di'],
+      [
+        aPerson('ann', { skills: { german: 3 } }),
+        aPerson('bo', { skills: { german: 1, pumps: 1 } }),
+        aPerson('cy', { skills: { german: 3, pumps: 1 } }),
+        aPerson('di', { skills: { german: 4, pumps: 2 } }),
+      ],
+    )
+
+    expect(ownersOf(3, there, to({ to: 'team', team: 'north', strategy }))).toEqual(['cy', 'di', 'cy'])
+  })
+
+  it('may be a score of the host', () => {
+    const strategy = {
+      by: 'score',
+      score: ({ skills }: { skills: Record<string, number> }) => skills['wins'] ?? 0,
+    } as const
+    const there = worldOf(
+      ['ann', 'cy'],
+      [aPerson('ann', { skills: { wins: 2 } }), aPerson('cy', { skills: { wins: 5 } })],
+    )
+
+    expect(ownersOf(2, there, to({ to: 'team', team: 'north', strategy }))).toEqual(['cy', 'cy'])
   })
 })
 

@@ -1,122 +1,179 @@
-import { type ConditionVars, type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
-import type { Shape } from '../../conditions/shape.ts'
-import type { AssignmentRule, Target } from './assignment-rule.ts'
+import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
+import type { AssignmentWorld, Consequences } from './assignment-world.ts'
+import { type Candidate, candidatesFor, nextByPace, verdictOn } from './candidates.ts'
+import type { AssignmentDecision, TriedTarget, UnassignedReason } from './decision.ts'
+import {
+  explainRules,
+  firstMatch,
+  type PreparedRules,
+  type RuleList,
+  type RuleVerdict,
+} from './prepared-rules.ts'
+import { pick } from './strategies.ts'
 
-/** Somebody who may get a record, in the order of turns. */
-export interface Candidate {
-  readonly userId: string
-  readonly isActive: boolean
-}
+type AnyRecord = Readonly<Record<string, unknown>>
 
-/** What choosing needs to know besides the record. */
-export interface AssignmentWorld {
-  readonly vars: Pick<ConditionVars, 'now' | 'zone'>
-  /** Members by team code, in the order of their turns. */
-  readonly teams: ReadonlyMap<string, readonly Candidate[]>
-  /** Ids of users who may be given something. */
-  readonly active: ReadonlySet<string>
-}
-
-/** How one rule saw the record. */
-export interface RuleVerdict {
-  readonly rule: string
-  readonly matched: boolean
-  /** For a rule that did not match: the first part of its condition that failed, as `region eq`. */
-  readonly firstFalse?: string
-}
-
-/** Why somebody could or could not be chosen. */
-export interface CandidateVerdict {
-  readonly userId: string
-  readonly verdict: 'chosen' | 'eligible' | 'inactive'
-}
-
-/** Who gets a record, and why. */
-export interface AssignmentDecision {
-  /** The rule that decided; undefined when none matched. */
+/** A decision, and what it means for the next one. */
+export interface Chosen {
   readonly rule: string | undefined
-  /** Null: it lies in the public pool. */
   readonly ownerId: string | null
-  readonly rules: readonly RuleVerdict[]
-  readonly candidates: readonly CandidateVerdict[]
+  readonly consequences: Consequences
+  /** Worked out when it is asked for: most decisions of a batch are never looked at. */
+  explain(): AssignmentDecision
 }
 
-/** The rule that decides on a record, before anybody's turn is counted. */
-export interface MatchedRule {
+/** One rule on the way to a decision, and where its list stood. */
+interface Step {
+  readonly list: RuleList
+  readonly at: number
+}
+
+interface Outcome {
+  readonly ownerId: string | null
   readonly rule: AssignmentRule | undefined
-  /** How each rule saw the record, up to the one that decided. */
-  readonly explain: () => readonly RuleVerdict[]
-  /** Who takes turns: the active members of the rule's team, or its one person. */
-  readonly eligible: readonly string[]
+  readonly unassigned?: UnassignedReason
+  readonly candidates: readonly Candidate[]
+  readonly chosen?: Candidate
+  readonly consequences: Consequences
 }
 
-/** Rules made ready for many records, the highest priority first. */
-export type PreparedRules = readonly {
-  readonly rule: AssignmentRule
-  readonly condition: PreparedCondition<object>
-}[]
-
-/** Checks the conditions of rules once. Throws a `ConditionError` for one that means nothing. */
-export function prepareRules(shape: Shape, rules: readonly AssignmentRule[]): PreparedRules {
-  return [...rules]
-    .sort((a, b) => b.priority - a.priority)
-    .map((rule) => ({ rule, condition: prepareCondition(shape, rule.when) }))
+interface Trial {
+  readonly rule: string
+  readonly target: Target
+  readonly candidates: readonly Candidate[]
 }
 
-/** Finds the rule that decides, and who takes turns under it. */
-export function matchRule(
-  rules: PreparedRules,
-  record: Readonly<Record<string, unknown>>,
-  world: AssignmentWorld,
-): MatchedRule {
-  const context = { vars: world.vars }
-  const at = rules.findIndex(({ condition }) => condition.matches(record, context))
-  const rule = rules[at]?.rule
-  return {
-    rule,
-    eligible: rule ? eligibleFor(rule, world) : [],
-    explain: () =>
-      rules.slice(0, at < 0 ? rules.length : at + 1).map(({ rule: { id }, condition }, index) => {
-        if (index === at) return { rule: id, matched: true }
-        const { firstFalse } = condition.explain(record, context)
-        return {
-          rule: id,
-          matched: false,
-          ...(firstFalse && { firstFalse: `${firstFalse.field} ${firstFalse.operator}` }),
-        }
-      }),
-  }
-}
-
-/** Whose turn it is; `turn` counts from 1. Null when it is nobody's: the pool. */
-export function ownerAtTurn({ eligible }: MatchedRule, turn: number): string | null {
-  return eligible[(turn - 1) % eligible.length] ?? null
-}
-
-/** The decision, once `turn` is known for the rule. */
-export function chooseOwner(match: MatchedRule, world: AssignmentWorld, turn: number): AssignmentDecision {
-  const { rule, explain } = match
-  const { assign } = rule ?? {}
-  const ownerId = ownerAtTurn(match, turn)
-  const members = assign ? candidatesFor(assign, world) : []
+/**
+ * Who gets a record. Rules are asked in order; the first that matches decides. Of its targets the first is taken of whom
+ * somebody can; a rule of which nobody can leaves the record in the pool, or to the next rule if it says so. A department
+ * decides by rules of its own.
+ */
+export function chooseOwner(prepared: PreparedRules, record: AnyRecord, world: AssignmentWorld): Chosen {
+  const steps: Step[] = []
+  const trials: Trial[] = []
+  const outcome = decide(prepared, undefined, record, world, steps, trials, new Set())
+  const { rule, ownerId, consequences } = outcome
   return {
     rule: rule?.id,
     ownerId,
-    rules: explain(),
-    candidates: members.map(({ userId, isActive }) => ({
-      userId,
-      verdict: userId === ownerId ? 'chosen' : isActive ? 'eligible' : 'inactive',
-    })),
+    consequences,
+    explain: () => explained(prepared, record, world, outcome, steps, trials),
   }
 }
 
-function eligibleFor({ assign }: AssignmentRule, world: AssignmentWorld): readonly string[] {
-  return candidatesFor(assign, world)
-    .filter((candidate) => candidate.isActive)
-    .map(({ userId }) => userId)
+function decide(
+  prepared: PreparedRules,
+  within: string | undefined,
+  record: AnyRecord,
+  world: AssignmentWorld,
+  steps: Step[],
+  trials: Trial[],
+  entered: Set<string | undefined>,
+): Outcome {
+  const list = prepared.lists.get(within)
+  entered.add(within)
+  let nobody: Outcome = { ...NOBODY, unassigned: 'no-rule' }
+  if (!list) return nobody
+  for (let at = firstMatch(list, record, world.vars); ; at = firstMatch(list, record, world.vars, at + 1)) {
+    steps.push({ list, at })
+    const rule = list.rules[at]?.rule
+    if (!rule) return nobody
+    for (const target of targetsOf(rule)) {
+      const outcome =
+        target.to === 'rules'
+          ? entered.has(target.rules)
+            ? nobody
+            : decide(prepared, target.rules, record, world, steps, trials, entered)
+          : tryTarget(rule, target, record, world, trials)
+      if (outcome.ownerId !== null || outcome.unassigned === 'pool') return outcome
+      nobody = outcome.rule ? outcome : { ...outcome, rule }
+    }
+    if (rule.otherwise !== 'next') return nobody
+  }
 }
 
-function candidatesFor(assign: Target, { teams, active }: AssignmentWorld): readonly Candidate[] {
-  if (assign.to === 'team') return teams.get(assign.team) ?? []
-  return assign.to === 'user' ? [{ userId: assign.userId, isActive: active.has(assign.userId) }] : []
+const NOBODY = { ownerId: null, rule: undefined, candidates: [], consequences: {} } as const
+
+function tryTarget(
+  rule: AssignmentRule,
+  target: Exclude<Target, { to: 'rules' }>,
+  record: AnyRecord,
+  world: AssignmentWorld,
+  trials: Trial[],
+): Outcome {
+  if (target.to === 'pool') return { ...NOBODY, rule, unassigned: 'pool' }
+  const candidates = candidatesFor(rule.id, target, record, world)
+  const strategy = (target.to === 'team' ? target.strategy : undefined) ?? { by: 'turns' }
+  const picked = pick(strategy, candidates, record, world.turns.get(rule.id) ?? NO_TURNS)
+  if (!picked) {
+    trials.push({ rule: rule.id, target, candidates })
+    return { ...NOBODY, rule, candidates, unassigned: whyNobody(target, world) }
+  }
+  const { candidate, turn } = picked
+  const { userId } = candidate.taker
+  const pace = nextByPace(target, rule.id, userId, world)
+  return {
+    ownerId: userId,
+    rule,
+    candidates,
+    chosen: candidate,
+    consequences: {
+      loaded: userId,
+      ...(turn && { turns: { rule: rule.id, had: turn.had } }),
+      ...(pace && { pace }),
+    },
+  }
+}
+
+const NO_TURNS: ReadonlyMap<string, number> = new Map()
+
+function whyNobody(target: Target, { teams }: AssignmentWorld): UnassignedReason {
+  if (target.to === 'team' && !teams.has(target.team)) return 'team-unknown'
+  if (target.to === 'team' && teams.get(target.team)?.length === 0) return 'team-empty'
+  return 'nobody-can'
+}
+
+function explained(
+  { version }: PreparedRules,
+  record: AnyRecord,
+  { vars }: AssignmentWorld,
+  { rule, ownerId, unassigned, candidates, chosen }: Outcome,
+  steps: readonly Step[],
+  trials: readonly Trial[],
+): AssignmentDecision {
+  const lists = new Map<RuleList, number>()
+  for (const { list, at } of steps) lists.set(list, at)
+  const rules = [...lists].flatMap(([list, at]): RuleVerdict[] => explainRules(list, record, vars, at))
+  const earlier = trials.filter((trial) => trial.candidates !== candidates)
+  return {
+    version,
+    rule: rule?.id,
+    ownerId,
+    ...(unassigned && { unassigned }),
+    rules,
+    tried: earlier.map(
+      (trial): TriedTarget => ({
+        rule: trial.rule,
+        target: targetName(trial.target),
+        candidates: trial.candidates.map((one) => verdictOn(one, false)),
+      }),
+    ),
+    candidates: candidates.map((one) => verdictOn(one, one === chosen)),
+  }
+}
+
+/** A target in words for a log: `team north`. */
+function targetName(target: Target): string {
+  switch (target.to) {
+    case 'team':
+      return `team ${target.team}`
+    case 'user':
+      return `user ${target.userId}`
+    case 'field':
+      return `field ${target.field}`
+    case 'rules':
+      return `rules ${target.rules}`
+    case 'pool':
+      return 'pool'
+  }
 }

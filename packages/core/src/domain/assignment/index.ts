@@ -1,13 +1,29 @@
-export { type AssignmentRule, person, pool, roundRobin, type Target } from './assignment-rule.ts'
-export { readWorld } from './assignment-world.ts'
+export { assignRecords } from './assign-records.ts'
+export {
+  type AssignmentRule,
+  department,
+  type Filters,
+  leastLoaded,
+  person,
+  pool,
+  roundRobin,
+  type Scored,
+  type Skill,
+  type Strategy,
+  type Target,
+  targetsOf,
+  weighted,
+} from './assignment-rule.ts'
+export type { AssignmentWorld, Consequences, Member } from './assignment-world.ts'
+export { type Chosen, chooseOwner } from './choose-owner.ts'
 export {
   type AssignmentDecision,
   type CandidateVerdict,
-  chooseOwner,
-  type MatchedRule,
-  matchRule,
-  ownerAtTurn,
-  type PreparedRules,
-  prepareRules,
-  type RuleVerdict,
-} from './choose-owner.ts'
+  type NotChosen,
+  type TriedTarget,
+  type UnassignedReason,
+  whyNot,
+} from './decision.ts'
+export { type Absence, aPerson, type Person } from './people.ts'
+export { type PreparedRules, prepareRules, type RuleVerdict } from './prepared-rules.ts'
+export { type Fairness, fairnessOf, type Simulation, simulate } from './simulate.ts'

@@ -18,6 +18,8 @@ export const teamMember = defineEntity('teamMember', {
     userId: f.ref('user', { inverse: 'memberships' }),
     /** Members take turns in this order, then by id. */
     position: f.int({ min: 0 }).default(0),
+    /** How many turns in relation to others, where turns are weighted; 0 gets none. */
+    weight: f.int({ min: 0, max: 1000 }).default(1),
   },
   unique: [['teamId', 'userId']],
   label: { en: 'Team member', 'zh-CN': '团队成员' },

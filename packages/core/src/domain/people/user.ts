@@ -8,6 +8,14 @@ export const user = defineEntity('user', {
     email: f.email().optional().unique().label({ en: 'E-mail', 'zh-CN': '邮箱' }),
     /** Somebody inactive gets nothing assigned. */
     isActive: f.bool().default(true).label({ en: 'Active', 'zh-CN': '在职' }),
+    presence: f
+      .select(['online', 'away', 'offline'])
+      .optional()
+      .label({ en: 'Presence', 'zh-CN': '在线状态' }),
+    /** How many open leads, or open deals, they can hold at once; empty is any number. */
+    capacity: f.int({ min: 0 }).optional().label({ en: 'Capacity', 'zh-CN': '容量' }),
+    /** Levels by skill, as in `{ german: 3 }`. */
+    skills: f.json<Readonly<Record<string, number>>>().optional().label({ en: 'Skills', 'zh-CN': '技能' }),
   },
   lists: [{ sort: 'name' }],
   label: { en: 'User', 'zh-CN': '用户' },

@@ -13,9 +13,14 @@ export const pipelineErrors = defineErrors({
     hint: 'meta.allowed lists where it can go; transitions are declared with definePipeline().',
   },
   CRM_STAGE_INCOMPLETE: {
-    en: 'Stage {stage} needs more than is filled in.',
+    en: 'To go to stage {stage} something is missing.',
     zh: '进入阶段 {stage} 前还需补全信息。',
-    hint: 'Fill the fields that the issues name, in the same call by `patch` or before it.',
+    hint: 'The issues tell all that is missing. Fill fields in the same call by `patch`, or before it.',
+  },
+  CRM_STAGE_MOMENT: {
+    en: 'A move cannot be dated before the present stage was entered, or in the future.',
+    zh: '阶段变更的时间不能早于进入当前阶段的时间，也不能晚于现在。',
+    hint: '`at` may be any instant from the enteredStageAt of the record until now.',
   },
   CRM_PIPELINE_UNKNOWN: {
     en: 'There is no pipeline "{pipeline}".',

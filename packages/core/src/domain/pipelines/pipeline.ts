@@ -1,20 +1,75 @@
+import type { AnyRecord, Condition } from '../../conditions/condition.ts'
+import type { Duration } from '../../engine/time/duration.ts'
+
+/** What a stage means for the deal: on its way, ended well, ended badly, or put aside for a while. */
+export type StageKind = 'open' | 'won' | 'lost' | 'parked'
+
+/** How sure a deal is when it is forecast. What is `omitted` is never counted. */
+export type ForecastCategory = 'pipeline' | 'best' | 'commit' | 'closed' | 'omitted'
+
 /** One step on the way of a deal. */
-export interface Stage {
+export interface Stage<R = AnyRecord> {
   readonly label?: Readonly<Record<string, string>>
-  /** Chance to win from here, in basis points: 4000 is 40 %. */
+  /** `open` when left out. */
+  readonly kind?: StageKind
+  /** Chance to win from here, in basis points: 4000 is 40 %. Won is always 10000 and lost 0. */
   readonly probabilityBp?: number
-  /** Ends the way. */
-  readonly terminal?: 'won' | 'lost'
-  /** Fields that must be filled to enter. */
-  readonly require?: readonly string[]
+  /** By the kind when left out: open is `pipeline`, won is `closed`, the others are `omitted`. */
+  readonly forecastCategory?: ForecastCategory
+  /** Fields that must be filled to enter. To win, `amount` is one of them in any case; to lose, `lostReason`. */
+  readonly requireOnEnter?: readonly string[]
+  /** Fields that must be filled to leave, wherever to. */
+  readonly requireOnExit?: readonly string[]
+  /** What the record must satisfy to enter. */
+  readonly guard?: Condition<R>
+  /** How long a record may stay before it is rotten. */
+  readonly rot?: { readonly after: Duration }
+  /** How many records may be here at once. */
+  readonly wip?: number
+  /** Who may bring a record here: actors with one of these roles, and administrators. Everybody, when left out. */
+  readonly roles?: readonly string[]
 }
+
+/** One way between two stages, and what it takes. */
+export interface Edge<S extends string = string, R = AnyRecord> {
+  readonly from: S
+  readonly to: S
+  readonly guard?: Condition<R>
+  /** Fields that must be filled to go this way. */
+  readonly require?: readonly string[]
+  readonly reasonRequired?: boolean
+  /** Who may go this way, besides administrators. */
+  readonly roles?: readonly string[]
+}
+
+/**
+ * Which stage leads to which. An edge allows its way in any mode, and says what it takes; out of a won or lost stage there
+ * are no other ways.
+ */
+export interface TransitionRules<S extends string = string> {
+  /**
+   * `matrix`: the edges alone. `any`: everywhere. `sequential`: to the next open stage; from the last one to won; from
+   * everywhere to lost.
+   */
+  readonly mode: 'any' | 'sequential' | 'matrix'
+  /** Sequential: stages ahead may be left out. */
+  readonly allowSkip?: boolean
+  /** Sequential: earlier open stages may be gone back to. */
+  readonly allowBack?: boolean
+  readonly edges?: readonly Edge<S>[]
+}
+
+/** The short form of transitions: of each stage, where it leads. */
+export type TransitionMatrix<S extends string = string> = { readonly [K in S]?: readonly S[] }
 
 /** The way of a deal as data: stages in order, and which leads to which. */
 export interface Pipeline<S extends string = string> {
   readonly id: string
+  /** Kept with every stage visit, so that history can be read by the rules of its time. */
+  readonly version: number
   readonly on: string
   readonly stages: { readonly [K in S]: Stage }
-  readonly transitions: { readonly [K in S]?: readonly S[] }
+  readonly transitions: TransitionRules<S>
 }
 
 /**
@@ -25,10 +80,10 @@ export interface Pipeline<S extends string = string> {
  * const sales = definePipeline('opportunity', {
  *   id: 'sales',
  *   stages: {
- *     qualify: { probabilityBp: 1000 },
- *     propose: { probabilityBp: 4000, require: ['amount', 'closeDate'] },
- *     won: { terminal: 'won' },
- *     lost: { terminal: 'lost', require: ['lostReason'] },
+ *     qualify: { probabilityBp: 1000, rot: { after: '14d' } },
+ *     propose: { probabilityBp: 4000, requireOnEnter: ['amount', 'closeDate'] },
+ *     won: { kind: 'won' },
+ *     lost: { kind: 'lost' },
  *   },
  *   transitions: { qualify: ['propose', 'lost'], propose: ['won', 'lost'] },
  * })
@@ -38,11 +93,23 @@ export function definePipeline<const T extends { readonly [stage: string]: Stage
   on: 'opportunity',
   definition: {
     readonly id: string
+    /** 1 when left out; count it up when stages or transitions change. */
+    readonly version?: number
     readonly stages: T
-    readonly transitions: { readonly [K in keyof T]?: readonly (keyof T & string)[] }
+    readonly transitions: TransitionMatrix<keyof T & string> | TransitionRules<keyof T & string>
   },
 ): Pipeline<keyof T & string> {
-  return { on, ...definition } as Pipeline<keyof T & string>
+  const { id, version = 1, stages, transitions } = definition
+  return { on, id, version, stages, transitions: rulesOf(transitions) } as Pipeline<keyof T & string>
+}
+
+function rulesOf(transitions: TransitionMatrix | TransitionRules): TransitionRules {
+  // A stage may be called "mode": in a matrix it leads to a list.
+  if (typeof transitions['mode'] === 'string') return transitions as TransitionRules
+  const edges = Object.entries(transitions as TransitionMatrix).flatMap(([from, to = []]) =>
+    to.map((stage) => ({ from, to: stage })),
+  )
+  return { mode: 'matrix', edges }
 }
 
 /** The stage in which records begin. */
@@ -50,27 +117,30 @@ export function firstStage(pipeline: Pipeline): string {
   return Object.keys(pipeline.stages)[0] ?? ''
 }
 
-/** What keeps a host that declares no pipeline going. */
-export const standardPipeline = definePipeline('opportunity', {
-  id: 'standard',
-  stages: {
-    qualify: { probabilityBp: 1000, label: { en: 'Qualify', 'zh-CN': '初步接洽' } },
-    propose: {
-      probabilityBp: 4000,
-      require: ['amount', 'closeDate'],
-      label: { en: 'Propose', 'zh-CN': '方案报价' },
-    },
-    negotiate: {
-      probabilityBp: 7000,
-      require: ['amount', 'closeDate'],
-      label: { en: 'Negotiate', 'zh-CN': '商务谈判' },
-    },
-    won: { terminal: 'won', require: ['amount'], label: { en: 'Won', 'zh-CN': '赢单' } },
-    lost: { terminal: 'lost', require: ['lostReason'], label: { en: 'Lost', 'zh-CN': '输单' } },
-  },
-  transitions: {
-    qualify: ['propose', 'lost'],
-    propose: ['negotiate', 'won', 'lost'],
-    negotiate: ['won', 'lost'],
-  },
-})
+/** A stage by its name. */
+export function stageOf(pipeline: Pipeline, name: string): Stage | undefined {
+  return Object.hasOwn(pipeline.stages, name) ? pipeline.stages[name] : undefined
+}
+
+/** What a stage means, `open` unless it says otherwise. */
+export function kindOf(stage: Stage | undefined): StageKind {
+  return stage?.kind ?? 'open'
+}
+
+/** Whether a deal in such a stage is over, for good or for bad. */
+export function isClosing(kind: StageKind): kind is 'won' | 'lost' {
+  return kind === 'won' || kind === 'lost'
+}
+
+const USUAL_CATEGORY = { open: 'pipeline', won: 'closed', lost: 'omitted', parked: 'omitted' } as const
+
+/** How records in a stage are forecast. */
+export function categoryOf(stage: Stage): ForecastCategory {
+  return stage.forecastCategory ?? USUAL_CATEGORY[kindOf(stage)]
+}
+
+/** The chance to win that a stage stands for; null where it says none. */
+export function probabilityOf(stage: Stage): number | null {
+  const kind = kindOf(stage)
+  return isClosing(kind) ? (kind === 'won' ? 10_000 : 0) : (stage.probabilityBp ?? null)
+}

@@ -17,6 +17,11 @@ export const salesErrors = defineErrors({
     zh: '该线索的状态为 {status}。',
     hint: 'Only leads that are new or being worked on can do this.',
   },
+  CRM_ACTOR_NO_USER: {
+    en: 'The actor is no active user of this CRM.',
+    zh: '操作者不是该 CRM 的在职用户。',
+    hint: 'Leads belong to users: make one with session.user.create, and pass its id as the id of the actor in crm.as.',
+  },
   CRM_LEAD_ADDRESS_MISSING: {
     en: 'A captured lead needs an e-mail address or a telephone number.',
     zh: '录入线索需要邮箱或电话号码。',

@@ -28,7 +28,7 @@ describe('what a role does not let write is not written', () => {
       'CRM_FORBIDDEN',
       ({ rep, bob }) => rep.lead.create(aLead({ ownerId: bob.id })),
     ],
-    ['a record for nobody', 'CRM_FORBIDDEN', ({ rep }) => rep.lead.create(aLead())],
+    ['a record for nobody', 'CRM_FORBIDDEN', ({ rep }) => rep.lead.create(aLead({ ownerId: null }))],
     [
       'a record given away',
       'CRM_VALIDATION',

@@ -6,6 +6,7 @@ import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
 import type { ActingAs } from './actor.ts'
+import { forbidden } from './forbidden.ts'
 import { adminRole, type EntityGrant, type Role, type Scope } from './role.ts'
 
 /** What may be done with records. */
@@ -20,6 +21,7 @@ export interface Moment {
 /** One grant brought down to rows: which, and which fields of them. */
 interface Reach {
   readonly rows: Predicate
+  readonly isOwn: boolean
   readonly allows: (field: string) => boolean
   /** Compiled when a record is first masked. */
   matches?: (row: Row) => boolean
@@ -37,6 +39,8 @@ export interface Access {
   rowsFor(action: Action, entity: Entity): Predicate
   /** Whether any role grants the action on some record. */
   may(action: Action, entity: Entity): boolean
+  /** Whether roles grant the action, but for the actor's own records only. */
+  isOwnOnly(action: Action, entity: Entity): boolean
   /** Throws CRM_FORBIDDEN unless a role grants the verb. */
   demandCommand(entity: string, verb: string): void
   /** Whether a query may name the field: only where every readable record shows it, so that nothing can be inferred. */
@@ -45,6 +49,11 @@ export interface Access {
   visibleFields(entity: Entity, row: Row): ((field: string) => boolean) | undefined
   /** Tells of a field whether the actor may write it to this row. Undefined: all of them. */
   writableFields(entity: Entity, row: Row | undefined): ((field: string) => boolean) | undefined
+  /**
+   * Tells of a field whether a grant on the entity lets it through, whatever else it grants: what the actor may say of a
+   * new record to a command whose own rule decides whether there will be one. Undefined: all of them.
+   */
+  sayableFields(entity: Entity): ((field: string) => boolean) | undefined
 }
 
 /** Fields that a field list never takes away: without them a record cannot be addressed. */
@@ -76,7 +85,13 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
         const scope = scopeOf(grant, action)
         return scope === undefined
           ? []
-          : [{ rows: lowerScope(scope, entity, actor, moment), allows: fieldTest(grant) }]
+          : [
+              {
+                rows: lowerScope(scope, entity, actor, moment),
+                isOwn: scope === 'own',
+                allows: fieldTest(grant),
+              },
+            ]
       })
       cache.set(key, known)
     }
@@ -101,15 +116,17 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
     actor,
     isUnlimited: false,
     may: (action, entity) => reaches(action, entity).length > 0,
+    isOwnOnly: (action, entity) =>
+      access.may(action, entity) && reaches(action, entity).every((reach) => reach.isOwn),
     rowsFor(action, entity) {
       const reached = reaches(action, entity)
-      if (reached.length === 0) throw engineErrors.CRM_FORBIDDEN({ action, entity: entity.name })
+      if (reached.length === 0) throw forbidden(actor, action, entity.name)
       const [only] = reached
       return only && reached.length === 1 ? only.rows : { is: 'any', of: reached.map((reach) => reach.rows) }
     },
     demandCommand(entity, verb) {
       const granted = grantsOn(entity).some(({ commands }) => commands === 'all' || commands?.includes(verb))
-      if (!granted) throw engineErrors.CRM_FORBIDDEN({ action: verb, entity })
+      if (!granted) throw forbidden(actor, verb, entity)
     },
     mayAskFor: (entity, field) =>
       ALWAYS_VISIBLE.has(field)
@@ -120,6 +137,10 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
       row === undefined
         ? (field) => reaches('create', entity).some((reach) => reach.allows(field))
         : fieldsOf('update', entity, row),
+    sayableFields: (entity) => {
+      const tests = grantsOn(entity.name).map(fieldTest)
+      return (field) => tests.some((allows) => allows(field))
+    },
   }
   return access
 }
@@ -129,11 +150,13 @@ function unlimited(actor: ActingAs): Access {
     actor,
     isUnlimited: true,
     may: () => true,
+    isOwnOnly: () => false,
     rowsFor: () => ALWAYS,
     demandCommand: () => {},
     mayAskFor: () => true,
     visibleFields: () => undefined,
     writableFields: () => undefined,
+    sayableFields: () => undefined,
   }
 }
 

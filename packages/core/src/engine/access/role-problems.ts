@@ -2,15 +2,22 @@ import { checkCondition } from '../../conditions/check-condition.ts'
 import { type Entity, systemFields } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
+import { misspelt, unknownKeys } from '../misspelt.ts'
 import { adminRole, type EntityGrant, type Role } from './role.ts'
 
 /** What roles are checked against. */
 export interface Grantable {
   readonly model: Model
-  readonly commands: ReadonlyMap<string, unknown>
+  readonly commands: ReadonlyMap<string, { readonly runMany?: unknown }>
+  readonly queries: ReadonlyMap<string, unknown>
 }
 
-const SCOPES = ['read', 'create', 'update', 'delete'] as const
+const ROLE_KEYS: Readonly<Record<keyof Role, true>> = { id: true, grants: true }
+const SCOPES = { read: true, create: true, update: true, delete: true } as const
+const GRANT_KEYS: Readonly<Record<keyof EntityGrant, true>> = {
+  ...SCOPES,
+  ...{ fields: true, hidden: true, commands: true },
+}
 
 /**
  * What is wrong with roles. A misspelt field that was to be hidden would stay open, so nothing in a role may be unknown.
@@ -18,55 +25,118 @@ const SCOPES = ['read', 'create', 'update', 'delete'] as const
 export function roleProblems(roles: readonly Role[], installed: Grantable): readonly Issue[] {
   const problems: Issue[] = []
   const ids = new Set<string>([adminRole.id])
-  for (const { id, grants } of roles) {
-    if (ids.has(id)) problems.push({ code: 'ROLE_CONFLICT', path: id, message: 'is the id of two roles.' })
+  for (const role of roles) {
+    const { id, grants } = role
+    problems.push(...unknownKeys(role, ROLE_KEYS, id))
+    if (ids.has(id))
+      problems.push({
+        code: 'ROLE_CONFLICT',
+        path: id,
+        message: 'is the id of two roles.',
+        zh: '被两个角色用作 id。',
+      })
     ids.add(id)
-    if (grants === 'all') continue
-    for (const [name, grant] of Object.entries(grants)) {
-      const entity = installed.model.entities.get(name)
-      if (entity) problems.push(...grantProblems(`${id}.${name}`, entity, grant, installed))
-      else
-        problems.push({
-          code: 'ENTITY_UNKNOWN',
-          path: `${id}.${name}`,
-          message: 'is granted but nobody defines it.',
-        })
-    }
+    if (grants !== 'all') problems.push(...grantsProblems(id, grants ?? {}, installed))
   }
   return problems
 }
 
-function grantProblems(path: string, entity: Entity, grant: EntityGrant, { commands }: Grantable): Issue[] {
-  const isField = (field: string) =>
-    entity.fields.has(field) || Object.hasOwn(systemFields, field) || field.startsWith('ext.')
-  const unknownFields = [...(grant.fields ?? []), ...(grant.hidden ?? [])]
-    .filter((field) => !isField(field))
-    .map((field) => ({
-      code: 'FIELD_UNKNOWN',
-      path: `${path}.${field}`,
-      message: 'is in a role but not a field.',
-    }))
-  const verbs = grant.commands === 'all' ? [] : (grant.commands ?? [])
-  const unknownVerbs = verbs
-    .filter((verb) => !commands.has(`${entity.name}.${verb}`))
-    .map((verb) => ({
-      code: 'COMMAND_UNKNOWN',
-      path: `${path}.${verb}`,
-      message: 'is in a role but not a command.',
-    }))
-  const scopes = SCOPES.flatMap((action) => scopeProblems(`${path}.${action}`, entity, grant[action]))
-  return [...unknownFields, ...unknownVerbs, ...scopes]
+/** What is wrong with grants by entity: those of a role, or those that a plugin asks for. */
+export function grantsProblems(
+  place: string,
+  grants: { readonly [entity: string]: EntityGrant },
+  installed: Grantable,
+): readonly Issue[] {
+  const { entities } = installed.model
+  return Object.entries(grants).flatMap(([name, grant]) => {
+    const path = `${place}.${name}`
+    const entity = entities.get(name)
+    if (entity) return grantProblems(path, entity, grant, installed)
+    const sentence = { en: 'is granted or asked for, but nobody defines it', zh: '已授权或申请，但没有定义' }
+    return [misspelt({ code: 'ENTITY_UNKNOWN', path, wrong: name, ...sentence }, entities.keys())]
+  })
 }
 
-function scopeProblems(path: string, entity: Entity, scope: EntityGrant[(typeof SCOPES)[number]]): Issue[] {
+function grantProblems(path: string, entity: Entity, grant: EntityGrant, installed: Grantable): Issue[] {
+  const names = [...entity.fields.keys(), ...Object.keys(systemFields)]
+  const unknownFields = [...(grant.fields ?? []), ...(grant.hidden ?? [])]
+    .filter((field) => !names.includes(field) && !field.startsWith('ext.'))
+    .map((field) =>
+      misspelt(
+        {
+          code: 'FIELD_UNKNOWN',
+          path: `${path}.${field}`,
+          wrong: field,
+          en: `is granted or hidden, but is no field of ${entity.name}`,
+          zh: `出现在授权中，但不是 ${entity.name} 的字段`,
+        },
+        names,
+      ),
+    )
+  const { commands = [] } = grant
+  const scopes = (['read', 'create', 'update', 'delete'] as const).flatMap((action) =>
+    scopeProblems(`${path}.${action}`, entity, grant[action]),
+  )
+  return [
+    ...unknownKeys(grant, GRANT_KEYS, path),
+    ...unknownFields,
+    ...(commands === 'all' ? [] : commands).flatMap((verb) => verbProblems(path, entity, verb, installed)),
+    ...scopes,
+  ]
+}
+
+/** Commands are granted; queries need no grant, and a batch form goes with its command. */
+function verbProblems(
+  place: string,
+  entity: Entity,
+  verb: string,
+  { commands, queries }: Grantable,
+): Issue[] {
+  const name = `${entity.name}.${verb}`
+  if (commands.has(name)) return []
+  const [code, path] = ['COMMAND_UNKNOWN', `${place}.${verb}`]
+  if (queries.has(name))
+    return [
+      {
+        code,
+        path,
+        message: 'is a query: it needs no grant, and answers from what its caller may read.',
+        zh: '是查询：无需授权，仅返回调用者可读的内容。',
+      },
+    ]
+  const single = verb.replace(/Many$/, '')
+  if (single !== verb && commands.get(`${entity.name}.${single}`)?.runMany)
+    return [{ code, path, message: `is granted together with "${single}".`, zh: `随“${single}”一并授权。` }]
+  const verbs = [...commands.keys()].filter((one) => one.startsWith(`${entity.name}.`))
+  const sentence = {
+    en: `is granted, but is no command of ${entity.name}`,
+    zh: `已授权，但不是 ${entity.name} 的命令`,
+  }
+  return [
+    misspelt(
+      { code, path, wrong: verb, ...sentence },
+      verbs.map((one) => one.slice(entity.name.length + 1)),
+    ),
+  ]
+}
+
+function scopeProblems(path: string, entity: Entity, scope: EntityGrant[keyof typeof SCOPES]): Issue[] {
   if (scope === undefined || typeof scope === 'boolean' || scope === 'all') return []
   if (scope === 'own')
     return entity.ownerField
       ? []
-      : [{ code: 'ROLE_SCOPE', path, message: 'is "own", but there is no ownerId.' }]
+      : [
+          {
+            code: 'ROLE_SCOPE',
+            path,
+            message: 'is "own", but there is no ownerId.',
+            zh: '为 "own"，但没有 ownerId。',
+          },
+        ]
   return checkCondition(entity.shape, scope, { history: false }).issues.map((issue) => ({
     code: issue.code,
     message: issue.message,
+    zh: issue.zh,
     path: [path, ...issue.path].join('.'),
   }))
 }

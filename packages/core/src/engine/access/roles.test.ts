@@ -211,7 +211,10 @@ describe('a role that cannot mean what it says', () => {
     ['calls itself admin', { id: 'admin', grants: {} }, 'admin'],
   ])('is refused before the CRM starts: it %s', (_, role, path) => {
     expect(() => createCrm({ storage: memoryStore(), roles: [role] })).toThrow(
-      expect.objectContaining({ code: 'CRM_CONFIG', issues: [expect.objectContaining({ path })] }),
+      expect.objectContaining({
+        code: 'CRM_CONFIG',
+        issues: [expect.objectContaining({ path, zh: expect.any(String) })],
+      }),
     )
   })
 

@@ -52,8 +52,8 @@ export const bulkErrors = defineErrors({
     hint: 'Match by fields that tell them apart, or merge them first.',
   },
   CRM_IMPORT_STOPPED: {
-    en: 'Row {row} was refused, and the import was told to stop at the first: {reason}',
-    zh: '第 {row} 行被拒绝，导入按要求在首个错误处停止：{reason}',
+    en: 'Row {row} was refused, and the import was told to stop at the first.',
+    zh: '第 {row} 行被拒绝，导入按要求在首个错误处停止。',
     hint: 'Its chunk was not written. Put it right and import again with the same id to go on.',
   },
   CRM_IMPORT_ABORTED: {

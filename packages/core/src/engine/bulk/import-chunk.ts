@@ -87,10 +87,10 @@ function stopAtRejected(from: Checkpoint, results: readonly RowResult[]): void {
   const at = results.findIndex(({ outcome }) => outcome === 'rejected')
   const result = results[at]
   if (result?.outcome !== 'rejected') return
-  const { code, message, issues } = result.error
+  const { code, message, zh, issues } = result.error
   throw bulkErrors.CRM_IMPORT_STOPPED(
-    { row: from.nextRow + at + 1, reason: message },
-    { issues, meta: { code } },
+    { row: from.nextRow + at + 1 },
+    { issues: issues.length > 0 ? issues : [{ code, message, zh }], meta: { code } },
   )
 }
 

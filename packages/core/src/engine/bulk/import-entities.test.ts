@@ -152,7 +152,7 @@ describe('importing an entity', () => {
 
     expect(await outcomes(session.importedRows('m'))).toEqual([
       'CRM_TAKEN',
-      'CRM_FORBIDDEN',
+      'OUT_OF_SCOPE',
       'created',
       'FORBIDDEN_FIELD',
     ])

@@ -118,6 +118,7 @@ describe('importing leads', () => {
     await expect(session.importRecords([ada, bob, nobody, ada], options)).rejects.toMatchObject({
       code: 'CRM_IMPORT_STOPPED',
       meta: { row: 3, code: 'CRM_LEAD_ADDRESS_MISSING' },
+      issues: [{ code: 'CRM_LEAD_ADDRESS_MISSING', zh: expect.stringMatching(/\p{Script=Han}/u) }],
     })
     expect(await session.lead.count()).toBe(2)
 

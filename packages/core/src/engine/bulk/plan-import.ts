@@ -1,3 +1,4 @@
+import { forbidden } from '../access/forbidden.ts'
 import type { CommandDef } from '../command/context.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { CustomFields } from '../entities/custom-fields.ts'
@@ -114,7 +115,7 @@ function demandRight(
     return
   }
   for (const action of mode === 'upsert' ? (['create', 'update'] as const) : [mode])
-    if (!access.may(action, entity)) throw engineErrors.CRM_FORBIDDEN({ action, entity: entity.name })
+    if (!access.may(action, entity)) throw forbidden(access.actor, action, entity.name)
 }
 
 async function customFieldsOf(caller: Caller, entity: Entity): Promise<CustomFields> {

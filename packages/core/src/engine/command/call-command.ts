@@ -1,3 +1,4 @@
+import { oneOf } from '../../conditions/predicate.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { parseBySchema } from '../entities/parse-value.ts'
 import type { Issue } from '../errors.ts'
@@ -29,7 +30,7 @@ export async function callMany(
   inputs: readonly unknown[],
   options: CallOptions = {},
 ) {
-  if (inputs.length > MAX_INPUTS) throw engineErrors.CRM_LIMIT({ what: 'a batch', limit: MAX_INPUTS })
+  if (inputs.length > MAX_INPUTS) throw engineErrors.CRM_LIMIT({ what: 'inputs', limit: MAX_INPUTS })
   const parsed = inputs.map((input, index) => parseInput(command, input, String(index)))
   const run = async (work: Work) => (await command.runMany?.(parsed, contextOf(work, command))) ?? []
   return showResult(caller, await runTask(caller, taskOf(caller, command, parsed, run), options))
@@ -73,6 +74,12 @@ export function contextOf(work: Work, definition: CommandDef): CommandContext {
     // The model's entity, not the one handed in: host and plugins may have added fields to it.
     records: ((entity: { name: string }) =>
       ownersRecords(work, runtime.model.entity(entity.name), owner)) as CommandContext['records'],
+    async counters(names) {
+      if (names.length === 0) return new Map()
+      const query = { where: oneOf('id', [...names]), limit: names.length }
+      const rows = await unit.store.find(counterTable, tenant, query)
+      return new Map(rows.map((row) => [row['id'] as string, row['value'] as number]))
+    },
     async count(counter, by = 1) {
       const row = await unit.store.increment(counterTable, tenant, {
         id: counter,

@@ -37,6 +37,10 @@ export interface TrustedRecords<R> {
    * the caller names the record.
    */
   visible(id: string): Promise<R>
+  /** How many live records match, by the values of a field. */
+  countBy(field: keyof R & string, condition: Condition<R>): Promise<ReadonlyMap<unknown, number>>
+  /** The ids of those of the records that the command's caller may read. */
+  readable(records: readonly R[]): Promise<ReadonlySet<string>>
   /**
    * A patch of the caller's own, in the form in which records hold it. It is refused like an update by the caller:
    * unknown, managed and hidden fields, records out of reach, giving away.
@@ -86,6 +90,8 @@ export interface CommandContext {
   /** Records of an entity, in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any entity definition will do; the result is typed by it.
   records<D extends EntityDef<any, any>>(entity: D): TrustedRecords<RecordOf<D>>
+  /** The values of named counters; one that was never counted is not among them. Hold a name to rely on them. */
+  counters(names: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Adds to a named counter of the tenant and resolves to its value; the first call makes it. */
   count(counter: string, by?: number): Promise<number>
   /** Until this transaction ends nobody else holds one of these names: look, decide and write without a race. */

@@ -1,3 +1,4 @@
+import type { Shape } from '../../conditions/shape.ts'
 import type { ActingAs } from '../access/actor.ts'
 import type { SchemaLike, SchemaOutput } from '../entities/field.ts'
 
@@ -8,6 +9,10 @@ export interface QueryContext {
   readonly actor: ActingAs
   readonly tenant: string
   readonly now: Date
+  /** The time zone in which days begin. */
+  readonly zone: string
+  /** What conditions may say of an entity, with what host and plugins added. */
+  shape(entity: string): Shape
 }
 
 /** A question as data. `name` is `entity.verb`: it becomes `session.entity.verb(input)`. */

@@ -112,14 +112,15 @@ it.each([
   ],
   [
     'for a stale version',
-    (t: Theatre) => t.session.seat.update(t.taken, { row: 'D' }, { version: 9 }),
+    (t: Theatre) => t.session.seat.update(t.taken, { row: 'D' }, { version: 1 }),
     'CRM_CONFLICT',
   ],
   ['for a record that is not there', (t: Theatre) => t.session.seat.delete('none'), 'CRM_NOT_FOUND'],
 ])('leaves nothing behind of a command that is refused %s', async (_, call, code) => {
   const told: unknown[] = []
   const crm = await createTestCrm({ plugins: [theatre], roles: [{ id: 'guest', grants: {} }] })
-  const { id: taken } = await crm.session.seat.create({ row: 'A' })
+  const { id: taken } = await crm.session.seat.create({ row: 'Z' })
+  await crm.session.seat.update(taken, { row: 'A' })
   crm.crm.on('seat.created', (one) => void told.push(one))
   const before = await dump(crm.store)
 

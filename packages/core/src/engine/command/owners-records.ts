@@ -1,11 +1,13 @@
 import { both, empty, equals } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
+import { forbidden } from '../access/forbidden.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { entityOfRecord } from '../entities/codec.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import { issue } from '../entities/issues.ts'
 import { invalid } from '../entities/prepare.ts'
 import { maskRow } from '../entities/reach.ts'
+import { aggregateRecords } from '../query/aggregate-records.ts'
 import { listRecords } from '../query/list-records.ts'
 import type { CommandOwner } from './command-owner.ts'
 import type { TrustedRecords } from './context.ts'
@@ -60,8 +62,7 @@ function limited(
   }
 
   function checkNew(inputs: readonly object[]): void {
-    if (!access.may('create', entity))
-      throw engineErrors.CRM_FORBIDDEN({ action: 'create', entity: entity.name })
+    if (!access.may('create', entity)) throw forbidden(access.actor, 'create', entity.name)
     for (const input of inputs) checkFields(input, access.writableFields(entity, undefined))
   }
 
@@ -84,6 +85,12 @@ function limited(
       await trusted.visible(id)
       return shown(row)
     },
+    readable: trusted.readable,
+    async countBy(field, where) {
+      const query = { where, groupBy: [field], measures: { count: 'count' } } as const
+      const groups = await aggregateRecords(caller, entity, query)
+      return new Map(groups.map((group) => [group[field], group['count'] as number]))
+    },
     askedOf: trusted.askedOf,
     where: async (where, { limit, orderBy } = {}) => {
       const page = await listRecords(caller, entity, {
@@ -93,9 +100,9 @@ function limited(
       })
       return page.items.map(known)
     },
-    async create(input) {
+    async create(input, id) {
       checkNew([input])
-      return trusted.create(input)
+      return trusted.create(input, id)
     },
     async createMany(inputs, ids) {
       checkNew(inputs)

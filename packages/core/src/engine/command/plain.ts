@@ -16,7 +16,7 @@ export function toPlain(value: unknown, depth = 0): Json {
   if (value === undefined || value === null) return null
   if (typeof value === 'bigint') return value.toString()
   if (typeof value !== 'object') return value as Json
-  if (depth > MAX_DEPTH) throw engineErrors.CRM_LIMIT({ what: 'The depth of a value', limit: MAX_DEPTH })
+  if (depth > MAX_DEPTH) throw engineErrors.CRM_LIMIT({ what: 'depth', limit: MAX_DEPTH })
   if (value instanceof Date) return { [DATE]: value.getTime() }
   if (Array.isArray(value)) return value.map((part) => toPlain(part, depth + 1))
   if (isCrmError(value)) return { [ERROR]: plainError(value, depth) }

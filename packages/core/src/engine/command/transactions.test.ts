@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { memoryStore } from '../../index.ts'
-import { aLead, createTestCrm, dump } from '../../testing/index.ts'
+import { aLead, anAccount, createTestCrm, dump } from '../../testing/index.ts'
 
 /** A CRM that writes down which leads its committed hook and its listeners are told of. */
 async function telling() {
@@ -140,4 +140,21 @@ it('shows a reader inside a transaction no entry that may yet be taken back', as
   })
 
   expect((await session.journal.read()).entries).toHaveLength(2)
+})
+
+it('is given up when it waits for the outer session, which waits for it', async () => {
+  const { session } = await createTestCrm()
+
+  const stuck = session.transaction(
+    async (inside) => {
+      await inside.account.create(anAccount({ name: 'inside' }))
+      await session.account.create(anAccount({ name: 'outside' }))
+    },
+    { timeout: '100ms' },
+  )
+
+  await expect(stuck).rejects.toMatchObject({ code: 'CRM_TX_TIMEOUT' })
+  // Whoever waited for it goes on.
+  expect((await session.account.list({ where: { name: 'inside' } })).items).toEqual([])
+  await session.account.create(anAccount({ name: 'next' }))
 })

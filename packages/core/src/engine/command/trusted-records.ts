@@ -2,12 +2,12 @@ import type { Condition } from '../../conditions/condition.ts'
 import { both, empty, equals, type Predicate } from '../../conditions/predicate.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { patchByCaller } from '../entities/caller-patch.ts'
-import { decodeRow } from '../entities/codec.ts'
+import { decodeRow, encodeRecord } from '../entities/codec.ts'
 import { createRecords, parseNew } from '../entities/create-records.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import type { Outcome } from '../entities/outcome.ts'
 import { isId } from '../entities/parse-value.ts'
-import { readableBy } from '../entities/reach.ts'
+import { reached, readableBy } from '../entities/reach.ts'
 import { deleteRecords, updateRecords } from '../entities/update-records.ts'
 import { type Asking, lowerFor, visibleWhere } from '../query/asking.ts'
 import { sortKeys } from '../query/sorting.ts'
@@ -48,6 +48,7 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
     find: (id) => findWith(id),
     get: (id) => demand(id),
     visible: (id) => demand(id, readableBy(work, entity)),
+    readable: (ones) => readableOf(work, entity, ones),
     askedOf: async (id, patch) => patchByCaller(work, entity, await demand(id), patch),
     async where(condition, { limit = USUAL_LIMIT, orderBy } = {}) {
       const question = await asking()
@@ -57,6 +58,14 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
         limit,
       })
       return rows.map((row) => decodeRow(entity, row, question.custom))
+    },
+    async countBy(field, condition) {
+      const rows = await work.unit.store.aggregate(entity.table, work.caller.tenant, {
+        where: visibleWhere(await asking(), condition as Condition, true),
+        groupBy: [{ name: field, column: { column: field, kind: 'text' } }],
+        measures: { count: { count: true } },
+      })
+      return new Map(rows.map((row) => [row[field], row['count'] as number]))
     },
     async create(input, id) {
       return recordOf(await createRecords(alone, entity, [input], id ? [id] : []))
@@ -76,6 +85,15 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
     },
   }
   return records
+}
+
+async function readableOf(work: Work, entity: Entity, records: readonly Rec[]): Promise<ReadonlySet<string>> {
+  const { access } = work.caller
+  if (access.isUnlimited) return new Set(records.map(({ id }) => id))
+  if (!access.may('read', entity)) return new Set()
+  const custom = await customFieldsOf(work, entity)
+  const rows = records.map((record) => encodeRecord(entity, record, custom))
+  return reached({ ...work, isTrusted: false }, entity, 'read', rows)
 }
 
 /** The record of a single outcome; throws its error. */

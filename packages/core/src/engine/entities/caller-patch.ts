@@ -1,5 +1,5 @@
+import { forbidden } from '../access/forbidden.ts'
 import { customFieldsOf, type Work } from '../command/work.ts'
-import { engineErrors } from '../engine-errors.ts'
 import type { Issue } from '../errors.ts'
 import { encodeRecord } from './codec.ts'
 import type { Entity, Rec } from './entity.ts'
@@ -20,8 +20,7 @@ export async function patchByCaller(work: Work, entity: Entity, current: Rec, ra
   const input = readInput(entity, raw, false, custom, access.writableFields(entity, row), issues)
   if (issues.length > 0) throw invalid(work, issues)
   if (Object.keys(input).length === 0) return input
-  if (!access.may('update', entity))
-    throw engineErrors.CRM_FORBIDDEN({ action: 'update', entity: entity.name })
+  if (!access.may('update', entity)) throw forbidden(access.actor, 'update', entity.name)
 
   const patch = parsePatch(entity, input, current, custom, { region: runtime.model.region, issues })
   await checkReferences(asCaller, entity, [{ values: patch, issues }])

@@ -9,10 +9,10 @@ import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
 import type { Input } from './prepare.ts'
 
-/** One field that two writers changed from the same base. */
+/** One field that two writers changed from the same base; somebody who deletes has no value of their own for it. */
 interface FieldConflict {
   readonly base: unknown
-  readonly mine: unknown
+  readonly mine?: unknown
   readonly theirs: unknown
 }
 
@@ -28,25 +28,56 @@ export async function staleWriter(
   startedFrom: number,
   custom: CustomFields,
 ): Promise<CrmError | undefined> {
-  const bases =
-    startedFrom < current.version ? await basesSince(work, entity, current, startedFrom) : undefined
+  const changed = await changedSince(work, entity, current, startedFrom, custom)
   const fields: Record<string, FieldConflict> = {}
-  const theirs = flatten(current)
   for (const [name, mine] of Object.entries(flatten(patch))) {
-    const type = (entity.fields.get(name) ?? custom.get(name.replace(/^ext\./, '')))?.type
-    if (!type || (bases && !bases.has(name))) continue
+    const theirs = changed[name]
     // Also when both wrote the same: of two who each added one, one addition would be lost.
-    fields[name] = { base: fromJson(type, bases?.get(name) ?? null), mine, theirs: theirs[name] }
+    if (theirs) fields[name] = { base: theirs.base, mine, theirs: theirs.theirs }
   }
-  if (bases && Object.keys(fields).length === 0) return undefined
+  return Object.keys(fields).length > 0 ? conflict(work, entity, current, fields) : undefined
+}
+
+/** The refusal for somebody who deletes what is not as they saw it: whatever changed may be why it should stay. */
+export async function staleDeletion(
+  work: Work,
+  entity: Entity,
+  current: Rec,
+  startedFrom: number,
+  custom: CustomFields,
+): Promise<CrmError> {
+  return conflict(work, entity, current, await changedSince(work, entity, current, startedFrom, custom))
+}
+
+function conflict(
+  work: Work,
+  entity: Entity,
+  { version }: Rec,
+  fields: Readonly<Record<string, FieldConflict>>,
+): CrmError {
   const shown = Object.fromEntries(Object.entries(fields).filter(([name]) => maySee(work, entity, name)))
-  return engineErrors.CRM_CONFLICT(
-    { entity: entity.name },
-    { meta: { fields: shown, version: current.version } },
+  return engineErrors.CRM_CONFLICT({ entity: entity.name }, { meta: { fields: shown, version } })
+}
+
+/** Each field that changed since a version, with its value then and now. */
+async function changedSince(
+  work: Work,
+  entity: Entity,
+  current: Rec,
+  version: number,
+  custom: CustomFields,
+): Promise<Readonly<Record<string, FieldConflict>>> {
+  const now = flatten(current)
+  const bases = await basesSince(work, entity, current, version)
+  return Object.fromEntries(
+    [...bases].flatMap(([name, base]) => {
+      const type = (entity.fields.get(name) ?? custom.get(name.replace(/^ext\./, '')))?.type
+      return type ? [[name, { base: fromJson(type, base), theirs: now[name] }]] : []
+    }),
   )
 }
 
-/** For each field that changed since a version: its value at that version. Undefined for a version that never was. */
+/** For each field that changed since a version: its value at that version. */
 async function basesSince(
   work: Work,
   entity: Entity,

@@ -1,6 +1,6 @@
 import type { Row } from '../../store/table.ts'
+import { forbidden } from '../access/forbidden.ts'
 import { customFieldsOf, type Work } from '../command/work.ts'
-import { engineErrors } from '../engine-errors.ts'
 import { type CrmError, type Issue, isCrmError } from '../errors.ts'
 import { askBefore, askCheck, tellAfter } from '../hooks/moments.ts'
 import { appendEntries } from '../journal/append.ts'
@@ -9,7 +9,7 @@ import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
 import { type Draft, type Outcome, writeDrafts } from './outcome.ts'
 import { compute, type Input, invalid, parseAll, readInput, withDefaults } from './prepare.ts'
-import { demandReach, needsStore, reached } from './reach.ts'
+import { demandReach, needsStore, outOfReach, reached } from './reach.ts'
 import { checkReferences } from './references.ts'
 
 interface NewRecord extends Draft {
@@ -30,8 +30,7 @@ export async function createRecords(
   ids: readonly string[] = [],
 ): Promise<readonly Outcome[]> {
   const { access } = work.caller
-  if (!work.isTrusted && !access.may('create', entity))
-    throw engineErrors.CRM_FORBIDDEN({ action: 'create', entity: entity.name })
+  if (!work.isTrusted && !access.may('create', entity)) throw forbidden(access.actor, 'create', entity.name)
   const custom = await customFieldsOf(work, entity)
   const drafts = await prepareAll(work, entity, inputs, ids, custom)
   await checkReferences(work, entity, drafts.filter(isOpen))
@@ -57,10 +56,12 @@ export async function parseNew(
   inputs: readonly unknown[],
 ): Promise<readonly Parsed[]> {
   const custom = await customFieldsOf(work, entity)
-  const { region } = work.caller.runtime.model
+  const { access, runtime } = work.caller
+  const { region } = runtime.model
+  const writable = access.sayableFields(entity)
   return inputs.map((raw) => {
     const issues: Issue[] = []
-    const input = readInput(entity, raw, false, custom, undefined, issues)
+    const input = readInput(entity, raw, false, custom, writable, issues)
     const record = parseAll(entity, input, custom, { region, issues })
     if (issues.length > 0) return { ok: false, error: invalid(work, issues) }
     parsedAhead.add(record)
@@ -125,7 +126,13 @@ function inputOf(work: Work, entity: Entity, raw: unknown, custom: CustomFields,
   const { isTrusted, caller } = work
   const writable = isTrusted ? undefined : caller.access.writableFields(entity, undefined)
   const given = isReady(raw) ? withoutComputed(entity, raw) : raw
-  return readInput(entity, given, isTrusted, custom, writable, issues)
+  return withOwner(work, entity, readInput(entity, given, isTrusted, custom, writable, issues))
+}
+
+/** Whoever may make only own records need not say whose they are, also where the role does not show the owner. */
+function withOwner({ isTrusted, caller: { access } }: Work, entity: Entity, input: Input): Input {
+  const isTheirs = !isTrusted && access.actor.type === 'user' && input['ownerId'] === undefined
+  return isTheirs && access.isOwnOnly('create', entity) ? { ...input, ownerId: access.actor.id } : input
 }
 
 /** The same where hooks are asked: `before` may patch, `check` sees the frozen result. */
@@ -171,8 +178,7 @@ async function checkReach(
     drafts.map((draft) => draft.row as Row),
   )
   for (const draft of drafts) {
-    if (!allowed.has(draft.record?.id ?? ''))
-      refuse(draft, engineErrors.CRM_FORBIDDEN({ action: 'create', entity: entity.name }))
+    if (!allowed.has(draft.record?.id ?? '')) refuse(draft, outOfReach(work, entity, 'create'))
   }
 }
 

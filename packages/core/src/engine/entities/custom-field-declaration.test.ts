@@ -66,7 +66,6 @@ describe('a declaration', () => {
     'email',
     'x'.repeat(64),
     'x'.repeat(300),
-    ' tier',
     '',
   ])('cannot be called %j', async (name) => {
     const { session } = await createTestCrm()
@@ -96,7 +95,10 @@ describe('a declaration', () => {
 
     const attempt = session.customField.create({ entity: 'lead', name: 'tier', kind: 'text', ...wrong })
 
-    await expect(attempt).rejects.toMatchObject({ code: 'CRM_VALIDATION', issues: [{ path }] })
+    await expect(attempt).rejects.toMatchObject({
+      code: 'CRM_VALIDATION',
+      issues: [{ path, zh: expect.stringMatching(/\p{Script=Han}/u) }],
+    })
   })
 
   it('is the only one of its name', async () => {

@@ -1,12 +1,12 @@
 import type { Row } from '../../store/table.ts'
 import type { Work } from '../command/work.ts'
 import { engineErrors } from '../engine-errors.ts'
-import { type CrmError, type Issue, isCrmError } from '../errors.ts'
+import { type Issue, isCrmError } from '../errors.ts'
 import type { Operation } from '../hooks/hook.ts'
 import { askBefore, askCheck } from '../hooks/moments.ts'
 import type { Deed } from '../journal/entry.ts'
 import { type Changes, changesBetween, decodeRow, entityOfRecord } from './codec.ts'
-import { staleWriter } from './conflict.ts'
+import { staleDeletion, staleWriter } from './conflict.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
 import { issue } from './issues.ts'
@@ -112,18 +112,13 @@ async function valuesOf(
   await askCheck(work, entity, operationOf(deed), Object.freeze({ ...draft.values }), current, issues)
   const { version } = edit
   if (version === undefined || version === current.version) return
+  if (version > current.version)
+    throw invalid(work, [issue('VERSION_AHEAD', 'version', { current: current.version })])
   const conflict =
     deed === 'update'
       ? await staleWriter(work, entity, current, draft.values, version, custom)
-      : lost(entity, current)
+      : await staleDeletion(work, entity, current, version, custom)
   if (conflict) throw conflict
-}
-
-function lost(entity: Entity, current: Rec): CrmError {
-  return engineErrors.CRM_CONFLICT(
-    { entity: entity.name },
-    { meta: { fields: {}, version: current.version } },
-  )
 }
 
 /** Works out the record as it will be, and what that changes. */

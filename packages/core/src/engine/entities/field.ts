@@ -125,7 +125,10 @@ function plain<T, L = never>(type: FieldType, rest: Partial<FieldSpec> = {}): Fi
  * ```
  */
 export const f = {
-  /** Text, at most `max` characters (10,000 when left out), not empty unless optional. Kept in Unicode NFC. */
+  /**
+   * Text, at most `max` characters (10,000 when left out), not empty unless optional. Kept in Unicode NFC, without blanks
+   * around it.
+   */
   text: (options: { max?: number } = {}) => plain<string>({ kind: 'text' }, { max: options.max ?? 10_000 }),
   /** An e-mail address, kept in lower case with an ASCII domain. */
   email: () => plain<string>({ kind: 'text' }, { normaliser: 'email', max: 254 }),

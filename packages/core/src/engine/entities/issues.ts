@@ -38,6 +38,10 @@ const SENTENCES = {
   NOT_ID: ['must be the id of a record.', '必须是记录的 id。'],
   NOT_KEY: ['must be text of 1 to 255 characters.', '必须是 1 到 255 个字符的文本。'],
   NOT_FOUND: ['names no record.', '所指记录不存在。'],
+  ACTOR_NO_USER: [
+    'names the actor, who is no user here: make one, and pass its id as the id of the actor.',
+    '为操作者本人，但其不是该 CRM 的用户：请先创建用户，并以其 id 作为操作者 id。',
+  ],
   NOT_JSON: ['must be JSON, at most 32 levels deep.', '必须是 JSON，嵌套不超过 32 层。'],
   NOT_OBJECT: ['must be an object.', '必须是对象。'],
   NOT_GROUPED: ['cannot be grouped by.', '不能作为分组字段。'],
@@ -53,6 +57,10 @@ const SENTENCES = {
   NOT_VERSION: [
     'must be the version of the record, a whole number from 1.',
     '必须是记录的版本号（从 1 开始的整数）。',
+  ],
+  VERSION_AHEAD: [
+    'has never been: the record is at version {current}. Read it again.',
+    '该版本从未存在：记录当前为版本 {current}，请重新读取。',
   ],
   SCHEMA: ['{reason}', '{reason}'],
 } as const

@@ -27,16 +27,25 @@ export interface Model {
 /** Joins what core, plugins and host define. All conflicts are reported at once, as one CRM_CONFIG. */
 export function buildModel(contributions: readonly Contribution[], region: string | undefined): Model {
   const problems: Issue[] = []
+  const model = joinModel(contributions, region, problems)
+  if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
+  return model
+}
+
+/** The same, with conflicts noted: what is defined twice is as somebody said, so that the rest can be checked too. */
+export function joinModel(
+  contributions: readonly Contribution[],
+  region: string | undefined,
+  problems: Issue[],
+): Model {
   const defs = collectEntities(contributions, problems)
   const added = collectFields(contributions, defs, problems)
   for (const { def } of defs.values()) checkNames(def, added.get(def.name) ?? {}, problems)
-  if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
 
   const entities = new Map<string, Entity>()
   for (const { def } of defs.values())
     entities.set(def.name, compileEntity(def, added.get(def.name) ?? {}, region))
   for (const entity of entities.values()) relate(entity, entities, problems)
-  if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
 
   return {
     entities,
@@ -63,9 +72,19 @@ function collectEntities(contributions: readonly Contribution[], problems: Issue
     for (const def of entities) {
       const other = defs.get(def.name)
       if (!FIELD_NAME.test(def.name))
-        problem(problems, 'ENTITY_NAME', def.name, `is no name for an entity (${from}).`)
+        problems.push({
+          code: 'ENTITY_NAME',
+          path: def.name,
+          message: `is no name for an entity (${from}).`,
+          zh: `不能作为实体名（${from}）。`,
+        })
       else if (other)
-        problem(problems, 'ENTITY_CONFLICT', def.name, `is defined by both ${other.from} and ${from}.`)
+        problems.push({
+          code: 'ENTITY_CONFLICT',
+          path: def.name,
+          message: `is defined by both ${other.from} and ${from}.`,
+          zh: `同时由 ${other.from} 和 ${from} 定义。`,
+        })
       else defs.set(def.name, { def, from })
     }
   }
@@ -79,7 +98,12 @@ function collectFields(contributions: readonly Contribution[], defs: Origins, pr
     for (const [entity, extra] of Object.entries(fields)) {
       const target = defs.get(entity)
       if (!target) {
-        problem(problems, 'ENTITY_UNKNOWN', entity, `is extended by ${from} but nobody defines it.`)
+        problems.push({
+          code: 'ENTITY_UNKNOWN',
+          path: entity,
+          message: `is extended by ${from} but nobody defines it.`,
+          zh: `由 ${from} 扩展，但没有定义。`,
+        })
         continue
       }
       const specs = added.get(entity) ?? {}
@@ -87,11 +111,22 @@ function collectFields(contributions: readonly Contribution[], defs: Origins, pr
       for (const [name, { spec }] of Object.entries(extra)) {
         const path = `${entity}.${name}`
         if (!isFieldName(name)) {
-          problem(problems, 'FIELD_NAME', path, 'is no name for a field, or is reserved.')
+          problems.push({
+            code: 'FIELD_NAME',
+            path,
+            message: 'is no name for a field, or is reserved.',
+            zh: '不能作为字段名，或为保留名。',
+          })
           continue
         }
         const owner = owners.get(path) ?? (Object.hasOwn(target.def.fields, name) ? target.from : undefined)
-        if (owner) problem(problems, 'FIELD_CONFLICT', path, `is defined by both ${owner} and ${from}.`)
+        if (owner)
+          problems.push({
+            code: 'FIELD_CONFLICT',
+            path,
+            message: `is defined by both ${owner} and ${from}.`,
+            zh: `同时由 ${owner} 和 ${from} 定义。`,
+          })
         owners.set(path, from)
         specs[name] = spec
       }
@@ -104,7 +139,12 @@ function checkNames(def: EntityDef, added: Readonly<Record<string, FieldSpec>>, 
   const names = [...Object.keys(def.fields), ...Object.keys(added)]
   for (const name of names) {
     if (!isFieldName(name)) {
-      problem(problems, 'FIELD_NAME', `${def.name}.${name}`, 'is no name for a field, or is reserved.')
+      problems.push({
+        code: 'FIELD_NAME',
+        path: `${def.name}.${name}`,
+        message: 'is no name for a field, or is reserved.',
+        zh: '不能作为字段名，或为保留名。',
+      })
     }
   }
   const known = new Set([...names, 'id', 'createdAt', 'updatedAt'])
@@ -113,7 +153,12 @@ function checkNames(def: EntityDef, added: Readonly<Record<string, FieldSpec>>, 
     ...def.lists.flatMap(({ filter = [], sort }) => [...filter, sort.replace(/^-/, '')]),
   ]) {
     if (!known.has(name))
-      problem(problems, 'FIELD_UNKNOWN', `${def.name}.${name}`, 'is indexed but not a field.')
+      problems.push({
+        code: 'FIELD_UNKNOWN',
+        path: `${def.name}.${name}`,
+        message: 'is indexed but not a field.',
+        zh: '已建索引，但不是字段。',
+      })
   }
 }
 
@@ -126,12 +171,12 @@ function relate(entity: Entity, entities: ReadonlyMap<string, Entity>, problems:
     if (type.kind !== 'ref') continue
     const target = entities.get(type.to)
     if (!target) {
-      problem(
-        problems,
-        'ENTITY_UNKNOWN',
-        `${entity.name}.${name}`,
-        `refers to "${type.to}", which nobody defines.`,
-      )
+      problems.push({
+        code: 'ENTITY_UNKNOWN',
+        path: `${entity.name}.${name}`,
+        message: `refers to "${type.to}", which nobody defines.`,
+        zh: `引用了没有定义的“${type.to}”。`,
+      })
       continue
     }
     const there = relation?.as ?? name.replace(/(?<=.)Id$/, '')
@@ -151,10 +196,11 @@ function relate(entity: Entity, entities: ReadonlyMap<string, Entity>, problems:
 function addRelation(entity: Entity, name: string, relation: RelationShape, problems: Issue[]): void {
   const relations = entity.shape.relations as Record<string, RelationShape>
   if (Object.hasOwn(relations, name))
-    problem(problems, 'RELATION_CONFLICT', `${entity.name}.${name}`, 'names two relations.')
+    problems.push({
+      code: 'RELATION_CONFLICT',
+      path: `${entity.name}.${name}`,
+      message: 'names two relations.',
+      zh: '两个关系同名。',
+    })
   relations[name] = relation
-}
-
-function problem(problems: Issue[], code: string, path: string, message: string): void {
-  problems.push({ code, path, message })
 }

@@ -1,4 +1,4 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
 /** What nearly all addresses are already, but for capitals. A name with `--` may be encoded and is looked at closely. */
 const PLAIN_EMAIL =
@@ -32,6 +32,11 @@ export function normaliseDomain(text: string): string | null {
 /** Numbers that were looked at lately: what is captured is looked up right after. */
 const lately = new Map<string, string | null>()
 const MOST_KEPT = 5_000
+
+/** Whether telephone numbers of this country can be read: `CN`. */
+export function isRegion(region: string): boolean {
+  return isSupportedCountry(region)
+}
 
 /** A telephone number in E.164. `region` is the country of numbers that name none. Null when it is none. */
 export function normalisePhone(text: string, region: string | undefined): string | null {

@@ -61,7 +61,7 @@ function parseText(rules: Rules, value: unknown, path: string, parsing: Parsing)
   if (rules.normaliser === 'phone')
     return normalisePhone(value, parsing.region) ?? fail(parsing, 'NOT_PHONE', path)
   if (rules.normaliser === 'domain') return normaliseDomain(value) ?? fail(parsing, 'NOT_DOMAIN', path)
-  return value.normalize('NFC')
+  return value.trim().normalize('NFC')
 }
 
 const WRONG: Readonly<Record<string, IssueCode>> = {

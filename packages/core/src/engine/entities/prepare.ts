@@ -134,7 +134,7 @@ export function parsePatch(
 
 function parseField(spec: FieldSpec, value: unknown, path: string, parsing: Parsing): unknown {
   // An empty text in an optional field means that there is nothing, as forms and files write it.
-  const isNothing = value === undefined || value === null || value === ''
+  const isNothing = value == null || (typeof value === 'string' && value.trim() === '')
   if (!isNothing) return parseValue(spec.type, spec, value, path, parsing)
   if (!spec.optional) parsing.issues.push(issue('REQUIRED', path))
   return null

@@ -2,8 +2,10 @@ import { compileMatcher } from '../../conditions/compile-matcher.ts'
 import { both, empty, NEVER, oneOf, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
 import { type Action, looksElsewhere } from '../access/access.ts'
+import { beyondScope } from '../access/beyond-scope.ts'
+import { forbidden } from '../access/forbidden.ts'
 import type { Work } from '../command/work.ts'
-import { engineErrors } from '../engine-errors.ts'
+import type { CrmError } from '../errors.ts'
 import { decodeLive, decodeRow, encodeRecord } from './codec.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
@@ -74,8 +76,14 @@ export async function demandReach(
   rows: readonly Row[],
 ): Promise<void> {
   const allowed = await reached(work, entity, action, rows)
-  if (rows.some((row) => !allowed.has(row['id'] as string)))
-    throw engineErrors.CRM_FORBIDDEN({ action, entity: entity.name })
+  if (rows.some((row) => !allowed.has(row['id'] as string))) throw outOfReach(work, entity, action)
+}
+
+/** The refusal for a record that exists for the caller, but that no grant for the action reaches. */
+export function outOfReach({ caller: { access } }: Work, entity: Entity, action: Action): CrmError {
+  return access.may(action, entity)
+    ? beyondScope(access, action, entity)
+    : forbidden(access.actor, action, entity.name)
 }
 
 /** A record with only the fields that the caller may see. */

@@ -27,7 +27,10 @@ export async function checkReferences(
     if (ids.size === 0) continue
     const known = await existing(work, to, [...ids], field === entity.ownerField)
     for (const { values, issues } of referring)
-      if (idsIn(values[field]).some((id) => !known.has(id))) issues.push(issue('NOT_FOUND', field))
+      if (idsIn(values[field]).some((id) => !known.has(id))) {
+        const isActor = field === entity.ownerField && values[field] === work.caller.actor.id
+        issues.push(issue(isActor ? 'ACTOR_NO_USER' : 'NOT_FOUND', field))
+      }
   }
 }
 

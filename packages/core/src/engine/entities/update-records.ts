@@ -1,8 +1,8 @@
 import { equals, type Predicate } from '../../conditions/predicate.ts'
 import { StoreError } from '../../store/store-error.ts'
 import type { Row } from '../../store/table.ts'
+import { forbidden } from '../access/forbidden.ts'
 import { customFieldsOf, type Work } from '../command/work.ts'
-import { engineErrors } from '../engine-errors.ts'
 import { tellAfter } from '../hooks/moments.ts'
 import { appendEntries } from '../journal/append.ts'
 import type { Deed } from '../journal/entry.ts'
@@ -12,7 +12,7 @@ import { type Changed, type Edit, newDraft, operationOf, prepareChange, refuse }
 import type { Entity, Rec } from './entity.ts'
 import { type Outcome, writeDrafts } from './outcome.ts'
 import { invalid } from './prepare.ts'
-import { demandReach, loadForWrite, reached } from './reach.ts'
+import { demandReach, loadForWrite, outOfReach, reached } from './reach.ts'
 import { checkReferences } from './references.ts'
 
 /** Updates records through the whole life of a write and resolves to what became of each, in order. */
@@ -63,7 +63,7 @@ async function changeInRounds(
 ): Promise<readonly Outcome[]> {
   const action = deed === 'update' ? 'update' : 'delete'
   if (!work.isTrusted && !work.caller.access.may(action, entity))
-    throw engineErrors.CRM_FORBIDDEN({ action, entity: entity.name })
+    throw forbidden(work.caller.access.actor, action, entity.name)
   const seen = new Map<unknown, number>()
   const rounds: number[][] = []
   for (const [at, edit] of edits.entries()) {
@@ -101,7 +101,7 @@ async function changeRecords(
     const draft = newDraft(work, entity, edit, deed, row, custom)
     drafts.push(draft)
     if (draft.outcome !== undefined || !row) continue
-    if (!allowed.has(edit.id)) refuse(draft, engineErrors.CRM_FORBIDDEN({ action, entity: entity.name }))
+    if (!allowed.has(edit.id)) refuse(draft, outOfReach(work, entity, action))
     else await prepareChange(work, entity, draft, row, custom)
   }
   const open = () => drafts.filter((draft) => draft.outcome === undefined)

@@ -97,7 +97,7 @@ describe('a writer who started from an older version', () => {
 
     await expect(session.lead.delete(lead.id, { version: 1 })).rejects.toMatchObject({
       code: 'CRM_CONFLICT',
-      meta: { version: 2 },
+      meta: { version: 2, fields: { title: { base: 'Countess', theirs: 'Lady' } } },
     })
 
     await session.lead.delete(lead.id, { version: 2 })
@@ -107,9 +107,14 @@ describe('a writer who started from an older version', () => {
   it('cannot start from a version that never was', async () => {
     const { session, lead } = await leadAtVersion1()
 
-    await expect(session.lead.update(lead.id, { title: 'Lady' }, { version: 7 })).rejects.toMatchObject({
-      code: 'CRM_CONFLICT',
-    })
+    for (const attempt of [
+      session.lead.update(lead.id, { title: 'Lady' }, { version: 7 }),
+      session.lead.delete(lead.id, { version: 7 }),
+    ])
+      await expect(attempt).rejects.toMatchObject({
+        code: 'CRM_VALIDATION',
+        issues: [{ code: 'VERSION_AHEAD', path: 'version', message: expect.stringContaining('version 1') }],
+      })
   })
 
   it.each([0, -1, 1.5, Number.NaN, '1', null, {}])('cannot start from the version %j', async (version) => {
@@ -146,7 +151,7 @@ function freeField({ name, fields }: EntityDef): readonly [string, FieldSpec] | 
   const settled = name === 'customField' ? ['entity', 'name', 'kind'] : []
   const free = Object.entries(fields).find(
     ([field, { spec }]) =>
-      isInput(spec) && ['text', 'int'].includes(spec.type.kind) && !settled.includes(field),
+      isInput(spec) && ['text', 'int', 'datetime'].includes(spec.type.kind) && !settled.includes(field),
   )
   return free && [free[0], free[1].spec]
 }

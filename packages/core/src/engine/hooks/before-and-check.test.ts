@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { aLead, createTestCrm } from '../../testing/index.ts'
+import type { CrmError } from '../errors.ts'
 
 it('hands the input from hook to hook, each seeing the patches before it', async () => {
   const seen: unknown[] = []
@@ -11,7 +12,7 @@ it('hands the input from hook to hook, each seeing the patches before it', async
       })
       h.before('lead', 'create', async ({ input }) => {
         seen.push(input.region ?? null)
-        return { region: `${input.region}-east`, urgency: 'high' as const }
+        return { region: `${input.region}-east`, urgency: 'high' }
       })
     },
   })
@@ -103,6 +104,24 @@ it('collects every issue and refusal of every check in one error', async () => {
       { code: 'LEAD_D', path: 'phone' },
     ],
   })
+})
+
+it('tells an issue and a refusal in the language of the reader, when the hook gives both', async () => {
+  const { session } = await createTestCrm({
+    hooks(h) {
+      h.check('lead', 'create', ({ issue }) =>
+        issue('LEAD_NAME', { en: 'is too short.', zh: '太短。' }, 'name'),
+      )
+      h.check('lead', 'create', ({ ctx }) =>
+        ctx.reject('LEAD_CLOSED', { en: 'is closed on Sundays.', zh: '周日不营业。' }),
+      )
+    },
+  })
+
+  const refusal = await session.lead.create(aLead()).catch((error: unknown) => error as CrmError)
+
+  expect(refusal).toMatchObject({ message: expect.stringContaining('name: is too short. is closed') })
+  expect((refusal as CrmError).text('zh-CN')).toContain('name: 太短。 周日不营业。')
 })
 
 it('checks what is about to be written: parsed, defaulted and patched', async () => {

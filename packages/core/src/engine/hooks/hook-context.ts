@@ -3,6 +3,7 @@ import type { Origin } from '../journal/entry.ts'
 import type { Logger } from '../log.ts'
 import type { Caller, Unit } from '../runtime.ts'
 import type { Hook } from './hook.ts'
+import { issueInOwnWords, type OwnWords } from './own-words.ts'
 import { Rejection } from './run-hooks.ts'
 
 /** The write that a hook is called for; `unit` is its transaction, unless that has ended. */
@@ -60,8 +61,8 @@ export class HookContext {
   }
 
   /** Refuses the write, with a code and words of the plugin's own. */
-  reject(code: string, message: string, path?: string): never {
-    throw new Rejection({ code, message, ...(path !== undefined && { path }) })
+  reject(code: string, message: OwnWords, path?: string): never {
+    throw new Rejection(issueInOwnWords(code, message, path))
   }
 }
 

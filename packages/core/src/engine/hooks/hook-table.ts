@@ -15,7 +15,13 @@ export interface HookTable {
 export function hookTable(hooks: readonly Hook[], problems: Issue[]): HookTable {
   const ids = new Set<string>()
   for (const { id } of hooks) {
-    if (ids.has(id)) problems.push({ code: 'HOOK_CONFLICT', path: id, message: 'is the id of two hooks.' })
+    if (ids.has(id))
+      problems.push({
+        code: 'HOOK_CONFLICT',
+        path: id,
+        message: 'is the id of two hooks.',
+        zh: '被两个钩子用作 id。',
+      })
     ids.add(id)
   }
   // Sorted as a whole, because an order may be wished for between hooks of different moments, where it holds by itself.
@@ -27,11 +33,13 @@ export function hookTable(hooks: readonly Hook[], problems: Issue[]): HookTable 
             code: 'HOOK_UNKNOWN',
             path: problem.id,
             message: `wants an order with "${problem.target}", which does not exist.`,
+            zh: `要求与不存在的“${problem.target}”排序。`,
           }
         : {
             code: 'HOOK_CYCLE',
             path: problem.path[0] ?? '',
             message: `stands in a cycle: ${problem.path.join(' → ')}.`,
+            zh: `处于循环之中：${problem.path.join(' → ')}。`,
           },
     )
   }

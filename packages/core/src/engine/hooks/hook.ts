@@ -16,7 +16,7 @@ export interface HookOptions {
 
 /** What only `committed` hooks choose. */
 export interface CommittedOptions {
-  /** From the journal: at least once and in the order of each record, whatever crashes in between. */
+  /** From the journal: at least once and in the order of each record, whatever crashes in between. It needs an `id`. */
   readonly durable?: boolean
   /** False: the writer does not wait for it. What goes wrong is logged either way. */
   readonly await?: boolean

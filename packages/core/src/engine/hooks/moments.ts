@@ -8,6 +8,7 @@ import { stopwatch } from '../time/clock.ts'
 import { frozenCopy, shownTo } from './frozen-copy.ts'
 import type { Hook, Operation } from './hook.ts'
 import { HookContext } from './hook-context.ts'
+import { issueInOwnWords } from './own-words.ts'
 import { inTurn } from './run-hooks.ts'
 import { noteHook } from './trace.ts'
 
@@ -57,8 +58,7 @@ export async function askCheck(
   const hooks = work.caller.runtime.hooks.of('check', entity.name, operation)
   if (!hooks) return
   const [shown, seen] = [frozenCopy(input), frozenCopy(current)]
-  const note = (code: string, message: string, path?: string) =>
-    void issues.push({ code, message, ...(path !== undefined && { path }) })
+  const note = (...said: Parameters<typeof issueInOwnWords>) => void issues.push(issueInOwnWords(...said))
   await askInTurn(work, hooks, {
     argsFor: (hook) => ({ input: shownTo(shown, hook.sees), current: shownTo(seen, hook.sees), issue: note }),
     fail(error) {

@@ -75,7 +75,10 @@ it('keeps nothing else from being handled when it fails', async () => {
     plugins: [broken],
     log: keptLog().log,
     hooks: (h) =>
-      h.committed('lead', 'create', ({ record }) => void told.push(record.name), { durable: true }),
+      h.committed('lead', 'create', ({ record }) => void told.push(record.name), {
+        durable: true,
+        id: 'host.told',
+      }),
   })
   await session.lead.create({ name: 'Ada' })
   clock.set('2026-11-02T12:00:00Z')

@@ -82,7 +82,7 @@ it('hands over the record as the entry left it, with who wrote it', async () => 
             ctx.actor.id,
             ctx.tenant,
           ]),
-        { durable: true },
+        { durable: true, id: 'host.seen' },
       )
     },
   })

@@ -70,6 +70,7 @@ function checkIds(histories: readonly History[]): void {
     code: 'MIGRATION_CONFLICT',
     path,
     message: 'is the id of two migrations.',
+    zh: '被两个迁移用作 id。',
   }))
   if (issues.length > 0) throw engineErrors.CRM_CONFIG({}, { issues })
 }

@@ -19,6 +19,7 @@ export function checkJobs(
         code: 'JOB_CONFLICT',
         path: job.id,
         message: `is used by both ${other} and ${job.owner}.`,
+        zh: `同时被 ${other} 和 ${job.owner} 使用。`,
       })
     owners.set(job.id, job.owner)
     checkTime(job, declared, problems)
@@ -32,12 +33,14 @@ function checkTime(job: OwnedJob, declared: DeclaredFields, problems: Issue[]): 
         code: 'FIELD_UNKNOWN',
         path: `${job.id}: ${job.on}.${job.due}`,
         message: 'is no datetime field.',
+        zh: '不是时间字段。',
       })
   } else if (!isInterval(job.every))
     problems.push({
       code: 'JOB_INTERVAL',
       path: job.id,
       message: `"${job.every}" is no interval; say '15m'.`,
+      zh: `“${job.every}”不是有效间隔，请写成 '15m'。`,
     })
 }
 

@@ -9,6 +9,7 @@ import {
   definePlugin,
   defineQuery,
   f,
+  type Issue,
   memoryStore,
 } from '../../index.ts'
 import { installParts } from './install-plugins.ts'
@@ -25,8 +26,18 @@ function problemsOf(...plugins: readonly AnyPlugin[]): readonly string[] {
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
     expect(error.code).toBe('CRM_CONFIG')
+    for (const { zh } of error.issues) expect(zh).toMatch(/\p{Script=Han}.*。$/u)
     return error.issues.map(({ code, path, message }) => `${code} ${path}: ${message}`)
   }
+}
+
+/** A plugin with one hook on points, written without the types. */
+function on(phase: 'after' | 'committed', options: object, id = 'odd') {
+  return definePlugin({
+    id,
+    ...(id === 'odd' ? { entities: { point } } : { permissions: { point: { read: 'all' } } }),
+    hooks: (h) => h[phase]('point' as never, 'create', () => undefined, options),
+  })
 }
 
 it('makes a CRM at once and opens nothing', () => {
@@ -72,7 +83,6 @@ it('reports every conflict of every plugin at once, each with its place', () => 
     'ENTITY_CONFLICT point: is defined by both one and other.',
     'FIELD_CONFLICT contact.tier: is defined by both one and other.',
     'FIELD_CONFLICT contact.name: is defined by both core and other.',
-    'ENTITY_UNKNOWN other.permissions.rocket: asks for an entity that nobody defines.',
     'HOOK_CONFLICT award: is the id of two hooks.',
     'HOOK_UNKNOWN award: wants an order with "ghost", which does not exist.',
     'JOB_CONFLICT sweep: is used by both one and other.',
@@ -82,6 +92,7 @@ it('reports every conflict of every plugin at once, each with its place', () => 
     'COMMAND_CONFLICT contact.create: is what every entity has.',
     'ENTITY_UNKNOWN rocket.launch: names an entity that nobody defines.',
     'COMMAND_CONFLICT contact.award: is both a command and a query.',
+    'ENTITY_UNKNOWN other.permissions.rocket: is granted or asked for, but nobody defines it.',
   ])
 })
 
@@ -93,6 +104,39 @@ it.each([
   ],
   ['one that calls itself core', [definePlugin({ id: 'core' })], 'PLUGIN_CONFLICT core'],
   ['one that calls itself host', [definePlugin({ id: 'host' })], 'PLUGIN_CONFLICT host'],
+  [
+    'an id that is no name',
+    [definePlugin({ id: 'stale-mail' })],
+    'PLUGIN_ID stale-mail: is no id for a plugin',
+  ],
+  [
+    'something that nobody reads',
+    [definePlugin({ id: 'odd', permisions: {} } as never)],
+    'OPTION_UNKNOWN odd.permisions: is no option here; did you mean "permissions"?',
+  ],
+  [
+    'a permission that is none',
+    [definePlugin({ id: 'odd', permissions: { lead: { raed: 'all' } } as never })],
+    'OPTION_UNKNOWN odd.permissions.lead.raed: is no option here; did you mean "read"?',
+  ],
+  [
+    'a durable hook without an id',
+    [on('committed', { durable: true })],
+    'HOOK_ID odd.committed-point-create: is durable and needs an id',
+  ],
+  [
+    'a durable hook at another moment',
+    [on('after', { durable: true })],
+    'OPTION_UNKNOWN odd.after-point-create.durable',
+  ],
+  [
+    'two durable hooks of one id',
+    [
+      on('committed', { durable: true, id: 'odd.told' }),
+      on('committed', { durable: true, id: 'odd.told' }, 'even'),
+    ],
+    'HOOK_CONFLICT odd.told',
+  ],
   ['a range that is none', [definePlugin({ id: 'odd', compat: 'recent' })], 'PLUGIN_INCOMPATIBLE odd'],
 ])('refuses %s', (_, plugins, problem) => {
   expect(problemsOf(...plugins)).toEqual([expect.stringContaining(problem)])
@@ -171,5 +215,9 @@ it('gives hooks without an id one that does not change when others come before',
 })
 
 function install(parts: readonly Parts[]) {
-  return installParts(parts, { version: '0.1.0', region: undefined, allowIncompatible: [] })
+  const problems: Issue[] = []
+  const fit = { version: '0.1.0', region: undefined, allowIncompatible: [] }
+  const installed = installParts(parts, fit, problems)
+  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join())
+  return installed
 }

@@ -1,12 +1,12 @@
 import type { CommandDef } from '../command/context.ts'
 import type { QueryDef } from '../command/define-query.ts'
-import { engineErrors } from '../engine-errors.ts'
 import type { FieldSpec } from '../entities/field.ts'
-import { buildModel, type Contribution, type Model } from '../entities/model.ts'
-import { type Issue, isCrmError } from '../errors.ts'
+import { type Contribution, joinModel, type Model } from '../entities/model.ts'
+import type { Issue } from '../errors.ts'
 import { type HookTable, hookTable } from '../hooks/hook-table.ts'
 import type { OwnedJob } from '../jobs/job.ts'
 import { checkJobs } from './check-jobs.ts'
+import { checkManifest, permissionProblems } from './check-manifest.ts'
 import { type DeclaredFields, installHooks } from './install-hooks.ts'
 import { type OwnerReach, ownerReach } from './owner-reach.ts'
 import type { Parts } from './plugin.ts'
@@ -32,13 +32,17 @@ export interface InstallOptions extends Compatibility {
   readonly region: string | undefined
 }
 
-/** Puts parts together. Every conflict is found before anything runs, and all are reported at once as CRM_CONFIG. */
-export function installParts(given: readonly Parts[], options: InstallOptions): Installed {
-  const problems: Issue[] = []
+/**
+ * Puts parts together. Every conflict is noted before anything runs. With conflicts the result is no more than what the
+ * rest of a configuration can be checked against.
+ */
+export function installParts(given: readonly Parts[], options: InstallOptions, problems: Issue[]): Installed {
   const parts = sortParts(given, problems)
-  for (const part of parts) checkCompat(part, options, problems)
-
-  const model = tryModel(parts, options.region, problems)
+  for (const part of parts) {
+    checkManifest(part, problems)
+    checkCompat(part, options, problems)
+  }
+  const model = joinModel(parts.map(contributionOf), options.region, problems)
   const declared = declaredFields(parts)
   const reaches = new Map(
     parts.flatMap((part) => {
@@ -46,7 +50,6 @@ export function installParts(given: readonly Parts[], options: InstallOptions): 
       return reach ? [[part.id, reach] as const] : []
     }),
   )
-  for (const part of parts) checkPermissions(part, declared, problems)
   const hooks = hookTable(
     parts.flatMap((part) => installHooks(part, reaches.get(part.id), declared, problems)),
     problems,
@@ -57,24 +60,17 @@ export function installParts(given: readonly Parts[], options: InstallOptions): 
   const queries = byName(parts, (part) => part.queries ?? [], declared, problems)
   for (const name of queries.keys())
     if (commands.has(name))
-      problems.push({ code: 'COMMAND_CONFLICT', path: name, message: 'is both a command and a query.' })
-
-  if (!model || problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
+      problems.push({
+        code: 'COMMAND_CONFLICT',
+        path: name,
+        message: 'is both a command and a query.',
+        zh: '既是命令又是查询。',
+      })
+  for (const part of parts) problems.push(...permissionProblems(part, { model, commands, queries }))
   const commandOwners = new Map(
     parts.flatMap(({ id, commands: own = [] }) => own.map((command) => [command, id] as const)),
   )
   return { parts, model, hooks, jobs, commands, commandOwners, queries, reaches }
-}
-
-/** The model, or undefined after noting what keeps it from being one: the other checks can still be made. */
-function tryModel(parts: readonly Parts[], region: string | undefined, problems: Issue[]): Model | undefined {
-  try {
-    return buildModel(parts.map(contributionOf), region)
-  } catch (error) {
-    if (!isCrmError(error, 'CRM_CONFIG')) throw error
-    problems.push(...error.issues)
-    return undefined
-  }
 }
 
 function contributionOf({ id, entities = {}, extend = {} }: Parts): Contribution {
@@ -98,20 +94,6 @@ function declaredFields(parts: readonly Parts[]): DeclaredFields {
   return declared
 }
 
-function checkPermissions(
-  { id, permissions = {} }: Parts,
-  declared: DeclaredFields,
-  problems: Issue[],
-): void {
-  for (const entity of Object.keys(permissions))
-    if (!declared.has(entity))
-      problems.push({
-        code: 'ENTITY_UNKNOWN',
-        path: `${id}.permissions.${entity}`,
-        message: 'asks for an entity that nobody defines.',
-      })
-}
-
 function byName<T extends { readonly name: string }>(
   parts: readonly Parts[],
   pick: (part: Parts) => readonly T[],
@@ -123,11 +105,19 @@ function byName<T extends { readonly name: string }>(
   for (const part of parts) {
     for (const one of pick(part)) {
       const [entity = '', verb = ''] = one.name.split('.', 2)
-      const note = (code: string, message: string) => problems.push({ code, path: one.name, message })
+      const note = (code: string, message: string, zh: string) =>
+        problems.push({ code, path: one.name, message, zh })
       const other = owners.get(one.name)
-      if (other !== undefined) note('COMMAND_CONFLICT', `is defined by both ${other} and ${part.id}.`)
-      if (!declared.has(entity)) note('ENTITY_UNKNOWN', 'names an entity that nobody defines.')
-      if (recordVerbs.has(verb)) note('COMMAND_CONFLICT', 'is what every entity has.')
+      if (other !== undefined)
+        note(
+          'COMMAND_CONFLICT',
+          `is defined by both ${other} and ${part.id}.`,
+          `同时由 ${other} 和 ${part.id} 定义。`,
+        )
+      if (!declared.has(entity))
+        note('ENTITY_UNKNOWN', 'names an entity that nobody defines.', '所属实体没有定义。')
+      if (recordVerbs.has(verb))
+        note('COMMAND_CONFLICT', 'is what every entity has.', '与实体自带的操作同名。')
       all.set(one.name, one)
       owners.set(one.name, part.id)
     }

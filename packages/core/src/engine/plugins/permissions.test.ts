@@ -164,6 +164,7 @@ it('shows hooks only the fields that their plugin asked for', async () => {
       h.committed('lead', 'create', ({ record }) => void seen.push(record))
       h.committed('lead', 'create', ({ record, entry }) => void seen.push(record, entry?.changes ?? {}), {
         durable: true,
+        id: 'partner.told',
       })
     },
   })

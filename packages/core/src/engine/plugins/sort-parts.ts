@@ -9,7 +9,12 @@ export function sortParts(given: readonly Parts[], problems: Issue[]): readonly 
   const seen = new Set<string>()
   for (const { id } of parts) {
     if (seen.has(id))
-      problems.push({ code: 'PLUGIN_CONFLICT', path: id, message: 'is the id of two plugins.' })
+      problems.push({
+        code: 'PLUGIN_CONFLICT',
+        path: id,
+        message: 'is the id of two plugins.',
+        zh: '被两个插件用作 id。',
+      })
     seen.add(id)
   }
   const { sorted, problems: wrong } = inOrder(
@@ -26,6 +31,7 @@ export function sortParts(given: readonly Parts[], problems: Issue[]): readonly 
         code: 'PLUGIN_CYCLE',
         path: problem.path[0] ?? '',
         message: `requires itself: ${problem.path.join(' → ')}.`,
+        zh: `循环依赖自身：${problem.path.join(' → ')}。`,
       })
   return sorted.map(({ part }) => part)
 }
@@ -69,5 +75,6 @@ export function checkCompat(
       code: 'PLUGIN_INCOMPATIBLE',
       path: id,
       message: `works with core ${compat}; this is ${version}.`,
+      zh: `需要核心版本 ${compat}，当前为 ${version}。`,
     })
 }

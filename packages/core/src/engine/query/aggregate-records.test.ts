@@ -76,14 +76,39 @@ describe('an aggregate', () => {
     const { session } = await museum()
 
     const sums = await session.specimen.aggregate({
-      where: { price: { isNotNull: true } },
       measures: { total: { sum: 'price' }, most: { max: 'price' } },
     })
 
     expect(sums).toEqual([
-      { total: { amount: '15.50', currency: 'EUR' }, most: { amount: '10.00', currency: 'EUR' } },
-      { total: { amount: '1000', currency: 'JPY' }, most: { amount: '1000', currency: 'JPY' } },
+      {
+        total: [
+          { amount: '15.50', currency: 'EUR' },
+          { amount: '1000', currency: 'JPY' },
+        ],
+        most: [
+          { amount: '10.00', currency: 'EUR' },
+          { amount: '1000', currency: 'JPY' },
+        ],
+      },
     ])
+  })
+
+  it('counts the whole group beside a sum of money, whatever its currencies, with or without an amount', async () => {
+    const { session } = await museum()
+
+    const plain = await session.specimen.aggregate({
+      groupBy: ['colour'],
+      measures: { all: 'count', size: { sum: 'size' }, most: { max: 'size' } },
+    })
+    const beside = await session.specimen.aggregate({
+      groupBy: ['colour'],
+      measures: { all: 'count', size: { sum: 'size' }, most: { max: 'size' }, total: { sum: 'price' } },
+    })
+
+    expect(beside.map(({ total: _, ...rest }) => rest)).toEqual(plain)
+    expect(
+      await session.specimen.aggregate({ measures: { all: 'count', total: { sum: 'price' } } }),
+    ).toMatchObject([{ all: 4 }])
   })
 
   it('measures instants as instants', async () => {
@@ -104,8 +129,8 @@ describe('an aggregate', () => {
     })
 
     expect(groups).toEqual([
-      { 'ext.shelf': 'a', worth: { amount: '1.50', currency: 'CNY' }, mass: '0.1' },
-      { 'ext.shelf': 'b', worth: { amount: '2.50', currency: 'CNY' }, mass: '0.2' },
+      { 'ext.shelf': 'a', worth: [{ amount: '1.50', currency: 'CNY' }], mass: '0.1' },
+      { 'ext.shelf': 'b', worth: [{ amount: '2.50', currency: 'CNY' }], mass: '0.2' },
     ])
   })
 

@@ -1,8 +1,8 @@
 import type { Condition } from '../../conditions/condition.ts'
 import type { FieldType } from '../../conditions/shape.ts'
+import { compareText } from '../../conditions/text.ts'
 import { decodeMoney } from '../../conditions/values.ts'
 import type { GroupKey, Measure } from '../../store/query.ts'
-import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { fromJson } from '../entities/codec.ts'
 import { type Entity, FIELD_NAME } from '../entities/entity.ts'
@@ -11,10 +11,11 @@ import { isPlainObject } from '../entities/parse-value.ts'
 import type { Issue } from '../errors.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, ask, visibleWhere } from './asking.ts'
+import { type JoinedGroup, joinCurrencies, type SplitMeasure } from './join-currencies.ts'
 import { checkKeys } from './list-records.ts'
 import { columnFor, isTexts, SORTABLE, typeOf } from './sorting.ts'
 
-/** What to work out of each group. Measures of money are by currency. */
+/** What to work out of each group. A measure of money is a list, with one entry for each currency there is. */
 export type MeasureQuery =
   | 'count'
   | { readonly sum: string }
@@ -42,8 +43,8 @@ const SUMMED: ReadonlySet<string> = new Set(['int', 'decimal', 'money'])
 const COMPARED: ReadonlySet<string> = new Set([...SORTABLE, 'money'].filter((kind) => kind !== 'bool'))
 
 /**
- * Groups and measures what the caller may see, in the store. Each result has the group's fields and the measures.
- * With a measure of money there is one result for each currency, and the measure is money.
+ * Groups and measures what the caller may see, in the store. Each result has the group's fields and the measures; a
+ * measure of money is a list, with one entry for each currency there is.
  */
 export async function aggregateRecords(
   caller: Caller,
@@ -63,7 +64,14 @@ export async function aggregateRecords(
     groupBy: [...groupBy, ...currencyKeys(measures)],
     measures: Object.fromEntries(measures.map(({ name, measure }) => [name, measure])),
   })
-  return rows.map((row) => present(asking, query.groupBy ?? [], measures, row))
+  return joinCurrencies(rows, query.groupBy ?? [], measures.map(splitMeasure)).map((group) =>
+    present(asking, query.groupBy ?? [], measures, group),
+  )
+}
+
+function splitMeasure({ name, measure, field, type }: Asked): SplitMeasure {
+  const [by = 'count'] = Object.keys(measure) as SplitMeasure['by'][]
+  return { name, by, currency: field !== undefined && type.kind === 'money' ? currencyOf(field) : undefined }
 }
 
 function groupKeys(asking: Asking, fields: unknown, issues: Issue[]): readonly GroupKey[] {
@@ -132,18 +140,22 @@ function currencyOf(field: string): string {
   return `${field}Currency`
 }
 
-function present(asking: Asking, groupBy: readonly string[], measures: readonly Asked[], row: Row) {
+function present(
+  asking: Asking,
+  groupBy: readonly string[],
+  measures: readonly Asked[],
+  { row, values, money }: JoinedGroup,
+) {
   const result: Record<string, unknown> = {}
   for (const field of groupBy)
     result[field] = fromJson(typeOf(asking, field) ?? { kind: 'text' }, row[field] ?? null)
-  for (const { name, field, type } of measures) {
-    const value = row[name] ?? null
-    if (field === undefined || type.kind !== 'money') result[name] = fromJson(type, value)
-    else {
-      const currency = row[currencyOf(field)]
-      const isAmount = typeof value === 'number' && typeof currency === 'string'
-      result[name] = isAmount ? decodeMoney(value, currency) : null
-    }
+  for (const { name, type } of measures) {
+    const amounts = money[name]
+    result[name] = amounts
+      ? [...amounts]
+          .sort(([left], [right]) => compareText(left, right))
+          .map(([currency, amount]) => decodeMoney(amount, currency))
+      : fromJson(type, values[name] ?? null)
   }
   return result
 }

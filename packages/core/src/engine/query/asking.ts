@@ -75,8 +75,8 @@ export function lowerFor(asking: Asking, condition: Condition, isTrusted = false
   }
 }
 
-function asIssue({ code, message, path }: ConditionError['issues'][number]): Issue {
-  return { code, message, path: path.join('.') }
+function asIssue({ code, message, zh, path }: ConditionError['issues'][number]): Issue {
+  return { code, message, zh, path: path.join('.') }
 }
 
 /** An entity's shape together with the fields that the tenant declared. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createTestCrm } from '../../testing/index.ts'
 import { specimen } from '../entities/fixtures/specimen.ts'
+import type { CrmError } from '../errors.ts'
 
 const museum = () => createTestCrm({ entities: { specimen } })
 type Session = Awaited<ReturnType<typeof museum>>['session']
@@ -181,6 +182,16 @@ describe('a list that is asked for wrongly', () => {
     const refusal = await session.specimen.list(query as object).catch((error: unknown) => error)
 
     expect(refusal).toMatchObject({ code, ...(path !== undefined && { issues: [{ path }] }) })
+  })
+
+  it('says in Chinese what is wrong with the condition', async () => {
+    const { session } = await museum()
+
+    const refusal = await session.specimen
+      .list({ where: { size: '1' } } as object)
+      .catch((error: unknown) => error as CrmError)
+
+    expect((refusal as CrmError).text('zh-CN')).toContain('size: size 不能与该值比较：应为整数。')
   })
 
   it.each([null, '', 7])('counts nothing for the condition %j', async (where) => {

@@ -37,6 +37,8 @@ describe('an assigned lead', () => {
     const decision = await session.lead.assign({ id })
 
     expect(decision).toEqual({
+      version: expect.stringMatching(/^[0-9a-f]{8}$/),
+      tried: [],
       rule: 'north',
       ownerId: ids[0],
       rules: [{ rule: 'north', matched: true }],

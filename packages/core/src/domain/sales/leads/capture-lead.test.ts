@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AssignmentRule, roundRobin } from '../../../index.ts'
+import { type AssignmentRule, type Role, roundRobin } from '../../../index.ts'
 import { aLead, aUser, createTestCrm, dump } from '../../../testing/index.ts'
 
 const rules: readonly AssignmentRule[] = [
@@ -76,7 +76,7 @@ describe('a captured lead', () => {
     expect(second).toMatchObject({ outcome: 'attached', leadId: first.leadId })
     expect(await session.lead.count()).toBe(1)
     expect((await session.activity.list()).items).toMatchObject([
-      { type: 'touch', subject: 'Came again: fair', leadId: first.leadId, details: { form: 7 } },
+      { type: 'touch', subject: 'fair', leadId: first.leadId, details: { form: 7 } },
     ])
   })
 
@@ -105,7 +105,7 @@ describe('a captured lead', () => {
     await session.lead.capture({ lead: aLead() })
 
     expect((await session.activity.list()).items).toMatchObject([
-      { leadId, accountId, contactId, opportunityId },
+      { subject: 'Ada Lovelace', leadId, accountId, contactId, opportunityId },
     ])
   })
 
@@ -137,6 +137,62 @@ describe('a captured lead', () => {
       issues: [expect.objectContaining({ path: expect.stringContaining(field) })],
     })
     expect(await dump(store)).toEqual(before)
+  })
+})
+
+describe('what a second capture brings', () => {
+  it('fills in what the lead lacked, so that a third one finds it', async () => {
+    const { session } = await office()
+    const first = await session.lead.capture({ lead: { name: 'Ada', phone: '13800138000' } })
+    const more = { name: 'A. L.', phone: '13800138000', email: 'ada@example.com', company: 'Engines' }
+    await session.lead.capture({ lead: more })
+
+    const third = await session.lead.capture({ lead: { name: 'Ada', email: 'ada@example.com' } })
+
+    expect(third).toMatchObject({ outcome: 'attached', leadId: first.leadId })
+    expect(await session.lead.get(first.leadId)).toMatchObject({ name: 'Ada', company: 'Engines' })
+    const touches = await session.activity.list({ where: { type: 'touch' }, orderBy: 'createdAt' })
+    expect(touches.items[0]?.details).toEqual(more)
+  })
+
+  it('changes nothing of a lead that is closed', async () => {
+    const { session } = await office()
+    const { leadId } = await session.lead.capture({ lead: aLead() })
+    await session.lead.convert({ id: leadId })
+
+    await session.lead.capture({ lead: aLead({ title: 'Boss' }) })
+
+    expect(await session.lead.get(leadId)).toMatchObject({ status: 'converted', title: null })
+  })
+})
+
+describe('somebody who may only take in leads', () => {
+  const desk: Role = {
+    id: 'desk',
+    grants: { lead: { read: 'own', fields: ['name', 'email'], commands: ['capture'] } },
+  }
+
+  it('says of a lead only what the role lists', async () => {
+    const { as } = await createTestCrm({ roles: [desk] })
+
+    const attempt = as('dee', 'desk').lead.capture({
+      lead: { name: 'Ada', email: 'a@b.co', region: 'north' },
+    })
+
+    await expect(attempt).rejects.toMatchObject({ issues: [{ code: 'FORBIDDEN_FIELD', path: 'region' }] })
+  })
+
+  it('learns neither whether the person was known nor who has them', async () => {
+    const { as, session } = await createTestCrm({ roles: [desk] })
+    await session.lead.capture({ lead: aLead() })
+    const dee = as('dee', 'desk')
+
+    const known = await dee.lead.capture({ lead: { name: 'Ada', email: aLead().email } })
+    const unknown = await dee.lead.capture({ lead: { name: 'Bo', email: 'bo@example.com' } })
+
+    const told = { outcome: 'received', leadId: expect.any(String), ownerId: null, rule: null }
+    expect([known, unknown]).toEqual([told, told])
+    expect(await session.lead.count()).toBe(2)
   })
 })
 

@@ -1,25 +1,27 @@
 import * as z from 'zod'
 import type { CommandContext, RecordOf, Result } from '../../../engine/command/context.ts'
 import { defineBatchCommand } from '../../../engine/command/define-command.ts'
-import { activity } from '../../activities/index.ts'
 import {
   type AssignmentRule,
-  type MatchedRule,
-  matchRule,
-  ownerAtTurn,
+  assignRecords,
+  type Chosen,
   type PreparedRules,
   prepareRules,
-  readWorld,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { addressNames, type KnownLead, type KnownLeads, knownLeads } from './known-leads.ts'
 import { lead } from './lead.ts'
+import { touchLeads } from './touch-leads.ts'
 
 type Lead = RecordOf<typeof lead>
 
-/** What a capture came to: a new lead, or a touch on one that was known. */
+/**
+ * What a capture came to: a new lead, or a touch on one that was known. Who may not read that lead is told that it was
+ * received, and no more: neither whether the person was known nor who has them.
+ */
 export interface Captured {
-  readonly outcome: 'created' | 'attached'
+  readonly outcome: 'created' | 'attached' | 'received'
+  /** Of what was only received: a number to quote. */
   readonly leadId: string
   readonly ownerId: string | null
   /** The rule that gave a new lead to its owner. */
@@ -32,7 +34,10 @@ interface Draft {
   readonly at: number
   readonly values: Omit<Lead, 'id' | 'createdAt' | 'updatedAt' | 'version'>
   readonly raw: z.core.util.JSONType | undefined
-  match?: MatchedRule
+  /** The fields as they were given. */
+  readonly given: Record<string, unknown>
+  /** The rule that decided on it. */
+  rule?: string
 }
 
 /**
@@ -52,7 +57,10 @@ export function captureLead(rules: readonly AssignmentRule[]) {
 
     fromRows: {
       input: (fields, raw) => ({ lead: fields, raw: raw as z.core.util.JSONType }),
-      outcome: ({ outcome, leadId }: Captured) => ({ outcome, recordId: leadId }),
+      outcome: ({ outcome, leadId }: Captured) => ({
+        outcome: outcome === 'received' ? 'created' : outcome,
+        recordId: leadId,
+      }),
     },
 
     async runMany(inputs, context): Promise<readonly Result<Captured>[]> {
@@ -64,15 +72,20 @@ export function captureLead(rules: readonly AssignmentRule[]) {
         context,
         drafts.map(({ values }) => values),
       )
-      const touched: Touched[] = []
+      const captures: Capture[] = []
       let waiting = drafts
       while (waiting.length > 0) {
         const fresh = newOnes(waiting, known)
-        await assign(context, prepared, rules, fresh)
-        await create(context, fresh, known, results)
-        waiting = attach(waiting, known, results, touched)
+        await assign(context, prepared, fresh)
+        await create(context, fresh, known, results, captures)
+        waiting = attach(waiting, known, results, captures)
       }
-      await touch(context, touched)
+      const touched = captures.filter(({ isNew }) => !isNew)
+      await touchLeads(
+        context,
+        touched.map(({ draft, lead: one }) => ({ ...draft, lead: one })),
+      )
+      await tell(context, captures, results)
       return results as readonly Result<Captured>[]
     },
   })
@@ -90,7 +103,11 @@ async function readDrafts(
     if (!one.ok) results[at] = one
     else if (!one.record.email && !one.record.phone)
       results[at] = { ok: false, error: salesErrors.CRM_LEAD_ADDRESS_MISSING() }
-    else drafts.push({ id: context.newId(), at, values: one.record, raw: inputs[at]?.raw })
+    else
+      drafts.push({
+        ...{ id: context.newId(), at, values: one.record },
+        ...{ raw: inputs[at]?.raw, given: inputs[at]?.lead ?? {} },
+      })
   }
   return drafts
 }
@@ -104,36 +121,33 @@ function newOnes(drafts: readonly Draft[], known: KnownLeads): readonly Draft[] 
   })
 }
 
-/** Gives each draft its owner. Turns are counted once for each rule, however many drafts it decides on. */
+/** Gives each draft its owner; one that comes with an owner keeps it. */
 async function assign(
   context: CommandContext,
   prepared: PreparedRules,
-  rules: readonly AssignmentRule[],
   drafts: readonly Draft[],
 ): Promise<void> {
-  if (rules.length === 0 || drafts.length === 0) return
-  const world = await readWorld(context, rules, context.zone)
-  const byRule = new Map<string, Draft[]>()
-  for (const draft of drafts) {
-    if (draft.values.ownerId) continue
-    draft.match = matchRule(prepared, draft.values, world)
-    const { rule } = draft.match
-    if (!rule) continue
-    const mine = byRule.get(rule.id)
-    if (mine) mine.push(draft)
-    else byRule.set(rule.id, [draft])
+  const unowned = drafts.filter(({ values }) => !values.ownerId)
+  if (prepared.rules.length === 0 || unowned.length === 0) return
+  const decisions = await assignRecords(
+    context,
+    'lead',
+    prepared,
+    unowned.map(({ values }) => values),
+  )
+  for (const [at, draft] of unowned.entries()) {
+    const { rule, ownerId } = decisions[at] as Chosen
+    if (rule === undefined) continue
+    draft.rule = rule
+    Object.assign(draft.values, { ownerId, assignedBy: rule, assignedAt: context.now })
   }
-  for (const [id, mine] of byRule) {
-    const last = await context.count(`turn ${id}`, mine.length)
-    for (const [at, { values, match }] of mine.entries()) {
-      if (match)
-        Object.assign(values, {
-          ownerId: ownerAtTurn(match, last - mine.length + at + 1),
-          assignedBy: id,
-          assignedAt: context.now,
-        })
-    }
-  }
+}
+
+/** What became of a draft: the lead that it is now, or that it came to. */
+interface Capture {
+  readonly draft: Draft
+  readonly lead: KnownLead
+  readonly isNew: boolean
 }
 
 /** Writes new leads. One that is refused is known to nobody, so that the next draft of the same person is tried. */
@@ -142,13 +156,15 @@ async function create(
   fresh: readonly Draft[],
   known: KnownLeads,
   results: (Result<Captured> | undefined)[],
+  captures: Capture[],
 ): Promise<void> {
   if (fresh.length === 0) return
   const written = await (results.length === 1 ? createAlone : createEach)(context, fresh)
   for (const [index, draft] of fresh.entries()) {
     const result = written[index] as Result<Lead>
     known.replace(draft, result.ok ? result.record : undefined, draft.values)
-    results[draft.at] = result.ok ? { ok: true, record: createdAs(result.record, draft.match) } : result
+    if (result.ok) captures.push({ draft, lead: result.record, isNew: true })
+    else results[draft.at] = result
   }
 }
 
@@ -167,47 +183,39 @@ async function createAlone(
   return draft ? [{ ok: true, record: await context.records(lead).create(draft.values, draft.id) }] : []
 }
 
-function createdAs({ id, ownerId }: Lead, match: MatchedRule | undefined): Captured {
-  return { outcome: 'created', leadId: id, ownerId: ownerId ?? null, rule: match?.rule?.id ?? null }
-}
-
-interface Touched {
-  readonly draft: Draft
-  readonly lead: KnownLead
-}
-
 /** Joins drafts to the leads that are there now. Resolves to those whose lead was refused. */
 function attach(
   drafts: readonly Draft[],
   known: KnownLeads,
-  results: (Result<Captured> | undefined)[],
-  touched: Touched[],
+  results: readonly (Result<Captured> | undefined)[],
+  captures: Capture[],
 ): readonly Draft[] {
+  const settled = new Set(captures.map(({ draft }) => draft))
   return drafts.filter((draft) => {
-    if (results[draft.at]) return false
+    if (results[draft.at] || settled.has(draft)) return false
     const there = known.find(draft.values)
     if (!there) return true
-    touched.push({ draft, lead: there })
-    const captured = { leadId: there.id, ownerId: there.ownerId ?? null, rule: null }
-    results[draft.at] = { ok: true, record: { outcome: 'attached', ...captured } }
+    captures.push({ draft, lead: there, isNew: false })
     return false
   })
 }
 
-/** Somebody we know came again: a touch on the lead, or on what became of it. */
-async function touch(context: CommandContext, touched: readonly Touched[]): Promise<void> {
-  if (touched.length === 0) return
-  const results = await context.records(activity).createMany(
-    touched.map(({ draft: { values, raw }, lead: { id, accountId, contactId, opportunityId } }) => ({
-      type: 'touch' as const,
-      subject: values.source ? `Came again: ${values.source}` : 'Came again',
-      leadId: id,
-      accountId: accountId ?? null,
-      contactId: contactId ?? null,
-      opportunityId: opportunityId ?? null,
-      doneAt: context.now,
-      details: raw ?? null,
-    })),
-  )
-  for (const result of results) if (!result.ok) throw result.error
+/** Says what became of each, as far as the caller may know. */
+async function tell(
+  context: CommandContext,
+  captures: readonly Capture[],
+  results: (Result<Captured> | undefined)[],
+): Promise<void> {
+  const readable = await context.records(lead).readable(captures.map((capture) => capture.lead as Lead))
+  for (const { draft, lead: known, isNew } of captures) {
+    const record: Captured = readable.has(known.id)
+      ? {
+          outcome: isNew ? 'created' : 'attached',
+          leadId: known.id,
+          ownerId: known.ownerId ?? null,
+          rule: isNew ? (draft.rule ?? null) : null,
+        }
+      : { outcome: 'received', leadId: draft.id, ownerId: null, rule: null }
+    results[draft.at] = { ok: true, record }
+  }
 }

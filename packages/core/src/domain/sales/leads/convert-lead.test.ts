@@ -146,6 +146,61 @@ describe('a converted lead', () => {
     expect((await session.lead.convert({ id })).unmapped).toEqual(unmapped)
   })
 
+  it('carries over what host and plugins added to both sides', async () => {
+    const fields = { budget: f.int().optional(), channel: f.text().optional() }
+    const { session } = await createTestCrm({
+      fields: {
+        lead: fields,
+        opportunity: { budget: f.int().optional() },
+        contact: { channel: f.int().optional() },
+      },
+    })
+    const { id } = await session.lead.create({ ...aLead(), budget: 100, channel: 'fair' })
+
+    const { opportunityId, unmapped } = await session.lead.convert({ id })
+
+    expect(await session.opportunity.get(opportunityId ?? '')).toMatchObject({ budget: 100 })
+    // A field of another type is another field.
+    expect(unmapped).toEqual(['channel'])
+  })
+
+  it('becomes the person whom the customer has already, and says so', async () => {
+    const { session, clock } = await createTestCrm()
+    const first = await session.lead.convert({ id: (await session.lead.create(aLead())).id })
+    await clock.advance('1d')
+
+    const second = await session.lead.convert({ id: (await session.lead.create(aLead())).id })
+
+    expect(first.joined).toEqual({ account: false, contact: false })
+    expect(second).toMatchObject({
+      accountId: first.accountId,
+      contactId: first.contactId,
+      joined: { account: true, contact: true },
+    })
+    expect(await session.contact.count()).toBe(1)
+  })
+
+  it('joins no customer that its owner may not see', async () => {
+    const rep: Role = {
+      id: 'rep',
+      grants: {
+        account: { read: 'own' },
+        contact: { read: 'own' },
+        lead: { read: 'own', commands: ['convert'] },
+      },
+    }
+    const { session, as } = await createTestCrm({ roles: [rep] })
+    const [ann, bo] = [await session.user.create(aUser()), await session.user.create(aUser({ name: 'Bo' }))]
+    const hidden = await session.account.create(anAccount({ ownerId: bo.id }))
+    const { id } = await session.lead.create(aLead({ ownerId: ann.id }))
+
+    const { accountId, joined } = await as(ann.id, 'rep').lead.convert({ id, opportunity: false })
+
+    expect(accountId).not.toBe(hidden.id)
+    expect(joined.account).toBe(false)
+    expect(await as(ann.id, 'rep').account.get(accountId)).toMatchObject({ ownerId: ann.id })
+  })
+
   it('takes its activities along', async () => {
     const { session } = await createTestCrm()
     const { id } = await session.lead.create(aLead())

@@ -6,10 +6,12 @@ import { account, companyCore, contact } from '../../customers/index.ts'
 import { opportunity } from '../opportunities/opportunity.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { lead } from './lead.ts'
+import { sharedFields } from './shared-fields.ts'
 import { unmappedFields } from './unmapped-fields.ts'
 
 type Lead = RecordOf<typeof lead>
 type Account = RecordOf<typeof account>
+type Contact = RecordOf<typeof contact>
 
 /** What a lead became. */
 export interface Converted {
@@ -17,6 +19,8 @@ export interface Converted {
   readonly accountId: string
   readonly contactId: string
   readonly opportunityId: string | null
+  /** Whether it became part of a customer, or a person, that was there before. */
+  readonly joined: { readonly account: boolean; readonly contact: boolean }
   /** Fields of the lead that are filled but found no place; they stay readable on the lead. */
   readonly unmapped: readonly string[]
 }
@@ -24,9 +28,10 @@ export interface Converted {
 const ACTIVITIES_AT_ONCE = 500
 
 /**
- * Makes a customer of a lead: an account (the one we know with the same domain or company name, else a new one), a
- * contact and, unless declined, an opportunity; its activities follow. All or nothing; converting again gives the first
- * result.
+ * Makes a customer of a lead: an account (the one with the same domain or company name, else a new one), a contact (the
+ * account's with the same e-mail or telephone, else a new one) and, unless declined, an opportunity; its activities
+ * follow. Only customers that the caller may read are joined. Fields that host and plugins added under one name and type
+ * to both sides are copied. All or nothing; converting again gives the first result.
  */
 export const convertLead = defineCommand({
   name: 'lead.convert',
@@ -46,14 +51,7 @@ export const convertLead = defineCommand({
     const customer = accountId
       ? await context.records(account).visible(accountId)
       : await findOrMakeAccount(context, found)
-    const person = await context.records(contact).create({
-      name: found.name,
-      email: found.email ?? null,
-      phone: found.phone ?? null,
-      title: found.title ?? null,
-      accountId: customer.id,
-      ownerId: found.ownerId ?? null,
-    })
+    const person = await findOrMakeContact(context, found, customer.id)
     const became = {
       accountId: customer.id,
       contactId: person.id,
@@ -75,9 +73,10 @@ async function findOrMakeAccount(context: CommandContext, from: Lead): Promise<A
   await context.hold(same.map((one) => `account ${Object.values(one).join()}`))
   if (same.length > 0) {
     const [known] = await context.records(account).where({ any: same }, { limit: 1, orderBy: 'createdAt' })
-    if (known) return known
+    if (known && (await context.records(account).readable([known])).size > 0) return known
   }
   return context.records(account).create({
+    ...sharedFields(context, 'account', from),
     name,
     phone: from.phone ?? null,
     domain: from.website ?? null,
@@ -87,15 +86,29 @@ async function findOrMakeAccount(context: CommandContext, from: Lead): Promise<A
   })
 }
 
+/** The person at this customer with one of the lead's addresses. */
+async function findOrMakeContact(context: CommandContext, from: Lead, accountId: string): Promise<Contact> {
+  const { name, email = null, phone = null, title = null, ownerId = null } = from
+  const same = [...(email ? [{ email }] : []), ...(phone ? [{ phone }] : [])]
+  const contacts = context.records(contact)
+  const known = await contacts.where({ accountId, any: same }, { limit: 1, orderBy: 'createdAt' })
+  const [readable] = known.length > 0 ? await contacts.readable(known) : []
+  if (readable !== undefined) return contacts.get(readable)
+  const added = sharedFields(context, 'contact', from)
+  return contacts.create({ ...added, name, email, phone, title, accountId, ownerId })
+}
+
 async function openDeal(
-  { records }: CommandContext,
+  context: CommandContext,
   from: Lead,
   accountId: string,
   contactId: string,
   deal: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
+  const { records } = context
   const usual = { name: from.company ?? from.name, ownerId: from.ownerId ?? null }
-  const [parsed] = await records(opportunity).parse([{ ...usual, ...deal, accountId, contactId }])
+  const shared = sharedFields(context, 'opportunity', from)
+  const [parsed] = await records(opportunity).parse([{ ...shared, ...usual, ...deal, accountId, contactId }])
   if (parsed?.ok !== true) throw parsed?.error
   return (await records(opportunity).create(parsed.record)).id
 }
@@ -113,13 +126,18 @@ async function bringActivities(
 }
 
 async function resultOf({ records }: CommandContext, converted: Lead): Promise<Converted> {
-  const { id, accountId, contactId, opportunityId } = converted
+  const { id, accountId, contactId, opportunityId, convertedAt } = converted
   const customer = accountId ? await records(account).find(accountId) : undefined
+  const person = contactId ? await records(contact).find(contactId) : undefined
+  const deal = opportunityId ? await records(opportunity).find(opportunityId) : undefined
+  const isOlder = (one: Account | Contact | undefined) =>
+    one !== undefined && convertedAt != null && one.createdAt < convertedAt
   return {
     leadId: id,
     accountId: accountId ?? '',
     contactId: contactId ?? '',
     opportunityId: opportunityId ?? null,
-    unmapped: unmappedFields(converted, customer),
+    joined: { account: isOlder(customer), contact: isOlder(person) },
+    unmapped: unmappedFields(converted, customer, [customer, person, deal]),
   }
 }

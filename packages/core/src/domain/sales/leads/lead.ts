@@ -24,6 +24,7 @@ export const lead = defineEntity('lead', {
       .managed()
       .label({ en: 'Status', 'zh-CN': '状态' }),
     ownerId: f.ref('user', { inverse: 'leads' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
+    disqualifiedReason: f.text({ max: 500 }).optional().managed(),
     /** The rule that chose the owner, and when. */
     assignedBy: f.text({ max: 100 }).optional().managed(),
     assignedAt: f.datetime().optional().managed(),

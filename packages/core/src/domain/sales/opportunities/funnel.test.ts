@@ -35,12 +35,18 @@ describe('the funnel', () => {
     const { session } = await withDeals()
 
     expect(await session.opportunity.funnel({})).toEqual([
-      { stage: 'qualify', count: 1, amount: { amount: '10.00', currency: 'CNY' } },
-      { stage: 'propose', count: 2, amount: { amount: '50.00', currency: 'CNY' } },
-      { stage: 'propose', count: 1, amount: { amount: '40.00', currency: 'EUR' } },
-      { stage: 'negotiate', count: 0, amount: null },
-      { stage: 'won', count: 0, amount: null },
-      { stage: 'lost', count: 1, amount: { amount: '50.00', currency: 'CNY' } },
+      { stage: 'qualify', count: 1, amounts: [{ amount: '10.00', currency: 'CNY' }] },
+      {
+        stage: 'propose',
+        count: 3,
+        amounts: [
+          { amount: '50.00', currency: 'CNY' },
+          { amount: '40.00', currency: 'EUR' },
+        ],
+      },
+      { stage: 'negotiate', count: 0, amounts: [] },
+      { stage: 'won', count: 0, amounts: [] },
+      { stage: 'lost', count: 1, amounts: [{ amount: '50.00', currency: 'CNY' }] },
     ])
   })
 
@@ -63,7 +69,7 @@ describe('the funnel', () => {
     const account = await session.account.create(anAccount())
     await session.opportunity.create(anOpportunity(account.id))
 
-    expect((await session.opportunity.funnel({}))[0]).toEqual({ stage: 'qualify', count: 1, amount: null })
+    expect((await session.opportunity.funnel({}))[0]).toEqual({ stage: 'qualify', count: 1, amounts: [] })
   })
 
   it('is of a pipeline that exists', async () => {

@@ -2,17 +2,17 @@ import * as z from 'zod'
 import { defineQuery } from '../../../engine/command/define-query.ts'
 import type { Money } from '../../../engine/entities/field.ts'
 import type { Pipeline } from '../../pipelines/index.ts'
-import { pipelineOf } from './move-stage.ts'
+import { pipelineOf } from './pipeline-of.ts'
 
-/** What lies in one stage at the moment, one row for each currency. */
+/** What lies in one stage at the moment, with the sum of each currency. */
 export interface FunnelStage {
   readonly stage: string
   readonly count: number
-  readonly amount: Money | null
+  readonly amounts: readonly Money[]
 }
 
 interface Summable {
-  aggregate(query: object): Promise<readonly { stage: string; count: number; amount: Money | null }[]>
+  aggregate(query: object): Promise<readonly FunnelStage[]>
 }
 
 /** How many opportunities the viewer may see in each stage now, in the order of the stages. */
@@ -27,14 +27,11 @@ export function funnelNow(pipelines: readonly Pipeline[]) {
       const found = await opportunity.aggregate({
         where: { pipeline: pipeline.id },
         groupBy: ['stage'],
-        measures: { count: 'count', amount: { sum: 'amount' } },
+        measures: { count: 'count', amounts: { sum: 'amount' } },
       })
-      return Object.keys(pipeline.stages).flatMap((stage): FunnelStage[] => {
-        const rows = found.filter((row) => row.stage === stage)
-        return rows.length > 0
-          ? rows.map(({ count, amount }) => ({ stage, count, amount }))
-          : [{ stage, count: 0, amount: null }]
-      })
+      return Object.keys(pipeline.stages).map(
+        (stage) => found.find((row) => row.stage === stage) ?? { stage, count: 0, amounts: [] },
+      )
     },
   })
 }

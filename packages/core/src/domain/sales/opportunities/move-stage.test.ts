@@ -96,7 +96,7 @@ describe('moving to another stage', () => {
   it('is another stay when it comes back, so that no time is lost', async () => {
     const loop = definePipeline('opportunity', {
       id: 'loop',
-      stages: { talk: {}, offer: {}, won: { terminal: 'won' } },
+      stages: { talk: {}, offer: {}, won: { kind: 'won' } },
       transitions: { talk: ['offer'], offer: ['talk', 'won'] },
     })
     const { session, clock } = await createTestCrm({ pipelines: [loop] })
@@ -104,7 +104,7 @@ describe('moving to another stage', () => {
     const { id } = await session.opportunity.create(anOpportunity(account.id))
     for (const stage of ['offer', 'talk', 'offer', 'won'] as const) {
       await clock.advance('1d')
-      await session.opportunity.moveTo({ id, stage })
+      await session.opportunity.moveTo({ id, stage, patch: { amount } })
     }
 
     const visits = await session.stageVisit.list({ where: { recordId: id }, orderBy: ['enteredAt', 'id'] })

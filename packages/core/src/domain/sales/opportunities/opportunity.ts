@@ -25,11 +25,30 @@ export const opportunity = defineEntity('opportunity', {
       .default('open')
       .managed()
       .label({ en: 'Status', 'zh-CN': '状态' }),
+    /** Chance to win in basis points. By hand it stays from stage to stage; emptied, it follows the stage again. */
+    probabilityBp: f
+      .int({ min: 0, max: 10_000 })
+      .optional()
+      .label({ en: 'Probability (bp)', 'zh-CN': '赢率（基点）' }),
+    probabilitySource: f
+      .select(['stage', 'manual'])
+      .default('stage')
+      .managed()
+      .label({ en: 'Probability by', 'zh-CN': '赢率来源' }),
+    forecastCategory: f
+      .select(['pipeline', 'best', 'commit', 'closed', 'omitted'])
+      .optional()
+      .managed()
+      .label({ en: 'Forecast category', 'zh-CN': '预测类别' }),
+    rotAt: f.datetime().optional().managed().label({ en: 'Rotten from', 'zh-CN': '停滞起始时间' }),
+    reopenCount: f.int({ min: 0 }).default(0).managed().label({ en: 'Times reopened', 'zh-CN': '重开次数' }),
     lostReason: f.text({ max: 500 }).optional().label({ en: 'Lost reason', 'zh-CN': '输单原因' }),
   },
   lists: [
     { filter: ['ownerId', 'status'], sort: '-createdAt' },
     { filter: ['pipeline', 'stage'], sort: '-enteredStageAt' },
+    { filter: ['status'], sort: 'rotAt' },
+    { filter: ['status'], sort: 'closeDate' },
   ],
   label: { en: 'Opportunity', 'zh-CN': '商机' },
 })

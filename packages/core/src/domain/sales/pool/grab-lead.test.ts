@@ -43,9 +43,17 @@ describe('a lead in the pool', () => {
     const { as, lead, session } = await pool()
 
     await expect(as('stranger', 'rep').lead.grab({ id: lead.id })).rejects.toMatchObject({
-      issues: [{ code: 'NOT_FOUND', path: 'ownerId' }],
+      code: 'CRM_ACTOR_NO_USER',
+      hint: expect.stringContaining('user.create'),
     })
     expect(await session.lead.get(lead.id)).toEqual(lead)
+  })
+
+  it('is not grabbed by somebody who has left', async () => {
+    const { session, ann, annId, lead } = await pool()
+    await session.user.update(annId, { isActive: false })
+
+    await expect(ann.lead.grab({ id: lead.id })).rejects.toMatchObject({ code: 'CRM_ACTOR_NO_USER' })
   })
 
   it.each(['nobody', '', '\0', 'half \ud83d'])('is unknown by the id %j', async (id) => {

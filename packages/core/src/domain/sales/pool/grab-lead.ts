@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { user } from '../../people/index.ts'
 import { lead } from '../leads/lead.ts'
 import { salesErrors } from '../sales-errors.ts'
 
@@ -9,6 +10,10 @@ export const grabLead = defineCommand({
   input: z.strictObject({ id: z.string() }),
 
   async run({ id }, { actor, now, records }) {
+    // Asked with a condition, because a record found by its id is locked: one person's grabs would wait for each other.
+    const [grabber] = await records(user).where({ id: actor.id, isActive: true }, { limit: 1 })
+    if (!grabber) throw salesErrors.CRM_ACTOR_NO_USER()
+
     const grabbed = await records(lead).updateIf(
       id,
       { ownerId: null, status: { in: ['new', 'working'] } },

@@ -1,0 +1,152 @@
+import { isZone } from './conditions/zoned-time.ts'
+import type { AssignmentRule } from './domain/assignment/index.ts'
+import type { Pipeline } from './domain/pipelines/index.ts'
+import type { Role } from './engine/access/role.ts'
+import { isRegion } from './engine/entities/normalise.ts'
+import type { Issue } from './engine/errors.ts'
+import type { TraceStep } from './engine/hooks/trace.ts'
+import type { Ids } from './engine/ids.ts'
+import type { Logger } from './engine/log.ts'
+import type { Migration } from './engine/migrations/index.ts'
+import { misspelt, unknownKeys } from './engine/misspelt.ts'
+import type { Clock } from './engine/time/clock.ts'
+import type { Hooks, Plugin } from './plugin.ts'
+import type { StorageAdapter } from './store/store.ts'
+import type { AnyPlugin, Entities, Extend } from './world.ts'
+
+/** What a CRM is made from. */
+export interface CrmOptions<
+  X extends Extend,
+  E extends Entities,
+  P extends readonly AnyPlugin[],
+  S extends string,
+  C,
+  Q = never,
+> {
+  readonly storage: StorageAdapter
+  /** The only tenant, for a host that has one. */
+  readonly tenant?: string
+  /** Fields of the host's own on core's entities. */
+  readonly fields?: X
+  readonly entities?: E
+  readonly commands?: readonly C[]
+  /** Questions of the host's own: `vehicle.sold` becomes `session.vehicle.sold(input)`. */
+  readonly queries?: readonly Q[]
+  readonly plugins?: P
+  readonly roles?: readonly Role[]
+  /** Of several pipelines, new opportunities begin in the first. */
+  readonly pipelines?: readonly Pipeline<S>[]
+  // biome-ignore lint/suspicious/noExplicitAny: a rule is typed where it is written, and checked when the CRM is made.
+  readonly assignment?: readonly AssignmentRule<any>[]
+  readonly migrations?: readonly Migration[]
+  readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
+  /** Country of telephone numbers that name none, as in `CN`. */
+  readonly region?: string
+  /** The time zone in which days begin; UTC when left out. */
+  readonly zone?: string
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly log?: Logger
+  /** Told how long every command and each of its hooks took. */
+  readonly trace?: (step: TraceStep) => void
+  readonly allowIncompatible?: readonly string[]
+}
+
+type AnyOptions = CrmOptions<Extend, Entities, readonly AnyPlugin[], string, unknown, unknown>
+
+/** Typed by the options, so that none is forgotten here. */
+const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
+  ...{
+    storage: true,
+    tenant: true,
+    fields: true,
+    entities: true,
+    commands: true,
+    queries: true,
+    plugins: true,
+  },
+  ...{
+    roles: true,
+    pipelines: true,
+    assignment: true,
+    migrations: true,
+    hooks: true,
+    region: true,
+    zone: true,
+  },
+  ...{ clock: true, ids: true, log: true, trace: true, allowIncompatible: true },
+}
+const LISTS = [
+  ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment'] as const),
+  ...(['migrations', 'allowIncompatible'] as const),
+]
+
+/** What is wrong with options by themselves, whoever wrote them without types. */
+export function optionProblems(options: object): Issue[] {
+  const { storage, zone, region, plugins, ...rest } = options as { [option: string]: unknown }
+  const lists: { [option: string]: unknown } = { ...rest, plugins }
+  return [
+    ...unknownKeys(options, KEYS),
+    ...(isAdapter(storage) ? [] : [STORAGE]),
+    ...zoneProblems(zone),
+    ...(region === undefined || isRegion(String(region)) ? [] : [REGION]),
+    ...LISTS.filter((name) => lists[name] !== undefined && !Array.isArray(lists[name])).map((name) =>
+      invalid(name, 'must be a list: [ … ].', '必须是列表：[ … ]。'),
+    ),
+    ...listOf(plugins as readonly unknown[]).flatMap((plugin, at) =>
+      isPlugin(plugin)
+        ? []
+        : [
+            invalid(
+              `plugins.${at}`,
+              'is no plugin: make it with definePlugin.',
+              '不是插件，请使用 definePlugin 创建。',
+            ),
+          ],
+    ),
+  ]
+}
+
+/** A list that was given, or none. What is no list is reported by {@link optionProblems}. */
+export function listOf<T>(given: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(given) ? given : []
+}
+
+/** What can be installed of what was given as plugins. */
+export function pluginsOf(given: readonly unknown[] | undefined): readonly Plugin[] {
+  return listOf(given).filter(isPlugin)
+}
+
+function isPlugin(given: unknown): given is Plugin {
+  return typeof given === 'object' && given !== null && 'parts' in given
+}
+
+function isAdapter(storage: unknown): boolean {
+  return typeof (storage as Partial<StorageAdapter> | null | undefined)?.open === 'function'
+}
+
+function invalid(path: string, message: string, zh: string): Issue {
+  return { code: 'OPTION_INVALID', path, message, zh }
+}
+
+const STORAGE = invalid(
+  'storage',
+  "must be a storage adapter: memoryStore(), or sqlite({ file: 'crm.db' }) of @guanxi/adapters-sqlite.",
+  "必须是存储适配器：memoryStore()，或 @guanxi/adapters-sqlite 的 sqlite({ file: 'crm.db' })。",
+)
+const REGION = invalid(
+  'region',
+  'must be the code of a country, two capital letters: "CN".',
+  '必须是国家或地区代码（两个大写字母）：“CN”。',
+)
+
+function zoneProblems(zone: unknown): Issue[] {
+  if (zone === undefined || (typeof zone === 'string' && isZone(zone))) return []
+  const sentence = { en: 'is no time zone of the IANA list', zh: '不是 IANA 时区名称' }
+  return [
+    misspelt(
+      { code: 'OPTION_INVALID', path: 'zone', wrong: String(zone), ...sentence },
+      Intl.supportedValuesOf('timeZone'),
+    ),
+  ]
+}

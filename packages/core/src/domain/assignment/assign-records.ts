@@ -1,0 +1,73 @@
+import type { CommandContext } from '../../engine/command/context.ts'
+import { targetsOf } from './assignment-rule.ts'
+import { runningWorld } from './assignment-world.ts'
+import { type Chosen, chooseOwner } from './choose-owner.ts'
+import { firstMatch, type PreparedRules } from './prepared-rules.ts'
+import { paceCounter, readWorld, turnCounter } from './read-world.ts'
+
+type AnyRecord = Readonly<Record<string, unknown>>
+
+/**
+ * Decides who gets each of some records, in order, and counts it, in the transaction of a command. The caller writes the
+ * owners in the same transaction, so that a turn is taken exactly when a record is given.
+ */
+export async function assignRecords(
+  context: CommandContext,
+  entity: string,
+  prepared: PreparedRules,
+  records: readonly AnyRecord[],
+): Promise<readonly Chosen[]> {
+  const rules = rulesFor(prepared, records, { now: context.now.getTime(), zone: context.zone })
+  const named = rules.flatMap((rule) =>
+    targetsOf(rule).flatMap((target) =>
+      target.to === 'field' ? records.flatMap((record) => textOf(record[target.field])) : [],
+    ),
+  )
+  const before = await readWorld(context, entity, rules, named)
+  const running = runningWorld(before)
+  const decisions = records.map((record) => {
+    // Explained by the world that it was decided in, whatever comes after.
+    const chosen = chooseOwner(prepared, record, { ...running.world })
+    running.note(chosen.consequences)
+    return chosen
+  })
+  for (const [rule, had] of running.world.turns) {
+    for (const [userId, count] of had) {
+      const old = before.turns.get(rule)?.get(userId)
+      if (count !== old) await context.count(turnCounter(rule, userId), count - (old ?? 0))
+    }
+  }
+  for (const [key, next] of running.world.paces) {
+    const old = before.paces.get(key) ?? 0
+    if (next !== old) await context.count(paceCounter(key), next - old)
+  }
+  return decisions
+}
+
+/** The rules that could decide on these records: those that match first, with those that they hand on to. */
+function rulesFor(
+  prepared: PreparedRules,
+  records: readonly AnyRecord[],
+  vars: { now: number; zone: string },
+) {
+  const found = new Set<number>()
+  const byId = new Map(prepared.rules.map((rule, at) => [rule, at]))
+  const visit = (within: string | undefined, record: AnyRecord, entered: Set<string | undefined>): void => {
+    const list = prepared.lists.get(within)
+    if (!list || entered.has(within)) return
+    entered.add(within)
+    for (let at = firstMatch(list, record, vars); at >= 0; at = firstMatch(list, record, vars, at + 1)) {
+      const rule = list.rules[at]?.rule
+      if (!rule) return
+      found.add(byId.get(rule) as number)
+      for (const target of targetsOf(rule)) if (target.to === 'rules') visit(target.rules, record, entered)
+      if (rule.otherwise !== 'next') return
+    }
+  }
+  for (const record of records) visit(undefined, record, new Set())
+  return [...found].map((at) => prepared.rules[at]).filter((rule) => rule !== undefined)
+}
+
+function textOf(value: unknown): readonly string[] {
+  return typeof value === 'string' && value !== '' ? [value] : []
+}

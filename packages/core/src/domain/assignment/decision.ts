@@ -1,0 +1,71 @@
+import type { RuleVerdict } from './prepared-rules.ts'
+
+/** Why somebody could not be given the record. */
+export type NotChosen =
+  | 'inactive'
+  | 'absent'
+  | 'offline'
+  /** Holds as much as they can. */
+  | 'full'
+  /** Lacks a skill that is demanded. */
+  | 'skill'
+  /** Has got theirs for now. */
+  | 'pace'
+  /** Gets no turns: a weight of 0. */
+  | 'weightless'
+  /** Had it before, and said no. */
+  | 'excluded'
+  /** No such user. */
+  | 'unknown'
+
+/** Why somebody could or could not be chosen. */
+export interface CandidateVerdict {
+  readonly userId: string
+  readonly verdict: 'chosen' | 'eligible' | 'refused'
+  readonly reason?: NotChosen
+  /** Who takes what is meant for them, while they are absent. */
+  readonly standIn?: string
+}
+
+/** One target that was tried. */
+export interface TriedTarget {
+  readonly rule: string
+  /** As in `team north`. */
+  readonly target: string
+  readonly candidates: readonly CandidateVerdict[]
+}
+
+/**
+ * Why nobody got a record: no rule matched, the rule leaves it in the pool, there is no team of the code that the rule
+ * names, the team has no members, or none of those whom the rule gives to can take it.
+ */
+export type UnassignedReason = 'no-rule' | 'pool' | 'team-unknown' | 'team-empty' | 'nobody-can'
+
+/** Who gets a record, and why. */
+export interface AssignmentDecision {
+  /** Names the rules by what they say: the same rules decide the same again. */
+  readonly version: string
+  /** The rule that decided; undefined when none matched. */
+  readonly rule: string | undefined
+  /** Null: it lies in the public pool. */
+  readonly ownerId: string | null
+  /** Only where it lies in the public pool. */
+  readonly unassigned?: UnassignedReason
+  /** How each rule saw the record, up to the one that decided. */
+  readonly rules: readonly RuleVerdict[]
+  /** The targets that were tried before the one that decided. */
+  readonly tried: readonly TriedTarget[]
+  readonly candidates: readonly CandidateVerdict[]
+}
+
+/** Why a decision did not go to somebody, in a word. */
+export function whyNot(
+  decision: AssignmentDecision,
+  userId: string,
+): NotChosen | 'chosen' | 'not-next' | 'not-asked' {
+  const all = [...decision.tried.flatMap(({ candidates }) => candidates), ...decision.candidates]
+  const theirs = all.filter((candidate) => candidate.userId === userId)
+  if (theirs.length === 0) return 'not-asked'
+  if (theirs.some(({ verdict }) => verdict === 'chosen')) return 'chosen'
+  return theirs.find(({ reason }) => reason)?.reason ?? 'not-next'
+}

@@ -1,0 +1,16 @@
+import { milliseconds } from '../../engine/time/duration.ts'
+import { kindOf, type Stage } from './pipeline.ts'
+
+/** What rot depends on besides the stage. */
+export interface RotFacts {
+  readonly enteredAt: Date
+  /** When somebody last did something that keeps it fresh, where that is to count. */
+  readonly touchedAt?: Date | null
+}
+
+/** When a record in this stage is rotten; null for never, as while it is parked or once it is closed. */
+export function rotAt(stage: Stage, { enteredAt, touchedAt }: RotFacts): Date | null {
+  if (!stage.rot || kindOf(stage) !== 'open') return null
+  const freshAt = Math.max(enteredAt.getTime(), touchedAt?.getTime() ?? Number.NEGATIVE_INFINITY)
+  return new Date(freshAt + milliseconds(stage.rot.after))
+}

@@ -1,0 +1,58 @@
+import type * as z from 'zod'
+import type { CommandContext, RecordOf } from '../../../engine/command/context.ts'
+import type { Json } from '../../../store/table.ts'
+import { activity } from '../../activities/index.ts'
+import type { KnownLead } from './known-leads.ts'
+import { lead } from './lead.ts'
+
+type Lead = RecordOf<typeof lead>
+
+/** Somebody who came again: what they brought, and the lead that they are. */
+export interface Touch {
+  readonly values: Omit<Lead, 'id' | 'createdAt' | 'updatedAt' | 'version'>
+  readonly raw: z.core.util.JSONType | undefined
+  /** The fields as they were given. */
+  readonly given: Readonly<Record<string, unknown>>
+  readonly lead: KnownLead
+}
+
+/** Somebody we know came again: a touch on the lead, or on what became of it. What it says that we did not know stays. */
+export async function touchLeads(context: CommandContext, touches: readonly Touch[]): Promise<void> {
+  if (touches.length === 0) return
+  for (const { values, lead: known } of touches) {
+    const news = filledBlanks(known, values)
+    if (isOpen(known) && Object.keys(news).length > 0)
+      Object.assign(known, await context.records(lead).update(known.id, news))
+  }
+  const results = await context.records(activity).createMany(
+    touches.map(({ values, raw, given, lead: { id, accountId, contactId, opportunityId } }) => ({
+      type: 'touch' as const,
+      // What came in, and no sentence of ours: it is read in any language.
+      subject: values.source ?? values.name,
+      leadId: id,
+      accountId: accountId ?? null,
+      contactId: contactId ?? null,
+      opportunityId: opportunityId ?? null,
+      doneAt: context.now,
+      details: raw ?? plain(given),
+    })),
+  )
+  for (const result of results) if (!result.ok) throw result.error
+}
+
+/** Fields of a person that a later capture may fill in, where the lead has nothing yet. */
+const ABOUT_THE_PERSON = ['email', 'phone', 'company', 'title', 'website', 'region', 'employees'] as const
+
+function filledBlanks(known: KnownLead, values: Touch['values']): Partial<Lead> {
+  const blanks = ABOUT_THE_PERSON.filter((field) => known[field] == null && values[field] != null)
+  return Object.fromEntries(blanks.map((field) => [field, values[field]]))
+}
+
+function isOpen({ status }: KnownLead): boolean {
+  return status === 'new' || status === 'working'
+}
+
+/** As JSON keeps it: a date becomes its text. */
+function plain(given: Readonly<Record<string, unknown>>): Json {
+  return JSON.parse(JSON.stringify(given))
+}

@@ -1,0 +1,44 @@
+import type { QueryDef } from './command/define-query.ts'
+import { engineErrors } from './engine-errors.ts'
+import { parseBySchema } from './entities/parse-value.ts'
+import { type CrmError, type Issue, isCrmError } from './errors.ts'
+import type { Caller } from './runtime.ts'
+
+/** Asks a question as the caller. */
+export async function askQuery(
+  caller: Caller,
+  query: QueryDef,
+  input: unknown,
+  open: (caller: Caller) => unknown,
+): Promise<unknown> {
+  const issues: Issue[] = []
+  const parsed = parseBySchema(query.input, input, '', { issues })
+  if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command: query.name }, { issues })
+  const now = caller.unit?.now ?? new Date(caller.runtime.clock.now())
+  try {
+    return await query.run(parsed, {
+      crm: open(caller),
+      actor: caller.actor,
+      tenant: caller.tenant,
+      now,
+      zone: caller.runtime.zone,
+      shape: (entity) => caller.runtime.model.entity(entity).shape,
+    })
+  } catch (error) {
+    throw isOfHiddenFields(error) ? needsHidden(caller, query, error) : error
+  }
+}
+
+/** A condition or query of the query's own, not the caller's: it says only what is hidden from the caller. */
+function isOfHiddenFields(error: unknown): error is CrmError {
+  if (!isCrmError(error, 'CRM_CONDITION') && !isCrmError(error, 'CRM_QUERY')) return false
+  return error.issues.every(({ code }) => code === 'CONDITION_HIDDEN_FIELD' || code === 'FORBIDDEN_FIELD')
+}
+
+function needsHidden({ access }: Caller, query: QueryDef, cause: CrmError): CrmError {
+  const [entity = '', action = ''] = query.name.split('.', 2)
+  const whose =
+    access.actor.type === 'plugin' ? `the permissions of plugin ${access.actor.id}` : 'a role of the actor'
+  const hint = `${query.name} reads as its caller, and needs these fields: let ${whose} show them.`
+  return engineErrors.CRM_FORBIDDEN({ action, entity }, { cause, hint, issues: cause.issues })
+}
