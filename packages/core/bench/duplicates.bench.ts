@@ -37,7 +37,7 @@ const jobs: { readonly [name: string]: readonly MatchRule[] } = {
     rule({ field: 'domain', method: 'domain' }),
     rule({ field: 'phone', method: 'phone' }),
   ],
-  'words in any order': [rule({ field: 'name', method: 'tokenSet' })],
+  'words in any order': [rule({ field: 'name', method: 'tokenSet', threshold: 0.9 })],
   'slips in the name': [rule({ field: 'name', method: 'jaroWinkler', threshold: 0.93 })],
 }
 
@@ -49,7 +49,9 @@ console.table(
     ]),
   ),
 )
-console.table(Object.fromEntries(await Promise.all(Object.entries(jobs).map(nanosecondsAPair))))
+const costs = new Map<string, object>()
+for (const [name, rules] of Object.entries(jobs)) costs.set(name, await nanosecondsAPair(name, rules))
+console.table(Object.fromEntries(costs))
 
 /** Reads all accounts, looks candidates up by their keys, and compares those. */
 function scan(rules: PreparedMatchRules) {
@@ -99,26 +101,17 @@ function compareCandidates(
   return sum
 }
 
-/** What comparing two records costs that were read already, of which one in two hundred is a double. */
-async function nanosecondsAPair([name, given]: readonly [string, readonly MatchRule[]]) {
+/** What comparing two records costs that were read already. Hardly any two of them are alike. */
+async function nanosecondsAPair(name: string, given: readonly MatchRule[]) {
   const rules = prepareMatchRules(shape, given, { region: 'CN' })
   const forms = accounts.slice(0, PAIRS).map((account) => formsOf(rules, { ...account }))
-  let matched = 0
-  const compareAll = (distance: number) => {
-    for (const [at, one] of forms.entries()) {
+  const compareAll = (distance: number) =>
+    forms.filter((one, at) => {
       const other = forms[(at + distance) % PAIRS]
-      if (other && compareForms(rules, one, other)) matched++
-    }
-  }
-  const byHand = (distance: number) => {
-    for (const [
-      at,
-      {
-        forms: [left],
-      },
-    ] of forms.entries())
-      if (left === forms[(at + distance) % PAIRS]?.forms[0]) matched++
-  }
+      return other && compareForms(rules, one, other)
+    }).length
+  const byHand = (distance: number) =>
+    forms.filter(({ forms: [left] }, at) => left === forms[(at + distance) % PAIRS]?.forms[0]).length
   const [ours = Number.NaN, theirs = Number.NaN] = await inTurns(
     [
       { name, run: async (round) => compareAll(round * 7 + 1) },
@@ -128,7 +121,7 @@ async function nanosecondsAPair([name, given]: readonly [string, readonly MatchR
     5,
   )
   const perPair = (ms: number) => Number(((ms * 1e6) / PAIRS).toFixed(0))
-  return [name, { 'ns a pair': perPair(ours), 'ns of ===': perPair(theirs) }] as const
+  return { 'ns a pair': perPair(ours), 'ns of ===': perPair(theirs) }
 }
 
 function rule(match: Pick<FieldMatch, 'field' | 'method' | 'threshold'>): MatchRule {

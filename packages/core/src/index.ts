@@ -15,6 +15,7 @@ export {
   type Consequences,
   chooseOwner,
   department,
+  explainOwner,
   type Fairness,
   type Filters,
   fairnessOf,

@@ -2,7 +2,7 @@ import { checkCondition } from '../conditions/index.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { Issue } from '../engine/errors.ts'
 import { unknownKeys } from '../engine/misspelt.ts'
-import type { AssignmentRule, Target } from './assignment/index.ts'
+import { type AssignmentRule, departmentProblems, type Target } from './assignment/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
@@ -14,6 +14,7 @@ export function configProblems(
   return [
     ...repeated(rules, 'RULE_CONFLICT'),
     ...rules.flatMap((rule) => ruleProblems(model, rule)),
+    ...departmentProblems(rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
     ...pipelines.flatMap((pipeline) => pipelineProblems(model, pipeline)),
   ]

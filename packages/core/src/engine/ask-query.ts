@@ -29,10 +29,14 @@ export async function askQuery(
   }
 }
 
-/** A condition or query of the query's own, not the caller's: it says only what is hidden from the caller. */
+/** Nothing but hidden fields: told as a bad condition, it would blame the caller for one that the query asked by itself. */
 function isOfHiddenFields(error: unknown): error is CrmError {
   if (!isCrmError(error, 'CRM_CONDITION') && !isCrmError(error, 'CRM_QUERY')) return false
-  return error.issues.every(({ code }) => code === 'CONDITION_HIDDEN_FIELD' || code === 'FORBIDDEN_FIELD')
+  const { issues } = error
+  return (
+    issues.length > 0 &&
+    issues.every(({ code }) => code === 'CONDITION_HIDDEN_FIELD' || code === 'FORBIDDEN_FIELD')
+  )
 }
 
 function needsHidden({ access }: Caller, query: QueryDef, cause: CrmError): CrmError {

@@ -1,7 +1,8 @@
 import type { CommandContext } from '../../engine/command/context.ts'
 import { targetsOf } from './assignment-rule.ts'
-import { runningWorld } from './assignment-world.ts'
-import { type Chosen, chooseOwner } from './choose-owner.ts'
+import { type AssignmentWorld, runningWorld } from './assignment-world.ts'
+import { type Chosen, chooseOwner, explainOwner } from './choose-owner.ts'
+import type { AssignmentDecision } from './decision.ts'
 import { firstMatch, type PreparedRules } from './prepared-rules.ts'
 import { paceCounter, readWorld, turnCounter } from './read-world.ts'
 
@@ -11,11 +12,39 @@ type AnyRecord = Readonly<Record<string, unknown>>
  * Decides who gets each of some records, in order, and counts it, in the transaction of a command. The caller writes the
  * owners in the same transaction, so that a turn is taken exactly when a record is given.
  */
-export async function assignRecords(
+export function assignRecords(
   context: CommandContext,
   entity: string,
   prepared: PreparedRules,
   records: readonly AnyRecord[],
+): Promise<readonly Chosen[]> {
+  return decideAndCount(context, entity, prepared, records, (record, world) =>
+    chooseOwner(prepared, record, world),
+  )
+}
+
+/** The same for one record, with the decision explained. */
+export async function assignRecord(
+  context: CommandContext,
+  entity: string,
+  prepared: PreparedRules,
+  record: AnyRecord,
+): Promise<AssignmentDecision> {
+  let decision: AssignmentDecision | undefined
+  await decideAndCount(context, entity, prepared, [record], (one, world) => {
+    const explained = explainOwner(prepared, one, world)
+    decision = explained.decision
+    return explained.chosen
+  })
+  return decision as AssignmentDecision
+}
+
+async function decideAndCount(
+  context: CommandContext,
+  entity: string,
+  prepared: PreparedRules,
+  records: readonly AnyRecord[],
+  decide: (record: AnyRecord, world: AssignmentWorld) => Chosen,
 ): Promise<readonly Chosen[]> {
   const rules = rulesFor(prepared, records, { now: context.now.getTime(), zone: context.zone })
   const named = rules.flatMap((rule) =>
@@ -26,8 +55,7 @@ export async function assignRecords(
   const before = await readWorld(context, entity, rules, named)
   const running = runningWorld(before)
   const decisions = records.map((record) => {
-    // Explained by the world that it was decided in, whatever comes after.
-    const chosen = chooseOwner(prepared, record, { ...running.world })
+    const chosen = decide(record, running.world)
     running.note(chosen.consequences)
     return chosen
   })

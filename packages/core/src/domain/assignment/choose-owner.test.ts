@@ -13,7 +13,7 @@ import {
   type Target,
 } from './assignment-rule.ts'
 import { type AssignmentWorld, runningWorld } from './assignment-world.ts'
-import { chooseOwner } from './choose-owner.ts'
+import { chooseOwner, explainOwner } from './choose-owner.ts'
 import { type AssignmentDecision, whyNot } from './decision.ts'
 import { aPerson, type Person } from './people.ts'
 import { prepareRules } from './prepared-rules.ts'
@@ -51,7 +51,7 @@ const people = [aPerson('ann'), aPerson('bob', { isActive: false }), aPerson('cy
 const world = worldOf(['ann', 'bob', 'cy'], people)
 
 function decide(lead: Record<string, unknown>, there = world, by = rules): AssignmentDecision {
-  return chooseOwner(prepareRules(shape, by), lead, there).explain()
+  return explainOwner(prepareRules(shape, by), lead, there).decision
 }
 
 /** The owners of leads that come one after another. */
@@ -345,6 +345,25 @@ describe('rules that cannot mean what they say', () => {
   ])('are refused before the CRM starts: %s', (_, rule, path) => {
     expect(() => createCrm({ storage: memoryStore(), assignment: [rule] })).toThrow(
       expect.objectContaining({ code: 'CRM_CONFIG', issues: [expect.objectContaining({ path })] }),
+    )
+  })
+
+  it.each<[string, readonly AssignmentRule[], string]>([
+    ['that does not exist', to(department('nowhere')), 'DEPARTMENT_UNKNOWN'],
+    [
+      'that hands on to itself',
+      [
+        { id: 'a', on: 'lead', priority: 1, when: {}, assign: department('b'), within: 'a' },
+        { id: 'b', on: 'lead', priority: 1, when: {}, assign: department('a'), within: 'b' },
+      ],
+      'DEPARTMENT_CYCLE',
+    ],
+  ])('are refused when they hand on to a department %s', (_, wrong, code) => {
+    expect(() => createCrm({ storage: memoryStore(), assignment: wrong })).toThrow(
+      expect.objectContaining({
+        code: 'CRM_CONFIG',
+        issues: expect.arrayContaining([expect.objectContaining({ code })]),
+      }),
     )
   })
 

@@ -1,4 +1,4 @@
-import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
+import type { AssignmentRule, Target } from './assignment-rule.ts'
 import type { AssignmentWorld, Consequences } from './assignment-world.ts'
 import { type Candidate, candidatesFor, nextByPace, verdictOn } from './candidates.ts'
 import type { AssignmentDecision, TriedTarget, UnassignedReason } from './decision.ts'
@@ -13,13 +13,12 @@ import { pick } from './strategies.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 
-/** A decision, and what it means for the next one. */
+/** Who gets a record, and what that means for the next one. */
 export interface Chosen {
-  readonly rule: string | undefined
+  readonly rule: AssignmentRule | undefined
+  /** Null: it lies in the public pool. */
   readonly ownerId: string | null
   readonly consequences: Consequences
-  /** Worked out when it is asked for: most decisions of a batch are never looked at. */
-  explain(): AssignmentDecision
 }
 
 /** One rule on the way to a decision, and where its list stood. */
@@ -28,13 +27,10 @@ interface Step {
   readonly at: number
 }
 
-interface Outcome {
-  readonly ownerId: string | null
-  readonly rule: AssignmentRule | undefined
+interface Outcome extends Chosen {
   readonly unassigned?: UnassignedReason
   readonly candidates: readonly Candidate[]
   readonly chosen?: Candidate
-  readonly consequences: Consequences
 }
 
 interface Trial {
@@ -43,48 +39,55 @@ interface Trial {
   readonly candidates: readonly Candidate[]
 }
 
+/** What was tried on the way; kept for an explanation only. */
+interface Trail {
+  readonly steps: Step[]
+  readonly trials: Trial[]
+}
+
 /**
  * Who gets a record. Rules are asked in order; the first that matches decides. Of its targets the first is taken of whom
  * somebody can; a rule of which nobody can leaves the record in the pool, or to the next rule if it says so. A department
  * decides by rules of its own.
  */
 export function chooseOwner(prepared: PreparedRules, record: AnyRecord, world: AssignmentWorld): Chosen {
-  const steps: Step[] = []
-  const trials: Trial[] = []
-  const outcome = decide(prepared, undefined, record, world, steps, trials, new Set())
-  const { rule, ownerId, consequences } = outcome
-  return {
-    rule: rule?.id,
-    ownerId,
-    consequences,
-    explain: () => explained(prepared, record, world, outcome, steps, trials),
-  }
+  return decide(prepared, OF_ALL, record, world, undefined)
 }
 
-function decide(
+/** The same decision, and why: worked out only where somebody will look at it. */
+export function explainOwner(
   prepared: PreparedRules,
-  within: string | undefined,
   record: AnyRecord,
   world: AssignmentWorld,
-  steps: Step[],
-  trials: Trial[],
-  entered: Set<string | undefined>,
+): { readonly chosen: Chosen; readonly decision: AssignmentDecision } {
+  const trail: Trail = { steps: [], trials: [] }
+  const outcome = decide(prepared, [undefined], record, world, trail)
+  return { chosen: outcome, decision: explained(prepared, record, world, outcome, trail) }
+}
+
+const OF_ALL: readonly undefined[] = [undefined]
+
+/** Decides by the rules of the last of some departments, each of which was handed on to by the one before. */
+function decide(
+  prepared: PreparedRules,
+  departments: readonly (string | undefined)[],
+  record: AnyRecord,
+  world: AssignmentWorld,
+  trail: Trail | undefined,
 ): Outcome {
-  const list = prepared.lists.get(within)
-  entered.add(within)
-  let nobody: Outcome = { ...NOBODY, unassigned: 'no-rule' }
-  if (!list) return nobody
+  const list = prepared.lists.get(departments.at(-1))
+  if (!list) return NO_RULE
+  let nobody: Outcome = NO_RULE
   for (let at = firstMatch(list, record, world.vars); ; at = firstMatch(list, record, world.vars, at + 1)) {
-    steps.push({ list, at })
-    const rule = list.rules[at]?.rule
-    if (!rule) return nobody
-    for (const target of targetsOf(rule)) {
+    trail?.steps.push({ list, at })
+    const found = list.rules[at]
+    if (!found) return nobody
+    const { rule, targets } = found
+    for (const target of targets) {
       const outcome =
         target.to === 'rules'
-          ? entered.has(target.rules)
-            ? nobody
-            : decide(prepared, target.rules, record, world, steps, trials, entered)
-          : tryTarget(rule, target, record, world, trials)
+          ? handOn(prepared, departments, target.rules, record, world, trail)
+          : tryTarget(rule, target, record, world, trail)
       if (outcome.ownerId !== null || outcome.unassigned === 'pool') return outcome
       nobody = outcome.rule ? outcome : { ...outcome, rule }
     }
@@ -92,21 +95,33 @@ function decide(
   }
 }
 
+function handOn(
+  prepared: PreparedRules,
+  departments: readonly (string | undefined)[],
+  to: string,
+  record: AnyRecord,
+  world: AssignmentWorld,
+  trail: Trail | undefined,
+): Outcome {
+  return departments.includes(to) ? NO_RULE : decide(prepared, [...departments, to], record, world, trail)
+}
+
 const NOBODY = { ownerId: null, rule: undefined, candidates: [], consequences: {} } as const
+const NO_RULE: Outcome = { ...NOBODY, unassigned: 'no-rule' }
 
 function tryTarget(
   rule: AssignmentRule,
   target: Exclude<Target, { to: 'rules' }>,
   record: AnyRecord,
   world: AssignmentWorld,
-  trials: Trial[],
+  trail: Trail | undefined,
 ): Outcome {
   if (target.to === 'pool') return { ...NOBODY, rule, unassigned: 'pool' }
   const candidates = candidatesFor(rule.id, target, record, world)
   const strategy = (target.to === 'team' ? target.strategy : undefined) ?? { by: 'turns' }
   const picked = pick(strategy, candidates, record, world.turns.get(rule.id) ?? NO_TURNS)
   if (!picked) {
-    trials.push({ rule: rule.id, target, candidates })
+    trail?.trials.push({ rule: rule.id, target, candidates })
     return { ...NOBODY, rule, candidates, unassigned: whyNobody(target, world) }
   }
   const { candidate, turn } = picked
@@ -138,8 +153,7 @@ function explained(
   record: AnyRecord,
   { vars }: AssignmentWorld,
   { rule, ownerId, unassigned, candidates, chosen }: Outcome,
-  steps: readonly Step[],
-  trials: readonly Trial[],
+  { steps, trials }: Trail,
 ): AssignmentDecision {
   const lists = new Map<RuleList, number>()
   for (const { list, at } of steps) lists.set(list, at)

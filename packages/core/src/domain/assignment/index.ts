@@ -1,4 +1,4 @@
-export { assignRecords } from './assign-records.ts'
+export { assignRecord, assignRecords } from './assign-records.ts'
 export {
   type AssignmentRule,
   department,
@@ -15,7 +15,7 @@ export {
   weighted,
 } from './assignment-rule.ts'
 export type { AssignmentWorld, Consequences, Member } from './assignment-world.ts'
-export { type Chosen, chooseOwner } from './choose-owner.ts'
+export { type Chosen, chooseOwner, explainOwner } from './choose-owner.ts'
 export {
   type AssignmentDecision,
   type CandidateVerdict,
@@ -24,6 +24,7 @@ export {
   type UnassignedReason,
   whyNot,
 } from './decision.ts'
+export { departmentProblems } from './department-problems.ts'
 export { type Absence, aPerson, type Person } from './people.ts'
 export { type PreparedRules, prepareRules, type RuleVerdict } from './prepared-rules.ts'
 export { type Fairness, fairnessOf, type Simulation, simulate } from './simulate.ts'

@@ -1,6 +1,6 @@
 import { type ConditionVars, type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
-import type { AssignmentRule } from './assignment-rule.ts'
+import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
 import { firstOf, indexRules, type RuleIndex } from './rule-index.ts'
 
 type Record = Readonly<globalThis.Record<string, unknown>>
@@ -16,6 +16,7 @@ export interface RuleVerdict {
 
 interface PreparedRule {
   readonly rule: AssignmentRule
+  readonly targets: readonly Target[]
   readonly condition: PreparedCondition<object>
 }
 
@@ -39,7 +40,13 @@ export function prepareRules(shape: Shape, rules: readonly AssignmentRule[]): Pr
     const prepared = rules
       .filter((rule) => rule.within === within)
       .sort((a, b) => b.priority - a.priority)
-      .map((rule) => ({ rule, condition: prepareCondition(shape, rule.when) as PreparedCondition<object> }))
+      .map(
+        (rule): PreparedRule => ({
+          rule,
+          targets: targetsOf(rule),
+          condition: prepareCondition(shape, rule.when) as PreparedCondition<object>,
+        }),
+      )
     lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(fixedPredicate)) })
   }
   return { version: versionOf(rules), rules, lists }
@@ -50,7 +57,7 @@ export function firstMatch({ rules, index }: RuleList, record: Record, vars: Var
   const context = { vars }
   return firstOf(
     index(record),
-    (position) => position >= from && rules[position]?.condition.matches(record as object, context) === true,
+    (position) => position >= from && (rules[position] as PreparedRule).condition.matches(record, context),
   )
 }
 

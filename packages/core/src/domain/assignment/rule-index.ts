@@ -28,20 +28,30 @@ export function indexRules(shape: Shape, predicates: readonly (Predicate | undef
   }
   const fields = [...byField]
   return (record) => {
-    const lists = always.length > 0 ? [always] : []
+    const lists: (readonly number[])[] = always.length > 0 ? [always] : []
     for (const [field, byValue] of fields) {
-      const value = record[field]
-      const found = byValue.get((typeof value === 'string' ? value.normalize() : value) as Scalar)
+      const found = positionsOf(byValue, record[field] as Scalar)
       if (found) lists.push(found)
     }
     return lists
   }
 }
 
+/** Normalising is dear, and what comes from a store is normal already: only a text that is not found is tried again. */
+function positionsOf(
+  byValue: ReadonlyMap<Scalar, readonly number[]>,
+  value: Scalar,
+): readonly number[] | undefined {
+  return byValue.get(value) ?? (typeof value === 'string' ? byValue.get(value.normalize()) : undefined)
+}
+
 /** The smallest position, of lists that each ascend, for which `test` holds; -1 when there is none. */
 export function firstOf(lists: readonly (readonly number[])[], test: (position: number) => boolean): number {
   const [only] = lists
-  if (lists.length === 1 && only) return only.find(test) ?? -1
+  if (lists.length === 1 && only) {
+    for (const position of only) if (test(position)) return position
+    return -1
+  }
   const at = lists.map(() => 0)
   for (;;) {
     let next = -1

@@ -39,7 +39,7 @@ export function simulate(
   for (const record of records) {
     const { rule, ownerId, consequences } = chooseOwner(prepared, record, running.world)
     running.note(consequences)
-    decisions.push({ rule, ownerId })
+    decisions.push({ rule: rule?.id, ownerId })
     if (ownerId !== null) loads.set(ownerId, (loads.get(ownerId) ?? 0) + 1)
   }
   const unassigned = decisions.filter(({ ownerId }) => ownerId === null).length

@@ -2,9 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { blockingKeys } from './blocking-keys.ts'
 import { comparePair } from './compare-pair.ts'
-import { accounts, matchRules } from './fixtures/arbitraries.ts'
 import { accountShape, matchOptions, ruleOf } from './fixtures/rules.ts'
-import { METHODS } from './match-methods.ts'
 import type { MatchRule } from './match-rule.ts'
 import { type PreparedMatchRules, prepareMatchRules } from './prepare-match-rules.ts'
 
@@ -99,27 +97,6 @@ describe('the keys of a record', () => {
 })
 
 describe('two records that a rule finds alike', () => {
-  it('share a key, unless only names with a slip lead from one to the other', () => {
-    let matched = 0
-    fc.assert(
-      fc.property(matchRules, accounts, accounts, (rules, a, b) => {
-        const match = comparePair(rules, a, b)
-        if (!match) return
-        const { fields = [] } = rules.rules.find(({ rule }) => rule.id === match.rule) ?? {}
-        const isLedByEquality = match.evidence.some(
-          ({ method, counted, left }, at) =>
-            METHODS[method].isEquality && counted && left !== undefined && (fields[at]?.threshold ?? 0) > 0,
-        )
-        if (!isLedByEquality && fields.some((field) => field.match.method === 'jaroWinkler')) return
-        matched++
-
-        expect(shareKey(rules, a, b)).toBe(true)
-      }),
-      { numRuns: 10_000 },
-    )
-    expect(matched).toBeGreaterThan(1000)
-  })
-
   it('share words at any threshold', () => {
     const text = fc.array(fc.constantFrom('a', 'bb', 'cc', 'ddd', 'eee', 'f'), { minLength: 1, maxLength: 8 })
 

@@ -3,8 +3,7 @@ import { defineCommand } from '../../../engine/command/define-command.ts'
 import {
   type AssignmentDecision,
   type AssignmentRule,
-  assignRecords,
-  type Chosen,
+  assignRecord,
   type PreparedRules,
   prepareRules,
 } from '../../assignment/index.ts'
@@ -24,8 +23,7 @@ export function assignLead(rules: readonly AssignmentRule[]) {
         throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
 
       prepared ??= prepareRules(context.shape('lead'), rules)
-      const [chosen] = await assignRecords(context, 'lead', prepared, [found])
-      const decision = (chosen as Chosen).explain()
+      const decision = await assignRecord(context, 'lead', prepared, found)
       await context.records(lead).update(id, {
         ownerId: decision.ownerId,
         assignedBy: decision.rule ?? null,

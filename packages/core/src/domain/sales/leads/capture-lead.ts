@@ -138,8 +138,8 @@ async function assign(
   for (const [at, draft] of unowned.entries()) {
     const { rule, ownerId } = decisions[at] as Chosen
     if (rule === undefined) continue
-    draft.rule = rule
-    Object.assign(draft.values, { ownerId, assignedBy: rule, assignedAt: context.now })
+    draft.rule = rule.id
+    Object.assign(draft.values, { ownerId, assignedBy: rule.id, assignedAt: context.now })
   }
 }
 
