@@ -80,6 +80,26 @@ const CONFIGURATION_CODES = {
     'A role reaches "own" records of an entity without `ownerId`.',
     '角色对没有 `ownerId` 的实体使用了 "own"。',
   ],
+  DEPARTMENT_UNKNOWN: [
+    'An assignment rule hands on to a department of which there are no rules.',
+    '分配规则转交给了没有规则的部门。',
+  ],
+  DEPARTMENT_CYCLE: ['Departments hand on to each other in a circle.', '各部门的规则互相循环转交。'],
+  RULE_EMPTY: ['A match rule compares no fields.', '查重规则没有要比较的字段。'],
+  SCORE_RANGE: ['The score of a match rule is not within 0 and 1.', '查重规则的分数不在 0 到 1 之间。'],
+  RULE_WITHOUT_KEY: [
+    'No field of a match rule gives keys by which candidates could be found.',
+    '查重规则没有可用于查找候选记录的字段。',
+  ],
+  METHOD_UNKNOWN: ['A match rule names a way to compare that there is not.', '查重规则的比较方法不存在。'],
+  METHOD_UNSUITED: ['A way to compare does not suit the field.', '比较方法不适用于该字段。'],
+  METHOD_MISSING: ['A way to compare needs a function of the host.', '比较方法需要宿主提供函数。'],
+  THRESHOLD_RANGE: ['A threshold is not within 0 and 1.', '阈值不在 0 到 1 之间。'],
+  BLANKS_UNKNOWN: [
+    'A match rule says of empty fields what there is not.',
+    '查重规则对空字段的处理方式不存在。',
+  ],
+  WEIGHT_RANGE: ['A weight is not more than 0.', '权重必须大于 0。'],
   RULE_CONFLICT: ['Two assignment rules have the same id.', '两条分配规则的 id 相同。'],
   RULE_ENTITY: [
     'An assignment rule is on an entity that rules do not assign.',

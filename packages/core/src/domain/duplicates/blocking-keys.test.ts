@@ -63,9 +63,9 @@ describe('the keys of a record', () => {
       ['v1:jaroWinkler:acme', 'v1:phone:+8613800138000'],
     ],
     [
-      'the rarest words',
+      'words, two by two',
       ruleOf([{ field: 'name', method: 'tokenSet' }]),
-      ['v1:tokenSet:acme', 'v1:tokenSet:trading'],
+      ['v1:tokenSet:acme ltd', 'v1:tokenSet:acme trading', 'v1:tokenSet:trading ltd'],
     ],
   ])('are %s', (_, rule, keys) => {
     const record = { name: 'Acme Trading Ltd', region: 'north', domain: 'acme.com', phone: '13800138000' }

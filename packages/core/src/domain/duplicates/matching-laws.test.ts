@@ -181,8 +181,8 @@ describe('two records that a rule finds alike', () => {
 
         expect(shareKey(rules, a, b)).toBe(true)
       }),
-      { numRuns: 10_000 },
+      { numRuns: 4000 },
     )
-    expect(matched).toBeGreaterThan(1000)
+    expect(matched).toBeGreaterThan(300)
   })
 })

@@ -20,14 +20,17 @@ export function tokenSetSimilarity(left: readonly string[], right: readonly stri
 }
 
 /**
- * Words of which two texts share at least one whenever they are alike by `threshold`: of n words both must have
- * n·t/(2 − t), so among the first n − n·t/(2 − t) + 1 in one order for all texts there is a shared one
- * (prefix filtering: Chaudhuri, Ganti and Kaushik, "A Primitive Operator for Similarity Joins", 2006).
+ * Pairs of words of which two texts share at least one whenever they are alike by `threshold`. Of n words both must
+ * have n·t/(2 − t), so two of those are among the first n − n·t/(2 − t) + 2 in one order for all texts (prefix filtering:
+ * Chaudhuri, Ganti and Kaushik, "A Primitive Operator for Similarity Joins", 2006). Pairs, because single words as
+ * "logistics" stand in thousands of names; alone they are told only by texts that may have but one in common.
  */
 export function tellingTokens(tokens: readonly string[], threshold: number): readonly string[] {
   // The small number keeps rounding from asking for one word more than the threshold does.
   const needed = Math.max(1, Math.ceil((tokens.length * threshold) / (2 - threshold) - 1e-9))
-  return tokens.slice(0, tokens.length - needed + 1)
+  const first = tokens.slice(0, tokens.length - needed + 2)
+  const together = first.flatMap((one, at) => first.slice(at + 1).map((other) => `${one} ${other}`))
+  return needed === 1 ? [...first, ...together] : together
 }
 
 function neighbours(run: string): readonly string[] {

@@ -1,10 +1,11 @@
-import { both, empty, equals } from '../../conditions/predicate.ts'
+import { both, empty, equals, oneOf } from '../../conditions/predicate.ts'
 import type { Json, Row } from '../../store/table.ts'
 import { runTask } from '../command/run-task.ts'
 import { inUnit } from '../command/unit-of-work.ts'
 import type { Work } from '../command/work.ts'
 import { deleteRecords } from '../entities/update-records.ts'
 import { type CrmError, isCrmError } from '../errors.ts'
+import { journalTable } from '../journal/entry.ts'
 import type { Caller } from '../runtime.ts'
 import { lockImport } from './checkpoint.ts'
 import { unpacked } from './import-chunk.ts'
@@ -105,8 +106,31 @@ function createdBy({ caller }: Work, chunk: Row, target: string): ReadonlyMap<st
   return byEntity
 }
 
-/** The version that a record is created with: one that has it still was not changed since. */
+/** The version that a record is created with. */
 const FIRST_VERSION = 1
+
+/**
+ * The versions in which the import left records. One that only the import wrote may have several, as when a later row of
+ * the same person filled it in.
+ */
+async function versionsLeft(
+  { caller, unit }: Work,
+  entity: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const versions = new Map<string, number>()
+  const entries = await unit.store.find(journalTable, caller.tenant, {
+    where: both(oneOf('recordId', ids), equals('entity', entity), equals('cause', caller.cause ?? '')),
+    orderBy: [{ column: { column: 'version', kind: 'int' }, direction: 'asc' }],
+    columns: ['recordId', 'version'],
+  })
+  for (const { recordId, version } of entries) {
+    const before = versions.get(recordId as string) ?? 0
+    // A gap is somebody else's change.
+    if (version === before + 1) versions.set(recordId as string, version)
+  }
+  return versions
+}
 
 async function takeBack(
   work: Work,
@@ -114,11 +138,12 @@ async function takeBack(
   ids: readonly string[],
 ): Promise<readonly ('undone' | KeptRecord['reason'])[]> {
   const entity = work.caller.runtime.model.entity(entityName)
+  const versions = await versionsLeft(work, entityName, ids)
   try {
     const outcomes = await deleteRecords(
       work,
       entity,
-      ids.map((id) => ({ id, version: FIRST_VERSION })),
+      ids.map((id) => ({ id, version: versions.get(id) ?? FIRST_VERSION })),
     )
     return outcomes.map((outcome) => (outcome.ok ? 'undone' : reasonOf(outcome.error)))
   } catch (error) {

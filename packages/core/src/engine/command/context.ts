@@ -58,8 +58,10 @@ export interface TrustedRecords<R> {
   /**
    * Brings inputs into the form in which records hold them, defaults included, so that rules can look at them before
    * they are written. Handed to `createMany`, they are not parsed again; a rule may set further fields meanwhile.
+   * Fields that are closed to the caller are refused; `said` tells which part of each input is the caller's, where the
+   * command adds to it.
    */
-  parse(inputs: readonly unknown[]): Promise<readonly Result<Omit<R, keyof Base>>[]>
+  parse(inputs: readonly unknown[], said?: readonly object[]): Promise<readonly Result<Omit<R, keyof Base>>[]>
   update(id: string, patch: Partial<Omit<R, keyof Base>>): Promise<R>
   /**
    * Writes only if the record still matches when it is written; undefined when somebody else was first.

@@ -108,9 +108,9 @@ function limited(
       checkNew(inputs)
       return trusted.createMany(inputs, ids)
     },
-    async parse(inputs) {
+    async parse(inputs, said) {
       checkNew([])
-      return trusted.parse(inputs)
+      return trusted.parse(inputs, said)
     },
     async update(id, patch) {
       checkFields(patch, access.writableFields(entity, await demandRow('update', id)))

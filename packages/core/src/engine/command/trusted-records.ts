@@ -71,7 +71,7 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
       return recordOf(await createRecords(alone, entity, [input], id ? [id] : []))
     },
     createMany: (inputs, ids) => createRecords(work, entity, inputs, ids),
-    parse: (inputs) => parseNew(work, entity, inputs) as ReturnType<TrustedRecords<Rec>['parse']>,
+    parse: (inputs, said) => parseNew(work, entity, inputs, said) as ReturnType<TrustedRecords<Rec>['parse']>,
     async update(id, patch) {
       return recordOf(await updateRecords(alone, entity, [{ id, patch }]))
     },

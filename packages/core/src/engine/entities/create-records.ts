@@ -54,14 +54,18 @@ export async function parseNew(
   work: Work,
   entity: Entity,
   inputs: readonly unknown[],
+  said?: readonly object[],
 ): Promise<readonly Parsed[]> {
   const custom = await customFieldsOf(work, entity)
   const { access, runtime } = work.caller
   const { region } = runtime.model
-  const writable = access.sayableFields(entity)
-  return inputs.map((raw) => {
+  const sayable = access.sayableFields(entity)
+  return inputs.map((raw, at) => {
     const issues: Issue[] = []
-    const input = readInput(entity, raw, false, custom, writable, issues)
+    const theirs = said?.[at]
+    const isOpenField =
+      sayable && ((field: string) => (theirs && !Object.hasOwn(theirs, field)) || sayable(field))
+    const input = readInput(entity, raw, false, custom, isOpenField, issues)
     const record = parseAll(entity, input, custom, { region, issues })
     if (issues.length > 0) return { ok: false, error: invalid(work, issues) }
     parsedAhead.add(record)

@@ -108,7 +108,10 @@ async function openDeal(
   const { records } = context
   const usual = { name: from.company ?? from.name, ownerId: from.ownerId ?? null }
   const shared = sharedFields(context, 'opportunity', from)
-  const [parsed] = await records(opportunity).parse([{ ...shared, ...usual, ...deal, accountId, contactId }])
+  const [parsed] = await records(opportunity).parse(
+    [{ ...shared, ...usual, ...deal, accountId, contactId }],
+    [deal],
+  )
   if (parsed?.ok !== true) throw parsed?.error
   return (await records(opportunity).create(parsed.record)).id
 }
