@@ -54,6 +54,8 @@ export function entitiesPage(): string {
       `[Records](../guides/records.md) tells what create, list, update and the like do; \`crm.shape('lead')\` has the fields of your own CRM.`,
     ].join('\n'),
     names.map((name) => `[${name}](#${name.toLowerCase()})`).join(' · '),
+    '## What every entity has',
+    'For each entity a session has `create`, `createMany`, `update`, `updateMany`, `delete`, `deleteMany`, `restore`, `get`, `list`, `each`, `count`, `aggregate`, `history` and `asOf`. Restoring needs the grant to delete; a verb below needs to stand in the `commands` of a role, and a query needs nothing but what it reads.',
     '## Fields of every record',
     'Input never sets them. `ext` holds the values of the fields that a tenant declared as [`customField`](#customfield).',
     table(

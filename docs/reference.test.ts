@@ -42,6 +42,16 @@ describe('the reference', () => {
     ).toEqual([])
   })
 
+  it.each(['CommandContext', 'TrustedRecords'])('names all of %s in the guide to plugins', (name) => {
+    const file = readFileSync(join(root, 'packages/core/src/engine/command/context.ts'), 'utf8')
+    const guide = readFileSync(join(import.meta.dirname, 'guides/write-a-plugin.md'), 'utf8')
+    const [body = ''] = new RegExp(`^export interface ${name}\\b[\\s\\S]*?^}`, 'm').exec(file) ?? []
+    const members = [...body.matchAll(/^ {2}(?:readonly )?(\w+)[<(:]/gm)].map(([, member = '']) => member)
+
+    expect(members.length).toBeGreaterThan(8)
+    expect(members.filter((member) => !new RegExp(`\`${member}[\`(]`).test(guide))).toEqual([])
+  })
+
   it('is where each error says it is explained', () => {
     for (const code of knownErrors.keys()) expect(written).toContain(`### ${code}\n`)
   })

@@ -35,6 +35,7 @@ export {
   type Strategy,
   simulate,
   type Target,
+  type TimeAway,
   type TriedTarget,
   type UnassignedReason,
   weighted,

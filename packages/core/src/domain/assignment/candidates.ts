@@ -16,7 +16,7 @@ export interface Candidate {
 }
 
 /** Whom a target means, in the order of turns. */
-export function membersOf(
+function membersOf(
   target: PeopleTarget,
   record: Readonly<Record<string, unknown>>,
   { teams }: AssignmentWorld,

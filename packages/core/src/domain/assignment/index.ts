@@ -11,7 +11,6 @@ export {
   type Skill,
   type Strategy,
   type Target,
-  targetsOf,
   weighted,
 } from './assignment-rule.ts'
 export type { AssignmentWorld, Consequences, Member } from './assignment-world.ts'
@@ -25,6 +24,6 @@ export {
   whyNot,
 } from './decision.ts'
 export { departmentProblems } from './department-problems.ts'
-export { type Absence, aPerson, type Person } from './people.ts'
+export { aPerson, type Person, type TimeAway } from './people.ts'
 export { type PreparedRules, prepareRules, type RuleVerdict } from './prepared-rules.ts'
 export { type Fairness, fairnessOf, type Simulation, simulate } from './simulate.ts'

@@ -13,11 +13,11 @@ export interface Person {
   readonly skills: Readonly<Record<string, number>>
   /** Epoch milliseconds; for who has waited longest. */
   readonly lastAssignedAt: number | null
-  readonly absences: readonly Absence[]
+  readonly absences: readonly TimeAway[]
 }
 
 /** A time in which somebody gets nothing, and who stands in. Epoch milliseconds; `to` is no more part of it. */
-export interface Absence {
+export interface TimeAway {
   readonly from: number
   readonly to: number
   readonly delegateId: string | null
@@ -45,7 +45,7 @@ export function standIn(
   let one: Person | undefined = person
   while (one && seen.size < LONGEST_CHAIN && !seen.has(one.userId)) {
     seen.add(one.userId)
-    const absence: Absence | undefined = one.absences.find(({ from, to }) => from <= now && now < to)
+    const absence: TimeAway | undefined = one.absences.find(({ from, to }) => from <= now && now < to)
     if (!absence) return one
     one = absence.delegateId === null ? undefined : people.get(absence.delegateId)
   }

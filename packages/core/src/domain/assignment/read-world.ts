@@ -3,7 +3,7 @@ import { absence, team, teamMember, user } from '../people/index.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
 import type { AssignmentWorld, Member } from './assignment-world.ts'
 import { paceKey } from './candidates.ts'
-import { type Absence, aPerson, type Person } from './people.ts'
+import { aPerson, type Person, type TimeAway } from './people.ts'
 
 const MOST = 10_000
 /** How far stand-ins are followed; see `standIn`. */
@@ -104,7 +104,7 @@ function personOf(one: UserRecord, away: readonly AbsenceRecord[]): Person {
     capacity: one.capacity ?? null,
     skills: one.skills ?? {},
     absences: away.map(
-      ({ from, to, delegateId }): Absence => ({
+      ({ from, to, delegateId }): TimeAway => ({
         from: from.getTime(),
         to: to.getTime(),
         delegateId: delegateId ?? null,
