@@ -49,10 +49,11 @@ export function nextTry(attempts: number, now: number): number {
   return now + Math.min(FIRST_PAUSE_MS * 4 ** (attempts - 1), LONGEST_PAUSE_MS)
 }
 
-/** Why something failed, fit to be kept: the kind of error and its code, no values. */
+/** Why something failed, fit to be kept; of a hook that failed, what it failed for. */
 export function describeFailure(error: unknown): string {
-  const { name, code, message } = error as { name?: string; code?: string; message?: string }
-  return `${code ?? name ?? 'Error'}: ${message ?? String(error)}`.slice(0, 500)
+  const { name, code, message, cause } = error as Partial<Error & { code: string }>
+  const why = code === 'CRM_HOOK_FAILED' && cause instanceof Error ? ` ${cause.message}` : ''
+  return `${code ?? name ?? 'Error'}: ${message ?? String(error)}${why}`.slice(0, 500)
 }
 
 /** Work of a consumer on a record that still waits, before a place in the journal. */

@@ -46,7 +46,7 @@ it('tries again after 5 s, then ever later, and gives up after eight times with 
       consumer: 'host.mail-create',
       recordId: id,
       attempts: 8,
-      error: 'CRM_HOOK_FAILED: Hook host.mail-create failed.',
+      error: 'CRM_HOOK_FAILED: Hook host.mail-create failed. mail server down',
     },
   ])
 })

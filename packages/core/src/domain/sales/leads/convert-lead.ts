@@ -48,10 +48,13 @@ export const convertLead = defineCommand({
     if (found.status === 'converted') return resultOf(context, found)
     if (found.status === 'disqualified') throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
 
-    const customer = accountId
+    const known = accountId
       ? await context.records(account).visible(accountId)
-      : await findOrMakeAccount(context, found)
-    const person = await findOrMakeContact(context, found, customer.id)
+      : await findAccount(context, found)
+    const customer = known ?? (await makeAccount(context, found))
+    const acquaintance = await findContact(context, found, customer.id)
+    const person = acquaintance ?? (await makeContact(context, found, customer.id))
+    const joined = { account: known !== undefined, contact: acquaintance !== undefined }
     const became = {
       accountId: customer.id,
       contactId: person.id,
@@ -61,23 +64,25 @@ export const convertLead = defineCommand({
     const converted = await context
       .records(lead)
       .update(id, { status: 'converted', convertedAt: context.now, ...became })
-    return resultOf(context, converted)
+    return resultOf(context, converted, joined)
   },
 })
 
 /** The account of the same company. Two people of one name and no company are two customers. */
-async function findOrMakeAccount(context: CommandContext, from: Lead): Promise<Account> {
-  const name = from.company ?? from.name
+async function findAccount(context: CommandContext, from: Lead): Promise<Account | undefined> {
   const nameCore = companyCore(from.company ?? '')
   const same = [...(nameCore ? [{ nameCore }] : []), ...(from.website ? [{ domain: from.website }] : [])]
   await context.hold(same.map((one) => `account ${Object.values(one).join()}`))
-  if (same.length > 0) {
-    const [known] = await context.records(account).where({ any: same }, { limit: 1, orderBy: 'createdAt' })
-    if (known && (await context.records(account).readable([known])).size > 0) return known
-  }
+  if (same.length === 0) return undefined
+  const accounts = context.records(account)
+  const [known] = await accounts.where({ any: same }, { limit: 1, orderBy: 'createdAt' })
+  return known && (await accounts.readable([known])).size > 0 ? known : undefined
+}
+
+function makeAccount(context: CommandContext, from: Lead): Promise<Account> {
   return context.records(account).create({
     ...sharedFields(context, 'account', from),
-    name,
+    name: from.company ?? from.name,
     phone: from.phone ?? null,
     domain: from.website ?? null,
     region: from.region ?? null,
@@ -87,15 +92,22 @@ async function findOrMakeAccount(context: CommandContext, from: Lead): Promise<A
 }
 
 /** The person at this customer with one of the lead's addresses. */
-async function findOrMakeContact(context: CommandContext, from: Lead, accountId: string): Promise<Contact> {
-  const { name, email = null, phone = null, title = null, ownerId = null } = from
+async function findContact(
+  context: CommandContext,
+  { email, phone }: Lead,
+  accountId: string,
+): Promise<Contact | undefined> {
   const same = [...(email ? [{ email }] : []), ...(phone ? [{ phone }] : [])]
+  if (same.length === 0) return undefined
   const contacts = context.records(contact)
-  const known = await contacts.where({ accountId, any: same }, { limit: 1, orderBy: 'createdAt' })
-  const [readable] = known.length > 0 ? await contacts.readable(known) : []
-  if (readable !== undefined) return contacts.get(readable)
+  const [known] = await contacts.where({ accountId, any: same }, { limit: 1, orderBy: 'createdAt' })
+  return known && (await contacts.readable([known])).size > 0 ? known : undefined
+}
+
+function makeContact(context: CommandContext, from: Lead, accountId: string): Promise<Contact> {
+  const { name, email = null, phone = null, title = null, ownerId = null } = from
   const added = sharedFields(context, 'contact', from)
-  return contacts.create({ ...added, name, email, phone, title, accountId, ownerId })
+  return context.records(contact).create({ ...added, name, email, phone, title, accountId, ownerId })
 }
 
 async function openDeal(
@@ -128,7 +140,11 @@ async function bringActivities(
   }
 }
 
-async function resultOf({ records }: CommandContext, converted: Lead): Promise<Converted> {
+async function resultOf(
+  { records }: CommandContext,
+  converted: Lead,
+  joined?: Converted['joined'],
+): Promise<Converted> {
   const { id, accountId, contactId, opportunityId, convertedAt } = converted
   const customer = accountId ? await records(account).find(accountId) : undefined
   const person = contactId ? await records(contact).find(contactId) : undefined
@@ -140,7 +156,7 @@ async function resultOf({ records }: CommandContext, converted: Lead): Promise<C
     accountId: accountId ?? '',
     contactId: contactId ?? '',
     opportunityId: opportunityId ?? null,
-    joined: { account: isOlder(customer), contact: isOlder(person) },
+    joined: joined ?? { account: isOlder(customer), contact: isOlder(person) },
     unmapped: unmappedFields(converted, customer, [customer, person, deal]),
   }
 }
