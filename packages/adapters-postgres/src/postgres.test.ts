@@ -113,6 +113,12 @@ describe('PostgreSQL', () => {
       await expect(ask()).rejects.toMatchObject({ name: 'StoreError', code: 'UNAVAILABLE' })
   })
 
+  it('says that trying again is of no use where there is no such database', async () => {
+    const store = await open({ database: 'nosuch' })
+
+    await expect(store.inspect()).rejects.toMatchObject({ code: 'CANNOT_OPEN', retryable: false })
+  })
+
   it('says that there is no connection left, and waits for none for ever', async () => {
     const store = await open({ max: 1, connectTimeout: 100 })
     const work = store.transaction(() => store.count(note, TENANT))

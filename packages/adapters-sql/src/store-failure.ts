@@ -9,7 +9,8 @@ const MESSAGES: { readonly [code in StoreErrorCode]: string } = {
   TAKEN: 'A key is taken.',
   BUSY: 'Another writer was in the way.',
   UNAVAILABLE: 'The database cannot be reached, or did not answer.',
-  CANNOT_OPEN: 'The database cannot be opened.',
+  CANNOT_OPEN:
+    'The database refuses the connection: is there a database of this name, and are user and password right?',
   CLOSED: 'The store is closed.',
   TRANSACTION_CLOSED: 'The transaction has ended.',
   SCHEMA: 'The database lacks a table or column, or has it in another form.',

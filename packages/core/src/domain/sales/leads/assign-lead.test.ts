@@ -55,6 +55,18 @@ describe('an assigned lead', () => {
     })
   })
 
+  it("that is given away by hand is the rule's no more", async () => {
+    const { session, ids } = await office()
+    const { id } = await session.lead.create(aLead({ region: 'north' }))
+    await session.lead.assign({ id })
+
+    expect(await session.lead.update(id, { title: 'CTO' })).toMatchObject({ assignedBy: 'north' })
+    expect(await session.lead.update(id, { ownerId: ids[2] ?? null })).toMatchObject({
+      assignedBy: null,
+      assignedAt: null,
+    })
+  })
+
   it('goes to each member in turn, by their positions', async () => {
     const { session, ids } = await office()
     const owners: unknown[] = []
