@@ -26,6 +26,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
     '`{ leadId, accountId, contactId, opportunityId, joined, unmapped }`: what the lead became, whether account and contact were there before, and the fields that found no place.',
   'lead.disqualify': 'The lead.',
   'lead.grab': 'The lead, now owned by the actor.',
+  'lead.release': 'The lead, now without an owner.',
   'lead.reopen': 'The lead.',
   'lead.work': 'The lead.',
   'opportunity.backdate': 'The opportunity.',

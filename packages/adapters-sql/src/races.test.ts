@@ -6,6 +6,7 @@ import {
   type Crm,
   createCrm,
   isCrmError,
+  leastLoaded,
   type PlainWorld,
   roundRobin,
   type Session,
@@ -25,6 +26,12 @@ const north: AssignmentRule = {
   priority: 1,
   when: { region: 'north' },
   assign: roundRobin({ team: 'north' }),
+}
+
+/** Nobody holds more than five at once. */
+const south: AssignmentRule = {
+  ...{ id: 'south', on: 'lead', priority: 1, when: { region: 'south' } },
+  assign: leastLoaded({ team: 'south', capacity: 5 }),
 }
 
 type Make = (options: object) => StorageAdapter
@@ -59,7 +66,7 @@ describe.each([
   let sessions: readonly [Session, Session]
 
   function host(): Crm<PlainWorld> {
-    return createCrm({ storage: database.connect(), assignment: [north] })
+    return createCrm({ storage: database.connect(), assignment: [north, south] })
   }
 
   beforeAll(async () => {
@@ -122,6 +129,23 @@ describe.each([
       expect((await session.lead.get(id))?.ownerId).toBe(ownerId)
       expect(await session.lead.history(id)).toHaveLength(2)
     }
+  })
+
+  it('fill nobody beyond what they can hold: of 40 leads for four people of five each, 20 find an owner', async () => {
+    const [session] = enter()
+    const reps = await hire(4)
+    const { id: teamId } = await session.team.create({ code: 'south', name: 'South' })
+    for (const userId of reps) await session.teamMember.create({ teamId, userId })
+
+    const captured = await atOnce(40, (one, at) =>
+      one.lead.capture({ lead: { name: `L ${at}`, email: `south${at}@example.com`, region: 'south' } }),
+    )
+
+    expect(captured.filter(({ status }) => status === 'rejected')).toEqual([])
+    const held = await session.lead.aggregate({ groupBy: ['ownerId'], measures: { leads: 'count' } })
+    expect(new Map(held.map(({ ownerId, leads }) => [ownerId, leads]))).toEqual(
+      new Map([...reps.map((id) => [id, 5] as const), [null, 20] as const]),
+    )
   })
 
   it('make one customer of a lead, however often it is converted', async () => {

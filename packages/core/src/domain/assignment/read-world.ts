@@ -1,4 +1,4 @@
-import type { CommandContext } from '../../engine/command/context.ts'
+import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { absence, team, teamMember, user } from '../people/index.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
 import type { AssignmentWorld, Member } from './assignment-world.ts'
@@ -92,12 +92,7 @@ async function readPeople(
   return people
 }
 
-type UserRecord = Awaited<ReturnType<typeof usersOf>>[number]
-type AbsenceRecord = Awaited<ReturnType<typeof absencesOf>>[number]
-const usersOf = ({ records }: CommandContext) => records(user).where({})
-const absencesOf = ({ records }: CommandContext) => records(absence).where({})
-
-function personOf(one: UserRecord, away: readonly AbsenceRecord[]): Person {
+function personOf(one: RecordOf<typeof user>, away: readonly RecordOf<typeof absence>[]): Person {
   return aPerson(one.id, {
     isActive: one.isActive === true,
     presence: one.presence ?? null,
