@@ -207,3 +207,17 @@ it('writes down which call caused which', async () => {
   expect(third?.cause).toBe(second?.commandId)
   expect(third).toMatchObject({ actorType: 'plugin', actor: 'host', onBehalfOf: 'admin' })
 })
+
+it('says in Chinese, too, what a schema of zod complains about', async () => {
+  const { session } = await createTestCrm()
+  const id = 7 as unknown as string
+
+  const refused = await session.lead.disqualify({ id, reason: '' }).catch((error: unknown) => error)
+
+  expect(refused).toMatchObject({
+    issues: [
+      { path: 'id', code: 'SCHEMA', zh: '无效输入：期望 string，实际接收 数字' },
+      { path: 'reason', code: 'SCHEMA', zh: expect.stringMatching(/^数值过小/) },
+    ],
+  })
+})

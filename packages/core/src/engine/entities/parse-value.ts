@@ -7,6 +7,7 @@ import type { FieldSpec, SchemaLike } from './field.ts'
 import { findUnsafe } from './find-unsafe.ts'
 import { type IssueCode, issue } from './issues.ts'
 import { normaliseDomain, normaliseEmail, normalisePhone } from './normalise.ts'
+import { inChinese } from './schema-words.ts'
 
 /** What parsing needs to know besides the field: the host's default country, and where to put what is wrong. */
 export interface Parsing {
@@ -132,9 +133,12 @@ export function parseBySchema(
   if (result instanceof Promise)
     return fail(asParsing, 'SCHEMA', path, { reason: 'The schema must be synchronous.' })
   if (!result.issues) return result.value
-  for (const { message, path: inner = [] } of result.issues) {
+  for (const found of result.issues) {
+    const { message, path: inner = [] } = found
     const steps = inner.map((step) => String(typeof step === 'object' ? step.key : step))
-    fail(asParsing, 'SCHEMA', [...(path === '' ? [] : [path]), ...steps].join('.'), { reason: message })
+    const told = issue('SCHEMA', [...(path === '' ? [] : [path]), ...steps].join('.'), { reason: message })
+    const zh = inChinese(schema['~standard'].vendor, found, value)
+    parsing.issues.push(zh === undefined ? told : { ...told, zh })
   }
   return undefined
 }
