@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../engine/command/context.ts'
-import { targetsOf } from './assignment-rule.ts'
+import { type AssignmentRule, targetsOf } from './assignment-rule.ts'
 import { type AssignmentWorld, runningWorld } from './assignment-world.ts'
 import { type Chosen, chooseOwner, explainOwner } from './choose-owner.ts'
 import type { AssignmentDecision } from './decision.ts'
@@ -72,14 +72,13 @@ async function decideAndCount(
   return decisions
 }
 
-/** The rules that could decide on these records: those that match first, with those that they hand on to. */
+/** The rules by which somebody could get one of these records: those that match first, and those that they hand on to. */
 function rulesFor(
   prepared: PreparedRules,
   records: readonly AnyRecord[],
   vars: { now: number; zone: string },
-) {
-  const found = new Set<number>()
-  const byId = new Map(prepared.rules.map((rule, at) => [rule, at]))
+): readonly AssignmentRule[] {
+  const found = new Set<AssignmentRule>()
   const visit = (within: string | undefined, record: AnyRecord, entered: Set<string | undefined>): void => {
     const list = prepared.lists.get(within)
     if (!list || entered.has(within)) return
@@ -87,13 +86,15 @@ function rulesFor(
     for (let at = firstMatch(list, record, vars); at >= 0; at = firstMatch(list, record, vars, at + 1)) {
       const rule = list.rules[at]?.rule
       if (!rule) return
-      found.add(byId.get(rule) as number)
-      for (const target of targetsOf(rule)) if (target.to === 'rules') visit(target.rules, record, entered)
+      for (const target of targetsOf(rule)) {
+        if (target.to === 'rules') visit(target.rules, record, entered)
+        else if (target.to !== 'pool') found.add(rule)
+      }
       if (rule.otherwise !== 'next') return
     }
   }
   for (const record of records) visit(undefined, record, new Set())
-  return [...found].map((at) => prepared.rules[at]).filter((rule) => rule !== undefined)
+  return [...found]
 }
 
 function textOf(value: unknown): readonly string[] {
