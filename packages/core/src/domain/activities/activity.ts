@@ -10,7 +10,7 @@ export const activity = defineEntity('activity', {
     subject: f.text({ max: 500 }).label({ en: 'Subject', 'zh-CN': '主题' }),
     body: f.text().optional().label({ en: 'Text', 'zh-CN': '内容' }),
     /** Facts that came with it, as the raw payload of a web form. */
-    details: f.json().optional(),
+    details: f.json().optional().label({ en: 'Details', 'zh-CN': '详情' }),
     leadId: f.ref('lead', { inverse: 'activities' }).optional().label({ en: 'Lead', 'zh-CN': '线索' }),
     accountId: f
       .ref('account', { inverse: 'activities' })

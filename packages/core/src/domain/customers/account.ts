@@ -9,7 +9,8 @@ export const account = defineEntity('account', {
     /** The name without legal form and region, for finding the same company under another spelling. */
     nameCore: f
       .text({ max: 300 })
-      .computed(({ name }) => (typeof name === 'string' ? companyCore(name) : null)),
+      .computed(({ name }) => (typeof name === 'string' ? companyCore(name) : null))
+      .label({ en: 'Name core', 'zh-CN': '名称主干' }),
     domain: f.domain().optional().label({ en: 'Domain', 'zh-CN': '域名' }),
     phone: f.phone().optional().label({ en: 'Phone', 'zh-CN': '电话' }),
     region: f.text({ max: 100 }).optional().label({ en: 'Region', 'zh-CN': '地区' }),

@@ -8,25 +8,45 @@ import { EDGE_KINDS } from './stage-edge.ts'
  */
 export const stageVisit = defineEntity('stageVisit', {
   fields: {
-    entity: f.text({ max: 63 }).managed(),
-    recordId: f.text({ max: 128 }).managed(),
+    entity: f.text({ max: 63 }).managed().label({ en: 'Entity', 'zh-CN': '实体' }),
+    recordId: f.text({ max: 128 }).managed().label({ en: 'Record', 'zh-CN': '记录' }),
     /** Counts the visits of a record from 1: their order, also where two begin in the same instant. */
-    seq: f.int({ min: 1 }).optional().managed(),
-    pipeline: f.text({ max: 63 }).managed(),
-    pipelineVersion: f.int({ min: 1 }).optional().managed(),
-    stage: f.text({ max: 63 }).managed(),
-    edgeKind: f.select(EDGE_KINDS).optional().managed(),
-    enteredAt: f.datetime().managed(),
-    exitedAt: f.datetime().optional().managed(),
-    enteredBy: f.text({ max: 128 }).managed(),
-    reason: f.text({ max: 500 }).optional().managed(),
-    amount: f.money().optional().managed(),
-    closeDate: f.date().optional().managed(),
-    probabilityBp: f.int().optional().managed(),
-    category: f.text({ max: 63 }).optional().managed(),
+    seq: f.int({ min: 1 }).optional().managed().label({ en: 'Place', 'zh-CN': '序号' }),
+    pipeline: f.text({ max: 63 }).managed().label({ en: 'Pipeline', 'zh-CN': '管道' }),
+    pipelineVersion: f
+      .int({ min: 1 })
+      .optional()
+      .managed()
+      .label({ en: 'Pipeline version', 'zh-CN': '管道版本' }),
+    stage: f.text({ max: 63 }).managed().label({ en: 'Stage', 'zh-CN': '阶段' }),
+    edgeKind: f.select(EDGE_KINDS).optional().managed().label({ en: 'Way in', 'zh-CN': '进入方式' }),
+    enteredAt: f.datetime().managed().label({ en: 'Entered at', 'zh-CN': '进入时间' }),
+    exitedAt: f.datetime().optional().managed().label({ en: 'Left at', 'zh-CN': '离开时间' }),
+    enteredBy: f.text({ max: 128 }).managed().label({ en: 'Moved by', 'zh-CN': '操作人' }),
+    reason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '原因' }),
+    amount: f.money().optional().managed().label({ en: 'Amount', 'zh-CN': '金额' }),
+    closeDate: f.date().optional().managed().label({ en: 'Close date', 'zh-CN': '预计成交日期' }),
+    probabilityBp: f
+      .int()
+      .optional()
+      .managed()
+      .label({ en: 'Probability (basis points)', 'zh-CN': '赢率（基点）' }),
+    category: f
+      .text({ max: 63 })
+      .optional()
+      .managed()
+      .label({ en: 'Forecast category', 'zh-CN': '预测类别' }),
     /** What closing replaced, for the day on which the record is opened again. */
-    openProbabilityBp: f.int().optional().managed(),
-    openProbabilitySource: f.select(['stage', 'manual']).optional().managed(),
+    openProbabilityBp: f
+      .int()
+      .optional()
+      .managed()
+      .label({ en: 'Probability before closing', 'zh-CN': '关闭前赢率' }),
+    openProbabilitySource: f
+      .select(['stage', 'manual'])
+      .optional()
+      .managed()
+      .label({ en: 'Source of that probability', 'zh-CN': '关闭前赢率来源' }),
   },
   lists: [
     { filter: ['recordId'], sort: 'enteredAt' },

@@ -36,7 +36,19 @@ export interface BatchCommandDef<Name extends string, S extends SchemaLike, R>
   runMany(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
 }
 
+/** A batch command that rows of a file can go through. */
+export interface ImportCommandDef<Name extends string, S extends SchemaLike, R>
+  extends BatchCommandDef<Name, S, R> {
+  readonly fromRows: FromRows<SchemaOutput<S>, R>
+}
+
 /** Defines a command by its batch form; a single call is a batch of one. */
+export function defineBatchCommand<const Name extends `${string}.${string}`, S extends SchemaLike, R>(
+  definition: BatchDefinition<Name, S, R> & { readonly fromRows: FromRows<SchemaOutput<S>, NoInfer<R>> },
+): ImportCommandDef<Name, S, R>
+export function defineBatchCommand<const Name extends `${string}.${string}`, S extends SchemaLike, R>(
+  definition: BatchDefinition<Name, S, R>,
+): BatchCommandDef<Name, S, R>
 export function defineBatchCommand<const Name extends `${string}.${string}`, S extends SchemaLike, R>(
   definition: BatchDefinition<Name, S, R>,
 ): BatchCommandDef<Name, S, R> {

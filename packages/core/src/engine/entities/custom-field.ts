@@ -27,16 +27,20 @@ const KINDS = [
 export const customField = defineEntity(CUSTOM_FIELD, {
   fields: {
     /** The entity that gets the field. */
-    entity: f.text({ max: 63 }),
-    name: f.text({ max: 63 }),
-    kind: f.select(KINDS),
-    options: f.list(f.text({ max: 200 })).optional(),
-    scale: f.int({ min: 0, max: 9 }).optional(),
-    isRequired: f.bool().default(false),
-    labelEn: f.text({ max: 200 }).optional(),
-    labelZh: f.text({ max: 200 }).optional(),
+    entity: f.text({ max: 63 }).label({ en: 'Entity', 'zh-CN': '实体' }),
+    name: f.text({ max: 63 }).label({ en: 'Name', 'zh-CN': '名称' }),
+    kind: f.select(KINDS).label({ en: 'Kind', 'zh-CN': '类型' }),
+    options: f
+      .list(f.text({ max: 200 }))
+      .optional()
+      .label({ en: 'Options', 'zh-CN': '选项' }),
+    scale: f.int({ min: 0, max: 9 }).optional().label({ en: 'Digits behind the point', 'zh-CN': '小数位数' }),
+    isRequired: f.bool().default(false).label({ en: 'Required', 'zh-CN': '必填' }),
+    labelEn: f.text({ max: 200 }).optional().label({ en: 'English label', 'zh-CN': '英文标签' }),
+    labelZh: f.text({ max: 200 }).optional().label({ en: 'Chinese label', 'zh-CN': '中文标签' }),
   },
   unique: [['entity', 'name']],
+  label: { en: 'Custom field', 'zh-CN': '自定义字段' },
 })
 
 type Declared = Readonly<Record<string, unknown>>

@@ -140,6 +140,7 @@ export const f = {
   int: (options: { min?: number; max?: number } = {}) => plain<number>({ kind: 'int' }, options),
   /** A decimal with `scale` digits behind the point, as a string: `'12.30'`. Exact everywhere. */
   decimal: (options: { scale: number }) => plain<string>({ kind: 'decimal', scale: options.scale }),
+  /** Yes or no. */
   bool: () => plain<boolean>({ kind: 'bool' }),
   /** A calendar day, `'2026-11-22'`: a birthday, a close date. It has no time and no zone. */
   date: () => plain<CalendarDay>({ kind: 'date' }),
