@@ -8,6 +8,8 @@ import {
   isCrmError,
   leastLoaded,
   type PlainWorld,
+  type PoolRules,
+  type Role,
   roundRobin,
   type Session,
 } from '@guanxi/core'
@@ -33,6 +35,10 @@ const south: AssignmentRule = {
   ...{ id: 'south', on: 'lead', priority: 1, when: { region: 'south' } },
   assign: leastLoaded({ team: 'south', capacity: 5 }),
 }
+
+const rep: Role = { id: 'rep', grants: { lead: { read: 'all', commands: ['grab'] } } }
+/** For representatives; the other tests act as administrators. */
+const pool: PoolRules = { claim: { perDay: 5, bypassRoles: ['admin'] } }
 
 type Make = (options: object) => StorageAdapter
 
@@ -66,7 +72,7 @@ describe.each([
   let sessions: readonly [Session, Session]
 
   function host(): Crm<PlainWorld> {
-    return createCrm({ storage: database.connect(), assignment: [north, south] })
+    return createCrm({ storage: database.connect(), assignment: [north, south], roles: [rep], pool })
   }
 
   beforeAll(async () => {
@@ -85,8 +91,8 @@ describe.each([
     return sessions
   }
 
-  function as(id: string, one: Crm<PlainWorld> | undefined): Session {
-    return one?.as({ tenant: `tenant ${tenants}`, actor: { id, roles: ['admin'] } }) as Session
+  function as(id: string, one: Crm<PlainWorld> | undefined, role = 'admin'): Session {
+    return one?.as({ tenant: `tenant ${tenants}`, actor: { id, roles: [role] } }) as Session
   }
 
   /** Asks many times at once, the hosts in turn. */
@@ -104,13 +110,17 @@ describe.each([
     return made.flatMap((one) => (one.ok ? [one.record.id] : []))
   }
 
+  async function make(session: Session, count: number): Promise<readonly string[]> {
+    const made = await session.lead.createMany(
+      Array.from({ length: count }, (__, at) => ({ name: `Lead ${at}` })),
+    )
+    return made.flatMap((one) => (one.ok ? [one.record.id] : []))
+  }
+
   it('let one of all who grab a lead have it: of 200 grabs of 50 leads, 50 win', async () => {
     const [session] = enter()
     const reps = await hire(20)
-    const made = await session.lead.createMany(
-      Array.from({ length: 50 }, (__, at) => ({ name: `Lead ${at}` })),
-    )
-    const leads = made.flatMap((one) => (one.ok ? [one.record.id] : []))
+    const leads = await make(session, 50)
 
     const grabs = await atOnce(200, (___, at) =>
       as(reps[at % reps.length] as string, hosts[at % 2]).lead.grab({
@@ -146,6 +156,36 @@ describe.each([
     expect(new Map(held.map(({ ownerId, leads }) => [ownerId, leads]))).toEqual(
       new Map([...reps.map((id) => [id, 5] as const), [null, 20] as const]),
     )
+  })
+
+  it('keep to the limit of a day: of 20 claims of one person, 5 are granted', async () => {
+    const [session] = enter()
+    const [ann = ''] = await hire(1)
+    const leads = await make(session, 20)
+
+    const claims = await atOnce(20, (___, at) =>
+      as(ann, hosts[at % 2], 'rep').lead.grab({ id: leads[at] as string }),
+    )
+
+    const refused = claims.flatMap((claim) => (claim.status === 'rejected' ? [claim.reason.code] : []))
+    expect(refused).toEqual(Array(15).fill('CRM_CLAIM_LIMIT'))
+    expect(await session.lead.count({ ownerId: ann })).toBe(5)
+  })
+
+  it('give each lead to one of those who claim many, in whatever order they name them', async () => {
+    const [session] = enter()
+    const reps = await hire(6)
+    const leads = (await make(session, 30)).map((id) => ({ id }))
+
+    const batches = await atOnce(6, (___, at) =>
+      as(reps[at] as string, hosts[at % 2]).lead.grabMany(at % 3 ? leads : leads.toReversed()),
+    )
+
+    expect(batches.filter(({ status }) => status === 'rejected')).toEqual([])
+    const won = batches
+      .flatMap((batch) => (batch.status === 'fulfilled' ? batch.value : []))
+      .filter(({ ok }) => ok)
+    expect(won).toHaveLength(30)
   })
 
   it('make one customer of a lead, however often it is converted', async () => {

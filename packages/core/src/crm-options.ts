@@ -1,6 +1,7 @@
 import { isZone } from './conditions/zoned-time.ts'
 import type { AssignmentRule } from './domain/assignment/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
+import type { PoolRules } from './domain/sales/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
@@ -38,6 +39,8 @@ export interface CrmOptions<
   readonly pipelines?: readonly Pipeline<S>[]
   // biome-ignore lint/suspicious/noExplicitAny: a rule is typed where it is written, and checked when the CRM is made.
   readonly assignment?: readonly AssignmentRule<any>[]
+  /** How leads leave the public pool: limits of claims, cooldown, lock for new ones. */
+  readonly pool?: PoolRules
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -69,6 +72,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     roles: true,
     pipelines: true,
     assignment: true,
+    pool: true,
     migrations: true,
     hooks: true,
     region: true,

@@ -6,6 +6,7 @@ import { configProblems } from './domain/config-problems.ts'
 import { coreParts } from './domain/core-parts.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
 import type { Actor } from './engine/access/actor.ts'
+import { adminRole } from './engine/access/role.ts'
 import { roleProblems } from './engine/access/role-problems.ts'
 import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
@@ -94,10 +95,13 @@ export function createCrm<
   const roles = listOf(options.roles)
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
   const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
+  const { pool = {} } = options
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
     assignment,
     pipelines,
+    // What is no object is reported below, with all that is wrong.
+    pool: pool ?? {},
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -117,7 +121,15 @@ export function createCrm<
     allowIncompatible: listOf(options.allowIncompatible),
   }
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
-  problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, assignment, pipelines))
+  problems.push(
+    ...roleProblems(roles, installed),
+    ...configProblems(installed.model, {
+      rules: assignment,
+      pipelines,
+      pool,
+      roles: [adminRole, ...roles].map(({ id }) => id),
+    }),
+  )
   if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
   return assemble({
     installed,

@@ -93,14 +93,27 @@ export {
   type TransitionRules,
   timeInStage,
 } from './domain/pipelines/index.ts'
-export type {
-  Captured,
-  Converted,
-  Forecast,
-  FunnelStage,
-  PossibleMove,
-  WeightedPipeline,
-  Worth,
+export {
+  type Captured,
+  type Claimant,
+  type ClaimRules,
+  type ClaimVerdict,
+  type Converted,
+  type Forecast,
+  type FunnelStage,
+  mayClaim,
+  type OwnedRecord,
+  type PooledLead,
+  type PoolRules,
+  type PossibleMove,
+  type PreparedReclaimRule,
+  prepareReclaim,
+  type ReclaimDue,
+  type ReclaimRule,
+  type ReclaimVerdict,
+  reclaimDueAt,
+  type WeightedPipeline,
+  type Worth,
 } from './domain/sales/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
@@ -134,6 +147,7 @@ export {
   type BatchDefinition,
   defineBatchCommand,
   defineCommand,
+  type ImportCommandDef,
 } from './engine/command/define-command.ts'
 export { defineQuery, type QueryContext, type QueryDef } from './engine/command/define-query.ts'
 export { commandSteps } from './engine/command/run-task.ts'

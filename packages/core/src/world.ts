@@ -294,10 +294,10 @@ interface Answering<S extends SchemaLike, R> {
   run(input: never, context: never): Promise<R>
 }
 
-/** What rows can be imported into: entities, and batch commands. */
+/** What rows can be imported into: entities, and batch commands that say what a row means to them. */
 export type ImportTarget<W extends World> =
   | EntityNames<W>
-  | NameOf<Extract<Callable<W>, { readonly runMany: unknown }>>
+  | NameOf<Extract<Callable<W>, { readonly fromRows: unknown }>>
 /** The fields that columns can be mapped to. */
 export type ImportField<W extends World, N> =
   | (keyof InputIn<W, N extends `${infer E}.${string}` ? E : N> & string)

@@ -13,6 +13,7 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'lead.capture': () => ({ lead: aLead({ email: 'new@example.com' }), raw: { from: 'form' } }),
   'lead.assign': ({ lead }) => ({ id: lead }),
   'lead.grab': ({ lead }) => ({ id: lead }),
+  'lead.release': ({ lead }) => ({ id: lead, reason: 'Moved away' }),
   'lead.convert': ({ lead }) => ({ id: lead, opportunity: { name: 'Deal' } }),
   'lead.work': ({ lead }) => ({ id: lead }),
   'lead.disqualify': ({ lead }) => ({ id: lead, reason: 'No budget' }),

@@ -24,7 +24,10 @@ import {
   moveStage,
   opportunity,
   opportunityHooks,
+  type PoolRules,
+  poolHooks,
   possibleMoves,
+  releaseLead,
   reopenLead,
   snapshotOf,
   workLead,
@@ -46,11 +49,16 @@ export const coreEntities = {
 } as const
 
 /** The commands that every CRM has, by the host's rules. */
-export function coreCommands(rules: readonly AssignmentRule[], pipelines: readonly Pipeline[]) {
+export function coreCommands(
+  rules: readonly AssignmentRule[],
+  pipelines: readonly Pipeline[],
+  pool: PoolRules = {},
+) {
   return [
     captureLead(rules),
     assignLead(rules),
-    grabLead,
+    grabLead(pool),
+    releaseLead,
     convertLead,
     workLead,
     disqualifyLead,
@@ -79,6 +87,7 @@ export interface CoreConfig {
   readonly assignment: readonly AssignmentRule[]
   /** The first is where new opportunities begin. */
   readonly pipelines: readonly Pipeline[]
+  readonly pool?: PoolRules
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
@@ -97,14 +106,15 @@ interface Hooked {
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
-export function coreParts({ assignment, pipelines, model, forgetCustomFields }: CoreConfig): Parts {
+export function coreParts({ assignment, pipelines, pool, model, forgetCustomFields }: CoreConfig): Parts {
   return {
     id: 'core',
     entities: coreEntities,
-    commands: coreCommands(assignment, pipelines),
+    commands: coreCommands(assignment, pipelines, pool),
     queries: coreQueries(pipelines),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
+      poolHooks(hooks)
       hooks.before('lead', 'update', ({ input, current }: Hooked) => {
         // Given away by hand: the rule that chose the owner before has no more to do with it.
         const isMoved = 'ownerId' in input && input['ownerId'] !== current?.['ownerId']

@@ -13,3 +13,22 @@ export { type PossibleMove, possibleMoves } from './opportunities/possible-moves
 export { cohortOf, flowOf, snapshotOf } from './opportunities/visit-funnels.ts'
 export type { WeightedPipeline, Worth } from './opportunities/weighted-pipeline.ts'
 export { grabLead } from './pool/grab-lead.ts'
+export {
+  type Claimant,
+  type ClaimVerdict,
+  mayClaim,
+  type PooledLead,
+} from './pool/may-claim.ts'
+export { poolHooks } from './pool/pool-hooks.ts'
+export { poolProblems } from './pool/pool-problems.ts'
+export type { ClaimRules, PoolRules } from './pool/pool-rules.ts'
+export {
+  type OwnedRecord,
+  type PreparedReclaimRule,
+  prepareReclaim,
+  type ReclaimDue,
+  type ReclaimRule,
+  type ReclaimVerdict,
+  reclaimDueAt,
+} from './pool/reclaim-due-at.ts'
+export { releaseLead } from './pool/release-lead.ts'

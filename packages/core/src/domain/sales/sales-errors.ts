@@ -17,6 +17,26 @@ export const salesErrors = defineErrors({
     zh: '该线索的状态为 {status}。',
     hint: 'Only leads that are new or being worked on can do this.',
   },
+  CRM_CLAIM_LIMIT: {
+    en: 'The limit of {limit} claims is reached until {resetsAt}.',
+    zh: '已达到 {limit} 次领取的上限，{resetsAt} 起可再次领取。',
+    hint: 'Claims count when they are made; giving a lead back does not give the claim back. `meta.reason` says whether it is the daily or the weekly limit.',
+  },
+  CRM_CLAIM_HOLDING: {
+    en: 'Whoever has {limit} open leads claims no more.',
+    zh: '持有 {limit} 条未完成线索后不能再领取。',
+    hint: 'Convert, disqualify or release one first.',
+  },
+  CRM_CLAIM_COOLDOWN: {
+    en: 'Who has owned this lead may not claim it again yet.',
+    zh: '原负责人暂时不能再次领取该线索。',
+    hint: '`meta.claimableAt` says from when on it is possible.',
+  },
+  CRM_CLAIM_LOCKED: {
+    en: 'This lead has come into the pool too recently to be claimed.',
+    zh: '该线索刚进入公海，暂时不能领取。',
+    hint: '`meta.claimableAt` says from when on it is possible.',
+  },
   CRM_ACTOR_NO_USER: {
     en: 'The actor is no active user of this CRM.',
     zh: '操作者不是该 CRM 的在职用户。',

@@ -1,6 +1,9 @@
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
 
+/** Which leads are still to be worked on. */
+export const OPEN_LEAD = { status: { in: ['new', 'working'] } } as const
+
 /** Somebody who may buy. Without an owner it lies in the public pool. */
 export const lead = defineEntity('lead', {
   fields: {
@@ -28,6 +31,24 @@ export const lead = defineEntity('lead', {
     /** The rule that chose the owner, and when. */
     assignedBy: f.text({ max: 100 }).optional().managed(),
     assignedAt: f.datetime().optional().managed(),
+    /** Since when it lies in the public pool; empty while somebody owns it. */
+    poolEnteredAt: f
+      .datetime()
+      .optional()
+      .managed()
+      .label({ en: 'In the pool since', 'zh-CN': '进入公海时间' }),
+    /** Who owned it before, each with the instant until which they last did. */
+    previousOwners: f
+      .json<readonly { readonly userId: string; readonly until: string }[]>()
+      .optional()
+      .managed()
+      .label({ en: 'Previous owners', 'zh-CN': '历任负责人' }),
+    /** Why its last owner put it back into the pool. */
+    releaseReason: f
+      .text({ max: 500 })
+      .optional()
+      .managed()
+      .label({ en: 'Reason for release', 'zh-CN': '退回原因' }),
     /** What it became. */
     convertedAt: f.datetime().optional().managed(),
     accountId: f.ref('account', { inverse: 'leads' }).optional().managed(),
