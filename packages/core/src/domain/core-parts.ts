@@ -115,11 +115,6 @@ export function coreParts({ assignment, pipelines, pool, model, forgetCustomFiel
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
       poolHooks(hooks)
-      hooks.before('lead', 'update', ({ input, current }: Hooked) => {
-        // Given away by hand: the rule that chose the owner before has no more to do with it.
-        const isMoved = 'ownerId' in input && input['ownerId'] !== current?.['ownerId']
-        return isMoved && !('assignedBy' in input) ? { assignedBy: null, assignedAt: null } : undefined
-      })
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)

@@ -18,7 +18,6 @@ it('tells how long a command and each of its hooks took, by their ids', async ()
   await session.lead.create(aLead())
 
   expect(steps.map(({ step, hook }) => hook ?? step)).toEqual([
-    'core.before-lead-create',
     'host.first',
     'host.check-lead-create',
     'host.committed-lead-create',

@@ -27,11 +27,15 @@ export const lead = defineEntity('lead', {
       .managed()
       .label({ en: 'Status', 'zh-CN': '状态' }),
     ownerId: f.ref('user', { inverse: 'leads' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
-    disqualifiedReason: f.text({ max: 500 }).optional().managed(),
+    disqualifiedReason: f
+      .text({ max: 500 })
+      .optional()
+      .managed()
+      .label({ en: 'Reason for giving up', 'zh-CN': '作废原因' }),
     /** The rule that chose the owner, and when. */
-    assignedBy: f.text({ max: 100 }).optional().managed(),
-    assignedAt: f.datetime().optional().managed(),
-    /** Since when it lies in the public pool; empty while somebody owns it. */
+    assignedBy: f.text({ max: 100 }).optional().managed().label({ en: 'Assigned by', 'zh-CN': '分配规则' }),
+    assignedAt: f.datetime().optional().managed().label({ en: 'Assigned at', 'zh-CN': '分配时间' }),
+    /** Since when it lies in the public pool again; empty while somebody owns it, and where nobody ever did. */
     poolEnteredAt: f
       .datetime()
       .optional()
@@ -50,10 +54,22 @@ export const lead = defineEntity('lead', {
       .managed()
       .label({ en: 'Reason for release', 'zh-CN': '退回原因' }),
     /** What it became. */
-    convertedAt: f.datetime().optional().managed(),
-    accountId: f.ref('account', { inverse: 'leads' }).optional().managed(),
-    contactId: f.ref('contact', { inverse: 'leads' }).optional().managed(),
-    opportunityId: f.ref('opportunity', { inverse: 'leads' }).optional().managed(),
+    convertedAt: f.datetime().optional().managed().label({ en: 'Converted at', 'zh-CN': '转化时间' }),
+    accountId: f
+      .ref('account', { inverse: 'leads' })
+      .optional()
+      .managed()
+      .label({ en: 'Account', 'zh-CN': '客户' }),
+    contactId: f
+      .ref('contact', { inverse: 'leads' })
+      .optional()
+      .managed()
+      .label({ en: 'Contact', 'zh-CN': '联系人' }),
+    opportunityId: f
+      .ref('opportunity', { inverse: 'leads' })
+      .optional()
+      .managed()
+      .label({ en: 'Opportunity', 'zh-CN': '商机' }),
   },
   lists: [
     { filter: ['ownerId', 'status'], sort: '-createdAt' },

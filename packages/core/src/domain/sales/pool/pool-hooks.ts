@@ -12,20 +12,22 @@ interface Hooked {
 }
 
 /**
- * Notes since when a lead lies in the pool, and who owned it before. It watches the owner alone: whichever way somebody
- * loses a lead is noted, and no other edit makes it look new.
+ * Notes since when a lead lies in the pool again, and who owned it before. It watches the owner alone: whichever way
+ * somebody loses a lead is noted, and no other edit makes it look new. A lead that never had an owner has lain there since
+ * it was made. Given away by hand it is no more that of the rule which chose the owner before.
  */
 export function poolHooks(hooks: Hooks): void {
-  hooks.before('lead', 'create', ({ input, ctx }: Hooked) =>
-    ownerOf(input) === undefined ? { poolEnteredAt: ctx.now } : undefined,
-  )
   hooks.before('lead', 'update', ({ input, current, ctx }: Hooked) => {
     if (input['ownerId'] === undefined || current === null) return undefined
     const [before, after] = [ownerOf(current), ownerOf(input)]
     if (before === after) return undefined
-    const poolEnteredAt = after === undefined ? ctx.now : null
-    if (before === undefined) return { poolEnteredAt }
-    return { poolEnteredAt, previousOwners: withOwner(current['previousOwners'], before, ctx.now) }
+    return {
+      poolEnteredAt: after === undefined ? ctx.now : null,
+      ...(before !== undefined && {
+        previousOwners: withOwner(current['previousOwners'], before, ctx.now),
+      }),
+      ...(!('assignedBy' in input) && { assignedBy: null, assignedAt: null }),
+    }
   })
 }
 

@@ -66,10 +66,13 @@ describe('since when a lead lies in the pool', () => {
     await clock.advance('1h')
     await session.lead.assign({ id: lead.id })
     expect(await session.lead.get(lead.id)).toMatchObject({ ownerId: null, poolEnteredAt: now() })
-    expect(await session.lead.create(aLead())).toMatchObject({ poolEnteredAt: now() })
     expect(await session.lead.create(aLead({ ownerId: bobId }))).toMatchObject({ poolEnteredAt: null })
-    const captured = await session.lead.capture({ lead: { name: 'Ada', email: 'ada@example.com' } })
-    expect(await session.lead.get(captured.leadId)).toMatchObject({ poolEnteredAt: now() })
+  })
+
+  it('is when it was made, for one that never had an owner', async () => {
+    const { session } = await office()
+
+    expect(await session.lead.create(aLead())).toMatchObject({ poolEnteredAt: null })
   })
 
   it('stays what it was when a lead without an owner is assigned to nobody, edited or worked on', async () => {
