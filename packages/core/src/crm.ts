@@ -24,7 +24,8 @@ import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import { installParts } from './engine/plugins/install-plugins.ts'
 import { systemClock } from './engine/time/clock.ts'
 import type { Duration } from './engine/time/duration.ts'
-import type { AnyPlugin, Entities, EntityNames, Extend, RecordIn, Session, World } from './world.ts'
+import type { Session } from './session.ts'
+import type { AnyPlugin, Entities, EntityNames, Extend, RecordIn, World } from './world.ts'
 
 /** The version of this core, which plugins name in `compat`. */
 export const VERSION = '0.1.0'

@@ -10,6 +10,7 @@ import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import type { Parts } from './engine/plugins/plugin.ts'
+import type { Session } from './session.ts'
 import type {
   AnyPlugin,
   Entities,
@@ -18,7 +19,6 @@ import type {
   InputIn,
   PluginTypes,
   RecordIn,
-  Session,
   World,
 } from './world.ts'
 

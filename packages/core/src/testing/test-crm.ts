@@ -1,8 +1,9 @@
 import type { CommandDef } from '../engine/command/context.ts'
 import type { QueryDef } from '../engine/command/define-query.ts'
 import { type Crm, type CrmOptions, createCrm, memoryStore } from '../index.ts'
+import type { Session } from '../session.ts'
 import type { Store } from '../store/index.ts'
-import type { AnyPlugin, Entities, Extend, Session, World } from '../world.ts'
+import type { AnyPlugin, Entities, Extend, World } from '../world.ts'
 import { countedIds } from './counted-ids.ts'
 import { type StillClock, stillClock } from './still-clock.ts'
 

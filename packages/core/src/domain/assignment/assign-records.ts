@@ -4,7 +4,7 @@ import { type AssignmentWorld, runningWorld } from './assignment-world.ts'
 import { type Chosen, chooseOwner, explainOwner } from './choose-owner.ts'
 import type { AssignmentDecision } from './decision.ts'
 import { firstMatch, type PreparedRules } from './prepared-rules.ts'
-import { paceCounter, readWorld, turnCounter } from './read-world.ts'
+import { type Assigned, paceCounter, readWorld, turnCounter } from './read-world.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 
@@ -14,11 +14,11 @@ type AnyRecord = Readonly<Record<string, unknown>>
  */
 export function assignRecords(
   context: CommandContext,
-  entity: string,
+  assigned: Assigned,
   prepared: PreparedRules,
   records: readonly AnyRecord[],
 ): Promise<readonly Chosen[]> {
-  return decideAndCount(context, entity, prepared, records, (record, world) =>
+  return decideAndCount(context, assigned, prepared, records, (record, world) =>
     chooseOwner(prepared, record, world),
   )
 }
@@ -26,12 +26,12 @@ export function assignRecords(
 /** The same for one record, with the decision explained. */
 export async function assignRecord(
   context: CommandContext,
-  entity: string,
+  assigned: Assigned,
   prepared: PreparedRules,
   record: AnyRecord,
 ): Promise<AssignmentDecision> {
   let decision: AssignmentDecision | undefined
-  await decideAndCount(context, entity, prepared, [record], (one, world) => {
+  await decideAndCount(context, assigned, prepared, [record], (one, world) => {
     const explained = explainOwner(prepared, one, world)
     decision = explained.decision
     return explained.chosen
@@ -41,7 +41,7 @@ export async function assignRecord(
 
 async function decideAndCount(
   context: CommandContext,
-  entity: string,
+  assigned: Assigned,
   prepared: PreparedRules,
   records: readonly AnyRecord[],
   decide: (record: AnyRecord, world: AssignmentWorld) => Chosen,
@@ -52,7 +52,7 @@ async function decideAndCount(
       target.to === 'field' ? records.flatMap((record) => textOf(record[target.field])) : [],
     ),
   )
-  const before = await readWorld(context, entity, rules, named)
+  const before = await readWorld(context, assigned, rules, named)
   const running = runningWorld(before)
   const decisions = records.map((record) => {
     const chosen = decide(record, running.world)

@@ -3,7 +3,7 @@ import type { Shape } from '../../conditions/shape.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
 import { firstOf, indexRules, type RuleIndex } from './rule-index.ts'
 
-type Record = Readonly<globalThis.Record<string, unknown>>
+type AnyRecord = Readonly<Record<string, unknown>>
 type Vars = Pick<ConditionVars, 'now' | 'zone'>
 
 /** How one rule saw the record. */
@@ -53,7 +53,7 @@ export function prepareRules(shape: Shape, rules: readonly AssignmentRule[]): Pr
 }
 
 /** The first rule of a list, from a place on, that the record satisfies; -1 when there is none. */
-export function firstMatch({ rules, index }: RuleList, record: Record, vars: Vars, from = 0): number {
+export function firstMatch({ rules, index }: RuleList, record: AnyRecord, vars: Vars, from = 0): number {
   const context = { vars }
   return firstOf(
     index(record),
@@ -62,7 +62,12 @@ export function firstMatch({ rules, index }: RuleList, record: Record, vars: Var
 }
 
 /** How the rules of a list saw the record, up to the one at `until`. */
-export function explainRules({ rules }: RuleList, record: Record, vars: Vars, until: number): RuleVerdict[] {
+export function explainRules(
+  { rules }: RuleList,
+  record: AnyRecord,
+  vars: Vars,
+  until: number,
+): RuleVerdict[] {
   const asked = until < 0 ? rules : rules.slice(0, until + 1)
   return asked.map(({ rule: { id }, condition }) => {
     const { firstFalse, matched } = verdictOf(condition, record, vars)
@@ -70,7 +75,7 @@ export function explainRules({ rules }: RuleList, record: Record, vars: Vars, un
   })
 }
 
-function verdictOf(condition: PreparedCondition<object>, record: Record, vars: Vars) {
+function verdictOf(condition: PreparedCondition<object>, record: AnyRecord, vars: Vars) {
   if (condition.matches(record as object, { vars })) return { matched: true }
   const { firstFalse } = condition.explain(record as object, { vars })
   return { matched: false, ...(firstFalse && { firstFalse: `${firstFalse.field} ${firstFalse.operator}` }) }

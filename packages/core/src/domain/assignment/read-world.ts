@@ -1,4 +1,6 @@
+import type { Condition } from '../../conditions/condition.ts'
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
+import type { EntityDef } from '../../engine/entities/define-entity.ts'
 import { absence, team, teamMember, user } from '../people/index.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
 import type { AssignmentWorld, Member } from './assignment-world.ts'
@@ -9,10 +11,10 @@ const MOST = 10_000
 /** How far stand-ins are followed; see `standIn`. */
 const STAND_INS = 5
 
-/** What counts as not done yet, by entity; of others every record does. */
-const OPEN: { readonly [entity: string]: object } = {
-  lead: { status: { in: ['new', 'working'] } },
-  opportunity: { status: 'open' },
+/** What is assigned, and which of its records somebody still has to do. */
+export interface Assigned {
+  readonly entity: EntityDef
+  readonly open: Condition
 }
 
 /**
@@ -21,7 +23,7 @@ const OPEN: { readonly [entity: string]: object } = {
  */
 export async function readWorld(
   context: CommandContext,
-  entity: string,
+  assigned: Assigned,
   rules: readonly AssignmentRule[],
   named: readonly string[],
 ): Promise<AssignmentWorld> {
@@ -32,7 +34,7 @@ export async function readWorld(
   const members = [...teams.values()].flat().map(({ userId }) => userId)
   const direct = targets.flatMap((target) => (target.to === 'user' ? [target.userId] : []))
   const people = await readPeople(context, unique([...members, ...direct, ...named]))
-  if (needsLoad(targets, people)) await readLoads(context, entity, people)
+  if (needsLoad(targets, people)) await readLoads(context, assigned, people)
   const counters = await readCounters(context, rules, people)
   return { vars: { now: context.now.getTime(), zone: context.zone }, teams, people, ...counters }
 }
@@ -119,14 +121,12 @@ function needsLoad(targets: readonly Target[], people: ReadonlyMap<string, Perso
 
 async function readLoads(
   context: CommandContext,
-  entity: string,
+  { entity, open }: Assigned,
   people: Map<string, Person>,
 ): Promise<void> {
   const ids = [...people.keys()]
-  await context.hold(ids.map((id) => `load ${entity} ${id}`))
-  const held = await context
-    .records({ name: entity } as never)
-    .countBy('ownerId', { ownerId: { in: ids }, ...OPEN[entity] } as never)
+  await context.hold(ids.map((id) => `load ${entity.name} ${id}`))
+  const held = await context.records(entity).countBy('ownerId', { all: [{ ownerId: { in: ids } }, open] })
   for (const [id, load] of held) {
     const person = people.get(String(id))
     if (person) people.set(person.userId, { ...person, load })

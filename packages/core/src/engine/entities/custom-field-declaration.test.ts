@@ -1,37 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type CustomField, f, type InputIn, type PlainWorld } from '../../index.ts'
+import { f } from '../../index.ts'
+import { type Declaration, withFields } from '../../testing/declared-fields.ts'
 import { aLead, createTestCrm } from '../../testing/index.ts'
-
-type Declaration = InputIn<PlainWorld, 'customField'>
-
-async function withFields(...fields: readonly Partial<Declaration>[]) {
-  const made = await createTestCrm()
-  const declared: CustomField[] = []
-  for (const field of fields.length === 0 ? [{}] : fields)
-    declared.push(
-      await made.session.customField.create({
-        entity: 'lead',
-        name: 'tier',
-        kind: 'text',
-        ...field,
-      } as Declaration),
-    )
-  return { ...made, declared }
-}
-
-const _kinds: readonly [Declaration['kind'], unknown, unknown, unknown][] = [
-  ['text', 'gold', 'gold', 7],
-  ['email', ' A@X.com', 'a@x.com', 'nobody'],
-  ['phone', '138 0013 8000', '+8613800138000', 'none'],
-  ['domain', 'https://www.x.com/', 'x.com', 'localhost'],
-  ['int', 7, 7, '7'],
-  ['decimal', '1.5', '1.50', 1.5],
-  ['bool', false, false, 'no'],
-  ['date', '2026-02-28', '2026-02-28', '2026-02-30'],
-  ['datetime', '2026-02-28T08:00:00+08:00', new Date('2026-02-28T00:00:00Z'), 'tomorrow'],
-  ['money', { amount: '1.5', currency: 'CNY' }, { amount: '1.50', currency: 'CNY' }, '1.50 CNY'],
-  ['select', 'gold', 'gold', 'bronze'],
-]
 
 describe('a declaration', () => {
   it.each([

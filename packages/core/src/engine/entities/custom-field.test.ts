@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type CustomField, defineEntity, f, type InputIn, type PlainWorld } from '../../index.ts'
+import { defineEntity, f } from '../../index.ts'
+import { type Declaration, withFields } from '../../testing/declared-fields.ts'
 import { aLead, createTestCrm } from '../../testing/index.ts'
-
-type Declaration = InputIn<PlainWorld, 'customField'>
-
-async function withFields(...fields: readonly Partial<Declaration>[]) {
-  const made = await createTestCrm()
-  const declared: CustomField[] = []
-  for (const field of fields.length === 0 ? [{}] : fields)
-    declared.push(
-      await made.session.customField.create({
-        entity: 'lead',
-        name: 'tier',
-        kind: 'text',
-        ...field,
-      } as Declaration),
-    )
-  return { ...made, declared }
-}
 
 const kinds: readonly [Declaration['kind'], unknown, unknown, unknown][] = [
   ['text', 'gold', 'gold', 7],

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { ALWAYS } from '../../conditions/predicate.ts'
 import { idsIn, idsOf, refuses, rowsOf } from './asking.ts'
-import { asc, desc, isNull, name, ref, size } from './conditions.ts'
+import { asc, desc, isNull, name, size } from './conditions.ts'
 import { type ContractCase, contractCase } from './contract-case.ts'
 import { aThing, someThings, TENANT, thing } from './tables.ts'
 
-const _version = ref('version', 'int')
 const MAX = Number.MAX_SAFE_INTEGER
 
 /** Claims and counters, by a single writer. */

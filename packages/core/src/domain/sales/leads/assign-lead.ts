@@ -8,7 +8,7 @@ import {
   prepareRules,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
-import { lead } from './lead.ts'
+import { isOpenLead, lead, OPEN_LEAD } from './lead.ts'
 
 /** Gives a lead to its owner by the rules, and says why. The decision, the turn and the lead are written together. */
 export function assignLead(rules: readonly AssignmentRule[]) {
@@ -19,11 +19,10 @@ export function assignLead(rules: readonly AssignmentRule[]) {
 
     async run({ id }, context): Promise<AssignmentDecision> {
       const found = await context.records(lead).visible(id)
-      if (found.status === 'converted' || found.status === 'disqualified')
-        throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
+      if (!isOpenLead(found)) throw salesErrors.CRM_LEAD_CLOSED({ status: found.status ?? 'closed' })
 
       prepared ??= prepareRules(context.shape('lead'), rules)
-      const decision = await assignRecord(context, 'lead', prepared, found)
+      const decision = await assignRecord(context, { entity: lead, open: OPEN_LEAD }, prepared, found)
       await context.records(lead).update(id, {
         ownerId: decision.ownerId,
         assignedBy: decision.rule ?? null,

@@ -10,7 +10,7 @@ import {
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { addressNames, type KnownLead, type KnownLeads, knownLeads } from './known-leads.ts'
-import { lead } from './lead.ts'
+import { lead, OPEN_LEAD } from './lead.ts'
 import { touchLeads } from './touch-leads.ts'
 
 type Lead = RecordOf<typeof lead>
@@ -131,7 +131,7 @@ async function assign(
   if (prepared.rules.length === 0 || unowned.length === 0) return
   const decisions = await assignRecords(
     context,
-    'lead',
+    { entity: lead, open: OPEN_LEAD },
     prepared,
     unowned.map(({ values }) => values),
   )

@@ -4,6 +4,11 @@ import { f } from '../../../engine/entities/field.ts'
 /** Which leads are still to be worked on. */
 export const OPEN_LEAD = { status: { in: ['new', 'working'] } } as const
 
+/** The same of one lead. */
+export function isOpenLead({ status }: { readonly status?: string | null }): boolean {
+  return OPEN_LEAD.status.in.some((open) => open === status)
+}
+
 /** Somebody who may buy. Without an owner it lies in the public pool. */
 export const lead = defineEntity('lead', {
   fields: {

@@ -3,7 +3,7 @@ import type { CommandContext, RecordOf } from '../../../engine/command/context.t
 import type { Json } from '../../../store/table.ts'
 import { activity } from '../../activities/index.ts'
 import type { KnownLead } from './known-leads.ts'
-import { lead } from './lead.ts'
+import { isOpenLead, lead } from './lead.ts'
 
 type Lead = RecordOf<typeof lead>
 
@@ -21,7 +21,7 @@ export async function touchLeads(context: CommandContext, touches: readonly Touc
   if (touches.length === 0) return
   for (const { values, lead: known } of touches) {
     const news = filledBlanks(known, values)
-    if (isOpen(known) && Object.keys(news).length > 0)
+    if (isOpenLead(known) && Object.keys(news).length > 0)
       Object.assign(known, await context.records(lead).update(known.id, news))
   }
   const results = await context.records(activity).createMany(
@@ -46,10 +46,6 @@ const ABOUT_THE_PERSON = ['email', 'phone', 'company', 'title', 'website', 'regi
 function filledBlanks(known: KnownLead, values: Touch['values']): Partial<Lead> {
   const blanks = ABOUT_THE_PERSON.filter((field) => known[field] == null && values[field] != null)
   return Object.fromEntries(blanks.map((field) => [field, values[field]]))
-}
-
-function isOpen({ status }: KnownLead): boolean {
-  return status === 'new' || status === 'working'
 }
 
 /** As JSON keeps it: a date becomes its text. */

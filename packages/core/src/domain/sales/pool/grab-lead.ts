@@ -4,7 +4,7 @@ import { defineBatchCommand } from '../../../engine/command/define-command.ts'
 import { engineErrors } from '../../../engine/engine-errors.ts'
 import type { CrmError } from '../../../engine/errors.ts'
 import { user } from '../../people/index.ts'
-import { lead } from '../leads/lead.ts'
+import { isOpenLead, lead } from '../leads/lead.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { claimRefused } from './claim-refused.ts'
 import { countClaims, readClaimant } from './claimant.ts'
@@ -71,10 +71,9 @@ function unknownLead(): CrmError {
 function refusalOf(rules: ClaimRules, claimant: Claimant, found: Lead): CrmError | undefined {
   if (found.ownerId === claimant.userId) return salesErrors.CRM_LEAD_OWNED()
   if (found.ownerId) return salesErrors.CRM_LEAD_TAKEN()
-  if (found.status !== 'new' && found.status !== 'working')
-    return salesErrors.CRM_LEAD_CLOSED({ status: found.status ?? 'closed' })
+  if (!isOpenLead(found)) return salesErrors.CRM_LEAD_CLOSED({ status: found.status ?? 'closed' })
   const verdict = mayClaim(rules, claimant, {
-    // A lead of before pools were noted has lain there since it was made, as far as anybody knows.
+    // One that never had an owner has lain there since it was made.
     poolEnteredAt: (found.poolEnteredAt ?? found.createdAt).getTime(),
     previousOwners: (found.previousOwners ?? []).map(({ userId, until }) => ({
       userId,

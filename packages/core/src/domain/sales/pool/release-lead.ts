@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { lead } from '../leads/lead.ts'
+import { isOpenLead, lead } from '../leads/lead.ts'
 import { salesErrors } from '../sales-errors.ts'
 
 /** Puts a lead back into the public pool. Its owner may, and whoever may update it. */
@@ -15,8 +15,7 @@ export const releaseLead = defineCommand({
   async run({ id, reason }, { actor, records }) {
     const found = await records(lead).visible(id)
     if (found.ownerId !== actor.id) await records(lead).askedOf(id, { ownerId: null })
-    if (found.status === 'converted' || found.status === 'disqualified')
-      throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
+    if (!isOpenLead(found)) throw salesErrors.CRM_LEAD_CLOSED({ status: found.status ?? 'closed' })
     if (!found.ownerId) return found
     return records(lead).update(id, { ownerId: null, releaseReason: reason ?? null })
   },

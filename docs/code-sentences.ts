@@ -1,0 +1,141 @@
+import type { StoreErrorCode } from '@guanxi/core/store'
+
+/** What can be wrong with a configuration. `createCrm` reports all of it at once, as issues of CRM_CONFIG. */
+export const CONFIGURATION_CODES = {
+  COMMAND_CONFLICT: [
+    'Two commands or queries have one name, or the name of a verb that every entity has.',
+    '命令或查询重名，或与实体自带的操作同名。',
+  ],
+  COMMAND_UNKNOWN: ['A role grants a verb that nobody defines.', '角色授予了不存在的命令。'],
+  ENTITY_CONFLICT: ['Two parts define the same entity.', '两处定义了同一个实体。'],
+  ENTITY_NAME: ['This cannot be the name of an entity.', '不能作为实体名。'],
+  ENTITY_UNKNOWN: ['An entity is named that nobody defines.', '引用了不存在的实体。'],
+  FIELD_CONFLICT: ['Two parts define the same field.', '两处定义了同一个字段。'],
+  FIELD_NAME: ['This cannot be the name of a field, or it is reserved.', '不能作为字段名，或为保留名。'],
+  FIELD_UNKNOWN: [
+    'An index, a unique key or a job names a field that is not there.',
+    '索引、唯一键或任务引用了不存在的字段。',
+  ],
+  GUARD_RELATION: [
+    'A guard of a pipeline asks about related records. It sees the record at hand alone.',
+    '销售流程的准入条件引用了关联记录；准入条件只能读取当前记录。',
+  ],
+  HOOK_CONFLICT: ['Two hooks have the same id.', '两个钩子的 id 相同。'],
+  HOOK_CYCLE: ['Hooks wait for each other.', '钩子的先后顺序形成循环。'],
+  HOOK_ID: [
+    'A durable hook has no `id`, under which its place in the journal is kept.',
+    '持久钩子没有 `id`，无法记录其在日志中的位置。',
+  ],
+  HOOK_UNKNOWN: [
+    'A hook wants an order with one that does not exist. End the id in `?` where it may be missing.',
+    '钩子要求与不存在的钩子排序；允许缺失时在 id 末尾加 `?`。',
+  ],
+  JOB_CONFLICT: [
+    'Two jobs, or a job and a durable hook, have the same id.',
+    '任务之间或任务与持久钩子的 id 相同。',
+  ],
+  JOB_INTERVAL: ['The interval of a job is no duration.', '任务的间隔不是有效时长。'],
+  MIGRATION_CONFLICT: ['Two migrations of one history have the same id.', '同一历史中两个迁移的 id 相同。'],
+  OPTION_INVALID: ['An option of `createCrm` cannot be what it is.', '`createCrm` 的选项值无效。'],
+  OPTION_UNKNOWN: [
+    'An option of `createCrm`, a plugin, a hook, a role or a rule that does not exist.',
+    '`createCrm`、插件、钩子、角色或规则中不存在的选项。',
+  ],
+  PIPELINE_CONFLICT: ['Two pipelines have the same id.', '两个销售流程的 id 相同。'],
+  PIPELINE_EMPTY: ['A pipeline has no stages.', '销售流程没有阶段。'],
+  PLUGIN_CONFLICT: ['Two plugins have the same id.', '两个插件的 id 相同。'],
+  PLUGIN_CYCLE: ['A plugin requires itself by way of others.', '插件之间循环依赖。'],
+  PLUGIN_ID: ['The id of a plugin is no name.', '插件 id 不是有效名称。'],
+  PLUGIN_INCOMPATIBLE: ['A plugin was made for other versions of core.', '插件与当前核心版本不兼容。'],
+  PLUGIN_PERMISSION: [
+    'A plugin hooks into an entity, or works with it, and does not ask for that in `permissions`.',
+    '插件挂接或使用了未在 `permissions` 中申请的实体。',
+  ],
+  RELATION_CONFLICT: ['Two relations of an entity have the same name.', '同一实体的两个关系同名。'],
+  ROLE_CONFLICT: [
+    'Two roles have the same id, or one is called `admin`.',
+    '角色 id 重复，或使用了保留的 `admin`。',
+  ],
+  ROLE_SCOPE: [
+    'A role reaches "own" records of an entity without `ownerId`.',
+    '角色对没有 `ownerId` 的实体使用了 "own"。',
+  ],
+  DEPARTMENT_UNKNOWN: [
+    'An assignment rule hands on to a department of which there are no rules.',
+    '分配规则转交给了没有规则的部门。',
+  ],
+  DEPARTMENT_CYCLE: ['Departments hand on to each other in a circle.', '各部门的规则互相循环转交。'],
+  RULE_EMPTY: ['A match rule compares no fields.', '查重规则没有要比较的字段。'],
+  SCORE_RANGE: ['The score of a match rule is not within 0 and 1.', '查重规则的分数不在 0 到 1 之间。'],
+  RULE_WITHOUT_KEY: [
+    'No field of a match rule gives keys by which candidates could be found.',
+    '查重规则没有可用于查找候选记录的字段。',
+  ],
+  METHOD_UNKNOWN: ['A match rule names a way to compare that there is not.', '查重规则的比较方法不存在。'],
+  METHOD_UNSUITED: ['A way to compare does not suit the field.', '比较方法不适用于该字段。'],
+  METHOD_MISSING: ['A way to compare needs a function of the host.', '比较方法需要宿主提供函数。'],
+  THRESHOLD_RANGE: ['A threshold is not within 0 and 1.', '阈值不在 0 到 1 之间。'],
+  BLANKS_UNKNOWN: [
+    'A match rule says of empty fields what there is not.',
+    '查重规则对空字段的处理方式不存在。',
+  ],
+  WEIGHT_RANGE: ['A weight is not more than 0.', '权重必须大于 0。'],
+  RULE_CONFLICT: ['Two assignment rules have the same id.', '两条分配规则的 id 相同。'],
+  RULE_ENTITY: [
+    'An assignment rule is on an entity that rules do not assign.',
+    '分配规则用在不支持分配的实体上。',
+  ],
+  RULE_TARGET: [
+    'An assignment rule gives to nobody: neither to a team, nor to a user, nor to the pool.',
+    '分配规则没有指定对象（团队、用户或公海）。',
+  ],
+  STAGE_UNKNOWN: [
+    'A transition leads from or to a stage that the pipeline does not have.',
+    '流转涉及销售流程中不存在的阶段。',
+  ],
+  STAGE_VALUE: [
+    'A pipeline says something that cannot be: the message says why.',
+    '销售流程的设置值无效，消息说明原因。',
+  ],
+  TRANSITION_CONFLICT: ['A pipeline has two edges from one stage to another.', '同一流转定义了两次。'],
+} as const
+
+/** Issues that only one thing of core has. */
+export const OTHER_ISSUES = {
+  CUSTOM_FIELD: [
+    'A field that a tenant declares cannot be: the message says why.',
+    '租户声明的字段无法成立，消息说明原因。',
+  ],
+  PLUGIN_FAILED: [
+    'One plugin of those that `CRM_PLUGIN_FAILED` names: the message is what it threw.',
+    '`CRM_PLUGIN_FAILED` 所列插件之一，消息为其抛出的内容。',
+  ],
+  OUT_OF_SCOPE: [
+    'An action is granted, but for other records than this one: an issue of `CRM_FORBIDDEN`.',
+    '操作已授权，但不适用于该记录（见 `CRM_FORBIDDEN`）。',
+  ],
+  PROBABILITY_FIXED: [
+    'The probability of a deal that is won or lost does not change.',
+    '赢单或输单后不能修改赢率。',
+  ],
+  REASON_REQUIRED: ['This way between two stages needs a reason.', '此流转必须填写原因。'],
+  ROLE_REQUIRED: ['A stage, or the way to it, is for other roles.', '该阶段或流转仅限其他角色。'],
+  STAGE_FULL: ['A stage has no room for one more record.', '该阶段的记录数已达上限。'],
+  STAGE_GUARD: ['The record does not satisfy the guard of a stage or way.', '记录不满足准入条件。'],
+  COLUMN_NAME: ['The name of a column is there twice, or missing.', '列名重复或无效。'],
+  COLUMN_MISSING: ['A column is mapped that the source does not have.', '映射了来源中没有的列。'],
+  CHUNK: ['The size of a chunk is out of bounds.', '批次大小超出范围。'],
+  MODE: ['The mode does not fit what is imported into.', '导入模式与目标不符。'],
+  MATCH: ['Records cannot be found by these fields.', '不能用这些字段查找记录。'],
+} as const
+
+export const STORE_CODES: Readonly<Record<StoreErrorCode, string>> = {
+  TAKEN: 'An id or a unique key is taken.',
+  BUSY: 'Another writer was in the way. Nothing was changed.',
+  UNAVAILABLE: 'The store cannot be reached. What was asked may or may not have happened.',
+  CANNOT_OPEN: 'The store cannot be opened as it is configured; the message says why.',
+  CLOSED: 'Used after `close`.',
+  TRANSACTION_CLOSED: 'The store of a transaction was used after the transaction had ended.',
+  SCHEMA: 'A table or column is missing.',
+  VALUE: 'A value cannot be stored: too large, or of the wrong kind.',
+}

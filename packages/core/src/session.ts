@@ -1,0 +1,155 @@
+import type { coreCommands, coreQueries } from './domain/core-parts.ts'
+import type { Actor } from './engine/access/actor.ts'
+import type {
+  ImportOptions,
+  ImportReport,
+  ImportSource,
+  RowOutcome,
+  UndoReport,
+} from './engine/bulk/index.ts'
+import type { CallOptions, CommandDef } from './engine/command/context.ts'
+import type { SchemaInput, SchemaLike } from './engine/entities/field.ts'
+import type { JournalEntry } from './engine/journal/entry.ts'
+import type { BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
+import type { Records } from './records.ts'
+import type {
+  AnyPlugin,
+  EntityNames,
+  InputIn,
+  PlainWorld,
+  QueryIn,
+  RecordIn,
+  RelatedIn,
+  World,
+} from './world.ts'
+
+type CoreCommands = ReturnType<typeof coreCommands>[number]
+type CoreQueries = ReturnType<typeof coreQueries>[number]
+type CommandsFromPlugins<P extends readonly AnyPlugin[]> = P[number] extends infer Q
+  ? Q extends { readonly commands: infer C }
+    ? C
+    : never
+  : never
+type Callable<W extends World> =
+  | Exclude<CoreCommands, { name: 'opportunity.beginVisit' | 'opportunity.moveTo' | 'opportunity.backdate' }>
+  | CoreQueries
+  | W['commands']
+  | CommandsFromPlugins<W['plugins']>
+
+/** The business verbs of an entity: `lead.grab` is `session.lead.grab(input)`. */
+export type VerbsOf<C, N extends string> = {
+  readonly [Name in NameOf<C> as Name extends `${N}.${infer Verb}` ? Verb : never]: CallOf<
+    Extract<C, { readonly name: Name }>
+  >
+} & {
+  readonly [Name in NameOf<Extract<C, { readonly runMany: unknown }>> as Name extends `${N}.${infer Verb}`
+    ? `${Verb}Many`
+    : never]: CallManyOf<Extract<C, { readonly name: Name }>>
+}
+type NameOf<C> = C extends { readonly name: infer Name extends string } ? Name : never
+type CallOf<C> =
+  C extends Answering<infer S, infer R>
+    ? C extends { readonly kind: 'query' }
+      ? (input: SchemaInput<S>) => Promise<R>
+      : (input: SchemaInput<S>, options?: CallOptions) => Promise<R>
+    : never
+type CallManyOf<C> =
+  C extends Answering<infer S, infer R>
+    ? (inputs: readonly SchemaInput<S>[], options?: CallOptions) => Promise<readonly BatchResult<R>[]>
+    : never
+/** What commands and queries have in common: an input, and an answer. */
+interface Answering<S extends SchemaLike, R> {
+  readonly input: S
+  run(input: never, context: never): Promise<R>
+}
+
+/** What rows can be imported into: entities, and batch commands that say what a row means to them. */
+export type ImportTarget<W extends World> =
+  | EntityNames<W>
+  | NameOf<Extract<Callable<W>, { readonly fromRows: unknown }>>
+/** The fields that columns can be mapped to. */
+export type ImportField<W extends World, N> =
+  | (keyof InputIn<W, N extends `${infer E}.${string}` ? E : N> & string)
+  | `ext.${string}`
+
+interface MovesStages<in out W extends World> {
+  /** Moves to another stage; `patch` fills in what the stage requires. */
+  moveTo(
+    input: {
+      id: string
+      stage: W['stages']
+      patch?: Readonly<Record<string, unknown>>
+      reason?: string
+      /** Gives up a probability that was set by hand. */
+      resetProbability?: boolean
+      /** When it happened, if not now: needs a grant of the verb `backdate`. */
+      at?: Date
+    },
+    options?: CallOptions,
+  ): Promise<RecordIn<W, 'opportunity'>>
+}
+
+/** What a session offers besides its entities. */
+export interface SessionCore<in out W extends World> {
+  readonly actor: Actor
+  readonly tenant: string
+  /** Calls a command that has no place among the entities' verbs. */
+  run<S extends SchemaLike, R>(
+    command: CommandDef<string, S, R>,
+    input: SchemaInput<S>,
+    options?: CallOptions,
+  ): Promise<R>
+  /**
+   * Several commands in one transaction: all or none. Each is a savepoint. Use only the session handed in; the outer one
+   * waits for the transaction to end, until that is rolled back with CRM_TX_TIMEOUT.
+   */
+  transaction<T>(work: (inside: Session<W>) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** Runs commands, tells what they would give and change, and keeps nothing. `after` and `committed` hooks stay silent. */
+  dryRun<T>(work: (inside: Session<W>) => Promise<T>, options?: TransactionOptions): Promise<DryRunResult<T>>
+  /**
+   * Imports rows of any length, chunk by chunk, and goes on where an interrupted run stopped. See `ImportOptions`.
+   *
+   * @example
+   * ```ts
+   * const report = await session.importRecords(rows, {
+   *   importId: 'fair-2026.csv',
+   *   into: 'lead.capture',
+   *   mapping: { Name: 'name', 'E-mail': 'email', 电话: 'phone' },
+   *   onProgress: ({ rows, rowsPerSecond }) => console.log(rows, rowsPerSecond),
+   * })
+   * ```
+   */
+  importRecords<N extends ImportTarget<W>>(
+    source: ImportSource,
+    options: ImportOptions<N, ImportField<W, N>>,
+  ): Promise<ImportReport>
+  /** How far an import is, and what it came to. */
+  importReport(importId: string): Promise<ImportReport>
+  /** What became of each row, as often as wanted: an error file can be written anew after a restart. */
+  importedRows(
+    importId: string,
+    only?: { readonly outcome?: RowOutcome['outcome'] },
+  ): AsyncGenerator<RowOutcome>
+  /** Takes back what an import created and nobody changed since. Calling it again goes on, or tells the same. */
+  undoImport(importId: string): Promise<UndoReport>
+  /** Entries by place, for readers that remember how far they came. For actors who may see everything. */
+  readonly journal: JournalReader
+  /** What plugins offer, by their ids. */
+  readonly plugins: { readonly [Q in W['plugins'][number] as Q['id']]: Q['api'] }
+}
+
+/** Reads the journal of a tenant by cursor; no entry is ever skipped, however late it was committed. */
+export interface JournalReader {
+  read(query?: {
+    after?: number
+    limit?: number
+    entities?: readonly string[]
+  }): Promise<{ readonly entries: readonly JournalEntry[]; readonly next: number }>
+}
+
+/** What an actor does in a tenant: one accessor for each entity, and a few things besides. */
+export type Session<W extends World = PlainWorld> = {
+  readonly [N in EntityNames<W>]: Records<RecordIn<W, N>, InputIn<W, N>, QueryIn<W, N>, RelatedIn<W, N>> &
+    VerbsOf<Callable<W>, N> &
+    (N extends 'opportunity' ? MovesStages<W> : unknown)
+} & SessionCore<W>
