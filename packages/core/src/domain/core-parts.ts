@@ -1,6 +1,7 @@
 import { customField, customFieldProblem } from '../engine/entities/custom-field.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { OwnWords } from '../engine/hooks/own-words.ts'
+import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity } from './activities/index.ts'
@@ -82,6 +83,11 @@ export function coreQueries(pipelines: readonly Pipeline[]) {
   ] as const
 }
 
+/** The work of core that comes due by itself. */
+function coreJobs(): readonly JobDef[] {
+  return []
+}
+
 /** What the host decides about the areas of core. */
 export interface CoreConfig {
   readonly assignment: readonly AssignmentRule[]
@@ -112,6 +118,7 @@ export function coreParts({ assignment, pipelines, pool, model, forgetCustomFiel
     entities: coreEntities,
     commands: coreCommands(assignment, pipelines, pool),
     queries: coreQueries(pipelines),
+    jobs: coreJobs(),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
       poolHooks(hooks)
