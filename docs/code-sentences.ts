@@ -64,6 +64,10 @@ export const CONFIGURATION_CODES = {
     'An assignment rule hands on to a department of which there are no rules.',
     '分配规则转交给了没有规则的部门。',
   ],
+  QUEUE_UNDRAINED: [
+    'A queue stands in a rule before anybody who could take what waits in it.',
+    '规则中的队列前没有可接收排队记录的人。',
+  ],
   DEPARTMENT_CYCLE: ['Departments hand on to each other in a circle.', '各部门的规则互相循环转交。'],
   RULE_EMPTY: ['A match rule compares no fields.', '查重规则没有要比较的字段。'],
   SCORE_RANGE: ['The score of a match rule is not within 0 and 1.', '查重规则的分数不在 0 到 1 之间。'],

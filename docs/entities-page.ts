@@ -18,6 +18,7 @@ const INNER: ReadonlySet<string> = new Set(['opportunity.beginVisit'])
 const ANSWERS: Readonly<Record<string, string>> = {
   'account.timeline':
     'A list of `{ at, entity, recordId, command, deed, actor, changes }`, newest first; `changes` has of each field what it was and what it became.',
+  'lead.acceptOffer': 'The lead, now owned by whom it was offered to.',
   'lead.assign':
     'The decision: `ownerId`, the `rule` that decided, how `rules` and `candidates` were judged, and `unassigned`, the reason, where nobody got it ([how to read it](../guides/assign-and-work-leads.md#reading-a-decision)).',
   'lead.capture':
@@ -26,6 +27,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
     '`{ leadId, accountId, contactId, opportunityId, joined, unmapped }`: what the lead became, whether account and contact were there before, and the fields that found no place.',
   'lead.disqualify': 'The lead.',
   'lead.grab': 'The lead, now owned by the actor.',
+  'lead.offers':
+    'A list of `{ offerId, leadId, name, company, offeredAt, expiresAt }`: what is offered to the actor now, the first to expire first.',
+  'lead.rejectOffer': 'Nothing.',
   'lead.release': 'The lead, now without an owner.',
   'lead.reopen': 'The lead.',
   'lead.work': 'The lead.',
@@ -40,7 +44,11 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'opportunity.moves':
     'A list of `{ stage, is, edge, missing }`, one for each stage; `is` is `here`, `open`, `incomplete` or `closed`.',
   'opportunity.moveTo': 'The opportunity.',
+  'queueItem.drain':
+    '`{ given, goesOn }`: how many were given or offered, and whether more is looked at by itself.',
   'opportunity.snapshot': 'A number by the name of each stage.',
+  'user.handOver':
+    '`{ handOverId, records, byRules }`: the id of the `handOver` whose record tells how far it has come, how many records there are by entity and, of a preview by the rules, how many leads each would get.',
 }
 
 /** docs/reference/entities.md */

@@ -15,6 +15,10 @@ export interface User extends RecordOf<CoreEntities['user']> {}
 export interface Team extends RecordOf<CoreEntities['team']> {}
 export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
 export interface Absence extends RecordOf<CoreEntities['absence']> {}
+export interface QueueItem extends RecordOf<CoreEntities['queueItem']> {}
+export interface QueueCheck extends RecordOf<CoreEntities['queueCheck']> {}
+export interface Offer extends RecordOf<CoreEntities['offer']> {}
+export interface HandOver extends RecordOf<CoreEntities['handOver']> {}
 export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
@@ -29,6 +33,10 @@ export interface BaseEntities {
   team: Team
   teamMember: TeamMember
   absence: Absence
+  queueItem: QueueItem
+  queueCheck: QueueCheck
+  offer: Offer
+  handOver: HandOver
   stageVisit: StageVisit
   customField: CustomField
 }

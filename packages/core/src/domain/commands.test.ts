@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { isCrmError, type Role, type Session } from '../index.ts'
+import { type AssignmentRule, isCrmError, queue, type Role, roundRobin, type Session } from '../index.ts'
 import { aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
 
 type Call = (input: unknown) => Promise<unknown>
-type Ids = Readonly<Record<'lead' | 'opportunity' | 'account', string>>
+type Ids = Readonly<Record<'lead' | 'opportunity' | 'account' | 'offer' | 'user', string>>
 
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
   'lead.capture': () => ({ lead: aLead({ email: 'new@example.com' }), raw: { from: 'form' } }),
   'lead.assign': ({ lead }) => ({ id: lead }),
+  'queueItem.drain': () => ({ queue: 'desk' }),
+  'lead.offers': () => ({}),
+  'lead.acceptOffer': ({ offer }) => ({ offerId: offer }),
+  'lead.rejectOffer': ({ offer }) => ({ offerId: offer, reason: 'Busy', isFinal: true }),
+  'user.handOver': ({ user }) => ({ userId: user, byRules: true, preview: true, reason: 'Leaves' }),
   'lead.grab': ({ lead }) => ({ id: lead }),
   'lead.release': ({ lead }) => ({ id: lead, reason: 'Moved away' }),
   'lead.convert': ({ lead }) => ({ id: lead, opportunity: { name: 'Deal' } }),
@@ -64,14 +69,29 @@ async function recordsOf(session: Session): Promise<Ids> {
   const account = await session.account.create(anAccount())
   const lead = await session.lead.create(aLead())
   const opportunity = await session.opportunity.create(anOpportunity(account.id))
-  return { account: account.id, lead: lead.id, opportunity: opportunity.id }
+  const { id: teamId } = await session.team.create({ code: 'desk', name: 'Desk' })
+  const { id: userId } = await session.user.create(aUser())
+  await session.teamMember.create({ teamId, userId })
+  await session.lead.assign({ id: (await session.lead.create(aLead({ region: 'offered' }))).id })
+  const [offer] = (await session.offer.list()).items
+  return {
+    account: account.id,
+    lead: lead.id,
+    opportunity: opportunity.id,
+    offer: offer?.id ?? '',
+    user: userId,
+  }
 }
 
 const visitor: Role = {
   id: 'visitor',
   grants: { lead: { read: 'all' }, account: {}, opportunity: { read: 'own' } },
 }
-const office = () => createTestCrm({ roles: [visitor] })
+const offering: AssignmentRule = {
+  ...{ id: 'offering', on: 'lead', priority: 1, when: { region: 'offered' } },
+  assign: [roundRobin({ team: 'desk', offer: { timeout: '5m' } }), queue({ queue: 'desk' })],
+}
+const office = () => createTestCrm({ roles: [visitor], assignment: [offering] })
 
 async function twoTenants() {
   const made = await office()
@@ -122,7 +142,7 @@ describe.each([...commands, ...queries])('%s', (name) => {
 
   it("answers another tenant's ids like ids that never were", async () => {
     const { as, annId, ids, theirs, store } = await twoTenants()
-    const never = { account: 'x', lead: 'x', opportunity: 'x' }
+    const never = { account: 'x', lead: 'x', opportunity: 'x', offer: 'x', user: 'x' }
     if (JSON.stringify(inputFor(ids)) === JSON.stringify(inputFor(never))) return
     const before = await dump(store)
     const answer = (with_: Ids) =>

@@ -2,7 +2,7 @@ import { checkCondition } from '../conditions/index.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { Issue } from '../engine/errors.ts'
 import { unknownKeys } from '../engine/misspelt.ts'
-import { type AssignmentRule, departmentProblems, type Target } from './assignment/index.ts'
+import { type AssignmentRule, departmentProblems, type Target, waitingProblems } from './assignment/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
 import { type PoolRules, poolProblems } from './sales/index.ts'
 
@@ -42,11 +42,23 @@ const RULE_KEYS: Readonly<Record<keyof AssignmentRule, true>> = {
   within: true,
   otherwise: true,
 }
-const TARGETS: ReadonlySet<unknown> = new Set<Target['to']>(['team', 'user', 'field', 'rules', 'pool'])
+const TARGETS: ReadonlySet<unknown> = new Set<Target['to']>([
+  'team',
+  'user',
+  'field',
+  'rules',
+  'queue',
+  'pool',
+])
 
 function ruleProblems(model: Model, rule: AssignmentRule): Issue[] {
   const { id } = rule
-  return [...unknownKeys(rule, RULE_KEYS, id), ...targetProblems(rule), ...conditionProblems(model, rule)]
+  return [
+    ...unknownKeys(rule, RULE_KEYS, id),
+    ...targetProblems(rule),
+    ...waitingProblems(rule),
+    ...conditionProblems(model, rule),
+  ]
 }
 
 function targetProblems({ id, assign }: AssignmentRule): Issue[] {

@@ -5,11 +5,12 @@ import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity } from './activities/index.ts'
-import type { AssignmentRule } from './assignment/index.ts'
+import { type AssignmentRule, offer, queueCheck, queueItem } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
 import { type Pipeline, stageVisit } from './pipelines/index.ts'
 import {
+  acceptOffer,
   assignLead,
   backdateMove,
   beginVisit,
@@ -17,17 +18,26 @@ import {
   cohortOf,
   convertLead,
   disqualifyLead,
+  drainQueue,
   flowOf,
   forecastOf,
   funnelNow,
   grabLead,
+  handOver,
+  handOverJob,
+  handOverUser,
   lead,
+  leadJobs,
   moveStage,
+  openOffers,
   opportunity,
   opportunityHooks,
+  ownedEntities,
   type PoolRules,
   poolHooks,
   possibleMoves,
+  queueHooks,
+  rejectOffer,
   releaseLead,
   reopenLead,
   snapshotOf,
@@ -45,6 +55,10 @@ export const coreEntities = {
   team,
   teamMember,
   absence,
+  queueItem,
+  queueCheck,
+  offer,
+  handOver,
   stageVisit,
   customField,
 } as const
@@ -54,10 +68,16 @@ export function coreCommands(
   rules: readonly AssignmentRule[],
   pipelines: readonly Pipeline[],
   pool: PoolRules = {},
+  owned: () => readonly string[] = () => [],
 ) {
   return [
     captureLead(rules),
     assignLead(rules),
+    drainQueue(rules),
+    openOffers,
+    acceptOffer,
+    rejectOffer(rules),
+    handOverUser(rules, owned),
     grabLead(pool),
     releaseLead,
     convertLead,
@@ -84,8 +104,8 @@ export function coreQueries(pipelines: readonly Pipeline[]) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs(): readonly JobDef[] {
-  return []
+function coreJobs(rules: readonly AssignmentRule[]): readonly JobDef[] {
+  return [...leadJobs(rules), handOverJob(rules)]
 }
 
 /** What the host decides about the areas of core. */
@@ -116,12 +136,13 @@ export function coreParts({ assignment, pipelines, pool, model, forgetCustomFiel
   return {
     id: 'core',
     entities: coreEntities,
-    commands: coreCommands(assignment, pipelines, pool),
+    commands: coreCommands(assignment, pipelines, pool, () => ownedEntities(model())),
     queries: coreQueries(pipelines),
-    jobs: coreJobs(),
+    jobs: coreJobs(assignment),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
       poolHooks(hooks)
+      queueHooks(hooks, assignment)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)

@@ -23,20 +23,57 @@ export function assignRecords(
   )
 }
 
-/** The same for one record, with the decision explained. */
+/** Who would get each of some records, one after another; nothing is counted. */
+export async function tryRecords(
+  context: CommandContext,
+  assigned: Assigned,
+  prepared: PreparedRules,
+  records: readonly AnyRecord[],
+): Promise<readonly Chosen[]> {
+  const decide: Decide = (record, world) => chooseOwner(prepared, record, world)
+  return (await decideAll(context, assigned, prepared, records, decide)).decisions
+}
+
+/** The same for one record, with what is to be done and why. */
 export async function assignRecord(
   context: CommandContext,
   assigned: Assigned,
   prepared: PreparedRules,
   record: AnyRecord,
-): Promise<AssignmentDecision> {
+): Promise<{ readonly chosen: Chosen; readonly decision: AssignmentDecision }> {
   let decision: AssignmentDecision | undefined
-  await decideAndCount(context, assigned, prepared, [record], (one, world) => {
+  const [chosen] = await decideAndCount(context, assigned, prepared, [record], (one, world) => {
     const explained = explainOwner(prepared, one, world)
     decision = explained.decision
     return explained.chosen
   })
-  return decision as AssignmentDecision
+  return { chosen: chosen as Chosen, decision: decision as AssignmentDecision }
+}
+
+type Decide = (record: AnyRecord, world: AssignmentWorld) => Chosen
+
+async function decideAll(
+  context: CommandContext,
+  assigned: Assigned,
+  prepared: PreparedRules,
+  records: readonly AnyRecord[],
+  decide: Decide,
+) {
+  const rules = rulesFor(prepared, records, { now: context.now.getTime(), zone: context.zone })
+  const named = rules.flatMap((rule) =>
+    targetsOf(rule).flatMap((target) =>
+      target.to === 'field' ? records.flatMap((record) => textOf(record[target.field])) : [],
+    ),
+  )
+  const before = await readWorld(context, assigned, rules, named, prepared.hasOffers)
+  const running = runningWorld(before)
+  const decisions = records.map((record) => {
+    const asked = assigned.asked?.get(String(record['id']))
+    const chosen = decide(record, asked ? { ...running.world, ...asked } : running.world)
+    running.note(chosen.consequences)
+    return chosen
+  })
+  return { before, running, decisions }
 }
 
 async function decideAndCount(
@@ -44,21 +81,9 @@ async function decideAndCount(
   assigned: Assigned,
   prepared: PreparedRules,
   records: readonly AnyRecord[],
-  decide: (record: AnyRecord, world: AssignmentWorld) => Chosen,
+  decide: Decide,
 ): Promise<readonly Chosen[]> {
-  const rules = rulesFor(prepared, records, { now: context.now.getTime(), zone: context.zone })
-  const named = rules.flatMap((rule) =>
-    targetsOf(rule).flatMap((target) =>
-      target.to === 'field' ? records.flatMap((record) => textOf(record[target.field])) : [],
-    ),
-  )
-  const before = await readWorld(context, assigned, rules, named)
-  const running = runningWorld(before)
-  const decisions = records.map((record) => {
-    const chosen = decide(record, running.world)
-    running.note(chosen.consequences)
-    return chosen
-  })
+  const { before, running, decisions } = await decideAll(context, assigned, prepared, records, decide)
   for (const [rule, had] of running.world.turns) {
     for (const [userId, count] of had) {
       const old = before.turns.get(rule)?.get(userId)

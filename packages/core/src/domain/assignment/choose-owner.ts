@@ -2,6 +2,7 @@ import type { AssignmentRule, Target } from './assignment-rule.ts'
 import type { AssignmentWorld, Consequences } from './assignment-world.ts'
 import { type Candidate, candidatesFor, nextByPace, verdictOn } from './candidates.ts'
 import type { AssignmentDecision, TriedTarget, UnassignedReason } from './decision.ts'
+import { type OfferTo, offerOf, offersAreUsedUp } from './offer/offer-terms.ts'
 import {
   explainRules,
   firstMatch,
@@ -9,15 +10,21 @@ import {
   type RuleList,
   type RuleVerdict,
 } from './prepared-rules.ts'
+import { type Place, placeIn, targetsFrom } from './queue/place-in-queue.ts'
 import { pick } from './strategies.ts'
+import { targetName } from './target-name.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 
 /** Who gets a record, and what that means for the next one. */
 export interface Chosen {
   readonly rule: AssignmentRule | undefined
-  /** Null: it lies in the public pool. */
+  /** Null: it lies in the public pool, or waits, or is offered. */
   readonly ownerId: string | null
+  /** Its place in a queue. */
+  readonly waits?: Place
+  /** Who is asked whether they take it. */
+  readonly offer?: OfferTo
   readonly consequences: Consequences
 }
 
@@ -83,12 +90,12 @@ function decide(
     const found = list.rules[at]
     if (!found) return nobody
     const { rule, targets } = found
-    for (const target of targets) {
+    for (const target of targetsFrom(targets, world)) {
       const outcome =
         target.to === 'rules'
           ? handOn(prepared, departments, target.rules, record, world, trail)
           : tryTarget(rule, target, record, world, trail)
-      if (outcome.ownerId !== null || outcome.unassigned === 'pool') return outcome
+      if (outcome.ownerId !== null || SETTLED.has(outcome.unassigned)) return outcome
       nobody = outcome.rule ? outcome : { ...outcome, rule }
     }
     if (rule.otherwise !== 'next') return nobody
@@ -106,6 +113,8 @@ function handOn(
   return departments.includes(to) ? NO_RULE : decide(prepared, [...departments, to], record, world, trail)
 }
 
+/** What happens to a record that nobody owns yet, where nothing else is tried. */
+const SETTLED: ReadonlySet<UnassignedReason | undefined> = new Set(['pool', 'queued', 'offered'])
 const NOBODY = { ownerId: null, rule: undefined, candidates: [], consequences: {} } as const
 const NO_RULE: Outcome = { ...NOBODY, unassigned: 'no-rule' }
 
@@ -117,6 +126,8 @@ function tryTarget(
   trail: Trail | undefined,
 ): Outcome {
   if (target.to === 'pool') return { ...NOBODY, rule, unassigned: 'pool' }
+  if (target.to === 'queue') return { ...NOBODY, rule, ...placeIn(target, record, world) }
+  if (offersAreUsedUp(target, world)) return { ...NOBODY, rule, unassigned: 'offers-used' }
   const candidates = candidatesFor(rule.id, target, record, world)
   const strategy = (target.to === 'team' ? target.strategy : undefined) ?? { by: 'turns' }
   const picked = pick(strategy, candidates, record, world.turns.get(rule.id) ?? NO_TURNS)
@@ -129,6 +140,7 @@ function tryTarget(
   const pace = nextByPace(target, rule.id, userId, world)
   return {
     ownerId: userId,
+    ...offerOf(target, userId),
     rule,
     candidates,
     chosen: candidate,
@@ -152,7 +164,7 @@ function explained(
   { version }: PreparedRules,
   record: AnyRecord,
   { vars }: AssignmentWorld,
-  { rule, ownerId, unassigned, candidates, chosen }: Outcome,
+  { rule, ownerId, unassigned, waits, offer, candidates, chosen }: Outcome,
   { steps, trials }: Trail,
 ): AssignmentDecision {
   const lists = new Map<RuleList, number>()
@@ -164,6 +176,8 @@ function explained(
     rule: rule?.id,
     ownerId,
     ...(unassigned && { unassigned }),
+    ...(waits && { queue: waits.queue }),
+    ...(offer && { offeredTo: offer.userId }),
     rules,
     tried: earlier.map(
       (trial): TriedTarget => ({
@@ -173,21 +187,5 @@ function explained(
       }),
     ),
     candidates: candidates.map((one) => verdictOn(one, one === chosen)),
-  }
-}
-
-/** A target in words for a log: `team north`. */
-function targetName(target: Target): string {
-  switch (target.to) {
-    case 'team':
-      return `team ${target.team}`
-    case 'user':
-      return `user ${target.userId}`
-    case 'field':
-      return `field ${target.field}`
-    case 'rules':
-      return `rules ${target.rules}`
-    case 'pool':
-      return 'pool'
   }
 }

@@ -37,9 +37,12 @@ export interface TriedTarget {
 
 /**
  * Why nobody got a record: no rule matched, the rule leaves it in the pool, there is no team of the code that the rule
- * names, the team has no members, or none of those whom the rule gives to can take it.
+ * names, the team has no members, none of those whom the rule gives to can take it, it waits in a queue, the queue is
+ * full, it is offered to somebody, or it was offered as often as the rule allows.
  */
-export type UnassignedReason = 'no-rule' | 'pool' | 'team-unknown' | 'team-empty' | 'nobody-can'
+export type UnassignedReason =
+  | ('no-rule' | 'pool' | 'team-unknown' | 'team-empty' | 'nobody-can')
+  | ('queued' | 'queue-full' | 'offered' | 'offers-used')
 
 /** Who gets a record, and why. */
 export interface AssignmentDecision {
@@ -47,10 +50,14 @@ export interface AssignmentDecision {
   readonly version: string
   /** The rule that decided; undefined when none matched. */
   readonly rule: string | undefined
-  /** Null: it lies in the public pool. */
+  /** Null: it lies in the public pool, waits in a queue, or is offered. */
   readonly ownerId: string | null
-  /** Only where it lies in the public pool. */
+  /** Only where nobody owns it. */
   readonly unassigned?: UnassignedReason
+  /** The queue in which it waits. */
+  readonly queue?: string
+  /** Who is asked whether they take it. */
+  readonly offeredTo?: string
   /** How each rule saw the record, up to the one that decided. */
   readonly rules: readonly RuleVerdict[]
   /** The targets that were tried before the one that decided. */

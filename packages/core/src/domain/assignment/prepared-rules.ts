@@ -25,6 +25,8 @@ export interface PreparedRules {
   readonly version: string
   readonly rules: readonly AssignmentRule[]
   readonly lists: ReadonlyMap<string | undefined, RuleList>
+  /** Whether some rule offers, so that open offers have to be counted. */
+  readonly hasOffers: boolean
 }
 
 /** Rules that are asked one after another. */
@@ -49,7 +51,8 @@ export function prepareRules(shape: Shape, rules: readonly AssignmentRule[]): Pr
       )
     lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(fixedPredicate)) })
   }
-  return { version: versionOf(rules), rules, lists }
+  const hasOffers = rules.some((rule) => targetsOf(rule).some((target) => 'offer' in target && target.offer))
+  return { version: versionOf(rules), rules, lists, hasOffers }
 }
 
 /** The first rule of a list, from a place on, that the record satisfies; -1 when there is none. */

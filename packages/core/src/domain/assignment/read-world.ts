@@ -5,7 +5,9 @@ import { absence, team, teamMember, user } from '../people/index.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
 import type { AssignmentWorld, Member } from './assignment-world.ts'
 import { paceKey } from './candidates.ts'
+import { countOpenOffers } from './offer/open-offers.ts'
 import { aPerson, type Person, type TimeAway } from './people.ts'
+import { queueHold, readQueues } from './queue/read-queues.ts'
 
 const MOST = 10_000
 /** How far stand-ins are followed; see `standIn`. */
@@ -15,6 +17,10 @@ const STAND_INS = 5
 export interface Assigned {
   readonly entity: EntityDef
   readonly open: Condition
+  /** That they come out of their queues: nobody waits before them. */
+  readonly isDraining?: boolean
+  /** Who has been asked already, by record. */
+  readonly asked?: ReadonlyMap<string, Pick<AssignmentWorld, 'excluded' | 'offersMade'>>
 }
 
 /**
@@ -26,17 +32,22 @@ export async function readWorld(
   assigned: Assigned,
   rules: readonly AssignmentRule[],
   named: readonly string[],
+  hasOffers: boolean,
 ): Promise<AssignmentWorld> {
   const targets = rules.flatMap(targetsOf)
   const codes = unique(targets.flatMap((target) => (target.to === 'team' ? [target.team] : [])))
+  // Queues before turns, and turns before loads, as everybody does: nobody waits for another in a circle.
+  await context.hold(queueHold(targets))
   await context.hold(rules.map(({ id }) => `turns ${id}`))
   const teams = await readTeams(context, codes)
   const members = [...teams.values()].flat().map(({ userId }) => userId)
   const direct = targets.flatMap((target) => (target.to === 'user' ? [target.userId] : []))
   const people = await readPeople(context, unique([...members, ...direct, ...named]))
-  if (needsLoad(targets, people)) await readLoads(context, assigned, people)
+  if (needsLoad(targets, people)) await readLoads(context, assigned, people, hasOffers)
   const counters = await readCounters(context, rules, people)
-  return { vars: { now: context.now.getTime(), zone: context.zone }, teams, people, ...counters }
+  const queues = assigned.isDraining ? undefined : await readQueues(context, targets)
+  const vars = { now: context.now.getTime(), zone: context.zone }
+  return { vars, teams, people, ...counters, ...(queues && { queues }) }
 }
 
 /** What a member's turns under a rule are counted in. */
@@ -112,7 +123,7 @@ function personOf(one: RecordOf<typeof user>, away: readonly RecordOf<typeof abs
 
 function needsLoad(targets: readonly Target[], people: ReadonlyMap<string, Person>): boolean {
   const asksForLoad = targets.some((target) => {
-    if (target.to === 'pool' || target.to === 'rules') return false
+    if (target.to === 'pool' || target.to === 'rules' || target.to === 'queue') return false
     const by = target.to === 'team' ? target.strategy?.by : undefined
     return target.capacity !== undefined || (by !== undefined && by !== 'turns' && by !== 'skills')
   })
@@ -123,13 +134,16 @@ async function readLoads(
   context: CommandContext,
   { entity, open }: Assigned,
   people: Map<string, Person>,
+  hasOffers: boolean,
 ): Promise<void> {
   const ids = [...people.keys()]
   await context.hold(ids.map((id) => `load ${entity.name} ${id}`))
   const held = await context.records(entity).countBy('ownerId', { all: [{ ownerId: { in: ids } }, open] })
-  for (const [id, load] of held) {
-    const person = people.get(String(id))
-    if (person) people.set(person.userId, { ...person, load })
+  const offered = hasOffers ? await countOpenOffers(context, entity.name, ids) : undefined
+  for (const id of ids) {
+    const person = people.get(id)
+    const load = (held.get(id) ?? 0) + (offered?.get(id) ?? 0)
+    if (person && load > 0) people.set(id, { ...person, load })
   }
 }
 

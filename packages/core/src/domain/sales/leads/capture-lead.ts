@@ -3,8 +3,10 @@ import type { CommandContext, RecordOf, Result } from '../../../engine/command/c
 import { defineBatchCommand } from '../../../engine/command/define-command.ts'
 import {
   type AssignmentRule,
+  assignmentPatch,
   assignRecords,
   type Chosen,
+  noteNew,
   type PreparedRules,
   prepareRules,
 } from '../../assignment/index.ts'
@@ -38,6 +40,8 @@ interface Draft {
   readonly given: Record<string, unknown>
   /** The rule that decided on it. */
   rule?: string
+  /** What the rules said. */
+  chosen?: Chosen
 }
 
 /**
@@ -136,10 +140,11 @@ async function assign(
     unowned.map(({ values }) => values),
   )
   for (const [at, draft] of unowned.entries()) {
-    const { rule, ownerId } = decisions[at] as Chosen
-    if (rule === undefined) continue
-    draft.rule = rule.id
-    Object.assign(draft.values, { ownerId, assignedBy: rule.id, assignedAt: context.now })
+    const chosen = decisions[at] as Chosen
+    if (chosen.rule === undefined) continue
+    draft.rule = chosen.rule.id
+    draft.chosen = chosen
+    Object.assign(draft.values, assignmentPatch(chosen, context.now))
   }
 }
 
@@ -166,6 +171,18 @@ async function create(
     if (result.ok) captures.push({ draft, lead: result.record, isNew: true })
     else results[draft.at] = result
   }
+  await noteWaiting(
+    context,
+    fresh.filter((__, index) => written[index]?.ok),
+  )
+}
+
+/** Lets those wait, and offers those, for which the rules say so. */
+async function noteWaiting(context: CommandContext, drafts: readonly Draft[]): Promise<void> {
+  const decided = drafts.flatMap(({ id, chosen }) =>
+    chosen && (chosen.waits ?? chosen.offer) ? [{ recordId: id, chosen }] : [],
+  )
+  if (decided.length > 0) await noteNew(context, 'lead', decided)
 }
 
 function createEach(context: CommandContext, drafts: readonly Draft[]): Promise<readonly Result<Lead>[]> {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { endWaiting } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { lead } from './lead.ts'
 
@@ -21,10 +22,14 @@ export const disqualifyLead = defineCommand({
   name: 'lead.disqualify',
   input: z.strictObject({ id: z.string(), reason: z.string().trim().min(1).max(500) }),
 
-  async run({ id, reason }, { records }) {
+  async run({ id, reason }, context) {
+    const { records } = context
     const found = await records(lead).visible(id)
     if (found.status === 'converted') throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
-    return records(lead).update(id, { status: 'disqualified', disqualifiedReason: reason })
+    if (found.waitingFor) await endWaiting(context, id)
+    return records(lead).update(id, {
+      ...{ status: 'disqualified', disqualifiedReason: reason, waitingFor: null },
+    })
   },
 })
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { CommandContext, RecordOf } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { activity } from '../../activities/index.ts'
+import { endWaiting } from '../../assignment/index.ts'
 import { account, companyCore, contact } from '../../customers/index.ts'
 import { opportunity } from '../opportunities/opportunity.ts'
 import { salesErrors } from '../sales-errors.ts'
@@ -61,9 +62,10 @@ export const convertLead = defineCommand({
       opportunityId: deal === false ? null : await openDeal(context, found, customer.id, person.id, deal),
     }
     await bringActivities(context, id, became)
+    if (found.waitingFor) await endWaiting(context, id)
     const converted = await context
       .records(lead)
-      .update(id, { status: 'converted', convertedAt: context.now, ...became })
+      .update(id, { status: 'converted', convertedAt: context.now, waitingFor: null, ...became })
     return resultOf(context, converted, joined)
   },
 })

@@ -3,6 +3,7 @@ import type { CommandContext, RecordOf, Result } from '../../../engine/command/c
 import { defineBatchCommand } from '../../../engine/command/define-command.ts'
 import { engineErrors } from '../../../engine/engine-errors.ts'
 import type { CrmError } from '../../../engine/errors.ts'
+import { endWaiting } from '../../assignment/index.ts'
 import { user } from '../../people/index.ts'
 import { isOpenLead, lead } from '../leads/lead.ts'
 import { salesErrors } from '../sales-errors.ts'
@@ -10,6 +11,7 @@ import { claimRefused } from './claim-refused.ts'
 import { countClaims, readClaimant } from './claimant.ts'
 import { type Claimant, mayClaim } from './may-claim.ts'
 import type { ClaimRules, PoolRules } from './pool-rules.ts'
+import { type Reserved, readReserved } from './reserved-leads.ts'
 
 type Lead = RecordOf<typeof lead>
 
@@ -28,15 +30,17 @@ export function grabLead({ claim = {} }: PoolRules) {
         context,
         inputs.map(({ id }) => id),
       )
+      const reserved = await readReserved(context, [...leads.values()])
       let claimant = await readClaimant(context, claim)
       const results: Result<Lead>[] = []
       for (const { id } of inputs) {
         const found = leads.get(id)
-        const refused = found ? refusalOf(claim, claimant, found) : unknownLead()
+        const refused = found ? refusalOf(claim, claimant, found, reserved) : unknownLead()
         if (refused) {
           results.push({ ok: false, error: refused })
           continue
         }
+        if (found?.waitingFor) await endWaiting(context, id)
         const record = await give(context, id)
         leads.set(id, record)
         claimant = afterClaim(claimant)
@@ -68,10 +72,17 @@ function unknownLead(): CrmError {
   return engineErrors.CRM_NOT_FOUND({ entity: 'lead' })
 }
 
-function refusalOf(rules: ClaimRules, claimant: Claimant, found: Lead): CrmError | undefined {
+function refusalOf(
+  rules: ClaimRules,
+  claimant: Claimant,
+  found: Lead,
+  reserved: Reserved,
+): CrmError | undefined {
   if (found.ownerId === claimant.userId) return salesErrors.CRM_LEAD_OWNED()
   if (found.ownerId) return salesErrors.CRM_LEAD_TAKEN()
   if (!isOpenLead(found)) return salesErrors.CRM_LEAD_CLOSED({ status: found.status ?? 'closed' })
+  if (reserved.get(found.id) === 'queue') return salesErrors.CRM_LEAD_WAITING()
+  if (reserved.get(found.id) === 'offer') return salesErrors.CRM_LEAD_OFFERED()
   const verdict = mayClaim(rules, claimant, {
     // One that never had an owner has lain there since it was made.
     poolEnteredAt: (found.poolEnteredAt ?? found.createdAt).getTime(),

@@ -26,6 +26,7 @@ export function poolHooks(hooks: Hooks): void {
       ...(before !== undefined && {
         previousOwners: withOwner(current['previousOwners'], before, ctx.now),
       }),
+      ...(after !== undefined && current['waitingFor'] != null && { waitingFor: null }),
       ...(!('assignedBy' in input) && { assignedBy: null, assignedAt: null }),
     }
   })
