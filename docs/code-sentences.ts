@@ -100,6 +100,45 @@ export const CONFIGURATION_CODES = {
   TRANSITION_CONFLICT: ['A pipeline has two edges from one stage to another.', '同一流转定义了两次。'],
 } as const
 
+/** What hardly means what it says: the warnings of `checkConfig`, and the findings of `checkStaff`. */
+export const DOUBT_CODES = {
+  RULE_SHADOWED: [
+    "An earlier rule takes every record that this one would. Put the narrower one first, or let the earlier one say `otherwise: 'next'`.",
+    "前面的规则会接收该规则能匹配的全部记录。请把更具体的规则放在前面，或让前面的规则设置 `otherwise: 'next'`。",
+  ],
+  RULE_NO_CATCH_ALL: [
+    'No rule takes the rest: it lies in the public pool. A last rule with `pool()` says that it is meant.',
+    '没有兜底规则：未匹配的记录进入公海。可在最后加一条 `pool()` 规则明确表示。',
+  ],
+  TARGET_UNREACHED: [
+    'A target stands behind the pool, which takes everything.',
+    '该目标排在公海之后，而公海会接收全部记录。',
+  ],
+  DEPARTMENT_UNUSED: ['No rule hands on to this department.', '没有规则转交给该部门。'],
+  STAGE_UNREACHABLE: ['No way leads to the stage.', '没有路径通往该阶段。'],
+  STAGE_DEAD_END: ['From the stage nothing can ever be won or lost.', '该阶段的记录永远无法赢单或输单。'],
+  PROBABILITY_FALLS: ['The chance to win is less than in a stage before.', '赢率低于前面的阶段。'],
+  ROT_UNUSED: ['A stage that is not open never grows stale.', '非进行中的阶段不会停滞。'],
+  ROLE_UNKNOWN: ['A stage or an edge names a role that is not there.', '阶段或路径引用了不存在的角色。'],
+  GUARD_CLEARED: [
+    'A guard asks for a field that its own edge clears.',
+    '准入条件要求的字段会被同一路径清除。',
+  ],
+  REQUIRED_NOT_WRITABLE: [
+    'A field is demanded of roles none of which may write it.',
+    '必填字段对可走此路径的角色都不可写。',
+  ],
+  LIMIT_UNREACHED: [
+    'Another limit is lower, so this one is never reached.',
+    '另一个限制更低，该限制永远不会达到。',
+  ],
+  TEAM_UNKNOWN: ['A rule gives to a team that is not there.', '规则分配给不存在的团队。'],
+  TEAM_EMPTY: ['A rule gives to a team that has no active member.', '规则分配给没有在职成员的团队。'],
+  USER_UNKNOWN: ['A rule gives to somebody who is not there.', '规则分配给不存在的用户。'],
+  USER_INACTIVE: ['A rule gives to somebody who is not active.', '规则分配给已停用的用户。'],
+  DELEGATE_CYCLE: ['People who are away stand in for each other.', '缺勤人员互为代理。'],
+} as const
+
 /** Issues that only one thing of core has. */
 export const OTHER_ISSUES = {
   CUSTOM_FIELD: [

@@ -55,7 +55,8 @@ export interface CrmOptions<
   readonly allowIncompatible?: readonly string[]
 }
 
-type AnyOptions = CrmOptions<Extend, Entities, readonly AnyPlugin[], string, unknown, unknown>
+/** Options of any CRM. */
+export type AnyOptions = CrmOptions<Extend, Entities, readonly AnyPlugin[], string, unknown, unknown>
 
 /** Typed by the options, so that none is forgotten here. */
 const KEYS: Readonly<Record<keyof AnyOptions, true>> = {

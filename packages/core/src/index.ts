@@ -1,7 +1,9 @@
 // The CRM
 
+export { type ConfigFinding, checkConfig } from './check-config.ts'
 export * from './conditions/index.ts'
-export { type Crm, createCrm, VERSION } from './crm.ts'
+export { VERSION } from './configure.ts'
+export { type Crm, createCrm } from './crm.ts'
 export type { CrmOptions } from './crm-options.ts'
 
 // Describing a business
@@ -13,6 +15,7 @@ export {
   type CandidateVerdict,
   type Chosen,
   type Consequences,
+  checkStaff,
   chooseOwner,
   department,
   explainOwner,
@@ -32,6 +35,7 @@ export {
   type Scored,
   type Simulation,
   type Skill,
+  type StaffSession,
   type Strategy,
   simulate,
   type Target,

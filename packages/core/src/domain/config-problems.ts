@@ -1,4 +1,5 @@
 import { checkCondition } from '../conditions/index.ts'
+import type { Role } from '../engine/access/role.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { Issue } from '../engine/errors.ts'
 import { unknownKeys } from '../engine/misspelt.ts'
@@ -7,12 +8,12 @@ import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
 import { type PoolRules, poolProblems } from './sales/index.ts'
 
 /** The rules that a host gives. */
-interface HostRules {
+export interface HostRules {
   readonly rules: readonly AssignmentRule[]
   readonly pipelines: readonly Pipeline[]
   readonly pool: PoolRules
-  /** The ids of all roles. */
-  readonly roles: readonly string[]
+  /** The administrator's among them. */
+  readonly roles: readonly Role[]
 }
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
@@ -23,7 +24,10 @@ export function configProblems(model: Model, { rules, pipelines, pool, roles }: 
     ...departmentProblems(rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
     ...pipelines.flatMap((pipeline) => pipelineProblems(model, pipeline)),
-    ...poolProblems(pool, roles),
+    ...poolProblems(
+      pool,
+      roles.map(({ id }) => id),
+    ),
   ]
 }
 

@@ -26,4 +26,6 @@ export {
 export { departmentProblems } from './department-problems.ts'
 export { aPerson, type Person, type TimeAway } from './people.ts'
 export { type PreparedRules, prepareRules, type RuleVerdict } from './prepared-rules.ts'
+export { ruleDoubts } from './rule-doubts.ts'
 export { type Fairness, fairnessOf, type Simulation, simulate } from './simulate.ts'
+export { checkStaff, type StaffSession } from './staff-doubts.ts'

@@ -15,6 +15,7 @@ export {
   type TransitionMatrix,
   type TransitionRules,
 } from './pipeline.ts'
+export { pipelineDoubts } from './pipeline-doubts.ts'
 export { pipelineErrors } from './pipeline-errors.ts'
 export { pipelineProblems } from './pipeline-problems.ts'
 export { type Probability, probabilityOnEntry, stageProbability } from './probability.ts'

@@ -79,7 +79,8 @@ function closeDateOf({ kind }: StageEdge, stage: Stage, { record, today }: MoveF
   return kindOf(stage) === 'won' && !isFilled(record['closeDate']) ? { closeDate: today } : {}
 }
 
-const NEEDED_TO_CLOSE = { open: [], parked: [], won: ['amount'], lost: ['lostReason'] } as const
+/** What closing demands in any pipeline. */
+export const NEEDED_TO_CLOSE = { open: [], parked: [], won: ['amount'], lost: ['lostReason'] } as const
 
 /** Each field once, as the first who demands it. */
 function missingFields(

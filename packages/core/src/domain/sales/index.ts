@@ -19,6 +19,7 @@ export {
   mayClaim,
   type PooledLead,
 } from './pool/may-claim.ts'
+export { poolDoubts } from './pool/pool-doubts.ts'
 export { poolHooks } from './pool/pool-hooks.ts'
 export { poolProblems } from './pool/pool-problems.ts'
 export type { ClaimRules, PoolRules } from './pool/pool-rules.ts'

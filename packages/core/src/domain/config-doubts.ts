@@ -1,0 +1,16 @@
+import type { Model } from '../engine/entities/model.ts'
+import type { Issue } from '../engine/errors.ts'
+import { ruleDoubts } from './assignment/index.ts'
+import type { HostRules } from './config-problems.ts'
+import { pipelineDoubts } from './pipelines/index.ts'
+import { poolDoubts } from './sales/index.ts'
+
+/** What in a host's rules is valid, but hardly means what it says. */
+export function configDoubts(model: Model, { rules, pipelines, pool, roles }: HostRules): readonly Issue[] {
+  const byEntity = Map.groupBy(rules, ({ on }) => on)
+  return [
+    ...[...byEntity].flatMap(([on, some]) => ruleDoubts(model.entity(on).shape, some)),
+    ...pipelines.flatMap((pipeline) => pipelineDoubts(model.entity(pipeline.on).shape, pipeline, roles)),
+    ...poolDoubts(pool),
+  ]
+}
