@@ -52,6 +52,8 @@ export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as con
 
 const MINUTE = 60_000
 const DAY = 86_400_000
+/** How many days one override may be for: more would be another week. */
+const MOST_DAYS = 366
 const CLOSED: readonly WallWindow[] = []
 
 /** Reads options that are known to be right. */
@@ -80,14 +82,12 @@ export function readRules({ week = {}, overrides = {}, yearly = {}, changes = {}
 
 /** The UTC midnights that the key of an override names; none where it names none. */
 export function daysOf(key: string): readonly number[] {
-  const [first, last = first, ...more] = key.split('/').map(parseDay)
-  if (first === undefined || last === undefined || more.length > 0 || last - first > MOST_DAYS * DAY)
+  const ends = key.split('/').map(parseDay)
+  const [first, last] = [ends[0], ends.at(-1)]
+  if (first === undefined || last === undefined || ends.length > 2 || last - first > MOST_DAYS * DAY)
     return []
   return Array.from({ length: Math.max(0, (last - first) / DAY + 1) }, (_, at) => first + at * DAY)
 }
-
-/** How many days one override may be for: more would be another week. */
-const MOST_DAYS = 366
 
 /** Milliseconds from midnight; undefined for what is no time of the day. 24:00 is its end. */
 export function timeOfDay(text: unknown): number | undefined {

@@ -55,6 +55,11 @@ describe('a calendar cannot be', () => {
       [['OPTION_INVALID', 'overrides.2026-02-29']],
     ],
     [
+      'with an override to no day',
+      { ...right, overrides: { '2026-10-01/soon': 'closed' } },
+      [['OPTION_INVALID', 'overrides.2026-10-01/soon']],
+    ],
+    [
       'with an override back in time',
       { ...right, overrides: { '2026-02-02/2026-02-01': day } },
       [['OPTION_INVALID', 'overrides.2026-02-02/2026-02-01']],
@@ -82,6 +87,16 @@ describe('a calendar cannot be', () => {
       [['OVERRIDES_OVERLAP', 'overrides.2026-10-05']],
     ],
     [
+      'with an override of nothing',
+      { ...right, overrides: { '2026-10-05': undefined } },
+      [['CALENDAR_TIME', 'overrides.2026-10-05']],
+    ],
+    [
+      'changed to nothing',
+      { ...right, changes: { '2027-01-01': null } },
+      [['OPTION_INVALID', 'changes.2027-01-01']],
+    ],
+    [
       'never open',
       { zone: 'UTC', week: { mon: [] }, overrides: { '2026-10-05': 'closed' } },
       [['CALENDAR_CLOSED', '']],
@@ -96,7 +111,7 @@ describe('a calendar cannot be', () => {
 
     expect(error.code).toBe('CRM_CALENDAR')
     expect(error.message).toContain('did you mean "Asia/Shanghai"?')
-    expect(error.text('zh-CN')).toContain('week.mon.0: 必须是由起止时刻组成的工作时段')
+    expect(error.text('zh-CN')).toContain('week.mon.0: 必须由两个不同的时刻组成')
   })
 })
 
