@@ -57,13 +57,13 @@ export function windowsTwice({
 }
 
 function overlap(times: DayTimes, timesBefore: DayTimes): boolean {
-  const night = readWindows(timesBefore).map(({ begin, end }) => ({ begin: begin - DAY, end: end - DAY }))
-  const windows = [...night, ...readWindows(times)].toSorted((one, other) => one.begin - other.begin)
+  const night = readWindows(timesBefore).map(({ from, to }) => ({ from: from - DAY, to: to - DAY }))
+  const windows = [...night, ...readWindows(times)].toSorted((one, other) => one.from - other.from)
   let lastEnd = 0
-  for (const { begin, end } of windows) {
+  for (const { from, to } of windows) {
     // What overlaps on the day before is told there.
-    if (begin >= 0 && begin < lastEnd) return true
-    lastEnd = Math.max(lastEnd, end)
+    if (from >= 0 && from < lastEnd) return true
+    lastEnd = Math.max(lastEnd, to)
   }
   return false
 }

@@ -1,4 +1,5 @@
 import { parseDay } from '../../conditions/days.ts'
+import { joined } from './open-times.ts'
 
 /** Working time from one time of the day to another, as in `['09:00', '18:00']`. One that ends before it begins runs into the next day. */
 export type WindowTimes = readonly [from: string, to: string]
@@ -37,8 +38,8 @@ export interface WorkingCalendarOptions {
 
 /** A window in milliseconds from the midnight of its day, as clocks on the wall show them; after 24 hours it is the next day. */
 export interface WallWindow {
-  readonly begin: number
-  readonly end: number
+  readonly from: number
+  readonly to: number
 }
 
 /** The options, read: what a day has. */
@@ -98,20 +99,14 @@ export function timeOfDay(text: unknown): number | undefined {
 
 /** The windows of a day as written, each in milliseconds. */
 export function readWindows(times: DayTimes): readonly WallWindow[] {
-  return times.map(([from, to]) => {
-    const [begin = 0, end = 0] = [timeOfDay(from), timeOfDay(to)]
-    return { begin, end: end > begin ? end : end + DAY }
+  return times.map(([begin, end]) => {
+    const [from = 0, to = 0] = [timeOfDay(begin), timeOfDay(end)]
+    return { from, to: to > from ? to : to + DAY }
   })
 }
 
 function readDay(times: DayTimes): readonly WallWindow[] {
-  const joined: { begin: number; end: number }[] = []
-  for (const { begin, end } of readWindows(times).toSorted((one, other) => one.begin - other.begin)) {
-    const last = joined.at(-1)
-    if (last && begin <= last.end) last.end = Math.max(last.end, end)
-    else joined.push({ begin, end })
-  }
-  return joined
+  return joined(readWindows(times))
 }
 
 function readOverride(times: DayOverride): readonly WallWindow[] {

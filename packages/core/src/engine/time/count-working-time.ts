@@ -1,6 +1,5 @@
 import { calendarErrors } from './calendar-errors.ts'
-import { KNOWN, type OpenTime, type OpenTimes, placeOf } from './open-times.ts'
-import { clipped, isSome } from './weekly-source.ts'
+import { clipped, isSome, KNOWN, type OpenTime, type OpenTimes, placeOf } from './open-times.ts'
 
 /** Working time before an instant that is known, counted from the first open time that is. */
 export function workedBefore({ opens, closes, before }: OpenTimes, at: number): number {

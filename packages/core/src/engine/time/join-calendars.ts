@@ -1,6 +1,5 @@
 import { formatDay } from '../../conditions/days.ts'
-import { KNOWN, type OpenSource, type OpenTime } from './open-times.ts'
-import { clipped, isSome, joined } from './weekly-source.ts'
+import { clipped, isSome, joined, KNOWN, type OpenSource, type OpenTime } from './open-times.ts'
 import { calendarOf, type WorkingCalendar } from './working-calendar.ts'
 import { zoneOffsets } from './zone-offsets.ts'
 

@@ -28,7 +28,7 @@ export interface OpenTimes {
   readonly knownTo: number
   /** Makes known the year in which this instant lies. */
   cover(instant: number): void
-  /** One more year. Throws where the years end. */
+  /** One more year, or several. Throws where the years end. */
   growForward(): void
   growBackward(): void
 }
@@ -53,7 +53,7 @@ export function openTimes(source: OpenSource): OpenTimes {
     knownTo: Number.NEGATIVE_INFINITY,
     cover,
     growForward: () => grow(nextYear, nextYear + 1),
-    growBackward: () => grow(firstYear - 1, firstYear),
+    growBackward,
   }
   return times
 
@@ -65,6 +65,12 @@ export function openTimes(source: OpenSource): OpenTimes {
     if (nextYear === 0) [firstYear, nextYear] = [year, year]
     if (year < firstYear) grow(year, firstYear)
     else if (year >= nextYear) grow(nextYear, year + 1)
+  }
+
+  /** What is early moves all that is known, so it doubles: else going far back would cost the square of it. */
+  function growBackward(): void {
+    const years = Math.min(nextYear - firstYear, Math.max(1, firstYear - FIRST_YEAR))
+    grow(firstYear - years, firstYear)
   }
 
   function grow(from: number, to: number): void {
@@ -100,6 +106,27 @@ export function openTimes(source: OpenSource): OpenTimes {
       before[at] = (before[at - 1] as number) + to - (opens[at - 1] as number)
     }
   }
+}
+
+/** Open times in order; those that overlap or touch as one. */
+export function joined(times: readonly OpenTime[]): readonly OpenTime[] {
+  const found: { from: number; to: number }[] = []
+  for (const { from, to } of times.toSorted((one, other) => one.from - other.from)) {
+    const last = found.at(-1)
+    if (last && from <= last.to) last.to = Math.max(last.to, to)
+    else found.push({ from, to })
+  }
+  return found
+}
+
+/** What of an open time lies between two instants. */
+export function clipped(time: OpenTime, from: number, to: number): OpenTime {
+  return { from: Math.max(time.from, from), to: Math.min(time.to, to) }
+}
+
+/** Whether an open time is not empty. */
+export function isSome({ from, to }: OpenTime): boolean {
+  return from < to
 }
 
 /** The last place whose value is at most this one; -1 before all of them. */

@@ -1,5 +1,5 @@
 import type { CalendarRules, WallWindow } from './calendar-rules.ts'
-import type { OpenSource, OpenTime } from './open-times.ts'
+import { clipped, isSome, joined, type OpenSource, type OpenTime } from './open-times.ts'
 import { type ZoneOffsets, zoneOffsets } from './zone-offsets.ts'
 
 const DAY = 86_400_000
@@ -29,33 +29,7 @@ export function weeklySource(rules: CalendarRules, zone: string, isNominal: bool
 }
 
 /** A start that the clock skips moves behind the gap; of two that it shows, work begins at the first and ends at the second. */
-function openTime(
-  { begin, end }: WallWindow,
-  midnight: number,
-  offsets: ZoneOffsets,
-  isNominal: boolean,
-): OpenTime {
-  const from = offsets.firstAt(midnight + begin)
-  return { from, to: isNominal ? from + (end - begin) : offsets.lastAt(midnight + end) }
-}
-
-/** Open times in order; those that overlap or touch as one. */
-export function joined(times: readonly OpenTime[]): readonly OpenTime[] {
-  const found: { from: number; to: number }[] = []
-  for (const { from, to } of times.toSorted((one, other) => one.from - other.from)) {
-    const last = found.at(-1)
-    if (last && from <= last.to) last.to = Math.max(last.to, to)
-    else found.push({ from, to })
-  }
-  return found
-}
-
-/** What of an open time lies between two instants. */
-export function clipped(time: OpenTime, from: number, to: number): OpenTime {
-  return { from: Math.max(time.from, from), to: Math.min(time.to, to) }
-}
-
-/** Whether an open time is not empty. */
-export function isSome({ from, to }: OpenTime): boolean {
-  return from < to
+function openTime(window: WallWindow, midnight: number, offsets: ZoneOffsets, isNominal: boolean): OpenTime {
+  const from = offsets.firstAt(midnight + window.from)
+  return { from, to: isNominal ? from + (window.to - window.from) : offsets.lastAt(midnight + window.to) }
 }
