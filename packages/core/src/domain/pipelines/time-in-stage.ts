@@ -8,9 +8,7 @@ export interface Stay {
   readonly exitedAt?: Date | null
 }
 
-type ElapsedTime = Pick<WorkingCalendar, 'elapsed'>
-
-const PLAIN_TIME: ElapsedTime = { elapsed: (from, to) => to - from }
+const PLAIN_TIME: Pick<WorkingCalendar, 'elapsed'> = { elapsed: (from, to) => to - from }
 
 /**
  * How long a record has been in a stage, in milliseconds: in its latest stay there, or in all of them together. 0
@@ -30,7 +28,11 @@ export function timeInStage(
     mode,
     now,
     clock = PLAIN_TIME,
-  }: { readonly mode: 'latest' | 'cumulative'; readonly now: Date; readonly clock?: ElapsedTime },
+  }: {
+    readonly mode: 'latest' | 'cumulative'
+    readonly now: Date
+    readonly clock?: Pick<WorkingCalendar, 'elapsed'>
+  },
 ): number {
   const stays = visits.filter((visit) => visit.stage === stage)
   const times = stays
