@@ -161,6 +161,21 @@ export const OTHER_ISSUES = {
   ROLE_REQUIRED: ['A stage, or the way to it, is for other roles.', '该阶段或流转仅限其他角色。'],
   STAGE_FULL: ['A stage has no room for one more record.', '该阶段的记录数已达上限。'],
   STAGE_GUARD: ['The record does not satisfy the guard of a stage or way.', '记录不满足准入条件。'],
+  CALENDAR_CLOSED: ['No day of a working calendar has working time.', '工作日历没有任何工作时间。'],
+  CALENDAR_TIME: [
+    'A day of a working calendar has what is no list of working times.',
+    '工作日历中某天的工作时段无效。',
+  ],
+  HOLIDAY_FEED: ['An event of a feed of holidays cannot be read.', '节假日订阅中的事件无法读取。'],
+  LIMIT_TOO_LONG: [
+    'A time limit is longer than the working time of a year: told by `tooLongFor`.',
+    '时限超过一年的工作时间（见 `tooLongFor`）。',
+  ],
+  OVERRIDES_OVERLAP: ['Two overrides of a working calendar name one day.', '两个日期设置包含同一天。'],
+  WINDOWS_OVERLAP: [
+    'Working times overlap and count once: a warning of `checkWorkingCalendar`.',
+    '工作时段重叠，重叠部分只计算一次（`checkWorkingCalendar` 的警告）。',
+  ],
   COLUMN_NAME: ['The name of a column is there twice, or missing.', '列名重复或无效。'],
   COLUMN_MISSING: ['A column is mapped that the source does not have.', '映射了来源中没有的列。'],
   CHUNK: ['The size of a chunk is out of bounds.', '批次大小超出范围。'],

@@ -213,8 +213,23 @@ export type {
 export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
 export type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
+// Working time
+export type {
+  DayOverride,
+  DayTimes,
+  WindowTimes,
+  WorkingCalendarOptions,
+  WorkingWeek,
+} from './engine/time/calendar-rules.ts'
+export { checkWorkingCalendar, type WorkingCalendarCheck } from './engine/time/check-working-calendar.ts'
 export type { Clock } from './engine/time/clock.ts'
 export { type Duration, milliseconds } from './engine/time/duration.ts'
+export { type FeedHoliday, icalHolidays } from './engine/time/ical-holidays.ts'
+export { openWhileAll, openWhileAny } from './engine/time/join-calendars.ts'
+export type { OpenTime } from './engine/time/open-times.ts'
+export { tooLongFor } from './engine/time/too-long-for.ts'
+export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'
+export type { WorkingDuration } from './engine/time/working-duration.ts'
 export {
   type Committed,
   definePlugin,
