@@ -4,6 +4,7 @@ import { type CrmOptions, listOf, optionProblems, pluginsOf } from './crm-option
 import type { AssignmentRule } from './domain/assignment/index.ts'
 import { configProblems } from './domain/config-problems.ts'
 import { coreParts } from './domain/core-parts.ts'
+import { type MatchOptions, type MatchRule, matchingOf } from './domain/duplicates/index.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
 import type { Actor } from './engine/access/actor.ts'
 import { adminRole } from './engine/access/role.ts'
@@ -97,12 +98,18 @@ export function createCrm<
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
   const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
   const { pool = {} } = options
+  const matchRules: readonly MatchRule[] = listOf(options.matching)
+  const matchOptions: MatchOptions = {
+    ...(options.region !== undefined && { region: options.region }),
+    ...options.matchOptions,
+  }
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
     assignment,
     pipelines,
     // What is no object is reported below, with all that is wrong.
     pool: pool ?? {},
+    matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -128,6 +135,8 @@ export function createCrm<
       rules: assignment,
       pipelines,
       pool,
+      matching: matchRules,
+      matchOptions,
       roles: [adminRole, ...roles].map(({ id }) => id),
     }),
   )

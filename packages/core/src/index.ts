@@ -53,6 +53,8 @@ export {
   clusterPairs,
   compareForms,
   comparePair,
+  type DuplicateMatch,
+  type DuplicatesFound,
   explainPair,
   type FieldEvidence,
   type FieldMatch,
@@ -77,6 +79,17 @@ export {
   type RuleComparison,
   type WrongPair,
 } from './domain/duplicates/index.ts'
+export {
+  type KeptReference,
+  type Merged,
+  type MergePolicy,
+  type MergeStrategy,
+  mergeRecords,
+  type ReferenceCount,
+  type Survived,
+  type Unmerged,
+  unmergeRecords,
+} from './domain/merging/index.ts'
 export {
   type Cohort,
   definePipeline,

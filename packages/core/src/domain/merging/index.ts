@@ -1,0 +1,7 @@
+export { type MovedReference, type MovedReferences, merge } from './merge.ts'
+export { mergeErrors } from './merge-errors.ts'
+export { mergeJobs } from './merge-jobs.ts'
+export { type Merged, type MergePolicy, mergeRecords } from './merge-records.ts'
+export type { KeptReference, ReferenceCount } from './move-references.ts'
+export { type MergeStrategy, STRATEGIES, type Survived, survivingValue } from './survivorship.ts'
+export { type Unmerged, unmergeRecords } from './unmerge-records.ts'
