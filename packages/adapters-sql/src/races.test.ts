@@ -47,6 +47,11 @@ const samePhone: MatchRule = {
   all: [{ field: 'phone', method: 'phone', blanks: 'noMatch', weight: 1 }],
   action: { create: 'block', update: 'block', import: 'block' },
 }
+const sameName: MatchRule = {
+  ...{ id: 'same-name', entity: 'account', score: 1 },
+  all: [{ field: 'name', method: 'normalized', blanks: 'noMatch', weight: 1 }],
+  action: { create: 'allow', update: 'allow', import: 'allow' },
+}
 const SWEEP_MS = 180_000
 let hostsLater = 0
 /** The machine's time, but for a test that looks at what is due later. */
@@ -89,7 +94,7 @@ describe.each([
       assignment: [north, south],
       roles: [rep],
       pool,
-      matching: [samePhone],
+      matching: [samePhone, sameName],
       clock,
     })
   }
@@ -355,6 +360,28 @@ describe.each([
     await hosts[0]?.tick()
     hostsLater = 0
     expect(await session.activity.count({ leadId: a })).toBe(20 - refused.length)
+  })
+
+  it('scan a base once, however many tick at once', async () => {
+    const [session] = enter()
+    await session.account.createMany(
+      Array.from({ length: 1_200 }, (__, at) => ({ name: `Company ${at % 1_000}` })),
+    )
+    const runs = await atOnce(6, (one) => one.duplicatePair.scan({ entity: 'account' }))
+    const [run] = runs.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+
+    for (let round = 0; round < 10; round++) {
+      hostsLater += 1_000
+      await Promise.all([...hosts, ...hosts].map((one) => one.tick()))
+    }
+    hostsLater = 0
+
+    expect(runs.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(await session.matchRun.count({ kind: 'scan' })).toBe(1)
+    expect(await session.matchRun.get(run?.id ?? '')).toMatchObject({
+      ...{ phase: 'done', indexed: 1_200, compared: 1_200, found: 200 },
+    })
+    expect(await session.duplicatePair.count()).toBe(200)
   })
 
   it('make one record of many who enter the same where a rule blocks the second', async () => {

@@ -1,14 +1,5 @@
 import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
-import type { MethodName } from './match-rule.ts'
-
-/** How alike two records are in one field; the values stay in the records. */
-export interface KeptEvidence {
-  readonly field: string
-  readonly method: MethodName
-  readonly similarity: number
-  readonly counted: boolean
-}
 
 /** Two records that may be one, for somebody to look at. Two records are one pair, whichever was found first. */
 export const duplicatePair = defineEntity('duplicatePair', {

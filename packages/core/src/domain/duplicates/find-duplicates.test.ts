@@ -120,6 +120,15 @@ describe('what a rule does on entry', () => {
     expect(made.map(({ ok }) => ok)).toEqual([true, false, true])
   })
 
+  it('blocks in a dry run, too', async () => {
+    const { session } = await office([acting('block')])
+    await session.lead.create({ name: 'Ada', phone: PHONE })
+
+    await expect(
+      session.dryRun((inside) => inside.lead.create({ name: 'Ada', phone: PHONE })),
+    ).rejects.toMatchObject({ code: 'CRM_DUPLICATE' })
+  })
+
   it('lets what somebody said is different be changed without being blocked again', async () => {
     const { session } = await office([
       { ...acting('allow'), action: { ...acting('block').action, create: 'allow' } },

@@ -158,6 +158,24 @@ describe('merging', () => {
     expect((await session.vehicle.get(survivor.id))?.partOfId).toBeNull()
   })
 
+  it('merges fields that the tenant declared, and parts them again', async () => {
+    const { session } = await office()
+    for (const name of ['tax', 'vip'])
+      await session.customField.create({ entity: 'lead', name, kind: 'text' })
+    const one = await session.lead.create({ ...aLead(), ext: { vip: 'no' } })
+    const two = await session.lead.create({ ...aLead(), ext: { tax: '42', vip: 'yes' } })
+
+    const { mergeId = '', conflicts } = await session.lead.merge({
+      ...{ survivor: one.id, others: [two.id], survivorship: { 'ext.vip': 'longest' as const } },
+    })
+    const merged = await session.lead.get(one.id)
+    await session.lead.unmerge({ mergeId })
+
+    expect(merged?.ext).toEqual({ tax: '42', vip: 'yes' })
+    expect(Object.keys(conflicts)).toEqual(['ext.vip'])
+    expect((await session.lead.get(one.id))?.ext).toEqual({ tax: null, vip: 'no' })
+  })
+
   it('refuses with a code what makes no sense, and nothing has changed by it', async () => {
     const { session, crm, store } = await office()
     const [one, two] = [

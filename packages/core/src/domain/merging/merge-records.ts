@@ -144,7 +144,14 @@ function survivingValues(
       ? Object.hasOwn((said['ext'] as object | undefined) ?? {}, field.slice(4))
       : Object.hasOwn(said, field)
     if (isSaid) chosen[field] = { value: valueIn(said, field), from: null, by: 'manual' }
-    else if (by === 'manual' || !suits(by, typeIn(shape, field)))
+    else if (
+      by === 'manual' ||
+      !suits(
+        by,
+        typeIn(shape, field),
+        records.map((record) => valueIn(record, field)),
+      )
+    )
       throw mergeErrors.CRM_MERGE_STRATEGY({
         field,
         strategy: typeof by === 'string' ? by : 'sourcePriority',

@@ -41,11 +41,18 @@ export function valueIn(record: Readonly<Record<string, unknown>>, field: string
   return (record['ext'] as Readonly<Record<string, unknown>> | undefined)?.[field.slice(4)] ?? null
 }
 
-/** Whether a field of this type can be merged by this strategy. */
-export function suits(strategy: MergeStrategy, type: FieldType | undefined): boolean {
-  if (strategy === 'union') return type?.kind === 'list'
-  if (strategy === 'longest') return type?.kind === 'text'
-  if (strategy === 'max') return type !== undefined && MEASURED.includes(type.kind)
+/** Whether a field of this type can be merged by this strategy. What a tenant declared is judged by its values. */
+export function suits(
+  strategy: MergeStrategy,
+  type: FieldType | undefined,
+  values: readonly unknown[],
+): boolean {
+  const filled = values.filter((value) => !isBlank(value))
+  if (strategy === 'union') return type ? type.kind === 'list' : filled.every(Array.isArray)
+  if (strategy === 'longest')
+    return type ? type.kind === 'text' : filled.every((value) => typeof value === 'string')
+  if (strategy === 'max')
+    return type ? MEASURED.includes(type.kind) : filled.every((value) => typeof value !== 'boolean')
   return true
 }
 
@@ -71,7 +78,7 @@ export function conflictIn(
   return different.size > 1 ? values : undefined
 }
 
-/** The fields of a shape, and what else the records hold. */
+/** The type of a field of an entity; undefined for one that a tenant declared. */
 export function typeIn(shape: Shape, field: string): FieldType | undefined {
   return Object.hasOwn(shape.fields, field) ? shape.fields[field]?.type : undefined
 }

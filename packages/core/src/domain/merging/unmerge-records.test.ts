@@ -1,6 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { MatchRule } from '../../index.ts'
 import { aLead, anAccount, createTestCrm, dump } from '../../testing/index.ts'
+
+const sameEmail: MatchRule = {
+  ...{ id: 'same-email', entity: 'lead', score: 1 },
+  all: [{ field: 'email', method: 'exact', blanks: 'noMatch', weight: 1 }],
+  action: { create: 'warn', update: 'allow', import: 'allow' },
+}
 
 describe('unmerging', () => {
   it('brings back ids, fields and references; later edits and later references stay with the survivor', async () => {
@@ -26,6 +33,18 @@ describe('unmerging', () => {
     expect(await session.lead.get(two.id)).toMatchObject({ id: two.id, title: 'Countess', region: 'north' })
     expect((await session.activity.get(call.id))?.leadId).toBe(two.id)
     expect((await session.activity.get(late.id))?.leadId).toBe(one.id)
+  })
+
+  it('works also where somebody brought one of the records back by hand', async () => {
+    const { session } = await createTestCrm()
+    const [one, two] = [await session.lead.create(aLead()), await session.lead.create(aLead({ title: 'Dr' }))]
+    const { mergeId = '' } = await session.lead.merge({ survivor: one.id, others: [two.id] })
+    await session.lead.restore(two.id)
+
+    await session.lead.unmerge({ mergeId })
+
+    expect(await session.lead.get(one.id)).toMatchObject({ id: one.id, title: null })
+    expect(await session.lead.get(two.id)).toMatchObject({ id: two.id, title: 'Dr' })
   })
 
   it('undoes the last merge first, and names it', async () => {
@@ -70,7 +89,7 @@ describe('unmerging', () => {
       fc.asyncProperty(
         ...[fc.array(someLead, { minLength: 2, maxLength: 4 }), survivorship, children],
         async (leads, by, leadOf) => {
-          const { session, store, clock } = await createTestCrm()
+          const { session, store, clock } = await createTestCrm({ matching: [sameEmail] })
           const users = [
             await session.user.create({ name: 'Ann' }),
             await session.user.create({ name: 'Bob' }),

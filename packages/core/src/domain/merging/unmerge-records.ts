@@ -54,7 +54,8 @@ export function unmergeRecords<const Entity extends string>(entity: Entity) {
       if (!preview) {
         await returnFields(context, entity, survivor, back)
         for (const id of otherIds) await context.redirect(entity, id, undefined)
-        for (const id of otherIds) await records.restore(id)
+        // Somebody may have brought one back by hand.
+        for (const id of otherIds) if (!(await records.find(id))) await records.restore(id)
       }
       const both = { survivor: survivorId, others: otherIds }
       const moved = (done.moved ?? []) as unknown as readonly MovedReferences[]

@@ -26,7 +26,7 @@ export async function keepKeys(work: Work, entity: Entity, changes: readonly Cha
     fresh.map(({ record }) => record),
   )
   const told = fresh.filter(({ deed }) => deed !== 'restore')
-  if (told.length > 0 && !work.unit.isDryRun) await keyed.written?.(told, runtime.contextFor(work))
+  if (told.length > 0) await keyed.written?.(told, runtime.contextFor(work))
 }
 
 function touchesKeys({ fields }: RecordKeys, { deed, changes }: Change): boolean {
