@@ -14,10 +14,31 @@ import { GENERATED, page, table } from './page-parts.ts'
 /** Called by core itself. */
 const INNER: ReadonlySet<string> = new Set(['opportunity.beginVisit'])
 
+const duplicatesAnswer =
+  '`{ matches, isComplete }`: the records that may be the same, the most alike first, each with `id`, `rule`, `score` and `evidence`; `isComplete` is false while keys are made anew.'
+const mergeAnswer =
+  '`{ mergeId, values, conflicts, references }`: the value of each field with the record that it comes from, the fields in which the records disagree, and how many references lead to the survivor now. A preview has no `mergeId`.'
+const unmergeAnswer =
+  '`{ survivorId, otherIds, keptFields, keptReferences }`: the records that are back, and what stays with the survivor because it was changed since.'
+
 /** What each verb answers. */
 const ANSWERS: Readonly<Record<string, string>> = {
   'account.timeline':
     'A list of `{ at, entity, recordId, command, deed, actor, changes }`, newest first; `changes` has of each field what it was and what it became.',
+  'account.duplicates': duplicatesAnswer,
+  'account.merge': mergeAnswer,
+  'account.unmerge': unmergeAnswer,
+  'contact.duplicates': duplicatesAnswer,
+  'contact.merge': mergeAnswer,
+  'contact.unmerge': unmergeAnswer,
+  'duplicatePair.clusters':
+    '`{ clusters, held }`: groups of `members` with the `pairs` that join them, and the pairs that belong to no group, with the reason.',
+  'duplicatePair.dismiss': 'The pair.',
+  'duplicatePair.reindex': 'The run; `session.matchRun.get(id)` tells how far it is.',
+  'duplicatePair.scan': 'The run; `session.matchRun.get(id)` tells how far it is.',
+  'lead.duplicates': duplicatesAnswer,
+  'lead.merge': mergeAnswer,
+  'lead.unmerge': unmergeAnswer,
   'lead.assign':
     'The decision: `ownerId`, the `rule` that decided, how `rules` and `candidates` were judged, and `unassigned`, the reason, where nobody got it ([how to read it](../guides/assign-and-work-leads.md#reading-a-decision)).',
   'lead.capture':

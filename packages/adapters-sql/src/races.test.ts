@@ -7,6 +7,7 @@ import {
   createCrm,
   isCrmError,
   leastLoaded,
+  type MatchRule,
   type PlainWorld,
   type PoolRules,
   type Role,
@@ -40,6 +41,22 @@ const rep: Role = { id: 'rep', grants: { lead: { read: 'all', commands: ['grab']
 /** For representatives; the other tests act as administrators. */
 const pool: PoolRules = { claim: { perDay: 5, bypassRoles: ['admin'] } }
 
+/** Only contacts have a rule: leads are written as without. */
+const samePhone: MatchRule = {
+  ...{ id: 'same-phone', entity: 'contact', score: 1 },
+  all: [{ field: 'phone', method: 'phone', blanks: 'noMatch', weight: 1 }],
+  action: { create: 'block', update: 'block', import: 'block' },
+}
+const sameName: MatchRule = {
+  ...{ id: 'same-name', entity: 'account', score: 1 },
+  all: [{ field: 'name', method: 'normalized', blanks: 'noMatch', weight: 1 }],
+  action: { create: 'allow', update: 'allow', import: 'allow' },
+}
+const SWEEP_MS = 180_000
+let hostsLater = 0
+/** The machine's time, but for a test that looks at what is due later. */
+const clock = { now: () => Date.now() + hostsLater }
+
 type Make = (options: object) => StorageAdapter
 
 /** Leads to the same database each time, by connections of its own. */
@@ -72,7 +89,14 @@ describe.each([
   let sessions: readonly [Session, Session]
 
   function host(): Crm<PlainWorld> {
-    return createCrm({ storage: database.connect(), assignment: [north, south], roles: [rep], pool })
+    return createCrm({
+      storage: database.connect(),
+      assignment: [north, south],
+      roles: [rep],
+      pool,
+      matching: [samePhone, sameName],
+      clock,
+    })
   }
 
   beforeAll(async () => {
@@ -287,6 +311,89 @@ describe.each([
     expect((await session.stageVisit.list({ orderBy: 'enteredAt' })).items.map(({ stage }) => stage)).toEqual(
       ['qualify', 'propose'],
     )
+  })
+
+  it('merge records into each other once: one of two wins, and nobody is lost', async () => {
+    const [session] = enter()
+    const ids = await make(session, 4)
+    const [a = '', b = '', c = '', d = ''] = ids
+
+    const results = await atOnce(4, (one, at) =>
+      one.lead.merge(
+        [
+          { survivor: a, others: [b, c] },
+          { survivor: b, others: [a] },
+          { survivor: c, others: [b, d] },
+          { survivor: d, others: [a] },
+        ][at] as { survivor: string; others: string[] },
+      ),
+    )
+
+    const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+    expect(refused.filter((code) => code !== 'CRM_NOT_FOUND')).toEqual([])
+    const merged = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value.mergeId ?? ''] : []))
+    const gone = (await Promise.all(merged.map((id) => session.merge.get(id)))).flatMap(
+      (one) => one?.otherIds ?? [],
+    )
+    expect(await session.lead.count()).toBe(4 - gone.length)
+    expect(new Set(gone).size).toBe(gone.length)
+    const live = new Set((await session.lead.list()).items.map(({ id }) => id))
+    for (const id of ids) expect(live.has((await session.lead.get(id))?.id ?? '')).toBe(true)
+  })
+
+  it('leave no reference on an id that was merged away, however many write while it is', async () => {
+    const [session] = enter()
+    const [a = '', b = ''] = await make(session, 2)
+
+    const results = await atOnce(21, async (one, at) => {
+      if (at === 10) await one.lead.merge({ survivor: a, others: [b] })
+      else await one.activity.create({ type: 'note', subject: `Note ${at}`, leadId: b })
+    })
+
+    const refused = results.filter(({ status }) => status === 'rejected')
+    for (const one of refused)
+      expect(one).toMatchObject({ reason: { code: 'CRM_VALIDATION', issues: [{ code: 'NOT_FOUND' }] } })
+    // Whatever a writer left there meanwhile leads to the survivor at once, and is moved when the merge is swept.
+    for (const { leadId } of (await session.activity.list()).items)
+      expect((await session.lead.get(leadId ?? ''))?.id).toBe(a)
+    hostsLater = SWEEP_MS
+    await hosts[0]?.tick()
+    hostsLater = 0
+    expect(await session.activity.count({ leadId: a })).toBe(20 - refused.length)
+  })
+
+  it('scan a base once, however many tick at once', async () => {
+    const [session] = enter()
+    await session.account.createMany(
+      Array.from({ length: 1_200 }, (__, at) => ({ name: `Company ${at % 1_000}` })),
+    )
+    const runs = await atOnce(6, (one) => one.duplicatePair.scan({ entity: 'account' }))
+    const [run] = runs.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+
+    for (let round = 0; round < 10; round++) {
+      hostsLater += 1_000
+      await Promise.all([...hosts, ...hosts].map((one) => one.tick()))
+    }
+    hostsLater = 0
+
+    expect(runs.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(await session.matchRun.count({ kind: 'scan' })).toBe(1)
+    expect(await session.matchRun.get(run?.id ?? '')).toMatchObject({
+      ...{ phase: 'done', indexed: 1_200, compared: 1_200, found: 200 },
+    })
+    expect(await session.duplicatePair.count()).toBe(200)
+  })
+
+  it('make one record of many who enter the same where a rule blocks the second', async () => {
+    const [session] = enter()
+
+    const results = await atOnce(12, (one, at) =>
+      one.contact.create({ name: `Ada ${at}`, phone: '+8613800138000' }),
+    )
+
+    const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+    expect(refused).toEqual(Array(11).fill('CRM_DUPLICATE'))
+    expect(await session.contact.count()).toBe(1)
   })
 
   it('do once what is asked twice with one key', async () => {

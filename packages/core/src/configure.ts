@@ -3,6 +3,7 @@ import type { AssignmentRule } from './domain/assignment/index.ts'
 import { configDoubts } from './domain/config-doubts.ts'
 import { configProblems } from './domain/config-problems.ts'
 import { coreParts } from './domain/core-parts.ts'
+import { type MatchOptions, type MatchRule, matchingOf } from './domain/duplicates/index.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
 import { adminRole, type Role } from './engine/access/role.ts'
 import { roleProblems } from './engine/access/role-problems.ts'
@@ -44,12 +45,18 @@ export function configure(options: Given): Configuration {
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
   const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
   const { pool = {} } = options
+  const matchRules: readonly MatchRule[] = listOf(options.matching)
+  const matchOptions: MatchOptions = {
+    ...(options.region !== undefined && { region: options.region }),
+    ...options.matchOptions,
+  }
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
     assignment,
     pipelines,
     // What is no object is reported below, with all that is wrong.
     pool: pool ?? {},
+    matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -69,7 +76,10 @@ export function configure(options: Given): Configuration {
     allowIncompatible: listOf(options.allowIncompatible),
   }
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
-  const hostRules = { rules: assignment, pipelines, pool, roles: [adminRole, ...roles] }
+  const hostRules = {
+    ...{ rules: assignment, pipelines, pool },
+    ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
+  }
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
   return { installed, roles, customFields, problems, doubts: () => configDoubts(installed.model, hostRules) }
 }

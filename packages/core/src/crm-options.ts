@@ -1,5 +1,6 @@
 import { isZone } from './conditions/zoned-time.ts'
 import type { AssignmentRule } from './domain/assignment/index.ts'
+import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
 import type { PoolRules } from './domain/sales/index.ts'
 import type { Role } from './engine/access/role.ts'
@@ -41,6 +42,9 @@ export interface CrmOptions<
   readonly assignment?: readonly AssignmentRule<any>[]
   /** How leads leave the public pool: limits of claims, cooldown, lock for new ones. */
   readonly pool?: PoolRules
+  /** When two records are one, and what happens when somebody enters the second. */
+  readonly matching?: readonly MatchRule[]
+  readonly matchOptions?: MatchOptions
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -74,6 +78,8 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     pipelines: true,
     assignment: true,
     pool: true,
+    matching: true,
+    matchOptions: true,
     migrations: true,
     hooks: true,
     region: true,
@@ -82,7 +88,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
   ...{ clock: true, ids: true, log: true, trace: true, allowIncompatible: true },
 }
 const LISTS = [
-  ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment'] as const),
+  ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment', 'matching'] as const),
   ...(['migrations', 'allowIncompatible'] as const),
 ]
 

@@ -16,6 +16,9 @@ export interface Team extends RecordOf<CoreEntities['team']> {}
 export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
 export interface Absence extends RecordOf<CoreEntities['absence']> {}
 export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
+export interface DuplicatePair extends RecordOf<CoreEntities['duplicatePair']> {}
+export interface MatchRun extends RecordOf<CoreEntities['matchRun']> {}
+export interface Merge extends RecordOf<CoreEntities['merge']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -31,6 +34,9 @@ export interface BaseEntities {
   absence: Absence
   stageVisit: StageVisit
   customField: CustomField
+  duplicatePair: DuplicatePair
+  matchRun: MatchRun
+  merge: Merge
 }
 /** The entities that every CRM has. */
 export type BaseName = keyof BaseEntities

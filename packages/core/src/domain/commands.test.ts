@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { isCrmError, type Role, type Session } from '../index.ts'
-import { aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
+import { isCrmError, type MatchRule, type Role, type Session } from '../index.ts'
+import { aContact, aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
 
 type Call = (input: unknown) => Promise<unknown>
-type Ids = Readonly<Record<'lead' | 'opportunity' | 'account', string>>
+const merging = ['lead', 'contact', 'account'] as const
+type Merging = (typeof merging)[number]
+type Ids = Readonly<Record<Merging | `${Merging}Twin` | `${Merging}Merge` | 'opportunity', string>>
 
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
@@ -47,6 +49,19 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   }),
   'opportunity.snapshot': () => ({ pipeline: 'standard', at: new Date(0) }),
   'opportunity.forecast': () => ({ from: '2026-11-01', to: '2026-11-30', groupBy: 'ownerId' }),
+  'lead.merge': ({ lead, leadTwin }) => ({ survivor: lead, others: [leadTwin] }),
+  'contact.merge': ({ contact, contactTwin }) => ({ survivor: contact, others: [contactTwin] }),
+  'account.merge': ({ account, accountTwin }) => ({ survivor: account, others: [accountTwin] }),
+  'lead.unmerge': ({ leadMerge }) => ({ mergeId: leadMerge, preview: true }),
+  'contact.unmerge': ({ contactMerge }) => ({ mergeId: contactMerge }),
+  'account.unmerge': ({ accountMerge }) => ({ mergeId: accountMerge }),
+  'lead.duplicates': ({ lead }) => ({ id: lead }),
+  'contact.duplicates': ({ contact }) => ({ id: contact }),
+  'account.duplicates': ({ account }) => ({ id: account }),
+  'duplicatePair.dismiss': ({ lead, leadTwin }) => ({ entity: 'lead', a: lead, b: leadTwin }),
+  'duplicatePair.scan': () => ({ entity: 'lead' }),
+  'duplicatePair.reindex': () => ({ entity: 'lead' }),
+  'duplicatePair.clusters': () => ({ entity: 'lead' }),
   'account.timeline': ({ account }) => ({ id: account }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }
@@ -61,17 +76,31 @@ function call(session: object, name: string): Call {
 }
 
 async function recordsOf(session: Session): Promise<Ids> {
-  const account = await session.account.create(anAccount())
-  const lead = await session.lead.create(aLead())
-  const opportunity = await session.opportunity.create(anOpportunity(account.id))
-  return { account: account.id, lead: lead.id, opportunity: opportunity.id }
+  const ids: Record<string, string> = {}
+  for (const entity of merging) {
+    const make = { lead: aLead, contact: aContact, account: anAccount }[entity]
+    const create = async () => (await session[entity].create(make() as never)).id
+    ids[entity] = await create()
+    ids[`${entity}Twin`] = await create()
+    const { mergeId } = await session[entity].merge({ survivor: await create(), others: [await create()] })
+    ids[`${entity}Merge`] = mergeId ?? ''
+  }
+  const opportunity = await session.opportunity.create(anOpportunity(ids['account'] ?? ''))
+  return { ...ids, opportunity: opportunity.id } as Ids
 }
 
 const visitor: Role = {
   id: 'visitor',
   grants: { lead: { read: 'all' }, account: {}, opportunity: { read: 'own' } },
 }
-const office = () => createTestCrm({ roles: [visitor] })
+const matching = merging.map(
+  (entity): MatchRule => ({
+    ...{ id: entity, entity, score: 1 },
+    all: [{ field: 'name', method: 'normalized', blanks: 'noMatch', weight: 1 }],
+    action: { create: 'allow', update: 'allow', import: 'allow' },
+  }),
+)
+const office = () => createTestCrm({ roles: [visitor], matching })
 
 async function twoTenants() {
   const made = await office()
@@ -122,7 +151,7 @@ describe.each([...commands, ...queries])('%s', (name) => {
 
   it("answers another tenant's ids like ids that never were", async () => {
     const { as, annId, ids, theirs, store } = await twoTenants()
-    const never = { account: 'x', lead: 'x', opportunity: 'x' }
+    const never = Object.fromEntries(Object.keys(ids).map((name) => [name, `no ${name}`])) as Ids
     if (JSON.stringify(inputFor(ids)) === JSON.stringify(inputFor(never))) return
     const before = await dump(store)
     const answer = (with_: Ids) =>

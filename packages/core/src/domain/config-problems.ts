@@ -4,6 +4,7 @@ import type { Model } from '../engine/entities/model.ts'
 import type { Issue } from '../engine/errors.ts'
 import { unknownKeys } from '../engine/misspelt.ts'
 import { type AssignmentRule, departmentProblems, type Target } from './assignment/index.ts'
+import { type MatchOptions, type MatchRule, matchingProblems } from './duplicates/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
 import { type PoolRules, poolProblems } from './sales/index.ts'
 
@@ -12,12 +13,17 @@ export interface HostRules {
   readonly rules: readonly AssignmentRule[]
   readonly pipelines: readonly Pipeline[]
   readonly pool: PoolRules
+  readonly matching: readonly MatchRule[]
+  readonly matchOptions: MatchOptions
   /** The administrator's among them. */
   readonly roles: readonly Role[]
 }
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
-export function configProblems(model: Model, { rules, pipelines, pool, roles }: HostRules): readonly Issue[] {
+export function configProblems(
+  model: Model,
+  { rules, pipelines, pool, matching, matchOptions, roles }: HostRules,
+): readonly Issue[] {
   return [
     ...repeated(rules, 'RULE_CONFLICT'),
     ...rules.flatMap((rule) => ruleProblems(model, rule)),
@@ -28,6 +34,7 @@ export function configProblems(model: Model, { rules, pipelines, pool, roles }: 
       pool,
       roles.map(({ id }) => id),
     ),
+    ...matchingProblems(model, matching, matchOptions),
   ]
 }
 

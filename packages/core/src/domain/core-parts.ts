@@ -7,6 +7,20 @@ import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity } from './activities/index.ts'
 import type { AssignmentRule } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
+import {
+  dismissPair,
+  duplicateClusters,
+  duplicatePair,
+  findDuplicates,
+  type Matching,
+  matchingOf,
+  matchJobs,
+  matchKeys,
+  matchRun,
+  reindexDuplicates,
+  scanDuplicates,
+} from './duplicates/index.ts'
+import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
 import { type Pipeline, stageVisit } from './pipelines/index.ts'
 import {
@@ -34,6 +48,15 @@ import {
   workLead,
 } from './sales/index.ts'
 
+const NO_MATCHING = matchingOf([], {}, () => {
+  throw new TypeError('There are no rules to look at a shape for.')
+})
+
+/** A lead that was converted has a customer of its own, which another lead has not. */
+const mergePolicies = {
+  lead: { isSettled: ({ status }) => status === 'converted' },
+} satisfies Readonly<Record<string, MergePolicy>>
+
 /** The entities that every CRM has. */
 export const coreEntities = {
   account,
@@ -47,6 +70,9 @@ export const coreEntities = {
   absence,
   stageVisit,
   customField,
+  duplicatePair,
+  matchRun,
+  merge,
 } as const
 
 /** The commands that every CRM has, by the host's rules. */
@@ -54,6 +80,7 @@ export function coreCommands(
   rules: readonly AssignmentRule[],
   pipelines: readonly Pipeline[],
   pool: PoolRules = {},
+  matching: Matching = NO_MATCHING,
 ) {
   return [
     captureLead(rules),
@@ -67,11 +94,20 @@ export function coreCommands(
     moveStage(pipelines),
     backdateMove(pipelines),
     beginVisit(pipelines),
+    dismissPair,
+    scanDuplicates(matching),
+    reindexDuplicates(matching),
+    mergeRecords('lead', mergePolicies.lead),
+    mergeRecords('contact'),
+    mergeRecords('account'),
+    unmergeRecords('lead'),
+    unmergeRecords('contact'),
+    unmergeRecords('account'),
   ] as const
 }
 
 /** The questions that every CRM answers. */
-export function coreQueries(pipelines: readonly Pipeline[]) {
+export function coreQueries(pipelines: readonly Pipeline[], matching: Matching = NO_MATCHING) {
   return [
     timelineOf,
     funnelNow(pipelines),
@@ -80,12 +116,16 @@ export function coreQueries(pipelines: readonly Pipeline[]) {
     flowOf(pipelines),
     snapshotOf(pipelines),
     forecastOf(pipelines),
+    findDuplicates('lead', matching),
+    findDuplicates('contact', matching),
+    findDuplicates('account', matching),
+    duplicateClusters,
   ] as const
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs(): readonly JobDef[] {
-  return []
+function coreJobs(matching: Matching): readonly JobDef[] {
+  return [...matchJobs(matching), ...mergeJobs((entity) => (entity === 'lead' ? mergePolicies.lead : {}))]
 }
 
 /** What the host decides about the areas of core. */
@@ -94,6 +134,7 @@ export interface CoreConfig {
   /** The first is where new opportunities begin. */
   readonly pipelines: readonly Pipeline[]
   readonly pool?: PoolRules
+  readonly matching?: Matching
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
@@ -112,13 +153,21 @@ interface Hooked {
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
-export function coreParts({ assignment, pipelines, pool, model, forgetCustomFields }: CoreConfig): Parts {
+export function coreParts({
+  assignment,
+  pipelines,
+  pool,
+  matching = NO_MATCHING,
+  model,
+  forgetCustomFields,
+}: CoreConfig): Parts {
   return {
     id: 'core',
     entities: coreEntities,
-    commands: coreCommands(assignment, pipelines, pool),
-    queries: coreQueries(pipelines),
-    jobs: coreJobs(),
+    commands: coreCommands(assignment, pipelines, pool, matching),
+    queries: coreQueries(pipelines, matching),
+    jobs: coreJobs(matching),
+    recordKeys: matchKeys(matching),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
       poolHooks(hooks)

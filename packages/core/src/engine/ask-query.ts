@@ -2,6 +2,7 @@ import type { QueryDef } from './command/define-query.ts'
 import { engineErrors } from './engine-errors.ts'
 import { parseBySchema } from './entities/parse-value.ts'
 import { type CrmError, type Issue, isCrmError } from './errors.ts'
+import { keyIndex } from './keys/ask-keys.ts'
 import type { Caller } from './runtime.ts'
 
 /** Asks a question as the caller. */
@@ -22,6 +23,7 @@ export async function askQuery(
       tenant: caller.tenant,
       now,
       zone: caller.runtime.zone,
+      keyed: keyIndex(caller),
       shape: (entity) => caller.runtime.model.entity(entity).shape,
     })
   } catch (error) {

@@ -3,8 +3,10 @@ import type { Shape } from '../../conditions/shape.ts'
 import type { ActingAs } from '../access/actor.ts'
 import type { EntityDef } from '../entities/define-entity.ts'
 import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../entities/field.ts'
+import type { ReferenceField } from '../entities/references-to.ts'
 import type { CrmError } from '../errors.ts'
 import type { Origin } from '../journal/entry.ts'
+import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
 
 /** What every record has. */
@@ -68,7 +70,17 @@ export interface TrustedRecords<R> {
    * Use it where several may want the same record.
    */
   updateIf(id: string, condition: Condition<R>, patch: Partial<Omit<R, keyof Base>>): Promise<R | undefined>
+  /** Each on its own, in one go. */
+  updateMany(
+    edits: readonly { readonly id: string; readonly patch: Partial<Omit<R, keyof Base>> }[],
+  ): Promise<readonly Result<R>[]>
   delete(id: string): Promise<void>
+  /** Brings a deleted record back. */
+  restore(id: string): Promise<R>
+  /** The ids of those of the records that the command's caller may change. */
+  changeable(records: readonly R[]): Promise<ReadonlySet<string>>
+  /** Records with only the fields that the command's caller may see. */
+  shown(records: readonly R[]): Promise<readonly Readonly<Record<string, unknown>>[]>
 }
 
 /** What became of one of several. */
@@ -88,6 +100,10 @@ export interface CommandContext {
   readonly log: Logger
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
+  /** The fields that input may set: neither managed nor computed. */
+  inputFields(entity: string): readonly string[]
+  /** The fields that are computed from others. */
+  computedFields(entity: string): readonly string[]
   newId(): string
   /** Records of an entity, in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any entity definition will do; the result is typed by it.
@@ -98,6 +114,14 @@ export interface CommandContext {
   count(counter: string, by?: number): Promise<number>
   /** Until this transaction ends nobody else holds one of these names: look, decide and write without a race. */
   hold(names: readonly string[]): Promise<void>
+  /** The keys by which records are looked up, where their entity has any. */
+  readonly keyed: KeyKeeping
+  /** Every field of every entity that holds ids of records of this one. */
+  references(entity: string): readonly ReferenceField[]
+  /** From now on reading this id finds another record; with undefined no longer. */
+  redirect(entity: string, id: string, target: string | undefined): Promise<void>
+  /** Where an id leads now; undefined when it leads nowhere else. */
+  redirectOf(entity: string, id: string): Promise<string | undefined>
   /** Calls another command as the same actor, nested in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any command definition; input and result are typed by it.
   run<S extends SchemaLike, R>(command: CommandDef<any, S, R>, input: SchemaInput<S>): Promise<R>

@@ -1,6 +1,7 @@
 import type { Shape } from '../../conditions/shape.ts'
 import type { ActingAs } from '../access/actor.ts'
 import type { SchemaLike, SchemaOutput } from '../entities/field.ts'
+import type { KeyIndex } from '../keys/key-index.ts'
 
 /** What a query's `run` is given: a session that sees what the caller sees. */
 export interface QueryContext {
@@ -11,6 +12,8 @@ export interface QueryContext {
   readonly now: Date
   /** The time zone in which days begin. */
   readonly zone: string
+  /** The keys by which records are looked up. Read what they lead to as the caller. */
+  readonly keyed: KeyIndex
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
 }

@@ -122,10 +122,21 @@ function limited(
       checkFields(patch, access.writableFields(entity, row))
       return trusted.updateIf(id, condition, patch)
     },
+    async updateMany(edits) {
+      for (const { id, patch } of edits)
+        checkFields(patch, access.writableFields(entity, await demandRow('update', id)))
+      return trusted.updateMany(edits)
+    },
     async delete(id) {
       await demandRow('delete', id)
       await trusted.delete(id)
     },
+    async restore() {
+      // What is deleted no grant reaches: nobody but its owner brings it back.
+      throw forbidden(access.actor, 'restore', entity.name)
+    },
+    changeable: trusted.changeable,
+    shown: trusted.shown,
   }
 }
 
