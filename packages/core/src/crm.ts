@@ -5,6 +5,7 @@ import type { AssignmentRule } from './domain/assignment/index.ts'
 import { configProblems } from './domain/config-problems.ts'
 import { coreParts } from './domain/core-parts.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
+import { poolSet } from './domain/sales/index.ts'
 import type { Actor } from './engine/access/actor.ts'
 import { adminRole } from './engine/access/role.ts'
 import { roleProblems } from './engine/access/role-problems.ts'
@@ -96,13 +97,14 @@ export function createCrm<
   const roles = listOf(options.roles)
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
   const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
-  const { pool = {} } = options
+  const { pool = {}, pools = [] } = options
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
     assignment,
     pipelines,
     // What is no object is reported below, with all that is wrong.
-    pool: pool ?? {},
+    pools: poolSet(pool ?? {}, listOf(pools).filter(Boolean)),
+    zone,
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -128,6 +130,7 @@ export function createCrm<
       rules: assignment,
       pipelines,
       pool,
+      pools,
       roles: [adminRole, ...roles].map(({ id }) => id),
     }),
   )

@@ -3,7 +3,7 @@
 export * from './conditions/index.ts'
 export { type Crm, createCrm, VERSION } from './crm.ts'
 export type { CrmOptions } from './crm-options.ts'
-
+export { type CalendarActivity, type CalendarOptions, calendarFeed } from './domain/activities/index.ts'
 // Describing a business
 export {
   type AssignmentDecision,
@@ -99,19 +99,33 @@ export {
   type ClaimRules,
   type ClaimVerdict,
   type Converted,
+  checkOwned,
+  type DueStep,
+  type FollowUpRule,
   type Forecast,
   type FunnelStage,
+  type MovedDue,
   mayClaim,
   type OwnedRecord,
+  type Pool,
+  type PoolCheck,
   type PooledLead,
+  type PoolPage,
+  type PoolReindexed,
   type PoolRules,
   type PossibleMove,
   type PreparedReclaimRule,
+  type ProtectRules,
   prepareReclaim,
   type ReclaimDue,
+  type Reclaimed,
+  type ReclaimPreview,
   type ReclaimRule,
   type ReclaimVerdict,
+  type Reminded,
+  type ReminderStep,
   reclaimDueAt,
+  type ViewRules,
   type WeightedPipeline,
   type Worth,
 } from './domain/sales/index.ts'

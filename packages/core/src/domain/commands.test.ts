@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { isCrmError, type Role, type Session } from '../index.ts'
+import { isCrmError, type ReclaimRule, type Role, type Session } from '../index.ts'
 import { aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
 
 type Call = (input: unknown) => Promise<unknown>
-type Ids = Readonly<Record<'lead' | 'opportunity' | 'account', string>>
+type Ids = Readonly<Record<'lead' | 'owned' | 'reclaimed' | 'opportunity' | 'account' | 'activity', string>>
+
+const idle: ReclaimRule = { id: 'idle', when: {}, basis: 'ownedSince', after: '1d', grace: '7d' }
 
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
@@ -14,6 +16,14 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'lead.assign': ({ lead }) => ({ id: lead }),
   'lead.grab': ({ lead }) => ({ id: lead }),
   'lead.release': ({ lead }) => ({ id: lead, reason: 'Moved away' }),
+  'lead.browsePool': () => ({ pool: 'rest', after: 'x' }),
+  'lead.undoReclaim': ({ reclaimed }) => ({ id: reclaimed }),
+  'lead.reindexPool': () => ({ after: 'x' }),
+  'lead.protect': ({ owned }) => ({ id: owned, until: new Date('2026-11-09T09:00:00Z'), reason: 'Fair' }),
+  'lead.unprotect': ({ lead }) => ({ id: lead }),
+  'lead.lock': ({ lead }) => ({ id: lead, reason: 'Dispute' }),
+  'lead.unlock': ({ lead }) => ({ id: lead }),
+  'lead.previewReclaim': () => ({ pool: 'rest', reclaim: [idle], after: 'x' }),
   'lead.convert': ({ lead }) => ({ id: lead, opportunity: { name: 'Deal' } }),
   'lead.work': ({ lead }) => ({ id: lead }),
   'lead.disqualify': ({ lead }) => ({ id: lead, reason: 'No budget' }),
@@ -28,7 +38,7 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     id: opportunity,
     stage: 'lost',
     patch: { lostReason: 'Price' },
-    at: new Date('2026-11-02T09:00:00Z'),
+    at: new Date('2026-11-04T09:00:00Z'),
   }),
   'opportunity.beginVisit': ({ opportunity }) => ({ id: opportunity }),
   'opportunity.moves': ({ opportunity }) => ({ id: opportunity }),
@@ -47,6 +57,12 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   }),
   'opportunity.snapshot': () => ({ pipeline: 'standard', at: new Date(0) }),
   'opportunity.forecast': () => ({ from: '2026-11-01', to: '2026-11-30', groupBy: 'ownerId' }),
+  'activity.complete': ({ activity }) => ({
+    id: activity,
+    outcome: 'Agreed',
+    at: new Date('2026-11-02T08:00:00Z'),
+  }),
+  'activity.calendar': () => ({ ownerId: 'x', from: new Date(0), to: new Date(1) }),
   'account.timeline': ({ account }) => ({ id: account }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }
@@ -60,24 +76,35 @@ function call(session: object, name: string): Call {
     (session as Record<string, Record<string, Call>>)[entity]?.[verb]?.(input) as Promise<unknown>
 }
 
-async function recordsOf(session: Session): Promise<Ids> {
+/** Records of each kind; among the leads is one that was reclaimed, which takes a day. */
+async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): Promise<Ids> {
+  const { id: ownerId } = await session.user.create(aUser())
+  const reclaimed = await session.lead.create(aLead({ ownerId }))
+  await aDayLater()
+  const owned = await session.lead.create(aLead({ ownerId }))
   const account = await session.account.create(anAccount())
   const lead = await session.lead.create(aLead())
   const opportunity = await session.opportunity.create(anOpportunity(account.id))
-  return { account: account.id, lead: lead.id, opportunity: opportunity.id }
+  const activity = await session.activity.create({ type: 'call', subject: 'Call' })
+  return {
+    ...{ lead: lead.id, owned: owned.id, reclaimed: reclaimed.id },
+    ...{ account: account.id, opportunity: opportunity.id, activity: activity.id },
+  }
 }
 
 const visitor: Role = {
   id: 'visitor',
   grants: { lead: { read: 'all' }, account: {}, opportunity: { read: 'own' } },
 }
-const office = () => createTestCrm({ roles: [visitor] })
+const office = () => createTestCrm({ roles: [visitor], pool: { reclaim: [idle] } })
 
 async function twoTenants() {
   const made = await office()
   const other = made.crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
   const ann = await made.session.user.create(aUser())
-  return { ...made, ids: await recordsOf(made.session), theirs: await recordsOf(other), annId: ann.id }
+  const aDayLater = () => made.clock.advance('1d')
+  const theirs = await recordsOf(other, aDayLater)
+  return { ...made, ids: await recordsOf(made.session, aDayLater), theirs, annId: ann.id }
 }
 
 describe.each([...commands, ...queries])('%s', (name) => {
@@ -122,7 +149,13 @@ describe.each([...commands, ...queries])('%s', (name) => {
 
   it("answers another tenant's ids like ids that never were", async () => {
     const { as, annId, ids, theirs, store } = await twoTenants()
-    const never = { account: 'x', lead: 'x', opportunity: 'x' }
+    const never = {
+      account: 'x',
+      lead: 'x',
+      opportunity: 'x',
+      activity: 'x',
+      ...{ owned: 'x', reclaimed: 'x' },
+    }
     if (JSON.stringify(inputFor(ids)) === JSON.stringify(inputFor(never))) return
     const before = await dump(store)
     const answer = (with_: Ids) =>

@@ -4,26 +4,29 @@ import type { Issue } from '../engine/errors.ts'
 import { unknownKeys } from '../engine/misspelt.ts'
 import { type AssignmentRule, departmentProblems, type Target } from './assignment/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
-import { type PoolRules, poolProblems } from './sales/index.ts'
+import { type Pool, type PoolRules, poolProblems } from './sales/index.ts'
 
 /** The rules that a host gives. */
 interface HostRules {
   readonly rules: readonly AssignmentRule[]
   readonly pipelines: readonly Pipeline[]
   readonly pool: PoolRules
+  readonly pools: readonly Pool[]
   /** The ids of all roles. */
   readonly roles: readonly string[]
 }
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
-export function configProblems(model: Model, { rules, pipelines, pool, roles }: HostRules): readonly Issue[] {
+export function configProblems(model: Model, host: HostRules): readonly Issue[] {
+  const { rules, pipelines, pool, pools, roles } = host
+  const shapeOf = (entity: string) => model.entity(entity).shape
   return [
     ...repeated(rules, 'RULE_CONFLICT'),
     ...rules.flatMap((rule) => ruleProblems(model, rule)),
     ...departmentProblems(rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
     ...pipelines.flatMap((pipeline) => pipelineProblems(model, pipeline)),
-    ...poolProblems(pool, roles),
+    ...poolProblems(pool, pools, { roles, lead: shapeOf('lead'), activity: shapeOf('activity') }),
   ]
 }
 

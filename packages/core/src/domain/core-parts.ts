@@ -1,10 +1,11 @@
 import { customField, customFieldProblem } from '../engine/entities/custom-field.ts'
+import type { EntityDef } from '../engine/entities/define-entity.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { OwnWords } from '../engine/hooks/own-words.ts'
 import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
-import { activity } from './activities/index.ts'
+import { activity, calendarOf, completeActivity, reminderJobs } from './activities/index.ts'
 import type { AssignmentRule } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
@@ -13,24 +14,37 @@ import {
   assignLead,
   backdateMove,
   beginVisit,
+  browsePool,
   captureLead,
   cohortOf,
   convertLead,
   disqualifyLead,
+  firstCheck,
   flowOf,
+  followUpHooks,
   forecastOf,
   funnelNow,
   grabLead,
   lead,
+  lockLead,
   moveStage,
   opportunity,
   opportunityHooks,
-  type PoolRules,
+  type PoolSet,
   poolHooks,
+  poolJobs,
+  poolSet,
   possibleMoves,
+  previewReclaim,
+  protectLead,
+  reclaims,
+  reindexPool,
   releaseLead,
   reopenLead,
   snapshotOf,
+  undoReclaim,
+  unlockLead,
+  unprotectLead,
   workLead,
 } from './sales/index.ts'
 
@@ -53,13 +67,20 @@ export const coreEntities = {
 export function coreCommands(
   rules: readonly AssignmentRule[],
   pipelines: readonly Pipeline[],
-  pool: PoolRules = {},
+  pools: PoolSet = poolSet(),
 ) {
   return [
     captureLead(rules),
     assignLead(rules),
-    grabLead(pool),
-    releaseLead,
+    grabLead(pools),
+    releaseLead(pools),
+    browsePool(pools),
+    undoReclaim(pools),
+    reindexPool(pools),
+    protectLead(pools.rules),
+    unprotectLead,
+    lockLead,
+    unlockLead,
     convertLead,
     workLead,
     disqualifyLead,
@@ -67,11 +88,12 @@ export function coreCommands(
     moveStage(pipelines),
     backdateMove(pipelines),
     beginVisit(pipelines),
+    completeActivity,
   ] as const
 }
 
 /** The questions that every CRM answers. */
-export function coreQueries(pipelines: readonly Pipeline[]) {
+export function coreQueries(pipelines: readonly Pipeline[], pools: PoolSet = poolSet()) {
   return [
     timelineOf,
     funnelNow(pipelines),
@@ -80,12 +102,23 @@ export function coreQueries(pipelines: readonly Pipeline[]) {
     flowOf(pipelines),
     snapshotOf(pipelines),
     forecastOf(pipelines),
+    previewReclaim(pools),
+    calendarOf,
   ] as const
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs(): readonly JobDef[] {
-  return []
+function coreJobs(pools: PoolSet): readonly JobDef[] {
+  return [...reminderJobs, ...(reclaims(pools) ? poolJobs(pools) : [])]
+}
+
+/** Where leads are reclaimed, a new one that somebody owns has its first check from the write that makes it. */
+function entitiesWith(pools: PoolSet, zone: string): Readonly<Record<string, EntityDef>> {
+  if (!reclaims(pools)) return coreEntities
+  const poolCheckAt = lead.fields.poolCheckAt.initially((record, now) =>
+    record['ownerId'] ? firstCheck(pools.timed(), record, now, zone) : null,
+  )
+  return { ...coreEntities, lead: { ...lead, fields: { ...lead.fields, poolCheckAt } } }
 }
 
 /** What the host decides about the areas of core. */
@@ -93,7 +126,9 @@ export interface CoreConfig {
   readonly assignment: readonly AssignmentRule[]
   /** The first is where new opportunities begin. */
   readonly pipelines: readonly Pipeline[]
-  readonly pool?: PoolRules
+  readonly pools?: PoolSet
+  /** The time zone in which days begin; UTC when left out. */
+  readonly zone?: string
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
@@ -112,16 +147,18 @@ interface Hooked {
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
-export function coreParts({ assignment, pipelines, pool, model, forgetCustomFields }: CoreConfig): Parts {
+export function coreParts(config: CoreConfig): Parts {
+  const { assignment, pipelines, pools = poolSet(), zone = 'UTC', model, forgetCustomFields } = config
   return {
     id: 'core',
-    entities: coreEntities,
-    commands: coreCommands(assignment, pipelines, pool),
-    queries: coreQueries(pipelines),
-    jobs: coreJobs(),
+    entities: entitiesWith(pools, zone),
+    commands: coreCommands(assignment, pipelines, pools),
+    queries: coreQueries(pipelines, pools),
+    jobs: coreJobs(pools),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
-      poolHooks(hooks)
+      poolHooks(hooks, pools, zone)
+      if (reclaims(pools)) followUpHooks(hooks, pools, () => model().entity('activity').shape, zone)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)
