@@ -33,8 +33,10 @@ const USUAL_MINUTES = 30
  *
  * @example
  * ```ts
- * const feed = calendarFeed(await session.activity.calendar({}), { name: 'Ann', zone: 'Asia/Shanghai' })
- * console.log(feed.split('\r\n')[0]) // BEGIN:VCALENDAR
+ * const now = new Date('2026-11-02T09:00:00Z')
+ * const demo = { id: 'a1', type: 'meeting', subject: 'Demo', dueAt: now, createdAt: now, updatedAt: now }
+ * const feed = calendarFeed([demo], { name: 'Ann', zone: 'Asia/Shanghai' })
+ * console.log(feed.includes('DTSTART:20261102T090000Z')) // true
  * ```
  */
 export function calendarFeed(activities: readonly CalendarActivity[], options: CalendarOptions): string {

@@ -73,7 +73,10 @@ function viewCounter({ actor }: CommandContext, id: string, day: string): string
   return `views ${id} ${actor.id} ${day}`
 }
 
-/** Reads on until the page is full: a lead belongs to the first pool that it matches, which only looking at it tells. */
+/**
+ * A lead belongs to the first pool that it matches, which only looking at it tells: where few of many belong here, a page
+ * is short and the next begins behind what was looked at.
+ */
 async function lookInto(
   context: CommandContext,
   pools: PoolSet,

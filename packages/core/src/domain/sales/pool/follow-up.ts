@@ -43,7 +43,7 @@ export async function lastFollowUp(
   const done = await newest({ doneAt: { lte: now } }, '-doneAt')
   const noted = await newest({ doneAt: null, dueAt: null }, '-createdAt')
   if (!done || !noted) return done ?? noted ?? null
-  return done > noted ? done : noted
+  return new Date(Math.max(done.getTime(), noted.getTime()))
 }
 
 /**

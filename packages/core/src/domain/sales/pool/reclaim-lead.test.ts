@@ -186,10 +186,10 @@ describe('a day on the calendar', () => {
     const { id } = await made.session.lead.create({ ...aLead({ ownerId: ann.id }) })
     await made.session.lead.update(id, { contractEnd: '2026-12-31' })
 
-    await made.clock.set('2027-03-30T15:59:59.999Z')
+    made.clock.set('2027-03-30T15:59:59.999Z')
     await made.crm.tick()
     expect((await made.session.lead.get(id))?.ownerId).toBe(ann.id)
-    await made.clock.set('2027-03-30T16:00:00Z')
+    made.clock.set('2027-03-30T16:00:00Z')
     await made.crm.tick()
 
     expect((await made.session.lead.get(id))?.ownerId).toBeNull()
