@@ -39,7 +39,7 @@ export async function readCheck(
  * Does what is due of an owned lead by the rules of its pool: tells those who are to be told, puts it back into the pool,
  * and says when to look again. Called by the job, as often as it likes.
  */
-export function checkLead(pools: PoolSet) {
+function checkLead(pools: PoolSet) {
   return defineCommand({
     name: 'lead.checkPool',
     input: z.strictObject({ id: z.string() }),
