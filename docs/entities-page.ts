@@ -2,8 +2,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { VERSION } from '@guanxi/core'
-import { coreCommands, coreEntities, coreParts, coreQueries } from '../packages/core/src/domain/core-parts.ts'
-import { standardPipeline } from '../packages/core/src/domain/pipelines/index.ts'
+import {
+  coreCommands,
+  coreEntities,
+  coreParts,
+  coreQueries,
+  usualRules,
+} from '../packages/core/src/domain/core-parts.ts'
 import { type Entity, systemFields } from '../packages/core/src/engine/entities/entity.ts'
 import type { FieldSpec } from '../packages/core/src/engine/entities/field.ts'
 import type { Model } from '../packages/core/src/engine/entities/model.ts'
@@ -39,16 +44,29 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'lead.duplicates': duplicatesAnswer,
   'lead.merge': mergeAnswer,
   'lead.unmerge': unmergeAnswer,
+  'activity.calendar':
+    'Activities of one owner with a due time, the next first, as `calendarFeed` takes them.',
+  'activity.complete': 'The activity.',
   'lead.assign':
     'The decision: `ownerId`, the `rule` that decided, how `rules` and `candidates` were judged, and `unassigned`, the reason, where nobody got it ([how to read it](../guides/assign-and-work-leads.md#reading-a-decision)).',
+  'lead.browsePool':
+    '`{ items, next, viewsLeft }`: of each lead its id and the fields that the pool shows, where the next page begins, and how many more the actor may see today.',
   'lead.capture':
     '`{ outcome, leadId, ownerId, rule }`, where `outcome` is `created`, `attached` (to a known lead) or `received` (the caller may not read the lead).',
   'lead.convert':
     '`{ leadId, accountId, contactId, opportunityId, joined, unmapped }`: what the lead became, whether account and contact were there before, and the fields that found no place.',
   'lead.disqualify': 'The lead.',
   'lead.grab': 'The lead, now owned by the actor.',
+  'lead.lock': 'The lead.',
+  'lead.previewReclaim':
+    '`{ examined, moved, dueNow, next }`: the leads whose due date other rules would move, each with `from` and `to`, and how many would be due at once.',
+  'lead.protect': 'The lead.',
+  'lead.reindexPool': '`{ examined, changed, next }`: how many leads one page looked at and set right.',
   'lead.release': 'The lead, now without an owner.',
   'lead.reopen': 'The lead.',
+  'lead.undoReclaim': 'The lead, owned as before.',
+  'lead.unlock': 'The lead.',
+  'lead.unprotect': 'The lead.',
   'lead.work': 'The lead.',
   'opportunity.backdate': 'The opportunity.',
   'opportunity.cohort':
@@ -94,9 +112,7 @@ export function entitiesPage(): string {
 }
 
 function coreModel(): Model {
-  const core = coreParts({
-    assignment: [],
-    pipelines: [standardPipeline],
+  const core = coreParts(usualRules, {
     model: () => installed.model,
     forgetCustomFields() {},
   })
@@ -189,7 +205,7 @@ interface Verb {
 }
 
 function verbsOf(entity: string): readonly string[] {
-  const verbs: readonly Verb[] = [...coreCommands([], [standardPipeline]), ...coreQueries([standardPipeline])]
+  const verbs: readonly Verb[] = [...coreCommands(usualRules), ...coreQueries(usualRules)]
   return verbs
     .filter(({ name }) => name.startsWith(`${entity}.`) && !INNER.has(name))
     .flatMap(({ name, input, kind, runMany }) => {

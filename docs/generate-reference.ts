@@ -7,8 +7,7 @@ import '@guanxi/adapters-sqlite'
 import { VERSION } from '@guanxi/core'
 import { StoreError, type StoreErrorCode } from '@guanxi/core/store'
 import { CONDITION_SENTENCES, CONDITION_WARNINGS } from '../packages/core/src/conditions/index.ts'
-import { coreEntities, coreParts } from '../packages/core/src/domain/core-parts.ts'
-import { standardPipeline } from '../packages/core/src/domain/pipelines/index.ts'
+import { coreEntities, coreParts, usualRules } from '../packages/core/src/domain/core-parts.ts'
 import { commandSteps, MAX_DEPTH } from '../packages/core/src/engine/command/run-task.ts'
 import { issueSentences } from '../packages/core/src/engine/entities/issues.ts'
 import { type CrmError, knownErrors } from '../packages/core/src/engine/errors.ts'
@@ -193,9 +192,7 @@ export function hooksPage(): string {
 }
 
 function coreHooks(): readonly Hook[] {
-  const core = coreParts({
-    assignment: [],
-    pipelines: [standardPipeline],
+  const core = coreParts(usualRules, {
     model: () => installed.model,
     forgetCustomFields() {},
   })

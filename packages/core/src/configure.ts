@@ -2,9 +2,10 @@ import { type AnyOptions, listOf, optionProblems, pluginsOf } from './crm-option
 import type { AssignmentRule } from './domain/assignment/index.ts'
 import { configDoubts } from './domain/config-doubts.ts'
 import { configProblems } from './domain/config-problems.ts'
-import { coreParts } from './domain/core-parts.ts'
+import { type CoreRules, coreParts } from './domain/core-parts.ts'
 import { type MatchOptions, type MatchRule, matchingOf } from './domain/duplicates/index.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
+import { poolSet } from './domain/sales/index.ts'
 import { adminRole, type Role } from './engine/access/role.ts'
 import { roleProblems } from './engine/access/role-problems.ts'
 import type { CommandDef } from './engine/command/context.ts'
@@ -44,19 +45,22 @@ export function configure(options: Given): Configuration {
   const roles = listOf(options.roles)
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
   const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
-  const { pool = {} } = options
+  const { pool = {}, pools = [], zone = 'UTC' } = options
   const matchRules: readonly MatchRule[] = listOf(options.matching)
   const matchOptions: MatchOptions = {
     ...(options.region !== undefined && { region: options.region }),
     ...options.matchOptions,
   }
   const customFields = customFieldCache(() => installed.model)
-  const core = coreParts({
+  const rules: CoreRules = {
     assignment,
     pipelines,
     // What is no object is reported below, with all that is wrong.
-    pool: pool ?? {},
+    pools: poolSet(pool ?? {}, listOf(pools).filter(Boolean)),
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
+    zone,
+  }
+  const core = coreParts(rules, {
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -77,7 +81,7 @@ export function configure(options: Given): Configuration {
   }
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
   const hostRules = {
-    ...{ rules: assignment, pipelines, pool },
+    ...{ rules: assignment, pipelines, pool, pools },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
   }
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))

@@ -2,7 +2,7 @@ import { isZone } from './conditions/zoned-time.ts'
 import type { AssignmentRule } from './domain/assignment/index.ts'
 import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
-import type { PoolRules } from './domain/sales/index.ts'
+import type { Pool, PoolRules } from './domain/sales/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
@@ -40,11 +40,13 @@ export interface CrmOptions<
   readonly pipelines?: readonly Pipeline<S>[]
   // biome-ignore lint/suspicious/noExplicitAny: a rule is typed where it is written, and checked when the CRM is made.
   readonly assignment?: readonly AssignmentRule<any>[]
-  /** How leads leave the public pool: limits of claims, cooldown, lock for new ones. */
+  /** How leads leave the public pool, and how they come back: limits of claims, reclaim, protection. */
   readonly pool?: PoolRules
   /** When two records are one, and what happens when somebody enters the second. */
   readonly matching?: readonly MatchRule[]
   readonly matchOptions?: MatchOptions
+  /** Several pools, each with its rules. A lead belongs to the first that it fits; `pool` is for all others. */
+  readonly pools?: readonly Pool[]
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -80,6 +82,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     pool: true,
     matching: true,
     matchOptions: true,
+    pools: true,
     migrations: true,
     hooks: true,
     region: true,

@@ -5,7 +5,7 @@ export * from './conditions/index.ts'
 export { VERSION } from './configure.ts'
 export { type Crm, createCrm } from './crm.ts'
 export type { CrmOptions } from './crm-options.ts'
-
+export { type CalendarActivity, type CalendarOptions, calendarFeed } from './domain/activities/index.ts'
 // Describing a business
 export {
   type AssignmentDecision,
@@ -116,19 +116,33 @@ export {
   type ClaimRules,
   type ClaimVerdict,
   type Converted,
+  checkOwned,
+  type DueStep,
+  type FollowUpRule,
   type Forecast,
   type FunnelStage,
+  type MovedDue,
   mayClaim,
   type OwnedRecord,
+  type Pool,
+  type PoolCheck,
   type PooledLead,
+  type PoolPage,
+  type PoolReindexed,
   type PoolRules,
   type PossibleMove,
   type PreparedReclaimRule,
+  type ProtectRules,
   prepareReclaim,
   type ReclaimDue,
+  type Reclaimed,
+  type ReclaimPreview,
   type ReclaimRule,
   type ReclaimVerdict,
+  type Reminded,
+  type ReminderStep,
   reclaimDueAt,
+  type ViewRules,
   type WeightedPipeline,
   type Worth,
 } from './domain/sales/index.ts'

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { isCrmError, type MatchRule, type Role, type Session } from '../index.ts'
+import { isCrmError, type MatchRule, type ReclaimRule, type Role, type Session } from '../index.ts'
 import { aContact, aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 import { nested } from '../testing/sample-input.ts'
-import { coreCommands, coreQueries } from './core-parts.ts'
-import { standardPipeline } from './pipelines/index.ts'
+import { coreCommands, coreQueries, usualRules } from './core-parts.ts'
 
 type Call = (input: unknown) => Promise<unknown>
 const merging = ['lead', 'contact', 'account'] as const
 type Merging = (typeof merging)[number]
-type Ids = Readonly<Record<Merging | `${Merging}Twin` | `${Merging}Merge` | 'opportunity', string>>
+type Ids = Readonly<
+  Record<
+    Merging | `${Merging}Twin` | `${Merging}Merge` | 'owned' | 'reclaimed' | 'opportunity' | 'activity',
+    string
+  >
+>
+
+const idle: ReclaimRule = { id: 'idle', when: {}, basis: 'ownedSince', after: '1d', grace: '7d' }
 
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
@@ -16,6 +22,14 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'lead.assign': ({ lead }) => ({ id: lead }),
   'lead.grab': ({ lead }) => ({ id: lead }),
   'lead.release': ({ lead }) => ({ id: lead, reason: 'Moved away' }),
+  'lead.browsePool': () => ({ pool: 'rest', after: 'x' }),
+  'lead.undoReclaim': ({ reclaimed }) => ({ id: reclaimed }),
+  'lead.reindexPool': () => ({ after: 'x' }),
+  'lead.protect': ({ owned }) => ({ id: owned, until: new Date('2026-11-09T09:00:00Z'), reason: 'Fair' }),
+  'lead.unprotect': ({ lead }) => ({ id: lead }),
+  'lead.lock': ({ lead }) => ({ id: lead, reason: 'Dispute' }),
+  'lead.unlock': ({ lead }) => ({ id: lead }),
+  'lead.previewReclaim': () => ({ pool: 'rest', reclaim: [idle], after: 'x' }),
   'lead.convert': ({ lead }) => ({ id: lead, opportunity: { name: 'Deal' } }),
   'lead.work': ({ lead }) => ({ id: lead }),
   'lead.disqualify': ({ lead }) => ({ id: lead, reason: 'No budget' }),
@@ -30,7 +44,7 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     id: opportunity,
     stage: 'lost',
     patch: { lostReason: 'Price' },
-    at: new Date('2026-11-02T09:00:00Z'),
+    at: new Date('2026-11-04T09:00:00Z'),
   }),
   'opportunity.beginVisit': ({ opportunity }) => ({ id: opportunity }),
   'opportunity.moves': ({ opportunity }) => ({ id: opportunity }),
@@ -62,12 +76,18 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'duplicatePair.scan': () => ({ entity: 'lead' }),
   'duplicatePair.reindex': () => ({ entity: 'lead' }),
   'duplicatePair.clusters': () => ({ entity: 'lead' }),
+  'activity.complete': ({ activity }) => ({
+    id: activity,
+    outcome: 'Agreed',
+    at: new Date('2026-11-02T08:00:00Z'),
+  }),
+  'activity.calendar': () => ({ ownerId: 'x', from: new Date(0), to: new Date(1) }),
   'account.timeline': ({ account }) => ({ id: account }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }
 
-const commands = coreCommands([], [standardPipeline]).map(({ name }) => name as string)
-const queries = coreQueries([standardPipeline]).map(({ name }) => name as string)
+const commands = coreCommands(usualRules).map(({ name }) => name as string)
+const queries = coreQueries(usualRules).map(({ name }) => name as string)
 
 function call(session: object, name: string): Call {
   const [entity = '', verb = ''] = name.split('.')
@@ -75,8 +95,13 @@ function call(session: object, name: string): Call {
     (session as Record<string, Record<string, Call>>)[entity]?.[verb]?.(input) as Promise<unknown>
 }
 
-async function recordsOf(session: Session): Promise<Ids> {
+/** Records of each kind; among the leads is one that was reclaimed, which takes a day. */
+async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): Promise<Ids> {
   const ids: Record<string, string> = {}
+  const { id: ownerId } = await session.user.create(aUser())
+  ids['reclaimed'] = (await session.lead.create(aLead({ ownerId }))).id
+  await aDayLater()
+  ids['owned'] = (await session.lead.create(aLead({ ownerId }))).id
   for (const entity of merging) {
     const make = { lead: aLead, contact: aContact, account: anAccount }[entity]
     const create = async () => (await session[entity].create(make() as never)).id
@@ -85,8 +110,9 @@ async function recordsOf(session: Session): Promise<Ids> {
     const { mergeId } = await session[entity].merge({ survivor: await create(), others: [await create()] })
     ids[`${entity}Merge`] = mergeId ?? ''
   }
-  const opportunity = await session.opportunity.create(anOpportunity(ids['account'] ?? ''))
-  return { ...ids, opportunity: opportunity.id } as Ids
+  ids['opportunity'] = (await session.opportunity.create(anOpportunity(ids['account'] ?? ''))).id
+  ids['activity'] = (await session.activity.create({ type: 'call', subject: 'Call' })).id
+  return ids as Ids
 }
 
 const visitor: Role = {
@@ -100,13 +126,15 @@ const matching = merging.map(
     action: { create: 'allow', update: 'allow', import: 'allow' },
   }),
 )
-const office = () => createTestCrm({ roles: [visitor], matching })
+const office = () => createTestCrm({ roles: [visitor], matching, pool: { reclaim: [idle] } })
 
 async function twoTenants() {
   const made = await office()
   const other = made.crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
   const ann = await made.session.user.create(aUser())
-  return { ...made, ids: await recordsOf(made.session), theirs: await recordsOf(other), annId: ann.id }
+  const aDayLater = () => made.clock.advance('1d')
+  const theirs = await recordsOf(other, aDayLater)
+  return { ...made, ids: await recordsOf(made.session, aDayLater), theirs, annId: ann.id }
 }
 
 describe.each([...commands, ...queries])('%s', (name) => {

@@ -6,11 +6,15 @@ import { pipelineDoubts } from './pipelines/index.ts'
 import { poolDoubts } from './sales/index.ts'
 
 /** What in a host's rules is valid, but hardly means what it says. */
-export function configDoubts(model: Model, { rules, pipelines, pool, roles }: HostRules): readonly Issue[] {
+export function configDoubts(
+  model: Model,
+  { rules, pipelines, pool, pools, roles }: HostRules,
+): readonly Issue[] {
   const byEntity = Map.groupBy(rules, ({ on }) => on)
   return [
     ...[...byEntity].flatMap(([on, some]) => ruleDoubts(model.entity(on).shape, some)),
     ...pipelines.flatMap((pipeline) => pipelineDoubts(model.entity(pipeline.on).shape, pipeline, roles)),
-    ...poolDoubts(pool),
+    ...poolDoubts('pool', pool),
+    ...pools.flatMap((one) => poolDoubts(`pools.${one.id}`, one)),
   ]
 }

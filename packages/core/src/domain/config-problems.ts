@@ -6,13 +6,14 @@ import { unknownKeys } from '../engine/misspelt.ts'
 import { type AssignmentRule, departmentProblems, type Target } from './assignment/index.ts'
 import { type MatchOptions, type MatchRule, matchingProblems } from './duplicates/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
-import { type PoolRules, poolProblems } from './sales/index.ts'
+import { type Pool, type PoolRules, poolProblems } from './sales/index.ts'
 
 /** The rules that a host gives. */
 export interface HostRules {
   readonly rules: readonly AssignmentRule[]
   readonly pipelines: readonly Pipeline[]
   readonly pool: PoolRules
+  readonly pools: readonly Pool[]
   readonly matching: readonly MatchRule[]
   readonly matchOptions: MatchOptions
   /** The administrator's among them. */
@@ -20,20 +21,19 @@ export interface HostRules {
 }
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
-export function configProblems(
-  model: Model,
-  { rules, pipelines, pool, matching, matchOptions, roles }: HostRules,
-): readonly Issue[] {
+export function configProblems(model: Model, host: HostRules): readonly Issue[] {
+  const { rules, pipelines, pool, pools, matching, matchOptions, roles } = host
   return [
     ...repeated(rules, 'RULE_CONFLICT'),
     ...rules.flatMap((rule) => ruleProblems(model, rule)),
     ...departmentProblems(rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
     ...pipelines.flatMap((pipeline) => pipelineProblems(model, pipeline)),
-    ...poolProblems(
-      pool,
-      roles.map(({ id }) => id),
-    ),
+    ...poolProblems(pool, pools, {
+      roles: roles.map(({ id }) => id),
+      lead: model.entity('lead').shape,
+      activity: model.entity('activity').shape,
+    }),
     ...matchingProblems(model, matching, matchOptions),
   ]
 }

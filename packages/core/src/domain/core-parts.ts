@@ -1,10 +1,11 @@
 import { customField, customFieldProblem } from '../engine/entities/custom-field.ts'
+import type { EntityDef } from '../engine/entities/define-entity.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { OwnWords } from '../engine/hooks/own-words.ts'
 import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
-import { activity } from './activities/index.ts'
+import { activity, calendarOf, completeActivity, reminderJobs } from './activities/index.ts'
 import type { AssignmentRule } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
 import {
@@ -22,35 +23,44 @@ import {
 } from './duplicates/index.ts'
 import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
-import { type Pipeline, stageVisit } from './pipelines/index.ts'
+import { type Pipeline, stageVisit, standardPipeline } from './pipelines/index.ts'
 import {
   assignLead,
   backdateMove,
   beginVisit,
+  browsePool,
   captureLead,
   cohortOf,
   convertLead,
   disqualifyLead,
+  firstCheck,
   flowOf,
+  followUpHooks,
   forecastOf,
   funnelNow,
   grabLead,
   lead,
+  lockLead,
   moveStage,
   opportunity,
   opportunityHooks,
-  type PoolRules,
+  type PoolSet,
   poolHooks,
+  poolJobs,
+  poolSet,
   possibleMoves,
+  previewReclaim,
+  protectLead,
+  reclaims,
+  reindexPool,
   releaseLead,
   reopenLead,
   snapshotOf,
+  undoReclaim,
+  unlockLead,
+  unprotectLead,
   workLead,
 } from './sales/index.ts'
-
-const NO_MATCHING = matchingOf([], {}, () => {
-  throw new TypeError('There are no rules to look at a shape for.')
-})
 
 /** A lead that was converted has a customer of its own, which another lead has not. */
 const mergePolicies = {
@@ -75,18 +85,42 @@ export const coreEntities = {
   merge,
 } as const
 
+/** What the host decides about the areas of core. */
+export interface CoreRules {
+  readonly assignment: readonly AssignmentRule[]
+  /** The first is where new opportunities begin. */
+  readonly pipelines: readonly Pipeline[]
+  readonly pools: PoolSet
+  readonly matching: Matching
+  /** The time zone in which days begin. */
+  readonly zone: string
+}
+
+/** What holds where a host decides nothing. */
+export const usualRules: CoreRules = {
+  assignment: [],
+  pipelines: [standardPipeline],
+  pools: poolSet(),
+  matching: matchingOf([], {}, () => {
+    throw new TypeError('There are no rules to look at a shape for.')
+  }),
+  zone: 'UTC',
+}
+
 /** The commands that every CRM has, by the host's rules. */
-export function coreCommands(
-  rules: readonly AssignmentRule[],
-  pipelines: readonly Pipeline[],
-  pool: PoolRules = {},
-  matching: Matching = NO_MATCHING,
-) {
+export function coreCommands({ assignment, pipelines, pools, matching }: CoreRules) {
   return [
-    captureLead(rules),
-    assignLead(rules),
-    grabLead(pool),
-    releaseLead,
+    captureLead(assignment),
+    assignLead(assignment),
+    grabLead(pools),
+    releaseLead(pools),
+    browsePool(pools),
+    undoReclaim(pools),
+    reindexPool(pools),
+    protectLead(pools.rules),
+    unprotectLead,
+    lockLead,
+    unlockLead,
     convertLead,
     workLead,
     disqualifyLead,
@@ -103,11 +137,12 @@ export function coreCommands(
     unmergeRecords('lead'),
     unmergeRecords('contact'),
     unmergeRecords('account'),
+    completeActivity,
   ] as const
 }
 
 /** The questions that every CRM answers. */
-export function coreQueries(pipelines: readonly Pipeline[], matching: Matching = NO_MATCHING) {
+export function coreQueries({ pipelines, pools, matching }: CoreRules) {
   return [
     timelineOf,
     funnelNow(pipelines),
@@ -120,21 +155,32 @@ export function coreQueries(pipelines: readonly Pipeline[], matching: Matching =
     findDuplicates('contact', matching),
     findDuplicates('account', matching),
     duplicateClusters,
+    previewReclaim(pools),
+    calendarOf,
   ] as const
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs(matching: Matching): readonly JobDef[] {
-  return [...matchJobs(matching), ...mergeJobs((entity) => (entity === 'lead' ? mergePolicies.lead : {}))]
+function coreJobs({ pools, matching }: CoreRules): readonly JobDef[] {
+  return [
+    ...reminderJobs,
+    ...(reclaims(pools) ? poolJobs(pools) : []),
+    ...matchJobs(matching),
+    ...mergeJobs((entity) => (entity === 'lead' ? mergePolicies.lead : {})),
+  ]
 }
 
-/** What the host decides about the areas of core. */
-export interface CoreConfig {
-  readonly assignment: readonly AssignmentRule[]
-  /** The first is where new opportunities begin. */
-  readonly pipelines: readonly Pipeline[]
-  readonly pool?: PoolRules
-  readonly matching?: Matching
+/** Where leads are reclaimed, a new one that somebody owns has its first check from the write that makes it. */
+function entitiesWith(pools: PoolSet, zone: string): Readonly<Record<string, EntityDef>> {
+  if (!reclaims(pools)) return coreEntities
+  const poolCheckAt = lead.fields.poolCheckAt.initially((record, now) =>
+    record['ownerId'] ? firstCheck(pools.timed(), record, now, zone) : null,
+  )
+  return { ...coreEntities, lead: { ...lead, fields: { ...lead.fields, poolCheckAt } } }
+}
+
+/** What core's areas ask of the CRM that they are part of. */
+export interface CoreSurroundings {
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
@@ -153,24 +199,19 @@ interface Hooked {
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
-export function coreParts({
-  assignment,
-  pipelines,
-  pool,
-  matching = NO_MATCHING,
-  model,
-  forgetCustomFields,
-}: CoreConfig): Parts {
+export function coreParts(rules: CoreRules, { model, forgetCustomFields }: CoreSurroundings): Parts {
+  const { pipelines, pools, matching, zone } = rules
   return {
     id: 'core',
-    entities: coreEntities,
-    commands: coreCommands(assignment, pipelines, pool, matching),
-    queries: coreQueries(pipelines, matching),
-    jobs: coreJobs(matching),
+    entities: entitiesWith(pools, zone),
+    commands: coreCommands(rules),
+    queries: coreQueries(rules),
+    jobs: coreJobs(rules),
     recordKeys: matchKeys(matching),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
-      poolHooks(hooks)
+      poolHooks(hooks, pools, zone)
+      if (reclaims(pools)) followUpHooks(hooks, pools, () => model().entity('activity').shape, zone)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)

@@ -2,7 +2,7 @@ export { assignLead } from './leads/assign-lead.ts'
 export { type Captured, captureLead } from './leads/capture-lead.ts'
 export { disqualifyLead, reopenLead, workLead } from './leads/close-lead.ts'
 export { type Converted, convertLead } from './leads/convert-lead.ts'
-export { lead } from './leads/lead.ts'
+export { lead, type Reclaimed } from './leads/lead.ts'
 export { type Forecast, forecastOf } from './opportunities/forecast.ts'
 export { type FunnelStage, funnelNow } from './opportunities/funnel.ts'
 export { backdateMove, moveStage } from './opportunities/move-stage.ts'
@@ -12,24 +12,49 @@ export { opportunityHooks } from './opportunities/opportunity-hooks.ts'
 export { type PossibleMove, possibleMoves } from './opportunities/possible-moves.ts'
 export { cohortOf, flowOf, snapshotOf } from './opportunities/visit-funnels.ts'
 export type { WeightedPipeline, Worth } from './opportunities/weighted-pipeline.ts'
+export { browsePool, type PoolPage } from './pool/browse-pool.ts'
+export { poolJobs } from './pool/check-lead.ts'
+export { firstCheck } from './pool/first-check.ts'
 export { grabLead } from './pool/grab-lead.ts'
+export { lockLead, unlockLead } from './pool/lock-lead.ts'
 export {
   type Claimant,
   type ClaimVerdict,
   mayClaim,
   type PooledLead,
 } from './pool/may-claim.ts'
+export {
+  checkOwned,
+  type DueStep,
+  type PoolCheck,
+  type Reminded,
+} from './pool/next-check.ts'
 export { poolDoubts } from './pool/pool-doubts.ts'
-export { poolHooks } from './pool/pool-hooks.ts'
+export { followUpHooks, poolHooks } from './pool/pool-hooks.ts'
 export { poolProblems } from './pool/pool-problems.ts'
-export type { ClaimRules, PoolRules } from './pool/pool-rules.ts'
+export type {
+  ClaimRules,
+  FollowUpRule,
+  Pool,
+  PoolRules,
+  ProtectRules,
+  ViewRules,
+} from './pool/pool-rules.ts'
+export { type PoolSet, poolSet, reclaims } from './pool/pool-set.ts'
+export { type MovedDue, previewReclaim, type ReclaimPreview } from './pool/preview-reclaim.ts'
+export { protectLead, unprotectLead } from './pool/protect-lead.ts'
 export {
   type OwnedRecord,
-  type PreparedReclaimRule,
-  prepareReclaim,
   type ReclaimDue,
-  type ReclaimRule,
   type ReclaimVerdict,
   reclaimDueAt,
 } from './pool/reclaim-due-at.ts'
+export {
+  type PreparedReclaimRule,
+  prepareReclaim,
+  type ReclaimRule,
+  type ReminderStep,
+} from './pool/reclaim-rule.ts'
+export { type PoolReindexed, reindexPool } from './pool/reindex-pool.ts'
 export { releaseLead } from './pool/release-lead.ts'
+export { undoReclaim } from './pool/undo-reclaim.ts'

@@ -9,7 +9,7 @@ import { changesBetween, encodeRecord, entityOfRecord } from './codec.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
 import { type Draft, type Outcome, writeDrafts } from './outcome.ts'
-import { compute, type Input, invalid, parseAll, readInput, withDefaults } from './prepare.ts'
+import { compute, type Input, initialise, invalid, parseAll, readInput, withDefaults } from './prepare.ts'
 import { demandReach, needsStore, outOfReach, reached } from './reach.ts'
 import { checkReferences } from './references.ts'
 
@@ -105,6 +105,7 @@ function newRecord(work: Work, entity: Entity, values: Input, id: string | undef
     ...values,
     deletedAt: null,
   }
+  initialise(work, entity, record)
   entityOfRecord.set(record, entity.name)
   return record
 }

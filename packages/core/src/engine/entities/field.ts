@@ -42,6 +42,7 @@ export interface FieldSpec {
   readonly normaliser?: Normaliser
   readonly relation?: { readonly as?: string; readonly inverse?: string }
   readonly schema?: SchemaLike
+  readonly initial?: (record: Readonly<Record<string, unknown>>, now: Date) => unknown
   readonly compute?: (record: Readonly<Record<string, unknown>>) => unknown
   readonly label?: Readonly<Record<string, string>>
   readonly renamedFrom?: string
@@ -73,6 +74,13 @@ export interface Field<T, Optional extends boolean = false, Managed extends bool
   unique(): Field<T, Optional, Managed, L>
   /** The value of a new record whose input leaves this out. */
   default(value: T): Field<T, true, Managed, L>
+  /**
+   * The value of a new record whose input leaves this out, worked out from its other fields and the instant of the write.
+   * It costs no hook. Keep it pure.
+   */
+  initially(
+    make: (record: Readonly<Record<string, unknown>>, now: Date) => T | null,
+  ): Field<T, true, Managed, L>
   /** Written by commands alone: in the input of create and update it is refused. */
   managed(): Field<T, Optional, true, L>
   /** Computed from the record's other fields at each write, stored, and so usable in conditions. Keep it pure. */
@@ -99,6 +107,7 @@ function field<T, O extends boolean, M extends boolean, L>(spec: FieldSpec): Fie
     optional: () => field<T, true, M, L>({ ...spec, optional: true }),
     unique: () => field<T, O, M, L>({ ...spec, unique: true }),
     default: (value) => field<T, true, M, L>({ ...spec, optional: true, default: value }),
+    initially: (initial) => field<T, true, M, L>({ ...spec, optional: true, initial }),
     managed: () => field<T, O, true, L>({ ...spec, managed: true }),
     computed: (compute) => field<T, true, true, L>({ ...spec, optional: true, managed: true, compute }),
     label: (label) => field<T, O, M, L>({ ...spec, label }),

@@ -9,6 +9,25 @@ export function isOpenLead({ status }: { readonly status?: string | null }): boo
   return OPEN_LEAD.status.in.some((open) => open === status)
 }
 
+/** How a lead was reclaimed, and what undoing it brings back. Instants as JSON writes them. */
+export type Reclaimed = {
+  readonly rule: string
+  readonly at: string
+  readonly dueAt: string
+  /** Until when the reclaim can be undone. */
+  readonly undoUntil: string
+  readonly ownerId: string
+  readonly ownedSince: string | null
+  readonly lastFollowUpAt: string | null
+  readonly assignedBy: string | null
+  readonly assignedAt: string | null
+  readonly previousOwners: readonly { readonly userId: string; readonly until: string }[] | null
+  /** The open tasks that lost their owner. */
+  readonly tasks: readonly string[]
+  /** How each rule saw it. */
+  readonly rules: readonly { readonly rule: string; readonly verdict: string; readonly dueAt?: number }[]
+}
+
 /** Somebody who may buy. Without an owner it lies in the public pool. */
 export const lead = defineEntity('lead', {
   fields: {
@@ -58,6 +77,45 @@ export const lead = defineEntity('lead', {
       .optional()
       .managed()
       .label({ en: 'Reason for release', 'zh-CN': '退回原因' }),
+    /** Since when its owner has it; empty where it is theirs since it was made. */
+    ownedSince: f.datetime().optional().managed().label({ en: 'Owned since', 'zh-CN': '归属起始时间' }),
+    /** The latest activity with it that counts as a follow-up. Derived from activities. */
+    lastFollowUpAt: f
+      .datetime()
+      .optional()
+      .managed()
+      .label({ en: 'Last follow-up', 'zh-CN': '最近跟进时间' }),
+    /** When the pool looks at it next. It can be worked out anew at any time, and is never later than what is due. */
+    poolCheckAt: f
+      .datetime()
+      .optional()
+      .managed()
+      .label({ en: 'Next check of the pool', 'zh-CN': '下次公海检查时间' }),
+    /** Which steps before its reclaim have been taken, and for which due date. */
+    poolReminded: f
+      .json<{ readonly dueAt: string; readonly steps: number }>()
+      .optional()
+      .managed()
+      .label({ en: 'Reminders before reclaim', 'zh-CN': '回收前提醒' }),
+    /** How it came back into the pool by itself, and what it was before; empty once somebody owns it again. */
+    reclaimed: f.json<Reclaimed>().optional().managed().label({ en: 'Reclaim', 'zh-CN': '回收信息' }),
+    /** Given back after a reclaim, it is not reclaimed again before this instant. */
+    sparedUntil: f.datetime().optional().managed().label({ en: 'Spared until', 'zh-CN': '宽限至' }),
+    protectedUntil: f.datetime().optional().managed().label({ en: 'Protected until', 'zh-CN': '保护至' }),
+    protectReason: f
+      .text({ max: 500 })
+      .optional()
+      .managed()
+      .label({ en: 'Reason for protection', 'zh-CN': '保护原因' }),
+    /** Locked, it is neither claimed nor reclaimed. */
+    lockedAt: f.datetime().optional().managed().label({ en: 'Locked at', 'zh-CN': '锁定时间' }),
+    lockReason: f
+      .text({ max: 500 })
+      .optional()
+      .managed()
+      .label({ en: 'Reason for lock', 'zh-CN': '锁定原因' }),
+    /** The pool into which it was put by hand. */
+    poolId: f.text({ max: 100 }).optional().managed().label({ en: 'Pool', 'zh-CN': '公海' }),
     /** What it became. */
     convertedAt: f.datetime().optional().managed().label({ en: 'Converted at', 'zh-CN': '转化时间' }),
     accountId: f
@@ -81,6 +139,7 @@ export const lead = defineEntity('lead', {
     { filter: ['status'], sort: '-createdAt' },
     { sort: 'email' },
     { sort: 'phone' },
+    { sort: 'poolCheckAt' },
   ],
   label: { en: 'Lead', 'zh-CN': '线索' },
 })
