@@ -1,7 +1,7 @@
 import { isZone } from './conditions/zoned-time.ts'
 import type { AssignmentRule } from './domain/assignment/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
-import type { PoolRules } from './domain/sales/index.ts'
+import type { ConversionRules, LeadReasons, PoolRules, ScoreModel } from './domain/sales/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
@@ -41,6 +41,13 @@ export interface CrmOptions<
   readonly assignment?: readonly AssignmentRule<any>[]
   /** How leads leave the public pool: limits of claims, cooldown, lock for new ones. */
   readonly pool?: PoolRules
+  /** What makes a lead worth more or less, and which scores are which grade. */
+  // biome-ignore lint/suspicious/noExplicitAny: as rules of assignment.
+  readonly scoring?: ScoreModel<any>
+  /** Where fields of a lead go when it becomes a customer, and how long that can be taken back. */
+  readonly conversion?: ConversionRules
+  /** The reasons that may be given for disqualifying, nurturing and recycling a lead. */
+  readonly leadReasons?: LeadReasons
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -73,6 +80,9 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     pipelines: true,
     assignment: true,
     pool: true,
+    scoring: true,
+    conversion: true,
+    leadReasons: true,
     migrations: true,
     hooks: true,
     region: true,

@@ -96,13 +96,15 @@ export function createCrm<
   const roles = listOf(options.roles)
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
   const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
-  const { pool = {} } = options
+  const { pool = {}, scoring, conversion, leadReasons } = options
+  const leads = { scoring, conversion, reasons: leadReasons }
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
     assignment,
     pipelines,
     // What is no object is reported below, with all that is wrong.
     pool: pool ?? {},
+    leads,
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -128,6 +130,7 @@ export function createCrm<
       rules: assignment,
       pipelines,
       pool,
+      leads,
       roles: [adminRole, ...roles].map(({ id }) => id),
     }),
   )

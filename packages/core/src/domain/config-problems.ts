@@ -4,19 +4,23 @@ import type { Issue } from '../engine/errors.ts'
 import { unknownKeys } from '../engine/misspelt.ts'
 import { type AssignmentRule, departmentProblems, type Target } from './assignment/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
-import { type PoolRules, poolProblems } from './sales/index.ts'
+import { type LeadConfig, leadProblems, type PoolRules, poolProblems } from './sales/index.ts'
 
 /** The rules that a host gives. */
 interface HostRules {
   readonly rules: readonly AssignmentRule[]
   readonly pipelines: readonly Pipeline[]
   readonly pool: PoolRules
+  readonly leads: LeadConfig
   /** The ids of all roles. */
   readonly roles: readonly string[]
 }
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
-export function configProblems(model: Model, { rules, pipelines, pool, roles }: HostRules): readonly Issue[] {
+export function configProblems(
+  model: Model,
+  { rules, pipelines, pool, leads, roles }: HostRules,
+): readonly Issue[] {
   return [
     ...repeated(rules, 'RULE_CONFLICT'),
     ...rules.flatMap((rule) => ruleProblems(model, rule)),
@@ -24,6 +28,7 @@ export function configProblems(model: Model, { rules, pipelines, pool, roles }: 
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
     ...pipelines.flatMap((pipeline) => pipelineProblems(model, pipeline)),
     ...poolProblems(pool, roles),
+    ...leadProblems(model, leads),
   ]
 }
 

@@ -13,15 +13,16 @@ import {
   assignLead,
   backdateMove,
   beginVisit,
-  captureLead,
   cohortOf,
-  convertLead,
-  disqualifyLead,
   flowOf,
   forecastOf,
   funnelNow,
   grabLead,
+  type LeadConfig,
   lead,
+  leadCommands,
+  leadHooks,
+  leadJobs,
   moveStage,
   opportunity,
   opportunityHooks,
@@ -29,9 +30,8 @@ import {
   poolHooks,
   possibleMoves,
   releaseLead,
-  reopenLead,
   snapshotOf,
-  workLead,
+  touchesOf,
 } from './sales/index.ts'
 
 /** The entities that every CRM has. */
@@ -54,16 +54,13 @@ export function coreCommands(
   rules: readonly AssignmentRule[],
   pipelines: readonly Pipeline[],
   pool: PoolRules = {},
+  leads: LeadConfig = {},
 ) {
   return [
-    captureLead(rules),
+    ...leadCommands(rules, leads),
     assignLead(rules),
     grabLead(pool),
     releaseLead,
-    convertLead,
-    workLead,
-    disqualifyLead,
-    reopenLead,
     moveStage(pipelines),
     backdateMove(pipelines),
     beginVisit(pipelines),
@@ -74,6 +71,7 @@ export function coreCommands(
 export function coreQueries(pipelines: readonly Pipeline[]) {
   return [
     timelineOf,
+    touchesOf,
     funnelNow(pipelines),
     possibleMoves(pipelines),
     cohortOf(pipelines),
@@ -84,8 +82,8 @@ export function coreQueries(pipelines: readonly Pipeline[]) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs(): readonly JobDef[] {
-  return []
+function coreJobs(leads: LeadConfig): readonly JobDef[] {
+  return leadJobs(leads)
 }
 
 /** What the host decides about the areas of core. */
@@ -94,6 +92,7 @@ export interface CoreConfig {
   /** The first is where new opportunities begin. */
   readonly pipelines: readonly Pipeline[]
   readonly pool?: PoolRules
+  readonly leads?: LeadConfig
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
@@ -112,16 +111,18 @@ interface Hooked {
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
-export function coreParts({ assignment, pipelines, pool, model, forgetCustomFields }: CoreConfig): Parts {
+export function coreParts(config: CoreConfig): Parts {
+  const { assignment, pipelines, pool, leads = {}, model, forgetCustomFields } = config
   return {
     id: 'core',
     entities: coreEntities,
-    commands: coreCommands(assignment, pipelines, pool),
+    commands: coreCommands(assignment, pipelines, pool, { ...leads, model }),
     queries: coreQueries(pipelines),
-    jobs: coreJobs(),
+    jobs: coreJobs(leads),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
       poolHooks(hooks)
+      leadHooks(hooks, leads)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)
