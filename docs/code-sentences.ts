@@ -7,6 +7,10 @@ export const CONFIGURATION_CODES = {
     '命令或查询重名，或与实体自带的操作同名。',
   ],
   COMMAND_UNKNOWN: ['A role grants a verb that nobody defines.', '角色授予了不存在的命令。'],
+  CONVERSION_MAPPING: [
+    'A field of a lead cannot go where the mapping of conversion sends it: the message says why.',
+    '线索转化的字段映射无效，消息说明原因。',
+  ],
   ENTITY_CONFLICT: ['Two parts define the same entity.', '两处定义了同一个实体。'],
   ENTITY_NAME: ['This cannot be the name of an entity.', '不能作为实体名。'],
   ENTITY_UNKNOWN: ['An entity is named that nobody defines.', '引用了不存在的实体。'],
@@ -88,6 +92,14 @@ export const CONFIGURATION_CODES = {
   RULE_TARGET: [
     'An assignment rule gives to nobody: neither to a team, nor to a user, nor to the pool.',
     '分配规则没有指定对象（团队、用户或公海）。',
+  ],
+  SCORE_MODEL: [
+    'A score model says something that cannot be: the message says what and why.',
+    '评分模型的设置无效，消息说明原因。',
+  ],
+  SCORE_OVERFLOW: [
+    'The rules of a score model can give more points than a whole number holds.',
+    '评分模型的总分可能超出整数范围。',
   ],
   STAGE_UNKNOWN: [
     'A transition leads from or to a stage that the pipeline does not have.',

@@ -56,6 +56,14 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'lead.convert':
     '`{ leadId, accountId, contactId, opportunityId, joined, unmapped }`: what the lead became, whether account and contact were there before, and the fields that found no place.',
   'lead.disqualify': 'The lead.',
+  'lead.nurture': 'The lead.',
+  'lead.recycle': 'The lead, without an owner, or with the one whom the rules chose.',
+  'lead.score':
+    '`{ score, grade, version, at, rules, nextChangeAt }`; `rules` is a list of `{ rule, points, events, isCapped }`, one for each rule, and `nextChangeAt` from when on the grade may be another though nothing happens.',
+  'lead.touches':
+    'A list of `{ at, activityId, channel, source, utm, clickIds, referrer, consent, raw }`, newest first; the touch that made the lead stands at the end.',
+  'lead.unconvert':
+    '`{ leadId, removed, kept }`: what was deleted, a list of `{ entity, id }`, and what stays, a list of `{ entity, id, because }`, where `because` is `changed` or `used`.',
   'lead.grab': 'The lead, now owned by the actor.',
   'lead.lock': 'The lead.',
   'lead.previewReclaim':

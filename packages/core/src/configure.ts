@@ -46,6 +46,7 @@ export function configure(options: Given): Configuration {
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
   const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
   const { pool = {}, pools = [], zone = 'UTC' } = options
+  const leads = { scoring: options.scoring, conversion: options.conversion, reasons: options.leadReasons }
   const matchRules: readonly MatchRule[] = listOf(options.matching)
   const matchOptions: MatchOptions = {
     ...(options.region !== undefined && { region: options.region }),
@@ -57,6 +58,7 @@ export function configure(options: Given): Configuration {
     pipelines,
     // What is no object is reported below, with all that is wrong.
     pools: poolSet(pool ?? {}, listOf(pools).filter(Boolean)),
+    leads,
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
     zone,
   }
@@ -81,7 +83,7 @@ export function configure(options: Given): Configuration {
   }
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
   const hostRules = {
-    ...{ rules: assignment, pipelines, pool, pools },
+    ...{ rules: assignment, pipelines, pool, pools, leads },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
   }
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))

@@ -2,7 +2,7 @@ import { isZone } from './conditions/zoned-time.ts'
 import type { AssignmentRule } from './domain/assignment/index.ts'
 import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
-import type { Pool, PoolRules } from './domain/sales/index.ts'
+import type { ConversionRules, LeadReasons, Pool, PoolRules, ScoreModel } from './domain/sales/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
@@ -47,6 +47,13 @@ export interface CrmOptions<
   readonly matchOptions?: MatchOptions
   /** Several pools, each with its rules. A lead belongs to the first that it fits; `pool` is for all others. */
   readonly pools?: readonly Pool[]
+  /** What makes a lead worth more or less, and which scores are which grade. */
+  // biome-ignore lint/suspicious/noExplicitAny: as rules of assignment.
+  readonly scoring?: ScoreModel<any>
+  /** Where fields of a lead go when it becomes a customer, and how long that can be taken back. */
+  readonly conversion?: ConversionRules
+  /** The reasons that may be given for disqualifying, nurturing and recycling a lead. */
+  readonly leadReasons?: LeadReasons
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -83,6 +90,9 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     matching: true,
     matchOptions: true,
     pools: true,
+    scoring: true,
+    conversion: true,
+    leadReasons: true,
     migrations: true,
     hooks: true,
     region: true,

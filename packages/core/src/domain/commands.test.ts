@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { isCrmError, type MatchRule, type ReclaimRule, type Role, type Session } from '../index.ts'
+import {
+  isCrmError,
+  type MatchRule,
+  type ReclaimRule,
+  type Role,
+  type ScoreModel,
+  type Session,
+} from '../index.ts'
 import { aContact, aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries, usualRules } from './core-parts.ts'
@@ -18,7 +25,16 @@ const idle: ReclaimRule = { id: 'idle', when: {}, basis: 'ownedSince', after: '1
 
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
-  'lead.capture': () => ({ lead: aLead({ email: 'new@example.com' }), raw: { from: 'form' } }),
+  'lead.capture': () => ({
+    lead: aLead({ email: 'new@example.com' }),
+    raw: { from: 'form' },
+    channel: 'web',
+    source: 'landing page',
+    utm: { source: 'baidu', campaign: 'spring' },
+    clickIds: { gclid: 'x1' },
+    referrer: 'https://example.com',
+    consent: [{ purpose: 'calls', granted: true }],
+  }),
   'lead.assign': ({ lead }) => ({ id: lead }),
   'lead.grab': ({ lead }) => ({ id: lead }),
   'lead.release': ({ lead }) => ({ id: lead, reason: 'Moved away' }),
@@ -31,6 +47,11 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'lead.unlock': ({ lead }) => ({ id: lead }),
   'lead.previewReclaim': () => ({ pool: 'rest', reclaim: [idle], after: 'x' }),
   'lead.convert': ({ lead }) => ({ id: lead, opportunity: { name: 'Deal' } }),
+  'lead.unconvert': ({ lead }) => ({ id: lead, preview: true }),
+  'lead.nurture': ({ lead }) => ({ id: lead, reason: 'Next year', until: new Date('2027-01-01T00:00:00Z') }),
+  'lead.recycle': ({ lead }) => ({ id: lead, reason: 'Never called', assign: true }),
+  'lead.score': ({ lead }) => ({ id: lead }),
+  'lead.touches': ({ lead }) => ({ id: lead }),
   'lead.work': ({ lead }) => ({ id: lead }),
   'lead.disqualify': ({ lead }) => ({ id: lead, reason: 'No budget' }),
   'lead.reopen': ({ lead }) => ({ id: lead }),
@@ -126,7 +147,8 @@ const matching = merging.map(
     action: { create: 'allow', update: 'allow', import: 'allow' },
   }),
 )
-const office = () => createTestCrm({ roles: [visitor], matching, pool: { reclaim: [idle] } })
+const scoring: ScoreModel = { id: 'fit', version: 1, rules: [], grades: [] }
+const office = () => createTestCrm({ roles: [visitor], matching, pool: { reclaim: [idle] }, scoring })
 
 async function twoTenants() {
   const made = await office()

@@ -6,7 +6,7 @@ import { unknownKeys } from '../engine/misspelt.ts'
 import { type AssignmentRule, departmentProblems, type Target } from './assignment/index.ts'
 import { type MatchOptions, type MatchRule, matchingProblems } from './duplicates/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
-import { type Pool, type PoolRules, poolProblems } from './sales/index.ts'
+import { type LeadConfig, leadProblems, type Pool, type PoolRules, poolProblems } from './sales/index.ts'
 
 /** The rules that a host gives. */
 export interface HostRules {
@@ -14,6 +14,7 @@ export interface HostRules {
   readonly pipelines: readonly Pipeline[]
   readonly pool: PoolRules
   readonly pools: readonly Pool[]
+  readonly leads: LeadConfig
   readonly matching: readonly MatchRule[]
   readonly matchOptions: MatchOptions
   /** The administrator's among them. */
@@ -22,7 +23,7 @@ export interface HostRules {
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
 export function configProblems(model: Model, host: HostRules): readonly Issue[] {
-  const { rules, pipelines, pool, pools, matching, matchOptions, roles } = host
+  const { rules, pipelines, pool, pools, leads, matching, matchOptions, roles } = host
   return [
     ...repeated(rules, 'RULE_CONFLICT'),
     ...rules.flatMap((rule) => ruleProblems(model, rule)),
@@ -34,6 +35,7 @@ export function configProblems(model: Model, host: HostRules): readonly Issue[] 
       lead: model.entity('lead').shape,
       activity: model.entity('activity').shape,
     }),
+    ...leadProblems(model, leads),
     ...matchingProblems(model, matching, matchOptions),
   ]
 }

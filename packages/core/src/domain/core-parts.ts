@@ -29,17 +29,18 @@ import {
   backdateMove,
   beginVisit,
   browsePool,
-  captureLead,
   cohortOf,
-  convertLead,
-  disqualifyLead,
   firstCheck,
   flowOf,
   followUpHooks,
   forecastOf,
   funnelNow,
   grabLead,
+  type LeadConfig,
   lead,
+  leadCommands,
+  leadHooks,
+  leadJobs,
   lockLead,
   moveStage,
   opportunity,
@@ -54,12 +55,11 @@ import {
   reclaims,
   reindexPool,
   releaseLead,
-  reopenLead,
   snapshotOf,
+  touchesOf,
   undoReclaim,
   unlockLead,
   unprotectLead,
-  workLead,
 } from './sales/index.ts'
 
 /** A lead that was converted has a customer of its own, which another lead has not. */
@@ -91,6 +91,7 @@ export interface CoreRules {
   /** The first is where new opportunities begin. */
   readonly pipelines: readonly Pipeline[]
   readonly pools: PoolSet
+  readonly leads: LeadConfig
   readonly matching: Matching
   /** The time zone in which days begin. */
   readonly zone: string
@@ -101,6 +102,7 @@ export const usualRules: CoreRules = {
   assignment: [],
   pipelines: [standardPipeline],
   pools: poolSet(),
+  leads: {},
   matching: matchingOf([], {}, () => {
     throw new TypeError('There are no rules to look at a shape for.')
   }),
@@ -108,9 +110,9 @@ export const usualRules: CoreRules = {
 }
 
 /** The commands that every CRM has, by the host's rules. */
-export function coreCommands({ assignment, pipelines, pools, matching }: CoreRules) {
+export function coreCommands({ assignment, pipelines, pools, leads, matching }: CoreRules) {
   return [
-    captureLead(assignment),
+    ...leadCommands(assignment, leads),
     assignLead(assignment),
     grabLead(pools),
     releaseLead(pools),
@@ -121,10 +123,6 @@ export function coreCommands({ assignment, pipelines, pools, matching }: CoreRul
     unprotectLead,
     lockLead,
     unlockLead,
-    convertLead,
-    workLead,
-    disqualifyLead,
-    reopenLead,
     moveStage(pipelines),
     backdateMove(pipelines),
     beginVisit(pipelines),
@@ -145,6 +143,7 @@ export function coreCommands({ assignment, pipelines, pools, matching }: CoreRul
 export function coreQueries({ pipelines, pools, matching }: CoreRules) {
   return [
     timelineOf,
+    touchesOf,
     funnelNow(pipelines),
     possibleMoves(pipelines),
     cohortOf(pipelines),
@@ -161,9 +160,10 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({ pools, matching }: CoreRules): readonly JobDef[] {
+function coreJobs({ pools, leads, matching }: CoreRules): readonly JobDef[] {
   return [
     ...reminderJobs,
+    ...leadJobs(leads),
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...mergeJobs((entity) => (entity === 'lead' ? mergePolicies.lead : {})),
@@ -200,7 +200,7 @@ interface Hooked {
 
 /** The areas of core as parts, through the same door that plugins use. */
 export function coreParts(rules: CoreRules, { model, forgetCustomFields }: CoreSurroundings): Parts {
-  const { pipelines, pools, matching, zone } = rules
+  const { pipelines, pools, leads, matching, zone } = rules
   return {
     id: 'core',
     entities: entitiesWith(pools, zone),
@@ -212,6 +212,7 @@ export function coreParts(rules: CoreRules, { model, forgetCustomFields }: CoreS
       opportunityHooks(hooks, pipelines)
       poolHooks(hooks, pools, zone)
       if (reclaims(pools)) followUpHooks(hooks, pools, () => model().entity('activity').shape, zone)
+      leadHooks(hooks, leads)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)

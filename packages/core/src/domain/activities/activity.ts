@@ -25,6 +25,18 @@ export const activity = defineEntity('activity', {
       .optional()
       .label({ en: 'Opportunity', 'zh-CN': '商机' }),
     ownerId: f.ref('user', { inverse: 'activities' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
+    /** Of a touch: how somebody came, as commands noted it. */
+    channel: f.text({ max: 100 }).optional().managed().label({ en: 'Channel', 'zh-CN': '渠道' }),
+    source: f.text({ max: 200 }).optional().managed().label({ en: 'Source', 'zh-CN': '来源' }),
+    medium: f.text({ max: 200 }).optional().managed().label({ en: 'Medium', 'zh-CN': '媒介' }),
+    campaign: f.text({ max: 200 }).optional().managed().label({ en: 'Campaign', 'zh-CN': '营销活动' }),
+    touch: f.json().optional().managed().label({ en: 'Touch', 'zh-CN': '触达详情' }),
+    /** What it hung on before it followed its lead to a customer. */
+    broughtFrom: f
+      .json<{ readonly contactId: string | null; readonly opportunityId: string | null }>()
+      .optional()
+      .managed()
+      .label({ en: 'Brought from', 'zh-CN': '转化前关联' }),
     dueAt: f.datetime().optional().label({ en: 'Due', 'zh-CN': '截止时间' }),
     /** When it was done. Without it, and without a time that it is due, it counts as done when it was noted. */
     doneAt: f.datetime().optional().label({ en: 'Done', 'zh-CN': '完成时间' }),

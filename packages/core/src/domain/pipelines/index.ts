@@ -21,14 +21,7 @@ export { pipelineProblems } from './pipeline-problems.ts'
 export { type Probability, probabilityOnEntry, stageProbability } from './probability.ts'
 export { rotAt } from './rot-at.ts'
 export type { EdgeKind } from './stage-edge.ts'
-export {
-  type Cohort,
-  cohort,
-  type FunnelVisit,
-  flow,
-  type StageCounts,
-  snapshot,
-} from './stage-funnel.ts'
+export { type Cohort, cohort, type FunnelVisit, flow, type StageCounts, snapshot } from './stage-funnel.ts'
 export { type Missing, type MoveFacts, type StageMove, stageMove } from './stage-move.ts'
 export { stageVisit } from './stage-visit.ts'
 export { standardPipeline } from './standard-pipeline.ts'

@@ -1,8 +1,34 @@
 export { assignLead } from './leads/assign-lead.ts'
 export { type Captured, captureLead } from './leads/capture-lead.ts'
 export { disqualifyLead, reopenLead, workLead } from './leads/close-lead.ts'
+export type { ConsentEvidence, ConsentState } from './leads/consent.ts'
+export type { ConversionRules, MappedField } from './leads/conversion-rules.ts'
 export { type Converted, convertLead } from './leads/convert-lead.ts'
+export { type FirstResponse, firstResponse } from './leads/first-response.ts'
 export { lead, type Reclaimed } from './leads/lead.ts'
+export { type LeadConfig, leadCommands, leadHooks, leadJobs, leadProblems } from './leads/lead-config.ts'
+export type { LeadReasons } from './leads/lead-reasons.ts'
+export {
+  type Backtest,
+  type BacktestGroup,
+  type BacktestSession,
+  backtestScore,
+  type EventRule,
+  type LeadScore,
+  type PreparedScoreModel,
+  prepareScoreModel,
+  type RecordRule,
+  type RulePoints,
+  type ScoredLead,
+  type ScoreGrade,
+  type ScoreModel,
+  type ScoreRule,
+  scoreLead,
+} from './leads/scoring/index.ts'
+export type { FirstTouch, TouchFacts } from './leads/touch-facts.ts'
+export { type LeadTouch, touchesOf } from './leads/touches-of.ts'
+export type { Unconverted } from './leads/unconvert-lead.ts'
+export type { Conversion, KeptRecord as KeptOnUnconvert } from './leads/undo-conversion.ts'
 export { type Forecast, forecastOf } from './opportunities/forecast.ts'
 export { type FunnelStage, funnelNow } from './opportunities/funnel.ts'
 export { backdateMove, moveStage } from './opportunities/move-stage.ts'
@@ -17,29 +43,12 @@ export { poolJobs } from './pool/check-lead.ts'
 export { firstCheck } from './pool/first-check.ts'
 export { grabLead } from './pool/grab-lead.ts'
 export { lockLead, unlockLead } from './pool/lock-lead.ts'
-export {
-  type Claimant,
-  type ClaimVerdict,
-  mayClaim,
-  type PooledLead,
-} from './pool/may-claim.ts'
-export {
-  checkOwned,
-  type DueStep,
-  type PoolCheck,
-  type Reminded,
-} from './pool/next-check.ts'
+export { type Claimant, type ClaimVerdict, mayClaim, type PooledLead } from './pool/may-claim.ts'
+export { checkOwned, type DueStep, type PoolCheck, type Reminded } from './pool/next-check.ts'
 export { poolDoubts } from './pool/pool-doubts.ts'
 export { followUpHooks, poolHooks } from './pool/pool-hooks.ts'
 export { poolProblems } from './pool/pool-problems.ts'
-export type {
-  ClaimRules,
-  FollowUpRule,
-  Pool,
-  PoolRules,
-  ProtectRules,
-  ViewRules,
-} from './pool/pool-rules.ts'
+export type { ClaimRules, FollowUpRule, Pool, PoolRules, ProtectRules, ViewRules } from './pool/pool-rules.ts'
 export { type PoolSet, poolSet, reclaims } from './pool/pool-set.ts'
 export { type MovedDue, previewReclaim, type ReclaimPreview } from './pool/preview-reclaim.ts'
 export { protectLead, unprotectLead } from './pool/protect-lead.ts'

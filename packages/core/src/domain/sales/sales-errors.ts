@@ -17,6 +17,31 @@ export const salesErrors = defineErrors({
     zh: '该线索的状态为 {status}。',
     hint: 'Only leads that are new or being worked on can do this.',
   },
+  CRM_LEAD_REASON: {
+    en: 'This reason is none of those that may be given.',
+    zh: '该原因不在可选原因之列。',
+    hint: '`meta.reasons` lists them.',
+  },
+  CRM_NURTURE_PAST: {
+    en: 'A lead cannot be nurtured until an instant that is over.',
+    zh: '培育的截止时间不能早于现在。',
+    hint: 'Choose a later `until`, or leave it out.',
+  },
+  CRM_CONVERT_CONTACT: {
+    en: 'This contact does not belong to the account.',
+    zh: '该联系人不属于该客户。',
+    hint: 'Name a contact of the account; alone, it has to have an account.',
+  },
+  CRM_UNCONVERT_LATE: {
+    en: 'This conversion could be taken back until {until}.',
+    zh: '该转化只能在 {until} 之前撤销。',
+    hint: 'How long is the `grace` of the `conversion` option of createCrm.',
+  },
+  CRM_SCORING_OFF: {
+    en: 'This CRM has no score model.',
+    zh: '该 CRM 未设置评分模型。',
+    hint: 'Give createCrm one as `scoring`.',
+  },
   CRM_CLAIM_LIMIT: {
     en: 'The limit of {limit} claims is reached until {resetsAt}.',
     zh: '已达到 {limit} 次领取的上限，{resetsAt} 起可再次领取。',

@@ -89,7 +89,7 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
               {
                 rows: lowerScope(scope, entity, actor, moment),
                 isOwn: scope === 'own',
-                allows: fieldTest(grant),
+                allows: fieldTest(grant, entity),
               },
             ]
       })
@@ -138,7 +138,7 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
         ? (field) => reaches('create', entity).some((reach) => reach.allows(field))
         : fieldsOf('update', entity, row),
     sayableFields: (entity) => {
-      const tests = grantsOn(entity.name).map(fieldTest)
+      const tests = grantsOn(entity.name).map((grant) => fieldTest(grant, entity))
       return (field) => tests.some((allows) => allows(field))
     },
   }
@@ -166,8 +166,13 @@ function scopeOf(grant: EntityGrant, action: Action): Scope | undefined {
   return scope === false ? undefined : scope
 }
 
-function fieldTest({ fields, hidden }: EntityGrant): (field: string) => boolean {
-  return (field) => (fields === undefined || fields.includes(field)) && !hidden?.includes(field)
+function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): (field: string) => boolean {
+  return (field) => {
+    if (hidden?.includes(field)) return false
+    if (fields !== undefined) return fields.includes(field)
+    // What may repeat a hidden field would tell it.
+    return !hidden?.length || entity.fields.get(field)?.verbatim !== true
+  }
 }
 
 function lowerScope(scope: Scope, entity: Entity, actor: ActingAs, { now, zone }: Moment): Predicate {

@@ -46,6 +46,8 @@ export interface FieldSpec {
   readonly compute?: (record: Readonly<Record<string, unknown>>) => unknown
   readonly label?: Readonly<Record<string, string>>
   readonly renamedFrom?: string
+  /** May repeat what any other field says. */
+  readonly verbatim?: boolean
 }
 
 /** Where a reference leads, and what the way there and back are called; `never` where they have no name of their own. */
@@ -87,6 +89,11 @@ export interface Field<T, Optional extends boolean = false, Managed extends bool
   computed(compute: (record: Readonly<Record<string, unknown>>) => T | null): Field<T, true, true, L>
   /** Names for people, by locale. */
   label(texts: { readonly [locale: string]: string }): Field<T, Optional, Managed, L>
+  /**
+   * Keeps something as it came in, which may repeat any other field: a role for which fields are hidden sees it only where
+   * it lists it.
+   */
+  verbatim(): Field<T, Optional, Managed, L>
   /** The field's earlier name: migrating renames the column. */
   renamedFrom(name: string): Field<T, Optional, Managed, L>
 }
@@ -111,6 +118,7 @@ function field<T, O extends boolean, M extends boolean, L>(spec: FieldSpec): Fie
     managed: () => field<T, O, true, L>({ ...spec, managed: true }),
     computed: (compute) => field<T, true, true, L>({ ...spec, optional: true, managed: true, compute }),
     label: (label) => field<T, O, M, L>({ ...spec, label }),
+    verbatim: () => field<T, O, M, L>({ ...spec, verbatim: true }),
     renamedFrom: (renamedFrom) => field<T, O, M, L>({ ...spec, renamedFrom }),
   }
 }

@@ -9,8 +9,11 @@ import {
   prepareRules,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
+import { joinConsent } from './consent.ts'
 import { addressNames, type KnownLead, type KnownLeads, knownLeads } from './known-leads.ts'
 import { lead, OPEN_LEAD } from './lead.ts'
+import { type ScoreModel, scoredFields, scorer } from './scoring/index.ts'
+import { type TouchFacts, type TouchInput, touchFacts, touchInput } from './touch-facts.ts'
 import { touchLeads } from './touch-leads.ts'
 
 type Lead = RecordOf<typeof lead>
@@ -36,6 +39,7 @@ interface Draft {
   readonly raw: z.core.util.JSONType | undefined
   /** The fields as they were given. */
   readonly given: Record<string, unknown>
+  readonly facts: TouchFacts
   /** The rule that decided on it. */
   rule?: string
 }
@@ -44,19 +48,21 @@ interface Draft {
  * Takes in leads from any channel: brings them into form, finds whom we know by e-mail or telephone, and gives what is
  * new to its owner by the rules. Of several captures of one person at once, one creates and the others attach.
  */
-export function captureLead(rules: readonly AssignmentRule[]) {
+export function captureLead(rules: readonly AssignmentRule[], scoring?: ScoreModel) {
   let prepared: PreparedRules | undefined
+  const score = scorer(scoring)
   return defineBatchCommand({
     name: 'lead.capture',
     input: z.strictObject({
       /** Fields of the lead. */
       lead: z.record(z.string(), z.unknown()),
-      /** What came in, as it came in; kept with a touch on a known lead. */
+      /** What came in, as it came in; kept with the touch. */
       raw: z.json().optional(),
+      ...touchInput,
     }),
 
     fromRows: {
-      input: (fields, raw) => ({ lead: fields, raw: raw as z.core.util.JSONType }),
+      input: (fields, raw) => ({ lead: fields, raw: raw as z.core.util.JSONType, channel: 'import' }),
       outcome: ({ outcome, leadId }: Captured) => ({
         outcome: outcome === 'received' ? 'created' : outcome,
         recordId: leadId,
@@ -77,6 +83,7 @@ export function captureLead(rules: readonly AssignmentRule[]) {
       while (waiting.length > 0) {
         const fresh = newOnes(waiting, known)
         await assign(context, prepared, fresh)
+        noteFirstTouch(context, fresh, score)
         await create(context, fresh, known, results, captures)
         waiting = attach(waiting, known, results, captures)
       }
@@ -91,22 +98,33 @@ export function captureLead(rules: readonly AssignmentRule[]) {
   })
 }
 
+interface CaptureInput extends TouchInput {
+  readonly lead: Record<string, unknown>
+  readonly raw?: z.core.util.JSONType | undefined
+}
+
+/** A source said beside the lead is a field of it, and refused like one. */
+function fieldsOf({ lead: fields, source }: CaptureInput): Record<string, unknown> {
+  return source === undefined || fields['source'] != null ? fields : { ...fields, source }
+}
+
 /** Brings the inputs into the form of leads. What is refused gets its result at once. */
 async function readDrafts(
   context: CommandContext,
-  inputs: readonly { lead: Record<string, unknown>; raw?: z.core.util.JSONType | undefined }[],
+  inputs: readonly CaptureInput[],
   results: (Result<Captured> | undefined)[],
 ): Promise<readonly Draft[]> {
-  const parsed = await context.records(lead).parse(inputs.map((input) => input.lead))
+  const parsed = await context.records(lead).parse(inputs.map(fieldsOf))
   const drafts: Draft[] = []
   for (const [at, one] of parsed.entries()) {
+    const input = inputs[at] as CaptureInput
     if (!one.ok) results[at] = one
     else if (!one.record.email && !one.record.phone)
       results[at] = { ok: false, error: salesErrors.CRM_LEAD_ADDRESS_MISSING() }
     else
       drafts.push({
         ...{ id: context.newId(), at, values: one.record },
-        ...{ raw: inputs[at]?.raw, given: inputs[at]?.lead ?? {} },
+        ...{ raw: input.raw, given: input.lead, facts: touchFacts(input, one.record.source, context.now) },
       })
   }
   return drafts
@@ -140,6 +158,23 @@ async function assign(
     if (rule === undefined) continue
     draft.rule = rule.id
     Object.assign(draft.values, { ownerId, assignedBy: rule.id, assignedAt: context.now })
+  }
+}
+
+/** A new lead keeps its first touch itself: finding it costs nothing, and an import writes no second record. */
+function noteFirstTouch(
+  context: CommandContext,
+  drafts: readonly Draft[],
+  score: ReturnType<typeof scorer>,
+): void {
+  for (const { id, values, raw, facts } of drafts) {
+    const firstTouch = { at: context.now.toISOString(), ...facts, ...(raw !== undefined && { raw }) }
+    Object.assign(values, {
+      firstTouch,
+      ...(facts.consent && { consent: joinConsent({}, facts.consent) }),
+    })
+    const asRecord = { ...values, id, createdAt: context.now, updatedAt: context.now }
+    Object.assign(values, scoredFields(score(context, { lead: asRecord, activities: [] })))
   }
 }
 

@@ -1,7 +1,10 @@
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
+import type { ConsentState } from './consent.ts'
+import type { FirstTouch } from './touch-facts.ts'
+import type { Conversion } from './undo-conversion.ts'
 
-/** Which leads are still to be worked on. */
+/** Which leads are still to be worked on. One that is being nurtured waits, and is not. */
 export const OPEN_LEAD = { status: { in: ['new', 'working'] } } as const
 
 /** The same of one lead. */
@@ -28,6 +31,11 @@ export type Reclaimed = {
   readonly rules: readonly { readonly rule: string; readonly verdict: string; readonly dueAt?: number }[]
 }
 
+/** Whether nobody will work on a lead again unless somebody says so. */
+export function isClosedLead({ status }: { readonly status?: string | null }): boolean {
+  return status === 'converted' || status === 'disqualified'
+}
+
 /** Somebody who may buy. Without an owner it lies in the public pool. */
 export const lead = defineEntity('lead', {
   fields: {
@@ -46,7 +54,7 @@ export const lead = defineEntity('lead', {
       .default('normal')
       .label({ en: 'Urgency', 'zh-CN': '紧急程度' }),
     status: f
-      .select(['new', 'working', 'converted', 'disqualified'])
+      .select(['new', 'working', 'nurturing', 'converted', 'disqualified'])
       .default('new')
       .managed()
       .label({ en: 'Status', 'zh-CN': '状态' }),
@@ -133,6 +141,45 @@ export const lead = defineEntity('lead', {
       .optional()
       .managed()
       .label({ en: 'Opportunity', 'zh-CN': '商机' }),
+    /** What its conversion made, for taking it back. */
+    conversion: f.json<Conversion>().optional().managed().label({ en: 'Conversion', 'zh-CN': '转化记录' }),
+    /** How it came in, with what came in as it came. */
+    firstTouch: f
+      .json<FirstTouch>()
+      .optional()
+      .managed()
+      .verbatim()
+      .label({ en: 'First touch', 'zh-CN': '首次触达' }),
+    /** What the person agreed to and what not, by purpose. */
+    consent: f.json<ConsentState>().optional().managed().label({ en: 'Consent', 'zh-CN': '同意情况' }),
+    /** What the score model made of it at `scoredAt`. */
+    score: f.int().optional().managed().label({ en: 'Score', 'zh-CN': '评分' }),
+    grade: f.text({ max: 63 }).optional().managed().label({ en: 'Grade', 'zh-CN': '等级' }),
+    scoredAt: f.datetime().optional().managed().label({ en: 'Scored at', 'zh-CN': '评分时间' }),
+    scoreVersion: f
+      .int({ min: 1 })
+      .optional()
+      .managed()
+      .label({ en: 'Score model version', 'zh-CN': '评分模型版本' }),
+    /** From when on its grade may be another, though nothing happens. */
+    scoreDueAt: f.datetime().optional().managed().label({ en: 'Score due', 'zh-CN': '待重新评分时间' }),
+    /** Until when it is nurtured, and why. */
+    nurtureUntil: f.datetime().optional().managed().label({ en: 'Nurtured until', 'zh-CN': '培育至' }),
+    nurtureReason: f
+      .text({ max: 500 })
+      .optional()
+      .managed()
+      .label({ en: 'Reason for nurturing', 'zh-CN': '培育原因' }),
+    recycleCount: f
+      .int({ min: 0 })
+      .default(0)
+      .managed()
+      .label({ en: 'Times recycled', 'zh-CN': '回收利用次数' }),
+    recycleReason: f
+      .text({ max: 500 })
+      .optional()
+      .managed()
+      .label({ en: 'Reason for recycling', 'zh-CN': '回收利用原因' }),
   },
   lists: [
     { filter: ['ownerId', 'status'], sort: '-createdAt' },
@@ -140,6 +187,8 @@ export const lead = defineEntity('lead', {
     { sort: 'email' },
     { sort: 'phone' },
     { sort: 'poolCheckAt' },
+    { sort: 'scoreDueAt' },
+    { sort: 'nurtureUntil' },
   ],
   label: { en: 'Lead', 'zh-CN': '线索' },
 })

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { defineCommand } from '../../../engine/command/define-command.ts'
+import {
+  type AssignmentRule,
+  assignRecord,
+  type PreparedRules,
+  prepareRules,
+} from '../../assignment/index.ts'
+import { salesErrors } from '../sales-errors.ts'
+import { lead, OPEN_LEAD } from './lead.ts'
+import { demandReason, type LeadReasons } from './lead-reasons.ts'
+import { AWAKE } from './nurture-lead.ts'
+
+/**
+ * Gives a lead another chance that was given up, put aside or left alone: it is new again, counted, and without an owner,
+ * or given to one by the rules. What is known of it stays.
+ */
+export function recycleLead(rules: readonly AssignmentRule[], { recycle }: LeadReasons) {
+  let prepared: PreparedRules | undefined
+  return defineCommand({
+    name: 'lead.recycle',
+    input: z.strictObject({
+      id: z.string(),
+      reason: z.string().trim().min(1).max(500),
+      /** Has the rules choose a new owner, instead of putting it into the pool. */
+      assign: z.boolean().optional(),
+    }),
+
+    async run({ id, reason, assign }, context) {
+      const leads = context.records(lead)
+      const found = await leads.visible(id)
+      if (found.status === 'converted') throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
+      demandReason(recycle, reason)
+      const fresh = { status: 'new', disqualifiedReason: null, ...AWAKE } as const
+      prepared ??= prepareRules(context.shape('lead'), rules)
+      const decision = assign
+        ? await assignRecord(context, { entity: lead, open: OPEN_LEAD }, prepared, {
+            ...{ ...found, ...fresh },
+            ownerId: null,
+          })
+        : undefined
+      const ownerId = decision?.ownerId ?? null
+      return leads.update(id, {
+        ...fresh,
+        recycleReason: reason,
+        recycleCount: (found.recycleCount ?? 0) + 1,
+        ownerId,
+        assignedBy: decision?.rule ?? null,
+        assignedAt: ownerId === null ? null : context.now,
+        poolEnteredAt: ownerId === null ? context.now : null,
+      })
+    },
+  })
+}
