@@ -95,7 +95,7 @@ export function createCrm<
   const problems = optionProblems(options)
   const roles = listOf(options.roles)
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
-  const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
+  const pipelines = withDeals(listOf(options.pipelines as readonly Pipeline[] | undefined))
   const { pool = {} } = options
   const customFields = customFieldCache(() => installed.model)
   const core = coreParts({
@@ -103,6 +103,7 @@ export function createCrm<
     pipelines,
     // What is no object is reported below, with all that is wrong.
     pool: pool ?? {},
+    entities: entityNames(options),
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -147,3 +148,14 @@ export function createCrm<
   }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>
 }
 // biome-ignore-end lint/complexity/noBannedTypes: see above.
+
+/** Deals always have a pipeline: the standard one, where a host declares none for them. */
+function withDeals(pipelines: readonly Pipeline[]): readonly Pipeline[] {
+  return pipelines.some(({ on }) => on === 'opportunity') ? pipelines : [...pipelines, standardPipeline]
+}
+
+/** The entities that plugins and host bring, so that pipelines on them get their verbs. */
+function entityNames({ entities, plugins }: { entities?: Entities; plugins?: readonly unknown[] }) {
+  const given = [entities ?? {}, ...pluginsOf(plugins).map(({ parts }) => parts.entities ?? {})]
+  return new Set(given.flatMap((some) => Object.values(some).map(({ name }) => name)))
+}

@@ -6,6 +6,13 @@ export type { CrmOptions } from './crm-options.ts'
 
 // Describing a business
 export {
+  type ApprovalMode,
+  type ApprovalRule,
+  type Approver,
+  approvalField,
+  type Timeout,
+} from './domain/approvals/index.ts'
+export {
   type AssignmentDecision,
   type AssignmentRule,
   type AssignmentWorld,
@@ -79,15 +86,23 @@ export {
 } from './domain/duplicates/index.ts'
 export {
   type Cohort,
+  type DefinedPipeline,
   definePipeline,
   type Edge,
+  type ElapsedTime,
   type ForecastCategory,
+  type LostReason,
   type Missing,
   type Pipeline,
+  type PossibleMove,
+  previewPipelineChange,
+  type Rot,
   type Stage,
+  type StageChange,
   type StageCounts,
   type StageKind,
   type Stay,
+  stageFields,
   standardPipeline,
   type TransitionMatrix,
   type TransitionRules,
@@ -105,7 +120,6 @@ export {
   type OwnedRecord,
   type PooledLead,
   type PoolRules,
-  type PossibleMove,
   type PreparedReclaimRule,
   prepareReclaim,
   type ReclaimDue,
@@ -242,6 +256,8 @@ export type {
   Account,
   Activity,
   AnyPlugin,
+  Approval,
+  ApprovalVote,
   BaseEntities,
   BaseName,
   Contact,

@@ -16,6 +16,8 @@ export interface Team extends RecordOf<CoreEntities['team']> {}
 export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
 export interface Absence extends RecordOf<CoreEntities['absence']> {}
 export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
+export interface Approval extends RecordOf<CoreEntities['approval']> {}
+export interface ApprovalVote extends RecordOf<CoreEntities['approvalVote']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -30,6 +32,8 @@ export interface BaseEntities {
   teamMember: TeamMember
   absence: Absence
   stageVisit: StageVisit
+  approval: Approval
+  approvalVote: ApprovalVote
   customField: CustomField
 }
 /** The entities that every CRM has. */

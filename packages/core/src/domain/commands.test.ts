@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { isCrmError, type Role, type Session } from '../index.ts'
+import { definePipeline, isCrmError, type Role, type Session } from '../index.ts'
 import { aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
 
 type Call = (input: unknown) => Promise<unknown>
-type Ids = Readonly<Record<'lead' | 'opportunity' | 'account', string>>
+type Ids = Readonly<Record<'lead' | 'opportunity' | 'account' | 'stageVisit' | 'approval', string>>
 
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
@@ -31,6 +31,18 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     at: new Date('2026-11-02T09:00:00Z'),
   }),
   'opportunity.beginVisit': ({ opportunity }) => ({ id: opportunity }),
+  'opportunity.changePipeline': ({ opportunity }) => ({
+    id: opportunity,
+    pipeline: 'signed',
+    stage: 'draft',
+  }),
+  'opportunity.place': ({ opportunity }) => ({ id: opportunity }),
+  'opportunity.snooze': ({ opportunity }) => ({ id: opportunity, until: new Date('2026-12-01T00:00:00Z') }),
+  'stageVisit.rot': ({ stageVisit }) => ({ id: stageVisit, at: new Date('2026-12-01T00:00:00Z') }),
+  'approval.approve': ({ approval }) => ({ id: approval, note: 'Fine' }),
+  'approval.reject': ({ approval }) => ({ id: approval, note: 'No' }),
+  'approval.withdraw': ({ approval }) => ({ id: approval, note: 'Wrong' }),
+  'approval.timeOut': ({ approval }) => ({ id: approval, at: new Date('2026-12-01T00:00:00Z') }),
   'opportunity.moves': ({ opportunity }) => ({ id: opportunity }),
   'opportunity.cohort': () => ({
     pipeline: 'standard',
@@ -51,6 +63,9 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }
 
+/** Inputs in which nothing is something. */
+const NULLABLE: ReadonlySet<string> = new Set(['until'])
+
 const commands = coreCommands([], [standardPipeline]).map(({ name }) => name as string)
 const queries = coreQueries([standardPipeline]).map(({ name }) => name as string)
 
@@ -60,24 +75,46 @@ function call(session: object, name: string): Call {
     (session as Record<string, Record<string, Call>>)[entity]?.[verb]?.(input) as Promise<unknown>
 }
 
+/** Whoever asks may approve, so that one person can do everything here. */
+const signed = definePipeline('opportunity', {
+  id: 'signed',
+  stages: { draft: {}, signing: {} },
+  transitions: {
+    mode: 'matrix',
+    edges: [{ from: 'draft', to: 'signing', approval: { by: [{ role: 'admin' }], mayApproveOwn: true } }],
+  },
+})
+
 async function recordsOf(session: Session): Promise<Ids> {
   const account = await session.account.create(anAccount())
   const lead = await session.lead.create(aLead())
   const opportunity = await session.opportunity.create(anOpportunity(account.id))
-  return { account: account.id, lead: lead.id, opportunity: opportunity.id }
+  const waiting = await session.opportunity.create(anOpportunity(account.id))
+  await session.opportunity.changePipeline({ id: waiting.id, pipeline: 'signed', stage: 'draft' })
+  const { approvalId } = await session.opportunity.moveTo({ id: waiting.id, stage: 'signing' })
+  const [visit] = (await session.stageVisit.list({ where: { recordId: opportunity.id } })).items
+  return {
+    ...{ account: account.id, lead: lead.id, opportunity: opportunity.id },
+    ...{ stageVisit: visit?.id ?? '', approval: approvalId ?? '' },
+  }
 }
 
 const visitor: Role = {
   id: 'visitor',
   grants: { lead: { read: 'all' }, account: {}, opportunity: { read: 'own' } },
 }
-const office = () => createTestCrm({ roles: [visitor] })
+const office = () => createTestCrm({ roles: [visitor], pipelines: [standardPipeline, signed] })
 
 async function twoTenants() {
   const made = await office()
   const other = made.crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
   const ann = await made.session.user.create(aUser())
-  return { ...made, ids: await recordsOf(made.session), theirs: await recordsOf(other), annId: ann.id }
+  return {
+    ...made,
+    ids: await recordsOf(made.as(ann.id, 'admin')),
+    theirs: await recordsOf(other),
+    annId: ann.id,
+  }
 }
 
 describe.each([...commands, ...queries])('%s', (name) => {
@@ -100,7 +137,10 @@ describe.each([...commands, ...queries])('%s', (name) => {
     const never = ['nul \0', 'half \ud83d', nested(10_000), JSON.parse('{"__proto__":1}')]
     const wrong = Object.keys(good).flatMap((key) =>
       // What came in raw may be anything that can be kept.
-      [...never, ...(key === 'raw' ? [] : [7, null, []])].map((value) => ({ ...good, [key]: value })),
+      [...never, ...(key === 'raw' ? [] : [7, ...(NULLABLE.has(key) ? [] : [null]), []])].map((value) => ({
+        ...good,
+        [key]: value,
+      })),
     )
     const bad = [undefined, null, 'x', 7, [], { ...good, nosuch: 1 }, proto, nested(10_000), ...wrong]
     const before = await dump(store)
@@ -122,7 +162,7 @@ describe.each([...commands, ...queries])('%s', (name) => {
 
   it("answers another tenant's ids like ids that never were", async () => {
     const { as, annId, ids, theirs, store } = await twoTenants()
-    const never = { account: 'x', lead: 'x', opportunity: 'x' }
+    const never = { account: 'x', lead: 'x', opportunity: 'x', stageVisit: 'x', approval: 'x' }
     if (JSON.stringify(inputFor(ids)) === JSON.stringify(inputFor(never))) return
     const before = await dump(store)
     const answer = (with_: Ids) =>

@@ -22,7 +22,7 @@ export function configProblems(model: Model, { rules, pipelines, pool, roles }: 
     ...rules.flatMap((rule) => ruleProblems(model, rule)),
     ...departmentProblems(rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
-    ...pipelines.flatMap((pipeline) => pipelineProblems(model, pipeline)),
+    ...pipelines.flatMap((pipeline) => pipelineProblems(model, pipeline, { pipelines, roles })),
     ...poolProblems(pool, roles),
   ]
 }

@@ -5,29 +5,45 @@ import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity } from './activities/index.ts'
+import {
+  approval,
+  approvalVote,
+  approveRequest,
+  climbLadder,
+  ladderJob,
+  rejectRequest,
+  withdrawRequest,
+} from './approvals/index.ts'
 import type { AssignmentRule } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
-import { type Pipeline, stageVisit } from './pipelines/index.ts'
+import {
+  otherStaged,
+  type Pipeline,
+  pipelinesOn,
+  possibleMovesQuery,
+  rotCommand,
+  rotJob,
+  stagedCommands,
+  stagedHooks,
+  stageVisit,
+} from './pipelines/index.ts'
 import {
   assignLead,
-  backdateMove,
-  beginVisit,
   captureLead,
   cohortOf,
   convertLead,
+  dealStages,
   disqualifyLead,
   flowOf,
   forecastOf,
   funnelNow,
   grabLead,
   lead,
-  moveStage,
   opportunity,
   opportunityHooks,
   type PoolRules,
   poolHooks,
-  possibleMoves,
   releaseLead,
   reopenLead,
   snapshotOf,
@@ -46,6 +62,8 @@ export const coreEntities = {
   teamMember,
   absence,
   stageVisit,
+  approval,
+  approvalVote,
   customField,
 } as const
 
@@ -64,9 +82,12 @@ export function coreCommands(
     workLead,
     disqualifyLead,
     reopenLead,
-    moveStage(pipelines),
-    backdateMove(pipelines),
-    beginVisit(pipelines),
+    ...stagedCommands(dealStages(pipelines)),
+    rotCommand(pipelines),
+    approveRequest,
+    rejectRequest,
+    withdrawRequest,
+    climbLadder,
   ] as const
 }
 
@@ -75,7 +96,7 @@ export function coreQueries(pipelines: readonly Pipeline[]) {
   return [
     timelineOf,
     funnelNow(pipelines),
-    possibleMoves(pipelines),
+    possibleMovesQuery(dealStages(pipelines)),
     cohortOf(pipelines),
     flowOf(pipelines),
     snapshotOf(pipelines),
@@ -84,8 +105,8 @@ export function coreQueries(pipelines: readonly Pipeline[]) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs(): readonly JobDef[] {
-  return []
+function coreJobs(pipelines: readonly Pipeline[]): readonly JobDef[] {
+  return [rotJob(pipelines), ladderJob]
 }
 
 /** What the host decides about the areas of core. */
@@ -94,6 +115,8 @@ export interface CoreConfig {
   /** The first is where new opportunities begin. */
   readonly pipelines: readonly Pipeline[]
   readonly pool?: PoolRules
+  /** The names of all entities, those of plugins and host included. */
+  readonly entities?: ReadonlySet<string>
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
@@ -112,15 +135,21 @@ interface Hooked {
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
-export function coreParts({ assignment, pipelines, pool, model, forgetCustomFields }: CoreConfig): Parts {
+export function coreParts(config: CoreConfig): Parts {
+  const { assignment, pipelines, pool, entities, model, forgetCustomFields } = config
+  const others = otherStaged(
+    pipelines,
+    (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
+  )
   return {
     id: 'core',
     entities: coreEntities,
-    commands: coreCommands(assignment, pipelines, pool),
-    queries: coreQueries(pipelines),
-    jobs: coreJobs(),
+    commands: [...coreCommands(assignment, pipelines, pool), ...others.commands],
+    queries: [...coreQueries(pipelinesOn('opportunity', pipelines)), ...others.queries],
+    jobs: coreJobs(pipelines),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
+      for (const staged of others.staged) stagedHooks(hooks, staged)
       poolHooks(hooks)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {

@@ -6,9 +6,14 @@ export interface Stay {
   readonly exitedAt?: Date | null
 }
 
+/** What counts time between two instants, as a calendar of working hours does. */
+export interface ElapsedTime {
+  elapsed(from: Date, to: Date): number
+}
+
 /**
- * How long a record has been in a stage, in milliseconds of calendar time: in its latest stay there, or in all of them
- * together. 0 where it never was.
+ * How long a record has been in a stage, in milliseconds: in its latest stay there, or in all of them together. 0 where it
+ * never was. With a `calendar` its working time counts, not all of it.
  *
  * @example
  * ```ts
@@ -20,11 +25,18 @@ export interface Stay {
 export function timeInStage(
   visits: readonly Stay[],
   stage: string,
-  { mode, now }: { readonly mode: 'latest' | 'cumulative'; readonly now: Date },
+  options: {
+    readonly mode: 'latest' | 'cumulative'
+    readonly now: Date
+    readonly calendar?: ElapsedTime
+  },
 ): number {
+  const { mode, now, calendar = ALL_TIME } = options
   const stays = visits.filter((visit) => visit.stage === stage)
   const times = stays
     .toSorted((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime())
-    .map(({ enteredAt, exitedAt }) => (exitedAt ?? now).getTime() - enteredAt.getTime())
+    .map(({ enteredAt, exitedAt }) => calendar.elapsed(enteredAt, exitedAt ?? now))
   return mode === 'latest' ? (times.at(-1) ?? 0) : times.reduce((sum, time) => sum + time, 0)
 }
+
+const ALL_TIME: ElapsedTime = { elapsed: (from, to) => to.getTime() - from.getTime() }
