@@ -5,13 +5,16 @@ import {
   type AssignmentRule,
   type Crm,
   createCrm,
+  definePipeline,
   isCrmError,
   leastLoaded,
+  type Pipeline,
   type PlainWorld,
   type PoolRules,
   type Role,
   roundRobin,
   type Session,
+  standardPipeline,
 } from '@guanxi/core'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -39,6 +42,16 @@ const south: AssignmentRule = {
 const rep: Role = { id: 'rep', grants: { lead: { read: 'all', commands: ['grab'] } } }
 /** For representatives; the other tests act as administrators. */
 const pool: PoolRules = { claim: { perDay: 5, bypassRoles: ['admin'] } }
+
+const signed = definePipeline('opportunity', {
+  id: 'signed',
+  stages: { draft: {}, signing: {} },
+  transitions: {
+    mode: 'matrix',
+    edges: [{ from: 'draft', to: 'signing', approval: { mode: { quorum: 2 }, by: [{ role: 'admin' }] } }],
+  },
+})
+const pipelines: readonly Pipeline[] = [standardPipeline, signed]
 
 type Make = (options: object) => StorageAdapter
 
@@ -72,7 +85,13 @@ describe.each([
   let sessions: readonly [Session, Session]
 
   function host(): Crm<PlainWorld> {
-    return createCrm({ storage: database.connect(), assignment: [north, south], roles: [rep], pool })
+    return createCrm({
+      storage: database.connect(),
+      assignment: [north, south],
+      roles: [rep],
+      pool,
+      pipelines,
+    })
   }
 
   beforeAll(async () => {
@@ -287,6 +306,63 @@ describe.each([
     expect((await session.stageVisit.list({ orderBy: 'enteredAt' })).items.map(({ stage }) => stage)).toEqual(
       ['qualify', 'propose'],
     )
+  })
+
+  async function waitingForTwo(session: Session) {
+    const account = await session.account.create({ name: 'Acme' })
+    const { id } = await session.opportunity.create({ name: 'Deal', accountId: account.id })
+    await session.opportunity.changePipeline({ id, pipeline: 'signed', stage: 'draft' })
+    const { approvalId } = await session.opportunity.moveTo({ id, stage: 'signing' })
+    return { id, approvalId: String(approvalId) }
+  }
+
+  it('give the last two votes, and the request is granted once', async () => {
+    const [session] = enter()
+    const { id, approvalId } = await waitingForTwo(session)
+
+    const results = await atOnce(10, (_one, at) =>
+      as(`voter ${at % 2}`, hosts[at % 2]).approval.approve({ id: approvalId }),
+    )
+
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+    expect(await session.approvalVote.count()).toBe(2)
+    expect(await session.approval.get(approvalId)).toMatchObject({ status: 'approved' })
+    expect(await session.opportunity.moveTo({ id, stage: 'signing' })).toMatchObject({ stage: 'signing' })
+  })
+
+  it('approve and change a deal: what is granted is what was asked for', async () => {
+    const [session] = enter()
+    const { id, approvalId } = await waitingForTwo(session)
+    await as('voter 0', hosts[0]).approval.approve({ id: approvalId })
+
+    await atOnce(2, async (one, at) =>
+      at === 0
+        ? one.opportunity.update(id, { name: 'Another deal' })
+        : as('voter 1', hosts[1]).approval.approve({ id: approvalId }),
+    )
+
+    // Whoever came first, a deal that has changed is not let through.
+    expect(await session.opportunity.moveTo({ id, stage: 'signing' })).toMatchObject({ stage: 'draft' })
+  })
+
+  it('put deals in one place of a board, and each gets a place of its own', async () => {
+    const [session] = enter()
+    const account = await session.account.create({ name: 'Acme' })
+    const deals = await session.opportunity.createMany(
+      Array.from({ length: 12 }, (__, at) => ({ name: `Deal ${at}`, accountId: account.id })),
+    )
+    const ids = deals.map((deal) => (deal.ok ? deal.record.id : ''))
+    const [last = ''] = ids
+    await session.opportunity.place({ id: last })
+
+    const results = await atOnce(10, (one, at) =>
+      one.opportunity.place({ id: ids[at + 2] ?? '', after: last }),
+    )
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    const column = (await session.opportunity.list({ orderBy: 'boardRank' })).items
+    expect(column[0]?.id).toBe(last)
+    expect(new Set(column.slice(0, 11).map(({ boardRank }) => boardRank)).size).toBe(11)
   })
 
   it('do once what is asked twice with one key', async () => {

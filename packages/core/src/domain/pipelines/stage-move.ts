@@ -2,6 +2,7 @@ import { type ConditionVars, explainCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import type { CalendarDay } from '../../engine/entities/field.ts'
 import type { ApprovalRule } from '../approvals/index.ts'
+import { guardHolds } from './guard-holds.ts'
 import { type Edge, kindOf, type Pipeline, type Stage, stageOf } from './pipeline.ts'
 import { edgeBetween, type StageEdge, stagesFrom } from './stage-edge.ts'
 
@@ -111,8 +112,7 @@ function approvalFor(
   { shape, vars }: MoveFacts,
 ): ApprovalRule | undefined {
   const rule = edge?.approval
-  const isNeeded =
-    rule && (rule.when === undefined || explainCondition(shape, rule.when, moved, { vars }).matches)
+  const isNeeded = rule && (rule.when === undefined || guardHolds(shape, rule.when, moved, vars))
   return isNeeded ? rule : undefined
 }
 
@@ -179,9 +179,8 @@ function failingGuards(
     { guard: entered.guard, demandedBy: 'enter' as const },
   ]
   return guards.flatMap(({ guard, demandedBy }): Missing[] => {
-    if (guard === undefined) return []
-    const { matches, firstFalse } = explainCondition(shape, guard, moved, { vars })
-    if (matches) return []
+    if (guard === undefined || guardHolds(shape, guard, moved, vars)) return []
+    const { firstFalse } = explainCondition(shape, guard, moved, { vars })
     if (!firstFalse) return [{ what: 'guard', demandedBy }]
     const { field, operator, expected } = firstFalse
     return [{ what: 'guard', demandedBy, firstFalse: { field, operator, expected } }]

@@ -21,4 +21,12 @@ describe('the time that a record has been in a stage', () => {
   ])('%s', (_, stage, mode, days) => {
     expect(timeInStage(visits, stage, { mode, now: day(12) })).toBe(days * DAY)
   })
+
+  it('counts by a calendar where one is handed in', () => {
+    const halfDays = { elapsed: (from: Date, to: Date) => (to.getTime() - from.getTime()) / 2 }
+
+    expect(timeInStage(visits, 'talk', { mode: 'cumulative', now: day(12), calendar: halfDays })).toBe(
+      4 * DAY,
+    )
+  })
 })
