@@ -2,6 +2,10 @@ import type { StoreErrorCode } from '@guanxi/core/store'
 
 /** What can be wrong with a configuration. `createCrm` reports all of it at once, as issues of CRM_CONFIG. */
 export const CONFIGURATION_CODES = {
+  APPROVAL_RULE: [
+    'A rule of who approves cannot be: the message says why.',
+    '审批规则的设置值无效，消息说明原因。',
+  ],
   COMMAND_CONFLICT: [
     'Two commands or queries have one name, or the name of a verb that every entity has.',
     '命令或查询重名，或与实体自带的操作同名。',
@@ -46,6 +50,14 @@ export const CONFIGURATION_CODES = {
     '`createCrm`、插件、钩子、角色或规则中不存在的选项。',
   ],
   PIPELINE_CONFLICT: ['Two pipelines have the same id.', '两个销售流程的 id 相同。'],
+  PIPELINE_FIELDS: [
+    'A pipeline is on an entity that lacks the fields for it: spread `stageFields()` into its fields.',
+    '流程所在的实体缺少所需字段：请在其字段中展开 `stageFields()`。',
+  ],
+  PIPELINE_UNKNOWN: [
+    'A pipeline maps the stages of one that does not exist, or is on another entity.',
+    '流程映射了不存在的流程，或其他实体的流程。',
+  ],
   PIPELINE_EMPTY: ['A pipeline has no stages.', '销售流程没有阶段。'],
   PLUGIN_CONFLICT: ['Two plugins have the same id.', '两个插件的 id 相同。'],
   PLUGIN_CYCLE: ['A plugin requires itself by way of others.', '插件之间循环依赖。'],
@@ -164,6 +176,10 @@ export const OTHER_ISSUES = {
   OUT_OF_SCOPE: [
     'An action is granted, but for other records than this one: an issue of `CRM_FORBIDDEN`.',
     '操作已授权，但不适用于该记录（见 `CRM_FORBIDDEN`）。',
+  ],
+  FORECAST_FIXED: [
+    'The forecast category of a deal that is over does not change, and `closed` is for what is won.',
+    '已结束商机的预测类别不能修改；`closed` 仅用于赢单。',
   ],
   PROBABILITY_FIXED: [
     'The probability of a deal that is won or lost does not change.',

@@ -17,7 +17,9 @@ import { root } from './code-blocks.ts'
 import { GENERATED, page, table } from './page-parts.ts'
 
 /** Called by core itself. */
-const INNER: ReadonlySet<string> = new Set(['opportunity.beginVisit'])
+const INNER: ReadonlySet<string> = new Set([
+  ...['opportunity.beginVisit', 'stageVisit.rot', 'approval.timeOut'],
+])
 
 const duplicatesAnswer =
   '`{ matches, isComplete }`: the records that may be the same, the most alike first, each with `id`, `rule`, `score` and `evidence`; `isComplete` is false while keys are made anew.'
@@ -47,6 +49,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'activity.calendar':
     'Activities of one owner with a due time, the next first, as `calendarFeed` takes them.',
   'activity.complete': 'The activity.',
+  'approval.approve': 'The approval: `approved` when enough have agreed, `pending` until then.',
+  'approval.reject': 'The approval, now `rejected`.',
+  'approval.withdraw': 'The approval, now `withdrawn`.',
   'lead.assign':
     'The decision: `ownerId`, the `rule` that decided, how `rules` and `candidates` were judged, and `unassigned`, the reason, where nobody got it ([how to read it](../guides/assign-and-work-leads.md#reading-a-decision)).',
   'lead.browsePool':
@@ -77,6 +82,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'lead.unprotect': 'The lead.',
   'lead.work': 'The lead.',
   'opportunity.backdate': 'The opportunity.',
+  'opportunity.changePipeline': 'The opportunity, in its new pipeline.',
   'opportunity.cohort':
     '`{ population, converted, censored, rateBp }`: how many entered `from`, how many of them came to `to`, how many may still come, and the converted of those decided, in basis points.',
   'opportunity.flow': 'A number by the name of each stage.',
@@ -85,8 +91,11 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'opportunity.funnel':
     'A list of `{ stage, count, amounts }`, in the order of the stages; `amounts` has one sum a currency.',
   'opportunity.moves':
-    'A list of `{ stage, is, edge, missing }`, one for each stage; `is` is `here`, `open`, `incomplete` or `closed`.',
-  'opportunity.moveTo': 'The opportunity.',
+    'A list of `{ stage, is, edge, missing, approval }`, one for each stage; `is` is `here`, `open`, `incomplete` or `closed`, `approval` is `needed`, `pending`, `granted` or null.',
+  'opportunity.moveTo':
+    'The opportunity. Where an approval is needed first it is still in its stage, and `approvalId` names the request.',
+  'opportunity.place': 'The opportunity.',
+  'opportunity.snooze': 'The opportunity.',
   'opportunity.snapshot': 'A number by the name of each stage.',
 }
 

@@ -5,14 +5,17 @@ import {
   type AssignmentRule,
   type Crm,
   createCrm,
+  definePipeline,
   isCrmError,
   leastLoaded,
   type MatchRule,
+  type Pipeline,
   type PlainWorld,
   type PoolRules,
   type Role,
   roundRobin,
   type Session,
+  standardPipeline,
 } from '@guanxi/core'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -56,6 +59,15 @@ const SWEEP_MS = 180_000
 let hostsLater = 0
 /** The machine's time, but for a test that looks at what is due later. */
 const clock = { now: () => Date.now() + hostsLater }
+const signed = definePipeline('opportunity', {
+  id: 'signed',
+  stages: { draft: {}, signing: {} },
+  transitions: {
+    mode: 'matrix',
+    edges: [{ from: 'draft', to: 'signing', approval: { mode: { quorum: 2 }, by: [{ role: 'admin' }] } }],
+  },
+})
+const pipelines: readonly Pipeline[] = [standardPipeline, signed]
 
 type Make = (options: object) => StorageAdapter
 
@@ -96,6 +108,7 @@ describe.each([
       pool,
       matching: [samePhone, sameName],
       clock,
+      pipelines,
     })
   }
 
@@ -394,6 +407,63 @@ describe.each([
     const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
     expect(refused).toEqual(Array(11).fill('CRM_DUPLICATE'))
     expect(await session.contact.count()).toBe(1)
+  })
+
+  async function waitingForTwo(session: Session) {
+    const account = await session.account.create({ name: 'Acme' })
+    const { id } = await session.opportunity.create({ name: 'Deal', accountId: account.id })
+    await session.opportunity.changePipeline({ id, pipeline: 'signed', stage: 'draft' })
+    const { approvalId } = await session.opportunity.moveTo({ id, stage: 'signing' })
+    return { id, approvalId: String(approvalId) }
+  }
+
+  it('give the last two votes, and the request is granted once', async () => {
+    const [session] = enter()
+    const { id, approvalId } = await waitingForTwo(session)
+
+    const results = await atOnce(10, (_one, at) =>
+      as(`voter ${at % 2}`, hosts[at % 2]).approval.approve({ id: approvalId }),
+    )
+
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+    expect(await session.approvalVote.count()).toBe(2)
+    expect(await session.approval.get(approvalId)).toMatchObject({ status: 'approved' })
+    expect(await session.opportunity.moveTo({ id, stage: 'signing' })).toMatchObject({ stage: 'signing' })
+  })
+
+  it('approve and change a deal: what is granted is what was asked for', async () => {
+    const [session] = enter()
+    const { id, approvalId } = await waitingForTwo(session)
+    await as('voter 0', hosts[0]).approval.approve({ id: approvalId })
+
+    await atOnce(2, async (one, at) =>
+      at === 0
+        ? one.opportunity.update(id, { name: 'Another deal' })
+        : as('voter 1', hosts[1]).approval.approve({ id: approvalId }),
+    )
+
+    // Whoever came first, a deal that has changed is not let through.
+    expect(await session.opportunity.moveTo({ id, stage: 'signing' })).toMatchObject({ stage: 'draft' })
+  })
+
+  it('put deals in one place of a board, and each gets a place of its own', async () => {
+    const [session] = enter()
+    const account = await session.account.create({ name: 'Acme' })
+    const deals = await session.opportunity.createMany(
+      Array.from({ length: 12 }, (__, at) => ({ name: `Deal ${at}`, accountId: account.id })),
+    )
+    const ids = deals.map((deal) => (deal.ok ? deal.record.id : ''))
+    const [last = ''] = ids
+    await session.opportunity.place({ id: last })
+
+    const results = await atOnce(10, (one, at) =>
+      one.opportunity.place({ id: ids[at + 2] ?? '', after: last }),
+    )
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    const column = (await session.opportunity.list({ orderBy: 'boardRank' })).items
+    expect(column[0]?.id).toBe(last)
+    expect(new Set(column.slice(0, 11).map(({ boardRank }) => boardRank)).size).toBe(11)
   })
 
   it('do once what is asked twice with one key', async () => {

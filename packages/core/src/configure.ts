@@ -44,7 +44,7 @@ export function configure(options: Given): Configuration {
   const problems = optionProblems(options)
   const roles = listOf(options.roles)
   const assignment: readonly AssignmentRule[] = listOf(options.assignment)
-  const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
+  const pipelines = withDeals(listOf(options.pipelines as readonly Pipeline[] | undefined))
   const { pool = {}, pools = [], zone = 'UTC' } = options
   const leads = { scoring: options.scoring, conversion: options.conversion, reasons: options.leadReasons }
   const matchRules: readonly MatchRule[] = listOf(options.matching)
@@ -63,6 +63,7 @@ export function configure(options: Given): Configuration {
     zone,
   }
   const core = coreParts(rules, {
+    entities: entityNames(options),
     model: () => installed.model,
     forgetCustomFields: customFields.forget,
   })
@@ -88,4 +89,15 @@ export function configure(options: Given): Configuration {
   }
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
   return { installed, roles, customFields, problems, doubts: () => configDoubts(installed.model, hostRules) }
+}
+
+/** Deals always have a pipeline: the standard one, where a host declares none for them. */
+function withDeals(pipelines: readonly Pipeline[]): readonly Pipeline[] {
+  return pipelines.some(({ on }) => on === 'opportunity') ? pipelines : [...pipelines, standardPipeline]
+}
+
+/** The entities that plugins and host bring, so that pipelines on them get their verbs. */
+function entityNames({ entities, plugins }: Pick<Given, 'entities' | 'plugins'>): ReadonlySet<string> {
+  const given = [entities ?? {}, ...pluginsOf(plugins).map(({ parts }) => parts.entities ?? {})]
+  return new Set(given.flatMap((some) => Object.values(some).map(({ name }) => name)))
 }

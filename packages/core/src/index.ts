@@ -8,6 +8,13 @@ export type { CrmOptions } from './crm-options.ts'
 export { type CalendarActivity, type CalendarOptions, calendarFeed } from './domain/activities/index.ts'
 // Describing a business
 export {
+  type ApprovalMode,
+  type ApprovalRule,
+  type Approver,
+  approvalField,
+  type Timeout,
+} from './domain/approvals/index.ts'
+export {
   type AssignmentDecision,
   type AssignmentRule,
   type AssignmentWorld,
@@ -96,15 +103,22 @@ export {
 } from './domain/merging/index.ts'
 export {
   type Cohort,
+  type DefinedPipeline,
   definePipeline,
   type Edge,
   type ForecastCategory,
+  type LostReason,
   type Missing,
   type Pipeline,
+  type PossibleMove,
+  previewPipelineChange,
+  type Rot,
   type Stage,
+  type StageChange,
   type StageCounts,
   type StageKind,
   type Stay,
+  stageFields,
   standardPipeline,
   type TransitionMatrix,
   type TransitionRules,
@@ -147,7 +161,6 @@ export {
   type PoolPage,
   type PoolReindexed,
   type PoolRules,
-  type PossibleMove,
   type PreparedReclaimRule,
   type PreparedScoreModel,
   type ProtectRules,
@@ -302,6 +315,8 @@ export type {
   Account,
   Activity,
   AnyPlugin,
+  Approval,
+  ApprovalVote,
   BaseEntities,
   BaseName,
   Contact,

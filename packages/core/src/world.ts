@@ -19,6 +19,8 @@ export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
 export interface DuplicatePair extends RecordOf<CoreEntities['duplicatePair']> {}
 export interface MatchRun extends RecordOf<CoreEntities['matchRun']> {}
 export interface Merge extends RecordOf<CoreEntities['merge']> {}
+export interface Approval extends RecordOf<CoreEntities['approval']> {}
+export interface ApprovalVote extends RecordOf<CoreEntities['approvalVote']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -33,6 +35,8 @@ export interface BaseEntities {
   teamMember: TeamMember
   absence: Absence
   stageVisit: StageVisit
+  approval: Approval
+  approvalVote: ApprovalVote
   customField: CustomField
   duplicatePair: DuplicatePair
   matchRun: MatchRun

@@ -29,7 +29,9 @@ export function configProblems(model: Model, host: HostRules): readonly Issue[] 
     ...rules.flatMap((rule) => ruleProblems(model, rule)),
     ...departmentProblems(rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
-    ...pipelines.flatMap((pipeline) => pipelineProblems(model, pipeline)),
+    ...pipelines.flatMap((pipeline) =>
+      pipelineProblems(model, pipeline, { pipelines, roles: roles.map(({ id }) => id) }),
+    ),
     ...poolProblems(pool, pools, {
       roles: roles.map(({ id }) => id),
       lead: model.entity('lead').shape,

@@ -6,6 +6,15 @@ import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity, calendarOf, completeActivity, reminderJobs } from './activities/index.ts'
+import {
+  approval,
+  approvalVote,
+  approveRequest,
+  climbLadder,
+  ladderJob,
+  rejectRequest,
+  withdrawRequest,
+} from './approvals/index.ts'
 import type { AssignmentRule } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
 import {
@@ -23,13 +32,23 @@ import {
 } from './duplicates/index.ts'
 import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
-import { type Pipeline, stageVisit, standardPipeline } from './pipelines/index.ts'
+import {
+  otherStaged,
+  type Pipeline,
+  pipelinesOn,
+  possibleMovesQuery,
+  rotCommand,
+  rotJob,
+  stagedCommands,
+  stagedHooks,
+  stageVisit,
+  standardPipeline,
+} from './pipelines/index.ts'
 import {
   assignLead,
-  backdateMove,
-  beginVisit,
   browsePool,
   cohortOf,
+  dealStages,
   firstCheck,
   flowOf,
   followUpHooks,
@@ -42,14 +61,12 @@ import {
   leadHooks,
   leadJobs,
   lockLead,
-  moveStage,
   opportunity,
   opportunityHooks,
   type PoolSet,
   poolHooks,
   poolJobs,
   poolSet,
-  possibleMoves,
   previewReclaim,
   protectLead,
   reclaims,
@@ -79,6 +96,8 @@ export const coreEntities = {
   teamMember,
   absence,
   stageVisit,
+  approval,
+  approvalVote,
   customField,
   duplicatePair,
   matchRun,
@@ -123,9 +142,12 @@ export function coreCommands({ assignment, pipelines, pools, leads, matching }: 
     unprotectLead,
     lockLead,
     unlockLead,
-    moveStage(pipelines),
-    backdateMove(pipelines),
-    beginVisit(pipelines),
+    ...stagedCommands(dealStages(pipelines)),
+    rotCommand(pipelines),
+    approveRequest,
+    rejectRequest,
+    withdrawRequest,
+    climbLadder,
     dismissPair,
     scanDuplicates(matching),
     reindexDuplicates(matching),
@@ -145,7 +167,7 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
     timelineOf,
     touchesOf,
     funnelNow(pipelines),
-    possibleMoves(pipelines),
+    possibleMovesQuery(dealStages(pipelines)),
     cohortOf(pipelines),
     flowOf(pipelines),
     snapshotOf(pipelines),
@@ -160,10 +182,12 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({ pools, leads, matching }: CoreRules): readonly JobDef[] {
+function coreJobs({ pipelines, pools, leads, matching }: CoreRules): readonly JobDef[] {
   return [
     ...reminderJobs,
     ...leadJobs(leads),
+    rotJob(pipelines),
+    ladderJob,
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...mergeJobs((entity) => (entity === 'lead' ? mergePolicies.lead : {})),
@@ -181,6 +205,8 @@ function entitiesWith(pools: PoolSet, zone: string): Readonly<Record<string, Ent
 
 /** What core's areas ask of the CRM that they are part of. */
 export interface CoreSurroundings {
+  /** The names of all entities that plugins and host bring. */
+  readonly entities?: ReadonlySet<string>
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
@@ -199,17 +225,28 @@ interface Hooked {
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
-export function coreParts(rules: CoreRules, { model, forgetCustomFields }: CoreSurroundings): Parts {
+export function coreParts(
+  rules: CoreRules,
+  { entities, model, forgetCustomFields }: CoreSurroundings,
+): Parts {
   const { pipelines, pools, leads, matching, zone } = rules
+  const others = otherStaged(
+    pipelines,
+    (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
+  )
   return {
     id: 'core',
     entities: entitiesWith(pools, zone),
-    commands: coreCommands(rules),
-    queries: coreQueries(rules),
+    commands: [...coreCommands(rules), ...others.commands],
+    queries: [
+      ...coreQueries({ ...rules, pipelines: pipelinesOn('opportunity', pipelines) }),
+      ...others.queries,
+    ],
     jobs: coreJobs(rules),
     recordKeys: matchKeys(matching),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
+      for (const staged of others.staged) stagedHooks(hooks, staged)
       poolHooks(hooks, pools, zone)
       if (reclaims(pools)) followUpHooks(hooks, pools, () => model().entity('activity').shape, zone)
       leadHooks(hooks, leads)

@@ -1,3 +1,4 @@
+import type { RecordOf } from '../../engine/command/context.ts'
 import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
 import { EDGE_KINDS } from './stage-edge.ts'
@@ -47,10 +48,21 @@ export const stageVisit = defineEntity('stageVisit', {
       .optional()
       .managed()
       .label({ en: 'Source of that probability', 'zh-CN': '关闭前赢率来源' }),
+    /** When it is to be told that the record is rotten; empty when that has happened, or never will. */
+    rotDueAt: f
+      .datetime()
+      .optional()
+      .managed()
+      .label({ en: 'To be told rotten at', 'zh-CN': '停滞提醒时间' }),
+    rottenAt: f.datetime().optional().managed().label({ en: 'Rotten since', 'zh-CN': '停滞时间' }),
   },
   lists: [
     { filter: ['recordId'], sort: 'enteredAt' },
     { filter: ['pipeline', 'stage'], sort: 'enteredAt' },
+    { sort: 'rotDueAt' },
   ],
   label: { en: 'Stage visit', 'zh-CN': '阶段停留' },
 })
+
+/** One stay of a record in a stage. */
+export type StageVisit = RecordOf<typeof stageVisit>

@@ -102,6 +102,7 @@ export function fieldShape(spec: FieldSpec, region: string | undefined): FieldSh
   return {
     type: spec.type,
     nullable: spec.optional,
+    ...(spec.managed && { managed: true as const }),
     ...(normalise && { normalise }),
     ...(spec.label && { label: spec.label }),
   }
