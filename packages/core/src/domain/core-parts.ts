@@ -7,6 +7,7 @@ import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity } from './activities/index.ts'
 import type { AssignmentRule } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
+import { cohortOf, flowOf, snapshotOf } from './insights/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
 import { type Pipeline, stageVisit } from './pipelines/index.ts'
 import {
@@ -14,10 +15,8 @@ import {
   backdateMove,
   beginVisit,
   captureLead,
-  cohortOf,
   convertLead,
   disqualifyLead,
-  flowOf,
   forecastOf,
   funnelNow,
   grabLead,
@@ -30,7 +29,6 @@ import {
   possibleMoves,
   releaseLead,
   reopenLead,
-  snapshotOf,
   workLead,
 } from './sales/index.ts'
 

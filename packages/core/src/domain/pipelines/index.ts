@@ -22,11 +22,17 @@ export { rotAt } from './rot-at.ts'
 export type { EdgeKind } from './stage-edge.ts'
 export {
   type Cohort,
-  cohort,
-  type FunnelVisit,
-  flow,
+  cohortFrom,
+  cohortQuery,
+  flowQuery,
+  isPresent,
   type StageCounts,
-  snapshot,
+  shareBp,
+  snapshotQuery,
+  stageCounts,
+  stagesOf,
+  type Window,
+  within,
 } from './stage-funnel.ts'
 export { type Missing, type MoveFacts, type StageMove, stageMove } from './stage-move.ts'
 export { stageVisit } from './stage-visit.ts'

@@ -1,6 +1,9 @@
 import type { Shape } from '../../conditions/shape.ts'
+import type { AggregateQuery } from '../../store/query.ts'
+import type { Row } from '../../store/table.ts'
 import type { ActingAs } from '../access/actor.ts'
 import type { SchemaLike, SchemaOutput } from '../entities/field.ts'
+import type { Belonging } from '../query/aggregate-under.ts'
 
 /** What a query's `run` is given: a session that sees what the caller sees. */
 export interface QueryContext {
@@ -11,6 +14,11 @@ export interface QueryContext {
   readonly now: Date
   /** The time zone in which days begin. */
   readonly zone: string
+  /**
+   * Groups and measures rows in the store, those that belong to a record which the caller may read. The rows need no grant
+   * of their own: what is asked of them must not tell more than the fields of the record that it `needs`.
+   */
+  aggregateUnder(belonging: Belonging, query: AggregateQuery): Promise<readonly Row[]>
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
 }

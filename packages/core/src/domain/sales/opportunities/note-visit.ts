@@ -13,6 +13,8 @@ import { opportunity } from './opportunity.ts'
 import { pipelineOf } from './pipeline-of.ts'
 import { currentProbability } from './stage-entry.ts'
 
+const DAY = 86_400_000
+
 type Opportunity = RecordOf<typeof opportunity>
 type Visit = RecordOf<typeof stageVisit>
 
@@ -44,14 +46,22 @@ export async function noteVisit(
   { edge, at, by, reason, previous, previousVisit }: Arrival,
 ): Promise<void> {
   if (previousVisit) await records(stageVisit).update(previousVisit.id, { exitedAt: at })
+  const stage = moved.stage ?? ''
+  const [earlier] = await records(stageVisit).where(
+    { recordId: moved.id, pipeline: pipeline.id, stage },
+    { limit: 1 },
+  )
   await records(stageVisit).create({
     entity: 'opportunity',
     recordId: moved.id,
     seq: (previousVisit?.seq ?? 0) + 1,
     pipeline: pipeline.id,
     pipelineVersion: pipeline.version,
-    stage: moved.stage ?? '',
+    stage,
     edgeKind: edge,
+    isFirst: !earlier,
+    ageDays: Math.max(0, Math.floor((at.getTime() - moved.createdAt.getTime()) / DAY)),
+    creditedTo: moved.ownerId ?? null,
     enteredAt: at,
     enteredBy: by,
     reason: reason ?? null,
@@ -59,9 +69,7 @@ export async function noteVisit(
     closeDate: moved.closeDate ?? null,
     probabilityBp: moved.probabilityBp ?? null,
     category: moved.forecastCategory ?? null,
-    ...(previous &&
-      isClosing(kindOf(stageOf(pipeline, moved.stage ?? ''))) &&
-      replaced(previous, previousVisit)),
+    ...(previous && isClosing(kindOf(stageOf(pipeline, stage))) && replaced(previous, previousVisit)),
   })
 }
 

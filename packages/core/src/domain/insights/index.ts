@@ -1,0 +1,1 @@
+export { cohortOf, flowOf, snapshotOf } from './visit-funnels.ts'
