@@ -78,6 +78,18 @@ export {
   type WrongPair,
 } from './domain/duplicates/index.ts'
 export {
+  type Attainment,
+  type Categories,
+  type CategoryAmounts,
+  type Forecast,
+  type ForecastAccuracy,
+  type ForecastOutcome,
+  forecastAccuracy,
+  type SalesPerformance,
+  type WeightedPipeline,
+  type Worth,
+} from './domain/insights/index.ts'
+export {
   type Cohort,
   definePipeline,
   type Edge,
@@ -99,7 +111,6 @@ export {
   type ClaimRules,
   type ClaimVerdict,
   type Converted,
-  type Forecast,
   type FunnelStage,
   mayClaim,
   type OwnedRecord,
@@ -112,8 +123,6 @@ export {
   type ReclaimRule,
   type ReclaimVerdict,
   reclaimDueAt,
-  type WeightedPipeline,
-  type Worth,
 } from './domain/sales/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
@@ -249,6 +258,7 @@ export type {
   Entities,
   EntityNames,
   Extend,
+  ForecastAdjustment,
   InputIn,
   Lead,
   Opportunity,
@@ -257,6 +267,7 @@ export type {
   QueryIn,
   RecordIn,
   RelatedIn,
+  SalesTarget,
   StageVisit,
   Team,
   TeamMember,

@@ -16,6 +16,9 @@ export interface Team extends RecordOf<CoreEntities['team']> {}
 export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
 export interface Absence extends RecordOf<CoreEntities['absence']> {}
 export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
+export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjustment']> {}
+/** A row of `target`. */
+export interface SalesTarget extends RecordOf<CoreEntities['target']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -30,6 +33,8 @@ export interface BaseEntities {
   teamMember: TeamMember
   absence: Absence
   stageVisit: StageVisit
+  forecastAdjustment: ForecastAdjustment
+  target: SalesTarget
   customField: CustomField
 }
 /** The entities that every CRM has. */

@@ -43,7 +43,7 @@ export async function benchFunnels(
   heading(name)
   const window = { from: instant(120), to: instant(30) }
   const [from, to, then] = [window.from, window.to, instant(60)].map((date) => sql`${instants.at(date)}`)
-  const own = sql`v.tenant = ${TENANT} and v.pipeline = ${'standard'}`
+  const own = sql`v.tenant = ${TENANT} and v.deleted_at is null and v.pipeline = ${'standard'}`
   const readable = sql`join opportunity o on o.tenant = v.tenant and o.id = v.record_id and o.deleted_at is null`
   const month = sql`${30 * DAY}`
   const now = sql`${instants.at(new Date())}`
@@ -52,7 +52,7 @@ export async function benchFunnels(
       'cohort of 90 days, horizon 30 days',
       () => session.opportunity.cohort({ from: 'qualify', to: 'negotiate', window, horizon: '30d' }),
       sql`select count(*) as population, count(*) filter (where exists (
-            select 1 from stage_visit w where w.tenant = v.tenant and w.record_id = v.record_id and w.seq > v.seq
+            select 1 from stage_visit w where w.tenant = v.tenant and w.record_id = v.record_id and w.deleted_at is null and w.seq > v.seq
               and w.stage in ('negotiate', 'won') and w.entered_at <= ${instants.plus(sql`v.entered_at`, month)}
           )) as converted,
           count(*) filter (where ${instants.plus(sql`v.entered_at`, month)} > ${now}) as undecided

@@ -47,6 +47,18 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   }),
   'opportunity.snapshot': () => ({ pipeline: 'standard', at: new Date(0) }),
   'opportunity.forecast': () => ({ from: '2026-11-01', to: '2026-11-30', groupBy: 'ownerId' }),
+  'forecastAdjustment.add': () => ({
+    from: '2026-11-01',
+    to: '2026-11-30',
+    category: 'commit',
+    delta: { amount: '1.00', currency: 'CNY' },
+    note: 'Signed by hand',
+  }),
+  'opportunity.performance': () => ({
+    pipeline: 'standard',
+    window: { from: new Date(0), to: new Date(1) },
+  }),
+  'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
   'account.timeline': ({ account }) => ({ id: account }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }

@@ -7,7 +7,17 @@ import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity } from './activities/index.ts'
 import type { AssignmentRule } from './assignment/index.ts'
 import { account, contact, timelineOf } from './customers/index.ts'
-import { cohortOf, flowOf, snapshotOf } from './insights/index.ts'
+import {
+  adjustForecast,
+  attainmentOf,
+  cohortOf,
+  flowOf,
+  forecastAdjustment,
+  forecastOf,
+  performanceOf,
+  snapshotOf,
+  target,
+} from './insights/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
 import { type Pipeline, stageVisit } from './pipelines/index.ts'
 import {
@@ -17,7 +27,6 @@ import {
   captureLead,
   convertLead,
   disqualifyLead,
-  forecastOf,
   funnelNow,
   grabLead,
   lead,
@@ -44,6 +53,8 @@ export const coreEntities = {
   teamMember,
   absence,
   stageVisit,
+  forecastAdjustment,
+  target,
   customField,
 } as const
 
@@ -65,6 +76,7 @@ export function coreCommands(
     moveStage(pipelines),
     backdateMove(pipelines),
     beginVisit(pipelines),
+    adjustForecast,
   ] as const
 }
 
@@ -78,6 +90,8 @@ export function coreQueries(pipelines: readonly Pipeline[]) {
     flowOf(pipelines),
     snapshotOf(pipelines),
     forecastOf(pipelines),
+    attainmentOf(pipelines),
+    performanceOf(pipelines),
   ] as const
 }
 

@@ -25,12 +25,12 @@ export {
   cohortFrom,
   cohortQuery,
   flowQuery,
+  inStages,
   isPresent,
   type StageCounts,
   shareBp,
   snapshotQuery,
   stageCounts,
-  stagesOf,
   type Window,
   within,
 } from './stage-funnel.ts'

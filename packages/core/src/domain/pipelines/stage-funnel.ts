@@ -1,4 +1,11 @@
-import { both, type ColumnRef, equals, type Predicate, type Scalar } from '../../conditions/predicate.ts'
+import {
+  both,
+  type ColumnRef,
+  empty,
+  equals,
+  type Predicate,
+  type Scalar,
+} from '../../conditions/predicate.ts'
 import type { AggregateQuery } from '../../store/query.ts'
 import type { Row } from '../../store/table.ts'
 import { isClosing, kindOf, type Pipeline, type StageKind } from './pipeline.ts'
@@ -99,7 +106,7 @@ export function flowQuery(
   { window, distinct }: { readonly window: Window; readonly distinct: boolean },
 ): AggregateQuery {
   return {
-    where: both(ofPipeline(pipeline), within(window)),
+    where: both(ofStages(pipeline), within(window)),
     groupBy: [{ name: 'stage', column: stage }],
     measures: { count: distinct ? { countDistinct: recordId } : { count: true } },
   }
@@ -108,7 +115,7 @@ export function flowQuery(
 /** How many records were in each stage at an instant, today or long ago. */
 export function snapshotQuery(pipeline: Pipeline, at: Date): AggregateQuery {
   return {
-    where: both(ofPipeline(pipeline), isPresent(at)),
+    where: both(ofStages(pipeline), isPresent(at)),
     groupBy: [{ name: 'stage', column: stage }],
     measures: { count: { count: true } },
   }
@@ -136,18 +143,33 @@ function goalsOf({ stages }: Pipeline, { to, skipCounts }: CohortQuestion): read
 }
 
 /** The stages of a kind. */
-export function stagesOf({ stages }: Pipeline, is: (kind: StageKind) => boolean): readonly string[] {
+function stagesOf({ stages }: Pipeline, is: (kind: StageKind) => boolean): readonly string[] {
   return Object.keys(stages).filter((name) => is(kindOf(stages[name])))
 }
 
 /** The same record has a visit like this. */
 function someVisit(pipeline: Pipeline, ...of: readonly Predicate[]): Predicate {
-  const relation = { table: stageVisit.name, local: 'recordId', foreign: 'recordId' }
+  const relation = {
+    table: stageVisit.name,
+    local: 'recordId',
+    foreign: 'recordId',
+    where: empty('deletedAt'),
+  }
   return { is: 'related', relation, quantifier: 'some', of: both(ofPipeline(pipeline), ...of) }
 }
 
 function ofPipeline({ id }: Pipeline): Predicate {
   return equals('pipeline', id)
+}
+
+/** All stages by name, so that an index by stage and time serves. */
+function ofStages(pipeline: Pipeline): Predicate {
+  return both(ofPipeline(pipeline), isIn(stage, Object.keys(pipeline.stages)))
+}
+
+/** In stages of a kind. */
+export function inStages(pipeline: Pipeline, is: (kind: StageKind) => boolean): Predicate {
+  return both(ofPipeline(pipeline), isIn(stage, stagesOf(pipeline, is)))
 }
 
 /** Entered in a window. */

@@ -1,5 +1,5 @@
 import type { Condition } from '../../conditions/condition.ts'
-import { both, type Predicate } from '../../conditions/predicate.ts'
+import { both, empty, type Predicate } from '../../conditions/predicate.ts'
 import type { AggregateQuery } from '../../store/query.ts'
 import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
@@ -41,6 +41,9 @@ export async function aggregateUnder(
   const relation = { table: owner.table.name, local: by, foreign: 'id' }
   const readable: Predicate = { is: 'related', relation, quantifier: 'some', of: visible }
   return answered(() =>
-    asking.store.aggregate(table, tenant, { ...query, where: both(query.where, readable) }),
+    asking.store.aggregate(table, tenant, {
+      ...query,
+      where: both(empty('deletedAt'), query.where, readable),
+    }),
   )
 }
