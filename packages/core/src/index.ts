@@ -158,7 +158,12 @@ export {
   defineCommand,
   type ImportCommandDef,
 } from './engine/command/define-command.ts'
-export { defineQuery, type QueryContext, type QueryDef } from './engine/command/define-query.ts'
+export {
+  type Belonging,
+  defineQuery,
+  type QueryContext,
+  type QueryDef,
+} from './engine/command/define-query.ts'
 export { commandSteps } from './engine/command/run-task.ts'
 export type { Announcement } from './engine/command/tell-committed.ts'
 export type { Changes } from './engine/entities/codec.ts'

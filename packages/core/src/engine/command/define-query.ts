@@ -1,9 +1,24 @@
+import type { Condition } from '../../conditions/condition.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import type { AggregateQuery } from '../../store/query.ts'
 import type { Row } from '../../store/table.ts'
 import type { ActingAs } from '../access/actor.ts'
 import type { SchemaLike, SchemaOutput } from '../entities/field.ts'
-import type { Belonging } from '../query/aggregate-under.ts'
+
+/** Rows that belong to records of another entity, as stays in stages belong to deals. */
+export interface Belonging {
+  /** The entity of the rows. */
+  readonly rows: string
+  /** Their field that holds the id of the record. */
+  readonly by: string
+  readonly record: {
+    readonly entity: string
+    /** Which records; all that the caller may read when left out. */
+    readonly where?: Condition
+    /** Fields that the answer tells of: the caller must be allowed to ask for them. */
+    readonly needs: readonly string[]
+  }
+}
 
 /** What a query's `run` is given: a session that sees what the caller sees. */
 export interface QueryContext {

@@ -1,26 +1,11 @@
-import type { Condition } from '../../conditions/condition.ts'
 import { both, empty, type Predicate } from '../../conditions/predicate.ts'
 import type { AggregateQuery } from '../../store/query.ts'
 import type { Row } from '../../store/table.ts'
+import type { Belonging } from '../command/define-query.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { issue } from '../entities/issues.ts'
 import type { Caller } from '../runtime.ts'
 import { answered, ask, visibleWhere } from './asking.ts'
-
-/** Rows that belong to records of another entity, as stays in stages belong to deals. */
-export interface Belonging {
-  /** The entity of the rows. */
-  readonly rows: string
-  /** Their field that holds the id of the record. */
-  readonly by: string
-  readonly record: {
-    readonly entity: string
-    /** Which records; all that the caller may read when left out. */
-    readonly where?: Condition
-    /** Fields that the answer tells of: the caller must be allowed to ask for them. */
-    readonly needs: readonly string[]
-  }
-}
 
 /** See `QueryContext.aggregateUnder`. */
 export async function aggregateUnder(
