@@ -85,9 +85,14 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'opportunity.changePipeline': 'The opportunity, in its new pipeline.',
   'opportunity.cohort':
     '`{ population, converted, censored, rateBp }`: how many entered `from`, how many of them came to `to`, how many may still come, and the converted of those decided, in basis points.',
+  'forecastAdjustment.add': 'The adjustment.',
+  'target.attainment':
+    'A list, the best first within each level: `{ target, level, ownerId, teamId, parentId, won, amountBp, dealsBp, gap, rank }`.',
+  'opportunity.performance':
+    '`{ won, lost, winRateBp, winRateByValue, cycleDays, velocityPerDay }`, of the deals closed in the window.',
   'opportunity.flow': 'A number by the name of each stage.',
   'opportunity.forecast':
-    'A list of `{ by, weighted, open, won }`: one, or with `groupBy` one for each value. `weighted` is a list of sums, one a currency; `open` and `won` are `{ count, amounts }`.',
+    'A list of `{ by, weighted, open, won }`: one, or with `groupBy` one for each value. `weighted` is a list of sums, one a currency; `open`, `won` and each of `categories` are `{ count, amounts }`; `adjusted` adds `adjustments` and `totals`.',
   'opportunity.funnel':
     'A list of `{ stage, count, amounts }`, in the order of the stages; `amounts` has one sum a currency.',
   'opportunity.moves':

@@ -91,6 +91,18 @@ export {
   type WrongPair,
 } from './domain/duplicates/index.ts'
 export {
+  type Attainment,
+  type Categories,
+  type CategoryAmounts,
+  type Forecast,
+  type ForecastAccuracy,
+  type ForecastOutcome,
+  forecastAccuracy,
+  type SalesPerformance,
+  type WeightedPipeline,
+  type Worth,
+} from './domain/insights/index.ts'
+export {
   type KeptReference,
   type Merged,
   type MergePolicy,
@@ -101,6 +113,7 @@ export {
   type Unmerged,
   unmergeRecords,
 } from './domain/merging/index.ts'
+
 export {
   type Cohort,
   type DefinedPipeline,
@@ -144,7 +157,6 @@ export {
   type FirstResponse,
   type FirstTouch,
   type FollowUpRule,
-  type Forecast,
   type FunnelStage,
   firstResponse,
   type KeptOnUnconvert,
@@ -184,8 +196,6 @@ export {
   type TouchFacts,
   type Unconverted,
   type ViewRules,
-  type WeightedPipeline,
-  type Worth,
 } from './domain/sales/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
@@ -221,7 +231,12 @@ export {
   defineCommand,
   type ImportCommandDef,
 } from './engine/command/define-command.ts'
-export { defineQuery, type QueryContext, type QueryDef } from './engine/command/define-query.ts'
+export {
+  type Belonging,
+  defineQuery,
+  type QueryContext,
+  type QueryDef,
+} from './engine/command/define-query.ts'
 export { commandSteps } from './engine/command/run-task.ts'
 export type { Announcement } from './engine/command/tell-committed.ts'
 export type { Changes } from './engine/entities/codec.ts'
@@ -325,6 +340,7 @@ export type {
   Entities,
   EntityNames,
   Extend,
+  ForecastAdjustment,
   InputIn,
   Lead,
   MatchRun,
@@ -335,6 +351,7 @@ export type {
   QueryIn,
   RecordIn,
   RelatedIn,
+  SalesTarget,
   StageVisit,
   Team,
   TeamMember,

@@ -21,6 +21,9 @@ export interface MatchRun extends RecordOf<CoreEntities['matchRun']> {}
 export interface Merge extends RecordOf<CoreEntities['merge']> {}
 export interface Approval extends RecordOf<CoreEntities['approval']> {}
 export interface ApprovalVote extends RecordOf<CoreEntities['approvalVote']> {}
+export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjustment']> {}
+/** A row of `target`. */
+export interface SalesTarget extends RecordOf<CoreEntities['target']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -37,6 +40,8 @@ export interface BaseEntities {
   stageVisit: StageVisit
   approval: Approval
   approvalVote: ApprovalVote
+  forecastAdjustment: ForecastAdjustment
+  target: SalesTarget
   customField: CustomField
   duplicatePair: DuplicatePair
   matchRun: MatchRun

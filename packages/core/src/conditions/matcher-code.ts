@@ -42,7 +42,7 @@ function factoryOf(source: string): Factory {
   return factory
 }
 
-/** A matcher being written: an expression over the row `r`, the row before `b` and the item `i`. */
+/** A matcher being written: an expression over the row `r`, the row before `b`, the item `i` and the outer row `o`. */
 interface Draft {
   readonly reading: Reading
   /** What the code refers to as `v0`, `v1`, … */
@@ -56,7 +56,7 @@ function writeMatcher(draft: Draft, predicate: Predicate): string {
   const temporaries = Array.from({ length: draft.temporaries }, (_, index) => `t${index}`)
   return [
     constants.length > 0 ? `const ${constants.join(', ')}` : '',
-    'return function (r, b, i) {',
+    'return function (r, b, i, o) {',
     temporaries.length > 0 ? `let ${temporaries.join(', ')}` : '',
     `return ${expression}`,
     '}',
@@ -82,11 +82,15 @@ function writeLeaf(draft: Draft, leaf: Leaf, negated: boolean): string {
       return writeItems(draft, leaf, negated)
     case 'related': {
       const { rows, test } = relatedTest(leaf, draft.reading, codeMatcher)
-      return writeCall(draft, (row: unknown) => quantified(leaf.quantifier, rows(row), test) !== negated, 'r')
+      return writeCall(
+        draft,
+        (row: unknown) => quantified(leaf.quantifier, rows(row), test(row)) !== negated,
+        'r',
+      )
     }
     case 'count': {
       const { rows, test } = relatedTest(leaf, draft.reading, codeMatcher)
-      return writeCall(draft, (row: unknown) => holds(leaf.op, countOf(rows(row), test), leaf.to), 'r')
+      return writeCall(draft, (row: unknown) => holds(leaf.op, countOf(rows(row), test(row)), leaf.to), 'r')
     }
     default: {
       const [has, it] = [keep(draft, TEXT_TESTS[leaf.is]), declare(draft)]
@@ -96,7 +100,7 @@ function writeLeaf(draft: Draft, leaf: Leaf, negated: boolean): string {
   }
 }
 
-function writeComparison(draft: Draft, { column, op, to }: Leaf & { is: 'compare' }): string {
+function writeComparison(draft: Draft, { column, op, to, plus }: Leaf & { is: 'compare' }): string {
   if (column.kind === 'list' && typeof to === 'object') {
     const [left, right] = [column, to].map((one) => writeRead(draft, one, draft.reading.whole(one)))
     return `${op === 'eq' ? '' : '!'}${keep(draft, isSameJson)}(${left}, ${right})`
@@ -110,12 +114,15 @@ function writeComparison(draft: Draft, { column, op, to }: Leaf & { is: 'compare
   }
   const [left, right] = [declare(draft), declare(draft)]
   const reads = [column, to].map((one) => writeRead(draft, one, draft.reading.scalar(one)))
-  return `((${left} = ${reads[0]}) != null && (${right} = ${reads[1]}) != null && ${writeSign(draft, column, op, left, right)})`
+  return `((${left} = ${reads[0]}) != null && (${right} = ${reads[1]}) != null && ${writeSign(draft, column, op, left, plus === undefined ? right : `(${right} + ${keep(draft, plus)})`)})`
 }
 
-/** Texts are ordered by code point, which JavaScript's `<` is not. Days are ASCII. */
+/**
+ * Texts are ordered by code point, which JavaScript's `<` is not. Days are ASCII, but for what JSON holds in place of one.
+ */
 function writeSign(draft: Draft, { kind }: ColumnRef, op: Comparison, left: string, right: string): string {
-  if (kind !== 'text' || op === 'eq' || op === 'neq') return `${left} ${SIGN[op]} ${right}`
+  if ((kind !== 'text' && kind !== 'date') || op === 'eq' || op === 'neq')
+    return `${left} ${SIGN[op]} ${right}`
   return `${keep(draft, compareText)}(${left}, ${right}) ${SIGN[op]} 0`
 }
 
@@ -142,7 +149,7 @@ function writeItems(
 }
 
 function writeRead(draft: Draft, { of }: ColumnRef, { property, convert }: ColumnReader): string {
-  const row = of === 'before' ? `(b ?? ${keep(draft, NOTHING)})` : 'r'
+  const row = of === undefined ? 'r' : `(${of === 'before' ? 'b' : 'o'} ?? ${keep(draft, NOTHING)})`
   const found = property === undefined ? 'i' : `${row}[${JSON.stringify(property)}]`
   return convert ? writeCall(draft, convert, found) : found
 }

@@ -30,6 +30,17 @@ import {
   reindexDuplicates,
   scanDuplicates,
 } from './duplicates/index.ts'
+import {
+  adjustForecast,
+  attainmentOf,
+  cohortOf,
+  flowOf,
+  forecastAdjustment,
+  forecastOf,
+  performanceOf,
+  snapshotOf,
+  target,
+} from './insights/index.ts'
 import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, user } from './people/index.ts'
 import {
@@ -47,12 +58,9 @@ import {
 import {
   assignLead,
   browsePool,
-  cohortOf,
   dealStages,
   firstCheck,
-  flowOf,
   followUpHooks,
-  forecastOf,
   funnelNow,
   grabLead,
   type LeadConfig,
@@ -72,7 +80,6 @@ import {
   reclaims,
   reindexPool,
   releaseLead,
-  snapshotOf,
   touchesOf,
   undoReclaim,
   unlockLead,
@@ -98,6 +105,8 @@ export const coreEntities = {
   stageVisit,
   approval,
   approvalVote,
+  forecastAdjustment,
+  target,
   customField,
   duplicatePair,
   matchRun,
@@ -148,6 +157,7 @@ export function coreCommands({ assignment, pipelines, pools, leads, matching }: 
     rejectRequest,
     withdrawRequest,
     climbLadder,
+    adjustForecast,
     dismissPair,
     scanDuplicates(matching),
     reindexDuplicates(matching),
@@ -172,6 +182,8 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
     flowOf(pipelines),
     snapshotOf(pipelines),
     forecastOf(pipelines),
+    attainmentOf(pipelines),
+    performanceOf(pipelines),
     findDuplicates('lead', matching),
     findDuplicates('contact', matching),
     findDuplicates('account', matching),

@@ -24,10 +24,21 @@ export { type PossibleMove, possibleMovesQuery } from './possible-moves.ts'
 export { previewPipelineChange, type StageChange } from './preview-change.ts'
 export { type Probability, probabilityOnEntry, stageProbability } from './probability.ts'
 export { rotCommand, rotJob } from './rot.ts'
-export { rotAt } from './rot-at.ts'
-export type { EdgeKind } from './stage-edge.ts'
-export { type Cohort, cohort, type FunnelVisit, flow, type StageCounts, snapshot } from './stage-funnel.ts'
-export { type Missing, type MoveFacts, type StageMove, stageMove } from './stage-move.ts'
+export {
+  type Cohort,
+  cohortFrom,
+  cohortQuery,
+  flowQuery,
+  inStages,
+  isPresent,
+  type StageCounts,
+  shareBp,
+  snapshotQuery,
+  stageCounts,
+  type Window,
+  within,
+} from './stage-funnel.ts'
+export type { Missing } from './stage-move.ts'
 export { type StageVisit, stageVisit } from './stage-visit.ts'
 export {
   boardFields,

@@ -7,6 +7,8 @@ import type { EdgeKind } from './stage-edge.ts'
 import { type StageVisit, stageVisit } from './stage-visit.ts'
 import { type Staged, type StagedRecord, stagedRecords } from './staged.ts'
 
+const DAY = 86_400_000
+
 /** The stay that a record is in. */
 export async function presentVisit({ records }: CommandContext, id: string): Promise<StageVisit | undefined> {
   const [visit] = await records(stageVisit).where(
@@ -36,20 +38,33 @@ export async function noteVisit(
   { edge, at, by, reason, previous, previousVisit }: Arrival,
 ): Promise<void> {
   if (previousVisit) await records(stageVisit).update(previousVisit.id, { exitedAt: at, rotDueAt: null })
+  const stage = moved.stage ?? ''
+  const [earlier] = await records(stageVisit).where(
+    { recordId: moved.id, pipeline: pipeline.id, stage },
+    { limit: 1 },
+  )
   await records(stageVisit).create({
     entity: staged.on,
     recordId: moved.id,
     seq: (previousVisit?.seq ?? 0) + 1,
     pipeline: pipeline.id,
     pipelineVersion: pipeline.version,
-    stage: moved.stage ?? '',
+    stage,
     edgeKind: edge,
+    isFirst: !earlier,
+    ageDays: Math.max(0, Math.floor((at.getTime() - moved.createdAt.getTime()) / DAY)),
+    creditedTo: ownerOf(moved),
     enteredAt: at,
     enteredBy: by,
     reason: reason ?? null,
     rotDueAt: moved.rotAt ?? null,
     ...staged.worth(pipeline, moved, previous, previousVisit),
   })
+}
+
+/** A host's entity may have no owner. */
+function ownerOf({ ownerId }: StagedRecord): string | null {
+  return typeof ownerId === 'string' ? ownerId : null
 }
 
 /** Notes the first stay of a new record; once it has one, nothing. Called by the hook that put it into its stage. */

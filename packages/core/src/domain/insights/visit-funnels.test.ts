@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { definePipeline, type Role } from '../../../index.ts'
-import { anAccount, anOpportunity, aUser, createTestCrm } from '../../../testing/index.ts'
+import { definePipeline, type Role } from '../../index.ts'
+import { anAccount, anOpportunity, aUser, createTestCrm } from '../../testing/index.ts'
 
 const sales = definePipeline('opportunity', {
   id: 'sales',
@@ -9,12 +9,16 @@ const sales = definePipeline('opportunity', {
 })
 type Name = keyof typeof sales.stages
 const rep: Role = { id: 'rep', grants: { opportunity: { read: 'own' } } }
+/** Sees no opportunity at all. */
+const nobody: Role = { id: 'nobody', grants: { account: { read: 'all' }, stageVisit: { read: 'all' } } }
+/** Sees opportunities, but not their stage. */
+const blind: Role = { id: 'blind', grants: { opportunity: { read: 'all', hidden: ['stage'] } } }
 const at = (date: number) => new Date(Date.UTC(2026, 10, date, 9))
 const november = { from: at(1), to: at(31) }
 
 /** Four deals; each goes on by one stage a day from the second of November on. */
 async function withDeals() {
-  const made = await createTestCrm({ pipelines: [sales], roles: [rep] })
+  const made = await createTestCrm({ pipelines: [sales], roles: [rep, nobody, blind] })
   const { session, clock } = made
   const ann = await session.user.create(aUser())
   const account = await session.account.create(anAccount())
@@ -69,11 +73,43 @@ describe('funnels over visits', () => {
     expect(await session.opportunity.snapshot({ at: at(date) })).toEqual(expected)
   })
 
-  it('are refused to whoever may not read visits', async () => {
-    const { as, ann } = await withDeals()
+  it('count the opportunities that the viewer may see, and no more', async () => {
+    const { as, ann, session } = await withDeals()
+    const { items } = await session.opportunity.list({ where: { stage: 'won' } })
+    for (const { id } of items) await session.opportunity.update(id, { ownerId: null })
     const { opportunity } = as(ann.id, 'rep')
+    const window = { from: at(1), to: at(31) }
 
-    await expect(opportunity.snapshot({ at: at(3) })).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
+    expect(await opportunity.snapshot({ at: at(5) })).toEqual({ talk: 1, offer: 1, won: 0, lost: 0 })
+    expect(await opportunity.flow({ window })).toEqual({ talk: 2, offer: 1, won: 0, lost: 0 })
+    expect(await opportunity.cohort({ from: 'talk', to: 'offer', window, horizon: '30d' })).toMatchObject({
+      population: 2,
+      converted: 1,
+    })
+  })
+
+  it('leave out what was deleted, and what a condition leaves out', async () => {
+    const { session, ann } = await withDeals()
+    const { items } = await session.opportunity.list({ where: { stage: 'won' } })
+    await session.opportunity.delete(items[0]?.id ?? '')
+
+    expect(await session.opportunity.snapshot({ at: at(5) })).toEqual({ talk: 1, offer: 1, won: 1, lost: 0 })
+    const nobodys = { ownerId: { neq: ann.id } }
+    expect(await session.opportunity.snapshot({ at: at(5), where: nobodys })).toMatchObject({
+      talk: 0,
+      won: 0,
+    })
+    await expect(session.opportunity.flow({ window: november, where: { nosuch: 1 } })).rejects.toMatchObject({
+      code: 'CRM_CONDITION',
+    })
+  })
+
+  it.each(['nobody', 'blind'])('are refused to a role like %s', async (role) => {
+    const { as, ann } = await withDeals()
+
+    await expect(as(ann.id, role).opportunity.snapshot({ at: at(3) })).rejects.toMatchObject({
+      code: 'CRM_FORBIDDEN',
+    })
   })
 
   it.each([

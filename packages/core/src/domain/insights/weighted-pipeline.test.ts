@@ -6,6 +6,7 @@ const cny = (amount: string) => ({ amount, currency: 'CNY' })
 const deal = (amount: string, probabilityBp: number, is: DealGroup['is'] = 'open'): DealGroup => ({
   is,
   count: 1,
+  category: is === 'won' ? 'closed' : 'pipeline',
   probabilityBp,
   amounts: [cny(amount)],
 })
@@ -27,10 +28,9 @@ describe('a weighted pipeline', () => {
       { amount: '10.01', currency: 'CNY' },
     ]
 
-    expect(weightedPipeline([{ is: 'open', count: 2, probabilityBp: 5000, amounts }]).weighted).toEqual([
-      cny('5.01'),
-      { amount: '51', currency: 'JPY' },
-    ])
+    expect(
+      weightedPipeline([{ is: 'open', category: 'best', count: 2, probabilityBp: 5000, amounts }]).weighted,
+    ).toEqual([cny('5.01'), { amount: '51', currency: 'JPY' }])
   })
 
   it.each<[string, readonly DealGroup[], string]>([

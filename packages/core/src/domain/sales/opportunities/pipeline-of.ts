@@ -1,1 +1,0 @@
-export { pipelineOf } from '../../pipelines/index.ts'
