@@ -16,6 +16,7 @@ const INNER: ReadonlySet<string> = new Set(['opportunity.beginVisit'])
 
 /** What each verb answers. */
 const ANSWERS: Readonly<Record<string, string>> = {
+  'account.assign': 'The decision, as of `lead.assign`.',
   'account.timeline':
     'A list of `{ at, entity, recordId, command, deed, actor, changes }`, newest first; `changes` has of each field what it was and what it became.',
   'lead.assign':
@@ -29,6 +30,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'lead.release': 'The lead, now without an owner.',
   'lead.reopen': 'The lead.',
   'lead.work': 'The lead.',
+  'opportunity.assign': 'The decision, as of `lead.assign`.',
   'opportunity.backdate': 'The opportunity.',
   'opportunity.cohort':
     '`{ population, converted, censored, rateBp }`: how many entered `from`, how many of them came to `to`, how many may still come, and the converted of those decided, in basis points.',

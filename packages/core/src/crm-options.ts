@@ -1,5 +1,5 @@
 import { isZone } from './conditions/zoned-time.ts'
-import type { AssignmentRule } from './domain/assignment/index.ts'
+import type { AssignmentRule, RuleSet } from './domain/assignment/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
 import type { PoolRules } from './domain/sales/index.ts'
 import type { Role } from './engine/access/role.ts'
@@ -37,8 +37,9 @@ export interface CrmOptions<
   readonly roles?: readonly Role[]
   /** Of several pipelines, new opportunities begin in the first. */
   readonly pipelines?: readonly Pipeline<S>[]
+  /** Rules, or sets of them in versions made with `defineRuleSet`. */
   // biome-ignore lint/suspicious/noExplicitAny: a rule is typed where it is written, and checked when the CRM is made.
-  readonly assignment?: readonly AssignmentRule<any>[]
+  readonly assignment?: readonly (AssignmentRule<any> | RuleSet<any>)[]
   /** How leads leave the public pool: limits of claims, cooldown, lock for new ones. */
   readonly pool?: PoolRules
   readonly migrations?: readonly Migration[]

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
 import type { Shape } from './conditions/index.ts'
 import { type CrmOptions, listOf, optionProblems, pluginsOf } from './crm-options.ts'
-import type { AssignmentRule } from './domain/assignment/index.ts'
+import { type AssignmentRule, type RuleSet, ruleSetsOf } from './domain/assignment/index.ts'
 import { configProblems } from './domain/config-problems.ts'
 import { coreParts } from './domain/core-parts.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
@@ -94,7 +94,7 @@ export function createCrm<
   const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
   const problems = optionProblems(options)
   const roles = listOf(options.roles)
-  const assignment: readonly AssignmentRule[] = listOf(options.assignment)
+  const assignment = ruleSetsOf(listOf<AssignmentRule | RuleSet>(options.assignment))
   const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
   const { pool = {} } = options
   const customFields = customFieldCache(() => installed.model)

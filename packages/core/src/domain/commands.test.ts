@@ -11,7 +11,9 @@ type Ids = Readonly<Record<'lead' | 'opportunity' | 'account', string>>
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
   'lead.capture': () => ({ lead: aLead({ email: 'new@example.com' }), raw: { from: 'form' } }),
-  'lead.assign': ({ lead }) => ({ id: lead }),
+  'lead.assign': ({ lead }) => ({ id: lead, trigger: 'form 7' }),
+  'opportunity.assign': ({ opportunity }) => ({ id: opportunity, reason: 'Ann is ill' }),
+  'account.assign': ({ account }) => ({ id: account }),
   'lead.grab': ({ lead }) => ({ id: lead }),
   'lead.release': ({ lead }) => ({ id: lead, reason: 'Moved away' }),
   'lead.convert': ({ lead }) => ({ id: lead, opportunity: { name: 'Deal' } }),

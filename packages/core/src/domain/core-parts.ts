@@ -5,12 +5,13 @@ import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity } from './activities/index.ts'
-import type { AssignmentRule } from './assignment/index.ts'
-import { account, contact, timelineOf } from './customers/index.ts'
-import { absence, team, teamMember, user } from './people/index.ts'
+import type { RuleSet } from './assignment/index.ts'
+import { account, assignAccount, contact, timelineOf } from './customers/index.ts'
+import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
 import { type Pipeline, stageVisit } from './pipelines/index.ts'
 import {
   assignLead,
+  assignOpportunity,
   backdateMove,
   beginVisit,
   captureLead,
@@ -44,6 +45,8 @@ export const coreEntities = {
   user,
   team,
   teamMember,
+  territory,
+  territoryMember,
   absence,
   stageVisit,
   customField,
@@ -51,13 +54,15 @@ export const coreEntities = {
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  rules: readonly AssignmentRule[],
+  rules: readonly RuleSet[],
   pipelines: readonly Pipeline[],
   pool: PoolRules = {},
 ) {
   return [
     captureLead(rules),
     assignLead(rules),
+    assignOpportunity(rules),
+    assignAccount(rules),
     grabLead(pool),
     releaseLead,
     convertLead,
@@ -90,7 +95,7 @@ function coreJobs(): readonly JobDef[] {
 
 /** What the host decides about the areas of core. */
 export interface CoreConfig {
-  readonly assignment: readonly AssignmentRule[]
+  readonly assignment: readonly RuleSet[]
   /** The first is where new opportunities begin. */
   readonly pipelines: readonly Pipeline[]
   readonly pool?: PoolRules

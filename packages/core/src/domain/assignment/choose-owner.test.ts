@@ -179,6 +179,22 @@ describe('what keeps somebody from getting it', () => {
       roundRobin({ team: 'north', skills: [{ skill: 'german', level: 2 }] }),
       'skill',
     ],
+    [
+      'being closed at this time',
+      {},
+      roundRobin({
+        team: 'north',
+        hours: (userId) => (userId === 'ann' ? { isOpen: (at) => at !== NOW } : undefined),
+      }),
+      'hours',
+    ],
+    ['being excluded by the rule', {}, roundRobin({ team: 'north', exclude: ['ann'] }), 'excluded'],
+    [
+      'being named by a field that excludes',
+      {},
+      roundRobin({ team: 'north', exclude: [{ field: 'previousOwners' }] }),
+      'excluded',
+    ],
     ['a full desk, by the rule', { load: 3 }, roundRobin({ team: 'north', capacity: 3 }), 'full'],
     ['a full desk, by themselves', { load: 3, capacity: 3 }, roundRobin({ team: 'north' }), 'full'],
   ]
@@ -187,7 +203,7 @@ describe('what keeps somebody from getting it', () => {
     const skilled = { presence: 'online', skills: { german: 3 } } as const
     const there = worldOf(['ann', 'cy'], [aPerson('ann', ann), aPerson('cy', skilled)])
 
-    expect(decide({}, there, to(target))).toMatchObject({
+    expect(decide({ previousOwners: [{ userId: 'ann' }] }, there, to(target))).toMatchObject({
       ownerId: 'cy',
       candidates: [
         { userId: 'ann', verdict: 'refused', reason },
@@ -321,6 +337,18 @@ describe('a strategy', () => {
     )
 
     expect(ownersOf(3, there, to({ to: 'team', team: 'north', strategy }))).toEqual(['cy', 'di', 'cy'])
+  })
+
+  it('comes after whoever is preferred, if they can take it', () => {
+    const affinity = [{ field: 'ownerId' }, 'cy', 'ann']
+    const by = to(roundRobin({ team: 'north', affinity }))
+    const there = (cy: Partial<Person>) =>
+      worldOf(['ann', 'bo', 'cy'], [aPerson('ann'), aPerson('bo'), aPerson('cy', cy)])
+
+    expect(ownersOf(3, there({}), by)).toEqual(['cy', 'cy', 'cy'])
+    expect(ownersOf(3, there({}), by, { ownerId: 'bo' })).toEqual(['bo', 'bo', 'bo'])
+    expect(ownersOf(2, there({ load: 1, capacity: 1 }), by)).toEqual(['ann', 'ann'])
+    expect(decide({}, there({}), by).settled).toEqual({ by: 'affinity', alike: 1 })
   })
 
   it('may be a score of the host', () => {

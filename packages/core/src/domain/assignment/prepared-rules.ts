@@ -2,6 +2,7 @@ import { type ConditionVars, type PreparedCondition, prepareCondition } from '..
 import type { Shape } from '../../conditions/shape.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
 import { firstOf, indexRules, type RuleIndex } from './rule-index.ts'
+import { activeRuleSet, type RuleSet } from './rule-set.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 type Vars = Pick<ConditionVars, 'now' | 'zone'>
@@ -22,6 +23,8 @@ interface PreparedRule {
 
 /** Rules of one entity made ready for many records: by department, the highest priority first. */
 export interface PreparedRules {
+  /** The set that they are of, and its version: its number and a name of the rules by what they say. */
+  readonly ruleSet: string
   readonly version: string
   readonly rules: readonly AssignmentRule[]
   readonly lists: ReadonlyMap<string | undefined, RuleList>
@@ -34,7 +37,9 @@ export interface RuleList {
 }
 
 /** Checks the conditions of rules once. Throws a `ConditionError` for one that means nothing. */
-export function prepareRules(shape: Shape, rules: readonly AssignmentRule[]): PreparedRules {
+export function prepareRules(shape: Shape, given: readonly AssignmentRule[] | RuleSet): PreparedRules {
+  const { id, version, rules } =
+    'rules' in given ? given : { id: shape.name, version: FIRST_VERSION, rules: given }
   const lists = new Map<string | undefined, RuleList>()
   for (const within of new Set([undefined, ...rules.map((rule) => rule.within)])) {
     const prepared = rules
@@ -49,7 +54,7 @@ export function prepareRules(shape: Shape, rules: readonly AssignmentRule[]): Pr
       )
     lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(fixedPredicate)) })
   }
-  return { version: versionOf(rules), rules, lists }
+  return { ruleSet: id, version: `${version}-${contentHash(rules)}`, rules, lists }
 }
 
 /** The first rule of a list, from a place on, that the record satisfies; -1 when there is none. */
@@ -61,6 +66,9 @@ export function firstMatch({ rules, index }: RuleList, record: AnyRecord, vars: 
   )
 }
 
+/** Of how many rules a decision says how they saw the record: those just before the one that decided. */
+const MOST_EXPLAINED = 200
+
 /** How the rules of a list saw the record, up to the one at `until`. */
 export function explainRules(
   { rules }: RuleList,
@@ -69,7 +77,7 @@ export function explainRules(
   until: number,
 ): RuleVerdict[] {
   const asked = until < 0 ? rules : rules.slice(0, until + 1)
-  return asked.map(({ rule: { id }, condition }) => {
+  return asked.slice(-MOST_EXPLAINED).map(({ rule: { id }, condition }) => {
     const { firstFalse, matched } = verdictOf(condition, record, vars)
     return { rule: id, matched, ...(firstFalse && { firstFalse }) }
   })
@@ -86,8 +94,24 @@ function fixedPredicate({ condition }: PreparedRule) {
   return condition.predicate({ now: 0, zone: 'UTC' })
 }
 
+const FIRST_VERSION = 1
+/** By the shape that a model has, so that a rule set can serve several. */
+const preparedSets = new WeakMap<Shape, WeakMap<RuleSet, PreparedRules>>()
+
+/** The rules that decide on records of an entity at an instant, made ready once. Before the first version there are none. */
+export function preparedAt(shape: Shape, sets: readonly RuleSet[], now: number): PreparedRules {
+  const set = activeRuleSet(sets, shape.name, now) ?? { ...NO_RULES, id: shape.name, on: shape.name }
+  const known = preparedSets.get(shape) ?? new WeakMap<RuleSet, PreparedRules>()
+  preparedSets.set(shape, known)
+  const prepared = known.get(set) ?? prepareRules(shape, set)
+  known.set(set, prepared)
+  return prepared
+}
+
+const NO_RULES = { version: FIRST_VERSION, rules: [] }
+
 /** Names the rules by what they say: a decision can be replayed with the rules that made it. */
-function versionOf(rules: readonly AssignmentRule[]): string {
+function contentHash(rules: readonly AssignmentRule[]): string {
   let hash = 0x811c9dc5
   for (const char of JSON.stringify(rules, (_, value) =>
     typeof value === 'function' ? String(value) : value,
