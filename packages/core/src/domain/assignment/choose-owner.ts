@@ -17,8 +17,14 @@ interface Walk {
   readonly record: AnyRecord
   readonly vars: Vars
   readonly trail: Trail | undefined
-  ask(rule: AssignmentRule, target: Exclude<Target, { readonly to: 'rules' }>): Outcome
 }
+
+/** Says what a target comes to: handed in beside the way, so that nothing is made anew for each record. */
+type Ask<W extends Walk> = (
+  way: W,
+  rule: AssignmentRule,
+  target: Exclude<Target, { readonly to: 'rules' }>,
+) => Outcome
 
 /**
  * Who gets a record. Rules are asked in order; the first that matches decides. Of its targets the first is taken of whom
@@ -47,12 +53,17 @@ export function rulesAsked(
   vars: Vars,
 ): readonly AssignmentRule[] {
   const found = new Set<AssignmentRule>()
-  const ask: Walk['ask'] = (rule, target) => {
-    if (target.to !== 'pool') found.add(rule)
-    return NO_RULE
-  }
-  walk({ prepared, record, vars, trail: undefined, ask }, OF_ALL)
+  walk({ prepared, record, vars, trail: undefined, found }, noteRule, OF_ALL)
   return [...found]
+}
+
+function noteRule(
+  { found }: Walk & { readonly found: Set<AssignmentRule> },
+  rule: AssignmentRule,
+  target: Target,
+): Outcome {
+  if (target.to !== 'pool') found.add(rule)
+  return NO_RULE
 }
 
 function decide(
@@ -61,13 +72,24 @@ function decide(
   world: AssignmentWorld,
   trail: Trail | undefined,
 ): Outcome {
-  const ask: Walk['ask'] = (rule, target) => {
-    if (target.to === 'pool') return { ...NOBODY, rule, unassigned: 'pool' }
-    const outcome = tryTarget(rule, target, record, world)
-    if (outcome.ownerId === null) trail?.trials.push({ ...outcome, rule, target })
-    return outcome
-  }
-  return walk({ prepared, record, vars: world.vars, trail, ask }, OF_ALL)
+  return walk({ prepared, record, vars: world.vars, trail, world }, settle, OF_ALL)
+}
+
+function settle(
+  { record, trail, world }: Walk & { readonly world: AssignmentWorld },
+  rule: AssignmentRule,
+  target: Exclude<Target, { readonly to: 'rules' }>,
+): Outcome {
+  if (target.to === 'pool') return leftInPool(rule)
+  const outcome = tryTarget(rule, target, record, world)
+  if (outcome.ownerId === null) trail?.trials.push({ ...outcome, rule, target })
+  return outcome
+}
+
+/** Written out: most records of a pool come this way. */
+function leftInPool(rule: AssignmentRule): Outcome {
+  const { candidates, consequences } = NOBODY
+  return { rule, ownerId: null, consequences, unassigned: 'pool', candidates }
 }
 
 const OF_ALL: readonly undefined[] = [undefined]
@@ -75,7 +97,7 @@ const NOBODY = { ownerId: null, rule: undefined, candidates: [], consequences: {
 const NO_RULE: Outcome = { ...NOBODY, unassigned: 'no-rule' }
 
 /** Goes through the rules of the last of some departments, each of which was handed on to by the one before. */
-function walk(way: Walk, departments: readonly (string | undefined)[]): Outcome {
+function walk<W extends Walk>(way: W, ask: Ask<W>, departments: readonly (string | undefined)[]): Outcome {
   const { prepared, record, vars, trail } = way
   const list = prepared.lists.get(departments[departments.length - 1])
   if (!list) return NO_RULE
@@ -86,7 +108,7 @@ function walk(way: Walk, departments: readonly (string | undefined)[]): Outcome 
     if (!found) return nobody
     const { rule, targets } = found
     for (const target of targets) {
-      const outcome = target.to === 'rules' ? handOn(way, departments, target.rules) : way.ask(rule, target)
+      const outcome = target.to === 'rules' ? handOn(way, ask, departments, target.rules) : ask(way, rule, target)
       if (outcome.ownerId !== null || outcome.unassigned === 'pool') return outcome
       nobody = outcome.rule ? outcome : { ...outcome, rule }
     }
@@ -94,8 +116,13 @@ function walk(way: Walk, departments: readonly (string | undefined)[]): Outcome 
   }
 }
 
-function handOn(way: Walk, departments: readonly (string | undefined)[], to: string): Outcome {
-  return departments.includes(to) ? NO_RULE : walk(way, [...departments, to])
+function handOn<W extends Walk>(
+  way: W,
+  ask: Ask<W>,
+  departments: readonly (string | undefined)[],
+  to: string,
+): Outcome {
+  return departments.includes(to) ? NO_RULE : walk(way, ask, [...departments, to])
 }
 
 function tryTarget(

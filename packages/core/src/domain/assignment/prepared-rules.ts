@@ -1,7 +1,7 @@
 import { type ConditionVars, type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
-import { firstOf, indexRules, type RuleIndex } from './rule-index.ts'
+import { type Indexed, indexRules, type RuleIndex } from './rule-index.ts'
 import { activeRuleSet, type RuleSet } from './rule-set.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
@@ -33,7 +33,7 @@ export interface PreparedRules {
 /** Rules that are asked one after another. */
 export interface RuleList {
   readonly rules: readonly PreparedRule[]
-  readonly index: RuleIndex
+  readonly index: RuleIndex<Vars>
 }
 
 /** Checks the conditions of rules once. Throws a `ConditionError` for one that means nothing. */
@@ -52,18 +52,14 @@ export function prepareRules(shape: Shape, given: readonly AssignmentRule[] | Ru
           condition: prepareCondition(shape, rule.when) as PreparedCondition<object>,
         }),
       )
-    lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(fixedPredicate)) })
+    lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(indexedOf)) })
   }
   return { ruleSet: id, version: `${version}-${contentHash(rules)}`, rules, lists }
 }
 
 /** The first rule of a list, from a place on, that the record satisfies; -1 when there is none. */
-export function firstMatch({ rules, index }: RuleList, record: AnyRecord, vars: Vars, from = 0): number {
-  const context = { vars }
-  return firstOf(
-    index(record),
-    (position) => position >= from && (rules[position] as PreparedRule).condition.matches(record, context),
-  )
+export function firstMatch({ index }: RuleList, record: AnyRecord, vars: Vars, from = 0): number {
+  return index(record, vars, from)
 }
 
 /** Of how many rules a decision says how they saw the record: those just before the one that decided. */
@@ -90,9 +86,17 @@ function verdictOf(condition: PreparedCondition<object>, record: AnyRecord, vars
 }
 
 /** What the index reads. Terms as `now` are folded to some moment: they never stand beside the values it looks for. */
-function fixedPredicate({ condition }: PreparedRule) {
-  return condition.predicate({ now: 0, zone: 'UTC' })
+function indexedOf({ condition }: PreparedRule): Indexed<Vars> {
+  const predicate = condition.predicate(SOME_MOMENT)
+  return {
+    predicate,
+    isFixed: condition.predicate(OTHER_MOMENT) === predicate,
+    matches: (record, vars) => condition.matches(record, { vars }),
+  }
 }
+
+const SOME_MOMENT = { now: 0, zone: 'UTC' }
+const OTHER_MOMENT = { now: 1, zone: 'UTC' }
 
 const FIRST_VERSION = 1
 /** By the shape that a model has, so that a rule set can serve several. */
