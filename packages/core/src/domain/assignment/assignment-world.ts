@@ -59,6 +59,10 @@ export function runningWorld(from: AssignmentWorld): {
   readonly world: AssignmentWorld
   /** Notes what a decision makes of it, at an instant: that of the world when left out. */
   note(consequences: Consequences, now?: number): void
+  /** Somebody has done one of what they hold. */
+  done(userId: string): void
+  /** Takes in people who were not known. */
+  meet(people: ReadonlyMap<string, Person>): void
 } {
   const people = new Map(from.people)
   const turns = new Map([...from.turns].map(([rule, had]) => [rule, new Map(had)]))
@@ -78,6 +82,13 @@ export function runningWorld(from: AssignmentWorld): {
       if (!person) return
       people.set(person.userId, { ...person, load: person.load + 1, lastAssignedAt: now })
       for (const key of owned) lastOwners.set(key, { userId: person.userId, at: now })
+    },
+    done(userId) {
+      const person = people.get(userId)
+      if (person) people.set(userId, { ...person, load: Math.max(0, person.load - 1) })
+    },
+    meet(those) {
+      for (const [userId, person] of those) people.set(userId, person)
     },
   }
 }

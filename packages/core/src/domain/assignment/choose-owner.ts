@@ -108,7 +108,8 @@ function walk<W extends Walk>(way: W, ask: Ask<W>, departments: readonly (string
     if (!found) return nobody
     const { rule, targets } = found
     for (const target of targets) {
-      const outcome = target.to === 'rules' ? handOn(way, ask, departments, target.rules) : ask(way, rule, target)
+      const outcome =
+        target.to === 'rules' ? handOn(way, ask, departments, target.rules) : ask(way, rule, target)
       if (outcome.ownerId !== null || outcome.unassigned === 'pool') return outcome
       nobody = outcome.rule ? outcome : { ...outcome, rule }
     }

@@ -24,6 +24,14 @@ export {
   weighted,
 } from './assignment-rule.ts'
 export type { AssignmentWorld, Consequences, LastOwner, Member } from './assignment-world.ts'
+export {
+  type Backtest,
+  type BacktestedRecord,
+  type BacktestOptions,
+  backtestAssignment,
+  type Given,
+  type Shares,
+} from './backtest.ts'
 export { chooseOwner, explainOwner } from './choose-owner.ts'
 export {
   type AssignmentDecision,

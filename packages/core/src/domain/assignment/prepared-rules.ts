@@ -26,6 +26,7 @@ export interface PreparedRules {
   /** The set that they are of, and its version: its number and a name of the rules by what they say. */
   readonly ruleSet: string
   readonly version: string
+  readonly shape: Shape
   readonly rules: readonly AssignmentRule[]
   readonly lists: ReadonlyMap<string | undefined, RuleList>
 }
@@ -54,7 +55,7 @@ export function prepareRules(shape: Shape, given: readonly AssignmentRule[] | Ru
       )
     lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(indexedOf)) })
   }
-  return { ruleSet: id, version: `${version}-${contentHash(rules)}`, rules, lists }
+  return { ruleSet: id, version: `${version}-${contentHash(rules)}`, shape, rules, lists }
 }
 
 /** The first rule of a list, from a place on, that the record satisfies; -1 when there is none. */

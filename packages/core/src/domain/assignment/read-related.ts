@@ -1,4 +1,5 @@
 import type { Condition } from '../../conditions/condition.ts'
+import type { Shape } from '../../conditions/shape.ts'
 import type { CommandContext } from '../../engine/command/context.ts'
 import { defineEntity, type EntityDef } from '../../engine/entities/define-entity.ts'
 import { milliseconds } from '../../engine/time/duration.ts'
@@ -6,7 +7,7 @@ import type { Named, Preference, Target } from './assignment-rule.ts'
 import { type LastOwner, valueKey } from './assignment-world.ts'
 import { relatedPath } from './named.ts'
 import { stickyFields } from './preferred.ts'
-import { unique } from './read-people.ts'
+import { type PeopleReader, unique } from './read-people.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 
@@ -14,19 +15,19 @@ const MOST = 10_000
 
 /** What the records that these refer to say, as far as targets ask for it: whose the account is, for `account.ownerId`. */
 export async function readRelated(
-  context: CommandContext,
-  entity: EntityDef,
+  reader: PeopleReader,
+  shape: Shape,
   targets: readonly Target[],
   records: readonly AnyRecord[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const related = new Map<string, unknown>()
   for (const asked of unique(targets.flatMap(fieldsNamed))) {
     const path = relatedPath(asked)
-    const to = path && referredTo(context, entity, path.ref)
+    const to = path && referredTo(shape, path.ref)
     if (!path || !to) continue
     const ids = unique(textsOf(records, path.ref))
     if (ids.length === 0) continue
-    const found = await context.records(to).where({ id: { in: ids } } as Condition, { limit: ids.length })
+    const found = await reader.where(to, { id: { in: ids } } as Condition)
     for (const one of found) related.set(valueKey(asked, one.id), (one as AnyRecord)[path.field])
   }
   return related
@@ -80,8 +81,8 @@ function fieldsNamed(target: Target): readonly string[] {
 }
 
 /** The entity that a field of another refers to. */
-function referredTo(context: CommandContext, entity: EntityDef, field: string): EntityDef | undefined {
-  const type = context.shape(entity.name).fields[field]?.type
+function referredTo(shape: Shape, field: string): EntityDef | undefined {
+  const type = shape.fields[field]?.type
   return type?.kind === 'ref' ? defineEntity(type.to, { fields: {} }) : undefined
 }
 

@@ -40,7 +40,7 @@ export async function readWorld(
   const known = {
     vars: { now: now.getTime(), zone },
     ...{ teams, territories },
-    related: await readRelated(context, assigned.entity, targets, records),
+    related: await readRelated(reader, context.shape(assigned.entity.name), targets, records),
     lastOwners: await readLastOwners(context, assigned.entity, targets, records),
   }
   const people = await readPeople(reader, usersMeant(targets, records, known), { from: now, to: now })
