@@ -42,11 +42,13 @@ const MISTAKES: readonly (UnassignedReason | undefined)[] = [
  *
  * @example
  * ```ts
+ * const rules = [{ id: 'all', priority: 1, when: {}, assign: roundRobin({ team: 'yard' }) }]
+ * const yard = defineRuleSet({ id: 'yard', version: 1, on: 'vehicle', rules })
  * const assignVehicle = defineCommand({
  *   name: 'vehicle.assign',
  *   input: z.strictObject({ id: z.string(), trigger: z.string().optional() }),
  *   run: (input, context) =>
- *     assignByRules(context, { entity: vehicle, open: { soldAt: { isNull: true } } }, vehicleRules, input),
+ *     assignByRules(context, { entity: vehicle, open: { soldAt: { isNull: true } } }, yard, input),
  * })
  * ```
  */

@@ -72,7 +72,8 @@ interface Readable {
  *
  * @example
  * ```ts
- * const result = await backtestAssignment(session, prepareRules(crm.shape('lead'), nextRules), {
+ * const next = prepareRules(leadShape, [{ id: 'all', on: 'lead', priority: 1, when: {}, assign: pool() }])
+ * const result = await backtestAssignment(session, next, {
  *   from: new Date('2026-10-01T00:00:00Z'),
  *   to: new Date('2026-11-01T00:00:00Z'),
  *   onRecord: ({ id, before, after }) => console.log(id, before.ownerId, after.ownerId),

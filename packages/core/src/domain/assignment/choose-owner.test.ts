@@ -1,3 +1,4 @@
+import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Shape } from '../../conditions/shape.ts'
 import { buildModel } from '../../engine/entities/model.ts'
@@ -254,6 +255,63 @@ describe('what keeps somebody from getting it', () => {
   })
 })
 
+describe('a pace', () => {
+  const pace = fc.record({ count: fc.integer({ min: 1, max: 40 }), days: fc.integer({ min: 1, max: 40 }) })
+
+  test.prop([pace, fc.integer({ min: 1, max: 4 })])(
+    'loses no fraction: where enough comes, each cycle has exactly its count',
+    ({ count, days }, cycles) => {
+      const by = to(roundRobin({ team: 'north', pace: { count, per: `${days}d` } }))
+      const prepared = prepareRules(shape, by)
+      const running = runningWorld(worldOf(['ann'], [aPerson('ann')]))
+      const [cycle, share] = [days * 86_400_000, Math.floor((days * 86_400_000) / count / 2)]
+      const given = new Array<number>(cycles).fill(0)
+
+      // Something comes twice as often as somebody may get it.
+      for (let at = 0; at < cycles * cycle; at += share) {
+        const { ownerId, consequences } = chooseOwner(
+          prepared,
+          {},
+          {
+            ...running.world,
+            vars: { now: NOW + at, zone: 'UTC' },
+          },
+        )
+        running.note(consequences, NOW + at)
+        const inCycle = Math.floor(at / cycle)
+        if (ownerId) given[inCycle] = (given[inCycle] ?? 0) + 1
+      }
+
+      const total = given.reduce((sum, one) => sum + one, 0)
+      expect(Math.abs(total - count * cycles)).toBeLessThanOrEqual(1)
+      for (const one of given) expect(Math.abs(one - count)).toBeLessThanOrEqual(1)
+    },
+  )
+})
+
+describe('a decision', () => {
+  const leads = fc.array(fc.record({ region: fc.constantFrom('north', 'south'), employees: fc.nat(1000) }))
+
+  test.prop([leads])('is the same for the same records, one after another', (given) => {
+    const by: readonly AssignmentRule[] = [
+      ...to([leastLoaded({ team: 'north', capacity: 3 }), roundRobin({ team: 'north' }), pool()]),
+      ...rules,
+    ]
+    const owners = () => {
+      const running = runningWorld(world)
+      const prepared = prepareRules(shape, by)
+      return given.map((lead) => {
+        const { chosen, decision } = explainOwner(prepared, lead, running.world)
+        expect(chooseOwner(prepared, lead, running.world)).toMatchObject({ ownerId: decision.ownerId })
+        running.note(chosen.consequences)
+        return decision
+      })
+    }
+
+    expect(owners()).toEqual(owners())
+  })
+})
+
 describe('where a record goes when nobody of the first can take it', () => {
   const full = worldOf(['ann'], [aPerson('ann', { load: 1, capacity: 1 }), aPerson('boss')])
 
@@ -362,6 +420,24 @@ describe('a strategy', () => {
     )
 
     expect(ownersOf(2, there, to({ to: 'team', team: 'north', strategy }))).toEqual(['cy', 'cy'])
+  })
+})
+
+describe('a condition of very many terms', () => {
+  const terms = (count: number) => ({
+    any: Array.from({ length: count }, (_, at) => ({ region: `region ${at}` })),
+  })
+  const by = (count: number): readonly AssignmentRule[] => [
+    { id: 'long', on: 'lead', priority: 1, when: terms(count) as AssignmentRule['when'], assign: pool() },
+  ]
+
+  it('is refused before the CRM starts', () => {
+    expect(() => createCrm({ storage: memoryStore(), assignment: by(10_000) })).toThrow(
+      expect.objectContaining({
+        code: 'CRM_CONFIG',
+        issues: [expect.objectContaining({ path: expect.stringMatching(/^long\.when/) })],
+      }),
+    )
   })
 })
 
