@@ -31,17 +31,7 @@ export interface ExplainedAssignment {
   readonly facts: DecisionFacts
 }
 
-/** The same for one record, with the decision explained. */
-export async function assignRecord(
-  context: CommandContext,
-  assigned: Assigned,
-  prepared: PreparedRules,
-  record: AnyRecord,
-): Promise<AssignmentDecision> {
-  return (await explainAssignment(context, assigned, prepared, record)).decision
-}
-
-/** The same, with the facts that it was decided by, so that it can be decided again. */
+/** The same for one record, with the decision explained and the facts that it was decided by. */
 export async function explainAssignment(
   context: CommandContext,
   assigned: Assigned,

@@ -38,7 +38,7 @@ export function factsOf(world: AssignmentWorld): DecisionFacts {
 }
 
 /** The world that facts tell of. */
-export function worldOf(facts: DecisionFacts): AssignmentWorld {
+function worldOf(facts: DecisionFacts): AssignmentWorld {
   const { now, zone, people, turns = [], excluded } = facts
   return {
     vars: { now, zone },

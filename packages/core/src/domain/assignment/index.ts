@@ -1,7 +1,6 @@
 export { type AssignByRules, assignByRules, type Ruled } from './assign-by-rules.ts'
 export { assignInput } from './assign-input.ts'
-export { assignRecord, assignRecords, type ExplainedAssignment, explainAssignment } from './assign-records.ts'
-export { assignmentErrors } from './assignment-errors.ts'
+export { assignRecords, explainAssignment } from './assign-records.ts'
 export {
   type AssignmentRule,
   department,
@@ -48,6 +47,6 @@ export type { Chosen } from './outcome.ts'
 export { aPerson, type Person, type TimeAway } from './people.ts'
 export { type PreparedRules, preparedAt, prepareRules, type RuleVerdict } from './prepared-rules.ts'
 export type { Assigned } from './read-world.ts'
-export { activeRuleSet, defineRuleSet, type RuleSet, ruleSetsOf } from './rule-set.ts'
+export { defineRuleSet, type RuleSet, ruleSetsOf } from './rule-set.ts'
 export { ruleSetProblems } from './rule-set-problems.ts'
 export { type Fairness, fairnessOf, type Simulation, simulate } from './simulate.ts'
