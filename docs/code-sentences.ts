@@ -97,9 +97,14 @@ export const CONFIGURATION_CODES = {
   ],
   WEIGHT_RANGE: ['A weight is not more than 0.', '权重必须大于 0。'],
   RULE_CONFLICT: ['Two assignment rules have the same id.', '两条分配规则的 id 相同。'],
-  RULE_ENTITY: [
-    'An assignment rule is on an entity that rules do not assign.',
-    '分配规则用在不支持分配的实体上。',
+  RULE_AMOUNT: [
+    'A count or a time of an assignment rule is nothing, or cannot be read.',
+    '分配规则中的数量或时长为零或无法识别。',
+  ],
+  RULE_ENTITY: ['An assignment rule is on an entity that does not exist.', '分配规则用在不存在的实体上。'],
+  RULE_SET: [
+    'Rule sets contradict one another, or one is not whole: a version twice, two sets for one entity, an entity without an owner.',
+    '规则集相互矛盾或不完整：版本重复、同一实体有两个规则集，或实体没有负责人。',
   ],
   RULE_TARGET: [
     'An assignment rule gives to nobody: neither to a team, nor to a user, nor to the pool.',

@@ -30,6 +30,7 @@ const unmergeAnswer =
 
 /** What each verb answers. */
 const ANSWERS: Readonly<Record<string, string>> = {
+  'account.assign': 'The decision, as of `lead.assign`.',
   'account.timeline':
     'A list of `{ at, entity, recordId, command, deed, actor, changes }`, newest first; `changes` has of each field what it was and what it became.',
   'account.duplicates': duplicatesAnswer,
@@ -81,6 +82,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'lead.unlock': 'The lead.',
   'lead.unprotect': 'The lead.',
   'lead.work': 'The lead.',
+  'opportunity.assign': 'The decision, as of `lead.assign`.',
   'opportunity.backdate': 'The opportunity.',
   'opportunity.changePipeline': 'The opportunity, in its new pipeline.',
   'opportunity.cohort':

@@ -195,6 +195,22 @@ describe.each([
     )
   })
 
+  it('decide once on what one event asks for, however often it is told', async () => {
+    const [session] = enter()
+    const reps = await hire(3)
+    const { id: teamId } = await session.team.create({ code: 'north', name: 'North' })
+    for (const userId of reps) await session.teamMember.create({ teamId, userId })
+    const { id } = await session.lead.create({ name: 'Ada', region: 'north' })
+
+    const told = await atOnce(20, (one) => one.lead.assign({ id, trigger: 'form 7' }))
+
+    const decisions = told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    expect(decisions).toHaveLength(20)
+    expect(new Set(decisions.map(({ ownerId }) => ownerId)).size).toBe(1)
+    expect(await session.lead.history(id)).toHaveLength(2)
+    expect(await session.lead.assign({ id, trigger: 'form 7' })).toEqual(decisions[0])
+  })
+
   it('keep to the limit of a day: of 20 claims of one person, 5 are granted', async () => {
     const [session] = enter()
     const [ann = ''] = await hire(1)

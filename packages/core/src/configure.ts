@@ -1,5 +1,5 @@
 import { type AnyOptions, listOf, optionProblems, pluginsOf } from './crm-options.ts'
-import type { AssignmentRule } from './domain/assignment/index.ts'
+import { type AssignmentRule, type RuleSet, ruleSetsOf } from './domain/assignment/index.ts'
 import { configDoubts } from './domain/config-doubts.ts'
 import { configProblems } from './domain/config-problems.ts'
 import { type CoreRules, coreParts } from './domain/core-parts.ts'
@@ -43,7 +43,7 @@ type Given = Omit<AnyOptions, 'hooks' | 'commands' | 'queries'> & {
 export function configure(options: Given): Configuration {
   const problems = optionProblems(options)
   const roles = listOf(options.roles)
-  const assignment: readonly AssignmentRule[] = listOf(options.assignment)
+  const assignment = ruleSetsOf(listOf<AssignmentRule | RuleSet>(options.assignment))
   const pipelines = withDeals(listOf(options.pipelines as readonly Pipeline[] | undefined))
   const { pool = {}, pools = [], zone = 'UTC' } = options
   const leads = { scoring: options.scoring, conversion: options.conversion, reasons: options.leadReasons }

@@ -1,5 +1,5 @@
 import { isZone } from './conditions/zoned-time.ts'
-import type { AssignmentRule } from './domain/assignment/index.ts'
+import type { AssignmentRule, RuleSet } from './domain/assignment/index.ts'
 import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
 import type { ConversionRules, LeadReasons, Pool, PoolRules, ScoreModel } from './domain/sales/index.ts'
@@ -38,8 +38,9 @@ export interface CrmOptions<
   readonly roles?: readonly Role[]
   /** Of several pipelines, new opportunities begin in the first. */
   readonly pipelines?: readonly Pipeline<S>[]
+  /** Rules, or sets of them in versions made with `defineRuleSet`. */
   // biome-ignore lint/suspicious/noExplicitAny: a rule is typed where it is written, and checked when the CRM is made.
-  readonly assignment?: readonly AssignmentRule<any>[]
+  readonly assignment?: readonly (AssignmentRule<any> | RuleSet<any>)[]
   /** How leads leave the public pool, and how they come back: limits of claims, reclaim, protection. */
   readonly pool?: PoolRules
   /** When two records are one, and what happens when somebody enters the second. */

@@ -14,6 +14,8 @@ export interface Activity extends RecordOf<CoreEntities['activity']> {}
 export interface User extends RecordOf<CoreEntities['user']> {}
 export interface Team extends RecordOf<CoreEntities['team']> {}
 export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
+export interface Territory extends RecordOf<CoreEntities['territory']> {}
+export interface TerritoryMember extends RecordOf<CoreEntities['territoryMember']> {}
 export interface Absence extends RecordOf<CoreEntities['absence']> {}
 export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
 export interface DuplicatePair extends RecordOf<CoreEntities['duplicatePair']> {}
@@ -36,6 +38,8 @@ export interface BaseEntities {
   user: User
   team: Team
   teamMember: TeamMember
+  territory: Territory
+  territoryMember: TerritoryMember
   absence: Absence
   stageVisit: StageVisit
   approval: Approval

@@ -18,7 +18,9 @@ const NOTHING = {}
 const MOST_INLINE = 4
 const MOST_KEPT = 500
 
-type Factory = (values: readonly unknown[]) => RowTest
+/** Tells by its place which of several predicates a row satisfies first. */
+type FirstTest = (row: Readonly<Record<string, unknown>>) => number
+type Factory = (values: readonly unknown[]) => unknown
 const factories = new Map<string, Factory>()
 
 /**
@@ -28,8 +30,16 @@ const factories = new Map<string, Factory>()
 export function codeMatcher(predicate: Predicate, reading: Reading): RowTest | undefined {
   if (!mayGenerateCode()) return undefined
   const draft: Draft = { reading, values: [], temporaries: 0 }
-  const source = writeMatcher(draft, predicate)
-  return factoryOf(source)(draft.values)
+  const source = writeFunction(draft, `return ${writeForm(draft, normalForm(predicate))}`)
+  return factoryOf(source)(draft.values) as RowTest
+}
+
+/** The same for several predicates, one after another in one function: the place of the first that holds, or -1. */
+export function codeFirst(predicates: readonly Predicate[], reading: Reading): FirstTest | undefined {
+  if (!mayGenerateCode()) return undefined
+  const draft: Draft = { reading, values: [], temporaries: 0 }
+  const tests = predicates.map((one, at) => `if (${writeForm(draft, normalForm(one))}) return ${at}`)
+  return factoryOf(writeFunction(draft, [...tests, 'return -1'].join('\n')))(draft.values) as FirstTest
 }
 
 /** Conditions of the same build differ in values only, so the code of one serves the others. */
@@ -50,15 +60,14 @@ interface Draft {
   temporaries: number
 }
 
-function writeMatcher(draft: Draft, predicate: Predicate): string {
-  const expression = writeForm(draft, normalForm(predicate))
+function writeFunction(draft: Draft, body: string): string {
   const constants = draft.values.map((_, index) => `v${index} = values[${index}]`)
   const temporaries = Array.from({ length: draft.temporaries }, (_, index) => `t${index}`)
   return [
     constants.length > 0 ? `const ${constants.join(', ')}` : '',
     'return function (r, b, i, o) {',
     temporaries.length > 0 ? `let ${temporaries.join(', ')}` : '',
-    `return ${expression}`,
+    body,
     '}',
   ].join('\n')
 }

@@ -10,9 +10,8 @@ export function configDoubts(
   model: Model,
   { rules, pipelines, pool, pools, roles }: HostRules,
 ): readonly Issue[] {
-  const byEntity = Map.groupBy(rules, ({ on }) => on)
   return [
-    ...[...byEntity].flatMap(([on, some]) => ruleDoubts(model.entity(on).shape, some)),
+    ...rules.flatMap((set) => ruleDoubts(model.entity(set.on).shape, set.rules)),
     ...pipelines.flatMap((pipeline) => pipelineDoubts(model.entity(pipeline.on).shape, pipeline, roles)),
     ...poolDoubts('pool', pool),
     ...pools.flatMap((one) => poolDoubts(`pools.${one.id}`, one)),

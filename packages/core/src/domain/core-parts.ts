@@ -15,8 +15,8 @@ import {
   rejectRequest,
   withdrawRequest,
 } from './approvals/index.ts'
-import type { AssignmentRule } from './assignment/index.ts'
-import { account, contact, timelineOf } from './customers/index.ts'
+import type { RuleSet } from './assignment/index.ts'
+import { account, assignAccount, contact, timelineOf } from './customers/index.ts'
 import {
   dismissPair,
   duplicateClusters,
@@ -42,7 +42,7 @@ import {
   target,
 } from './insights/index.ts'
 import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
-import { absence, team, teamMember, user } from './people/index.ts'
+import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
 import {
   otherStaged,
   type Pipeline,
@@ -57,6 +57,7 @@ import {
 } from './pipelines/index.ts'
 import {
   assignLead,
+  assignOpportunity,
   browsePool,
   dealStages,
   firstCheck,
@@ -101,6 +102,8 @@ export const coreEntities = {
   user,
   team,
   teamMember,
+  territory,
+  territoryMember,
   absence,
   stageVisit,
   approval,
@@ -115,7 +118,7 @@ export const coreEntities = {
 
 /** What the host decides about the areas of core. */
 export interface CoreRules {
-  readonly assignment: readonly AssignmentRule[]
+  readonly assignment: readonly RuleSet[]
   /** The first is where new opportunities begin. */
   readonly pipelines: readonly Pipeline[]
   readonly pools: PoolSet
@@ -142,6 +145,8 @@ export function coreCommands({ assignment, pipelines, pools, leads, matching }: 
   return [
     ...leadCommands(assignment, leads),
     assignLead(assignment),
+    assignOpportunity(assignment),
+    assignAccount(assignment),
     grabLead(pools),
     releaseLead(pools),
     browsePool(pools),

@@ -1,9 +1,11 @@
 import type { CommandContext } from '../../engine/command/context.ts'
-import { type AssignmentRule, targetsOf } from './assignment-rule.ts'
+import type { AssignmentRule } from './assignment-rule.ts'
 import { type AssignmentWorld, runningWorld } from './assignment-world.ts'
-import { type Chosen, chooseOwner, explainOwner } from './choose-owner.ts'
+import { chooseOwner, explainOwner, rulesAsked } from './choose-owner.ts'
 import type { AssignmentDecision } from './decision.ts'
-import { firstMatch, type PreparedRules } from './prepared-rules.ts'
+import { type DecisionFacts, factsOf } from './decision-facts.ts'
+import type { Chosen } from './outcome.ts'
+import type { PreparedRules } from './prepared-rules.ts'
 import { type Assigned, paceCounter, readWorld, turnCounter } from './read-world.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
@@ -23,20 +25,26 @@ export function assignRecords(
   )
 }
 
-/** The same for one record, with the decision explained. */
-export async function assignRecord(
+/** A decision on one record, and all that it was decided by. */
+export interface ExplainedAssignment {
+  readonly decision: AssignmentDecision
+  readonly facts: DecisionFacts
+}
+
+/** The same for one record, with the decision explained and the facts that it was decided by. */
+export async function explainAssignment(
   context: CommandContext,
   assigned: Assigned,
   prepared: PreparedRules,
   record: AnyRecord,
-): Promise<AssignmentDecision> {
-  let decision: AssignmentDecision | undefined
+): Promise<ExplainedAssignment> {
+  let explained: ExplainedAssignment | undefined
   await decideAndCount(context, assigned, prepared, [record], (one, world) => {
-    const explained = explainOwner(prepared, one, world)
-    decision = explained.decision
-    return explained.chosen
+    const { decision, chosen } = explainOwner(prepared, one, world)
+    explained = { decision, facts: factsOf(world) }
+    return chosen
   })
-  return decision as AssignmentDecision
+  return explained as ExplainedAssignment
 }
 
 async function decideAndCount(
@@ -46,57 +54,34 @@ async function decideAndCount(
   records: readonly AnyRecord[],
   decide: (record: AnyRecord, world: AssignmentWorld) => Chosen,
 ): Promise<readonly Chosen[]> {
-  const rules = rulesFor(prepared, records, { now: context.now.getTime(), zone: context.zone })
-  const named = rules.flatMap((rule) =>
-    targetsOf(rule).flatMap((target) =>
-      target.to === 'field' ? records.flatMap((record) => textOf(record[target.field])) : [],
-    ),
-  )
-  const before = await readWorld(context, assigned, rules, named)
+  const vars = { now: context.now.getTime(), zone: context.zone }
+  const rules = new Set<AssignmentRule>()
+  for (const record of records) for (const rule of rulesAsked(prepared, record, vars)) rules.add(rule)
+  const before = await readWorld(context, assigned, [...rules], records)
   const running = runningWorld(before)
   const decisions = records.map((record) => {
-    const chosen = decide(record, running.world)
+    const excluded = assigned.excluded?.(record)
+    const chosen = decide(record, excluded ? { ...running.world, excluded } : running.world)
     running.note(chosen.consequences)
     return chosen
   })
-  for (const [rule, had] of running.world.turns) {
+  await countTurns(context, before, running.world)
+  return decisions
+}
+
+async function countTurns(
+  context: CommandContext,
+  before: AssignmentWorld,
+  after: AssignmentWorld,
+): Promise<void> {
+  for (const [rule, had] of after.turns) {
     for (const [userId, count] of had) {
       const old = before.turns.get(rule)?.get(userId)
       if (count !== old) await context.count(turnCounter(rule, userId), count - (old ?? 0))
     }
   }
-  for (const [key, next] of running.world.paces) {
+  for (const [key, next] of after.paces) {
     const old = before.paces.get(key) ?? 0
     if (next !== old) await context.count(paceCounter(key), next - old)
   }
-  return decisions
-}
-
-/** The rules by which somebody could get one of these records: those that match first, and those that they hand on to. */
-function rulesFor(
-  prepared: PreparedRules,
-  records: readonly AnyRecord[],
-  vars: { now: number; zone: string },
-): readonly AssignmentRule[] {
-  const found = new Set<AssignmentRule>()
-  const visit = (within: string | undefined, record: AnyRecord, entered: Set<string | undefined>): void => {
-    const list = prepared.lists.get(within)
-    if (!list || entered.has(within)) return
-    entered.add(within)
-    for (let at = firstMatch(list, record, vars); at >= 0; at = firstMatch(list, record, vars, at + 1)) {
-      const rule = list.rules[at]?.rule
-      if (!rule) return
-      for (const target of targetsOf(rule)) {
-        if (target.to === 'rules') visit(target.rules, record, entered)
-        else if (target.to !== 'pool') found.add(rule)
-      }
-      if (rule.otherwise !== 'next') return
-    }
-  }
-  for (const record of records) visit(undefined, record, new Set())
-  return [...found]
-}
-
-function textOf(value: unknown): readonly string[] {
-  return typeof value === 'string' && value !== '' ? [value] : []
 }

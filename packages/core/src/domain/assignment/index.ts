@@ -1,9 +1,17 @@
-export { assignRecord, assignRecords } from './assign-records.ts'
+export { type AssignByRules, assignByRules, type Ruled } from './assign-by-rules.ts'
+export { assignInput } from './assign-input.ts'
+export { assignRecords, explainAssignment } from './assign-records.ts'
 export {
   type AssignmentRule,
   department,
   type Filters,
+  type InGroup,
+  type InTerritory,
   leastLoaded,
+  type Named,
+  namedBy,
+  type OpenHours,
+  type Preference,
   person,
   pool,
   roundRobin,
@@ -11,21 +19,36 @@ export {
   type Skill,
   type Strategy,
   type Target,
+  territory,
   weighted,
 } from './assignment-rule.ts'
-export type { AssignmentWorld, Consequences, Member } from './assignment-world.ts'
-export { type Chosen, chooseOwner, explainOwner } from './choose-owner.ts'
+export type { AssignmentWorld, Consequences, LastOwner, Member } from './assignment-world.ts'
+export {
+  type Backtest,
+  type BacktestedRecord,
+  type BacktestOptions,
+  backtestAssignment,
+  type Given,
+  type Shares,
+} from './backtest.ts'
+export { chooseOwner, explainOwner } from './choose-owner.ts'
 export {
   type AssignmentDecision,
   type CandidateVerdict,
   type NotChosen,
+  type Settled,
   type TriedTarget,
   type UnassignedReason,
   whyNot,
 } from './decision.ts'
-export { departmentProblems } from './department-problems.ts'
+export { type DecisionFacts, replayDecision } from './decision-facts.ts'
+export { briefly, inFull, type KeptAssignment } from './kept-assignment.ts'
+export type { Chosen } from './outcome.ts'
 export { aPerson, type Person, type TimeAway } from './people.ts'
-export { type PreparedRules, prepareRules, type RuleVerdict } from './prepared-rules.ts'
+export { type PreparedRules, preparedAt, prepareRules, type RuleVerdict } from './prepared-rules.ts'
+export type { Assigned } from './read-world.ts'
 export { ruleDoubts } from './rule-doubts.ts'
+export { defineRuleSet, type RuleSet, ruleSetsOf } from './rule-set.ts'
+export { ruleSetProblems } from './rule-set-problems.ts'
 export { type Fairness, fairnessOf, type Simulation, simulate } from './simulate.ts'
 export { checkStaff, type StaffSession } from './staff-doubts.ts'

@@ -8,9 +8,6 @@ export { lead, type Reclaimed } from './leads/lead.ts'
 export { type LeadConfig, leadCommands, leadHooks, leadJobs, leadProblems } from './leads/lead-config.ts'
 export type { LeadReasons } from './leads/lead-reasons.ts'
 export {
-  type Backtest,
-  type BacktestGroup,
-  type BacktestSession,
   backtestScore,
   type EventRule,
   type LeadScore,
@@ -18,6 +15,9 @@ export {
   prepareScoreModel,
   type RecordRule,
   type RulePoints,
+  type ScoreBacktest,
+  type ScoreBacktestGroup,
+  type ScoreBacktestSession,
   type ScoredLead,
   type ScoreGrade,
   type ScoreModel,
@@ -28,6 +28,7 @@ export type { FirstTouch, TouchFacts } from './leads/touch-facts.ts'
 export { type LeadTouch, touchesOf } from './leads/touches-of.ts'
 export type { Unconverted } from './leads/unconvert-lead.ts'
 export type { Conversion, KeptRecord as KeptOnUnconvert } from './leads/undo-conversion.ts'
+export { assignOpportunity } from './opportunities/assign-opportunity.ts'
 export { dealStages } from './opportunities/deal-stages.ts'
 export { type FunnelStage, funnelNow } from './opportunities/funnel.ts'
 export { opportunity } from './opportunities/opportunity.ts'

@@ -43,6 +43,8 @@ export interface Access {
   isOwnOnly(action: Action, entity: Entity): boolean
   /** Throws CRM_FORBIDDEN unless a role grants the verb. */
   demandCommand(entity: string, verb: string): void
+  /** Whether a role shows what commands decided on when they wrote a record of the entity. */
+  maySeeWhy(entity: Entity): boolean
   /** Whether a query may name the field: only where every readable record shows it, so that nothing can be inferred. */
   mayAskFor(entity: Entity, field: string): boolean
   /** Tells of a field of this very row whether the actor sees it. Undefined: all of them. */
@@ -128,6 +130,7 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
       const granted = grantsOn(entity).some(({ commands }) => commands === 'all' || commands?.includes(verb))
       if (!granted) throw forbidden(actor, verb, entity)
     },
+    maySeeWhy: ({ name }) => grantsOn(name).some(({ why }) => why === true),
     mayAskFor: (entity, field) =>
       ALWAYS_VISIBLE.has(field)
         ? access.may('read', entity)
@@ -153,6 +156,7 @@ function unlimited(actor: ActingAs): Access {
     isOwnOnly: () => false,
     rowsFor: () => ALWAYS,
     demandCommand: () => {},
+    maySeeWhy: () => true,
     mayAskFor: () => true,
     visibleFields: () => undefined,
     writableFields: () => undefined,

@@ -1,5 +1,6 @@
 import type { Condition } from '../../conditions/condition.ts'
 import type { Shape } from '../../conditions/shape.ts'
+import type { Json } from '../../store/table.ts'
 import type { ActingAs } from '../access/actor.ts'
 import type { EntityDef } from '../entities/define-entity.ts'
 import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../entities/field.ts'
@@ -50,12 +51,16 @@ export interface TrustedRecords<R> {
   askedOf(id: string, patch: unknown): Promise<Partial<Omit<R, keyof Base>>>
   /** At most `limit` (100 when left out) live records that match. */
   where(condition: Condition<R>, options?: { limit?: number; orderBy?: string }): Promise<readonly R[]>
-  /** Fails with the command when it is refused; `id` where it must be foretold. */
-  create(input: Partial<Omit<R, keyof Base>>, id?: string): Promise<R>
-  /** Each on its own, in one go; `ids` where they must be foretold. */
+  /**
+   * Fails with the command when it is refused; `id` where it must be foretold. `why` goes into the journal: what the
+   * command decided on, as plain JSON.
+   */
+  create(input: Partial<Omit<R, keyof Base>>, id?: string, why?: object): Promise<R>
+  /** Each on its own, in one go; `ids` where they must be foretold, and `whys` of them. */
   createMany(
     inputs: readonly Partial<Omit<R, keyof Base>>[],
     ids?: readonly string[],
+    whys?: readonly (object | undefined)[],
   ): Promise<readonly Result<R>[]>
   /**
    * Brings inputs into the form in which records hold them, defaults included, so that rules can look at them before
@@ -64,16 +69,24 @@ export interface TrustedRecords<R> {
    * command adds to it.
    */
   parse(inputs: readonly unknown[], said?: readonly object[]): Promise<readonly Result<Omit<R, keyof Base>>[]>
-  update(id: string, patch: Partial<Omit<R, keyof Base>>): Promise<R>
+  /** With a `why` it is written into the journal also where it changes nothing. */
+  update(id: string, patch: Partial<Omit<R, keyof Base>>, why?: object): Promise<R>
   /**
    * Writes only if the record still matches when it is written; undefined when somebody else was first.
    * Use it where several may want the same record.
    */
-  updateIf(id: string, condition: Condition<R>, patch: Partial<Omit<R, keyof Base>>): Promise<R | undefined>
+  updateIf(
+    id: string,
+    condition: Condition<R>,
+    patch: Partial<Omit<R, keyof Base>>,
+    why?: object,
+  ): Promise<R | undefined>
   /** Each on its own, in one go. */
   updateMany(
     edits: readonly { readonly id: string; readonly patch: Partial<Omit<R, keyof Base>> }[],
   ): Promise<readonly Result<R>[]>
+  /** What commands said of why they wrote this record, newest first; of at most `limit` (100 when left out) of them. */
+  whys(id: string, options?: { limit?: number }): Promise<readonly Why[]>
   delete(id: string): Promise<void>
   /** Brings a deleted record back. */
   restore(id: string): Promise<R>
@@ -81,6 +94,13 @@ export interface TrustedRecords<R> {
   changeable(records: readonly R[]): Promise<ReadonlySet<string>>
   /** Records with only the fields that the command's caller may see. */
   shown(records: readonly R[]): Promise<readonly Readonly<Record<string, unknown>>[]>
+}
+
+/** What a command said of why it wrote a record. */
+export interface Why {
+  readonly at: Date
+  readonly command: string
+  readonly why: Json
 }
 
 /** What became of one of several. */

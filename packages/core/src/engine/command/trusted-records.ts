@@ -10,6 +10,7 @@ import type { Outcome } from '../entities/outcome.ts'
 import { isId } from '../entities/parse-value.ts'
 import { mask, reached, readableBy } from '../entities/reach.ts'
 import { deleteRecords, restoreRecords, updateRecords } from '../entities/update-records.ts'
+import { whysOf } from '../journal/whys.ts'
 import { type Asking, lowerFor, visibleWhere } from '../query/asking.ts'
 import { sortKeys } from '../query/sorting.ts'
 import type { TrustedRecords } from './context.ts'
@@ -68,20 +69,23 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
       })
       return new Map(rows.map((row) => [row[field], row['count'] as number]))
     },
-    async create(input, id) {
-      return recordOf(await createRecords(alone, entity, [input], id ? [id] : []))
+    async create(input, given, why) {
+      const id = given ?? (why && newId(work))
+      const ids = id === undefined ? [] : [id]
+      return recordOf(await createRecords(saying(alone, ids, [why]), entity, [input], ids))
     },
-    createMany: (inputs, ids) => createRecords(work, entity, inputs, ids),
+    createMany: (inputs, ids, whys = []) => createRecords(saying(work, ids, whys), entity, inputs, ids),
     parse: (inputs, said) => parseNew(work, entity, inputs, said) as ReturnType<TrustedRecords<Rec>['parse']>,
-    async update(id, patch) {
-      return recordOf(await updateRecords(alone, entity, [{ id, patch }]))
+    async update(id, patch, why) {
+      return recordOf(await updateRecords(saying(alone, [id], [why]), entity, [{ id, patch }]))
     },
     // The row is found and locked by the condition itself, so of several callers one finds it and the others do not.
-    async updateIf(id, condition, patch) {
+    async updateIf(id, condition, patch, why) {
       const guard = lowerFor(await asking(), condition as Condition, true)
-      return (await findWith(id, guard)) && records.update(id, patch)
+      return (await findWith(id, guard)) && records.update(id, patch, why)
     },
     updateMany: (edits) => updateRecords(work, entity, edits),
+    whys: (id, { limit = USUAL_LIMIT } = {}) => whysOf(work, entity, id, limit),
     async delete(id) {
       recordOf(await deleteRecords(alone, entity, [{ id }]))
     },
@@ -117,4 +121,17 @@ export function recordOf(outcomes: readonly Outcome[]): Rec {
   if (!outcome) throw engineErrors.CRM_INTERNAL({ where: 'a write' })
   if (!outcome.ok) throw outcome.error
   return outcome.record
+}
+
+/** The same work with what it says of why it writes these records. */
+function saying(work: Work, ids: readonly string[] = [], whys: readonly (object | undefined)[]): Work {
+  const said = ids.flatMap((id, at): [string, object][] => {
+    const why = whys[at]
+    return why ? [[id, why]] : []
+  })
+  return said.length > 0 ? { ...work, whys: new Map(said) } : work
+}
+
+function newId({ caller, unit }: Work): string {
+  return caller.runtime.ids.next(unit.now.getTime())
 }

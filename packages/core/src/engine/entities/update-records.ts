@@ -118,7 +118,11 @@ async function write(
   drafts: readonly Changed[],
   custom: CustomFields,
 ): Promise<void> {
-  const changing = drafts.filter((draft) => draft.deed !== 'update' || Object.keys(draft.changes).length > 0)
+  // What changes nothing is written where the command says why: a decision that confirms the owner is one, too.
+  const changing = drafts.filter(
+    (draft) =>
+      draft.deed !== 'update' || Object.keys(draft.changes).length > 0 || work.whys?.has(draft.edit.id),
+  )
   if (changing.length > 0) await writeRows(work, entity, changing, custom)
   if (!work.isTrusted) await checkResult(work, entity, changing, custom)
   const written = changing.map(

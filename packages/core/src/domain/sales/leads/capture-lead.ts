@@ -2,11 +2,14 @@ import * as z from 'zod'
 import type { CommandContext, RecordOf, Result } from '../../../engine/command/context.ts'
 import { defineBatchCommand } from '../../../engine/command/define-command.ts'
 import {
-  type AssignmentRule,
   assignRecords,
+  briefly,
   type Chosen,
+  explainAssignment,
+  inFull,
   type PreparedRules,
-  prepareRules,
+  preparedAt,
+  type RuleSet,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { joinConsent } from './consent.ts'
@@ -40,16 +43,16 @@ interface Draft {
   /** The fields as they were given. */
   readonly given: Record<string, unknown>
   readonly facts: TouchFacts
-  /** The rule that decided on it. */
+  /** The rule that decided on it, and what the journal keeps of the decision. */
   rule?: string
+  why?: object
 }
 
 /**
  * Takes in leads from any channel: brings them into form, finds whom we know by e-mail or telephone, and gives what is
  * new to its owner by the rules. Of several captures of one person at once, one creates and the others attach.
  */
-export function captureLead(rules: readonly AssignmentRule[], scoring?: ScoreModel) {
-  let prepared: PreparedRules | undefined
+export function captureLead(sets: readonly RuleSet[], scoring?: ScoreModel) {
   const score = scorer(scoring)
   return defineBatchCommand({
     name: 'lead.capture',
@@ -70,7 +73,7 @@ export function captureLead(rules: readonly AssignmentRule[], scoring?: ScoreMod
     },
 
     async runMany(inputs, context): Promise<readonly Result<Captured>[]> {
-      prepared ??= prepareRules(context.shape('lead'), rules)
+      const prepared = preparedAt(context.shape('lead'), sets, context.now.getTime())
       const results = new Array<Result<Captured> | undefined>(inputs.length).fill(undefined)
       const drafts = await readDrafts(context, inputs, results)
       await context.hold(drafts.flatMap(({ values }) => addressNames(values)))
@@ -147,18 +150,32 @@ async function assign(
 ): Promise<void> {
   const unowned = drafts.filter(({ values }) => !values.ownerId)
   if (prepared.rules.length === 0 || unowned.length === 0) return
-  const decisions = await assignRecords(
-    context,
-    { entity: lead, open: OPEN_LEAD },
-    prepared,
-    unowned.map(({ values }) => values),
-  )
-  for (const [at, draft] of unowned.entries()) {
-    const { rule, ownerId } = decisions[at] as Chosen
-    if (rule === undefined) continue
-    draft.rule = rule.id
-    Object.assign(draft.values, { ownerId, assignedBy: rule.id, assignedAt: context.now })
+  const assigned = { entity: lead, open: OPEN_LEAD }
+  const [only] = unowned
+  if (only && drafts.length === 1) {
+    const explained = await explainAssignment(context, assigned, prepared, only.values)
+    give(context, only, explained.decision.rule, explained.decision.ownerId, inFull(explained))
+    return
   }
+  const records = unowned.map(({ values }) => values)
+  const decisions = await assignRecords(context, assigned, prepared, records)
+  for (const [at, draft] of unowned.entries()) {
+    const chosen = decisions[at] as Chosen
+    give(context, draft, chosen.rule?.id, chosen.ownerId, briefly(prepared, chosen))
+  }
+}
+
+function give(
+  { now }: CommandContext,
+  draft: Draft,
+  rule: string | undefined,
+  ownerId: string | null,
+  why: object,
+): void {
+  if (rule === undefined) return
+  draft.rule = rule
+  draft.why = why
+  Object.assign(draft.values, { ownerId, assignedBy: rule, assignedAt: now })
 }
 
 /** A new lead keeps its first touch itself: finding it costs nothing, and an import writes no second record. */
@@ -207,6 +224,7 @@ function createEach(context: CommandContext, drafts: readonly Draft[]): Promise<
   return context.records(lead).createMany(
     drafts.map(({ values }) => values),
     drafts.map(({ id }) => id),
+    drafts.map(({ why }) => why),
   )
 }
 
@@ -215,7 +233,9 @@ async function createAlone(
   context: CommandContext,
   [draft]: readonly Draft[],
 ): Promise<readonly Result<Lead>[]> {
-  return draft ? [{ ok: true, record: await context.records(lead).create(draft.values, draft.id) }] : []
+  return draft
+    ? [{ ok: true, record: await context.records(lead).create(draft.values, draft.id, draft.why) }]
+    : []
 }
 
 /** Joins drafts to the leads that are there now. Resolves to those whose lead was refused. */

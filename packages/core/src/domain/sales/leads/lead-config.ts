@@ -1,7 +1,7 @@
 import type { Model } from '../../../engine/entities/model.ts'
 import type { Issue } from '../../../engine/errors.ts'
 import type { DueJob, JobDef } from '../../../engine/jobs/job.ts'
-import type { AssignmentRule } from '../../assignment/index.ts'
+import type { RuleSet } from '../../assignment/index.ts'
 import { captureLead } from './capture-lead.ts'
 import { disqualifyLead, reopenLead, workLead } from './close-lead.ts'
 import { conversionProblems } from './conversion-problems.ts'
@@ -21,15 +21,15 @@ export interface LeadConfig {
 }
 
 /** The commands on leads, from capture to conversion and back. What is no rule at all is reported with the configuration. */
-export function leadCommands(rules: readonly AssignmentRule[], config: LeadConfig) {
+export function leadCommands(sets: readonly RuleSet[], config: LeadConfig) {
   const { scoring, conversion, reasons } = config
   return [
-    captureLead(rules, scoring),
+    captureLead(sets, scoring),
     convertLead(conversion ?? {}),
     unconvertLead(conversion ?? {}),
     workLead,
     nurtureLead(reasons ?? {}),
-    recycleLead(rules, reasons ?? {}),
+    recycleLead(sets, reasons ?? {}),
     disqualifyLead(reasons ?? {}),
     reopenLead,
     scoreLeads(scoring),

@@ -1,11 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import {
-  type AssignmentRule,
-  assignRecord,
-  type PreparedRules,
-  prepareRules,
-} from '../../assignment/index.ts'
+import { explainAssignment, inFull, preparedAt, type RuleSet } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { lead, OPEN_LEAD } from './lead.ts'
 import { demandReason, type LeadReasons } from './lead-reasons.ts'
@@ -15,8 +10,7 @@ import { AWAKE } from './nurture-lead.ts'
  * Gives a lead another chance that was given up, put aside or left alone: it is new again, counted, and without an owner,
  * or given to one by the rules. What is known of it stays.
  */
-export function recycleLead(rules: readonly AssignmentRule[], { recycle }: LeadReasons) {
-  let prepared: PreparedRules | undefined
+export function recycleLead(sets: readonly RuleSet[], { recycle }: LeadReasons) {
   return defineCommand({
     name: 'lead.recycle',
     input: z.strictObject({
@@ -32,23 +26,24 @@ export function recycleLead(rules: readonly AssignmentRule[], { recycle }: LeadR
       if (found.status === 'converted') throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
       demandReason(recycle, reason)
       const fresh = { status: 'new', disqualifiedReason: null, ...AWAKE } as const
-      prepared ??= prepareRules(context.shape('lead'), rules)
-      const decision = assign
-        ? await assignRecord(context, { entity: lead, open: OPEN_LEAD }, prepared, {
+      const prepared = preparedAt(context.shape('lead'), sets, context.now.getTime())
+      const explained = assign
+        ? await explainAssignment(context, { entity: lead, open: OPEN_LEAD }, prepared, {
             ...{ ...found, ...fresh },
             ownerId: null,
           })
         : undefined
-      const ownerId = decision?.ownerId ?? null
-      return leads.update(id, {
+      const ownerId = explained?.decision.ownerId ?? null
+      const patch = {
         ...fresh,
         recycleReason: reason,
         recycleCount: (found.recycleCount ?? 0) + 1,
         ownerId,
-        assignedBy: decision?.rule ?? null,
+        assignedBy: explained?.decision.rule ?? null,
         assignedAt: ownerId === null ? null : context.now,
         poolEnteredAt: ownerId === null ? context.now : null,
-      })
+      }
+      return leads.update(id, patch, explained && inFull(explained, { reason }))
     },
   })
 }

@@ -5,7 +5,7 @@ import { scoreLead } from './score-lead.ts'
 import { MOST_EVENTS } from './score-model.ts'
 
 /** How leads alike in their score turned out. */
-export interface BacktestGroup {
+export interface ScoreBacktestGroup {
   readonly leads: number
   readonly converted: number
   /** The converted of them, in basis points. */
@@ -13,11 +13,11 @@ export interface BacktestGroup {
 }
 
 /** How well a model would have told, at an instant in the past, who converts. */
-export interface Backtest extends BacktestGroup {
+export interface ScoreBacktest extends ScoreBacktestGroup {
   /** In the order of the grades, highest first; `null` is below all of them. */
-  readonly grades: readonly (BacktestGroup & { readonly grade: string | null })[]
+  readonly grades: readonly (ScoreBacktestGroup & { readonly grade: string | null })[]
   /** Ten groups of equal size, best scores first; fewer leads make fewer groups. */
-  readonly deciles: readonly (BacktestGroup & { readonly from: number; readonly to: number })[]
+  readonly deciles: readonly (ScoreBacktestGroup & { readonly from: number; readonly to: number })[]
   /**
    * The chance that of one who converted and one who did not the first had the higher score, ties by half: 0.5 is no
    * better than a coin. Null where either has nobody.
@@ -26,7 +26,7 @@ export interface Backtest extends BacktestGroup {
 }
 
 /** What a backtest reads; a session of somebody who may see all leads and activities. */
-export interface BacktestSession {
+export interface ScoreBacktestSession {
   readonly lead: Past & { each(query: { where: object }): AsyncIterable<AnyRecord> }
   readonly activity: Past & {
     list(query: object): Promise<{ readonly items: readonly AnyRecord[] }>
@@ -49,9 +49,9 @@ interface Outcome {
  */
 export async function backtestScore(
   prepared: PreparedScoreModel,
-  session: BacktestSession,
+  session: ScoreBacktestSession,
   { at, wonBy }: { readonly at: Date; readonly wonBy: Date },
-): Promise<Backtest> {
+): Promise<ScoreBacktest> {
   const outcomes: Outcome[] = []
   for await (const now of session.lead.each({ where: { createdAt: { lte: at } } })) {
     const lead = await asItWas(session.lead, now, at)
@@ -77,7 +77,7 @@ async function asItWas(past: Past, record: AnyRecord, at: Date): Promise<AnyReco
   return record['updatedAt'] <= at ? record : past.asOf(record['id'], at)
 }
 
-async function activitiesOf({ activity }: BacktestSession, { id }: AnyRecord, at: Date) {
+async function activitiesOf({ activity }: ScoreBacktestSession, { id }: AnyRecord, at: Date) {
   const where = { leadId: id, createdAt: { lte: at } }
   const { items } = await activity.list({ where, orderBy: '-createdAt', limit: MOST_EVENTS - 1 })
   const then = await Promise.all(items.map((one) => asItWas(activity, one, at)))
@@ -88,13 +88,13 @@ function isWonBetween({ convertedAt }: AnyRecord, at: Date, wonBy: Date): boolea
   return convertedAt instanceof Date && convertedAt > at && convertedAt <= wonBy
 }
 
-function groupOf(outcomes: readonly Outcome[]): BacktestGroup {
+function groupOf(outcomes: readonly Outcome[]): ScoreBacktestGroup {
   const converted = outcomes.filter(({ isWon }) => isWon).length
   const rateBp = outcomes.length === 0 ? 0 : Math.round((converted / outcomes.length) * 10_000)
   return { leads: outcomes.length, converted, rateBp }
 }
 
-function decilesOf(best: readonly Outcome[]): Backtest['deciles'] {
+function decilesOf(best: readonly Outcome[]): ScoreBacktest['deciles'] {
   const ends = Array.from({ length: 11 }, (_, tenth) => Math.round((tenth * best.length) / 10))
   return ends.slice(1).flatMap((end, at) => {
     const group = best.slice(ends[at], end)

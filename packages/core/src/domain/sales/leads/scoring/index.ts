@@ -1,4 +1,9 @@
-export { type Backtest, type BacktestGroup, type BacktestSession, backtestScore } from './backtest-score.ts'
+export {
+  backtestScore,
+  type ScoreBacktest,
+  type ScoreBacktestGroup,
+  type ScoreBacktestSession,
+} from './backtest-score.ts'
 export { scoredFields, scoreLeads, scorer } from './keep-score.ts'
 export { type PreparedScoreModel, prepareScoreModel } from './prepare-score-model.ts'
 export { type LeadScore, type RulePoints, type ScoredLead, scoreLead } from './score-lead.ts'
