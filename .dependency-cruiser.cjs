@@ -1,7 +1,8 @@
 // The tree's promises, checked by `pnpm check:arrow`. See docs/architecture.md for what each room is for.
 
 const CORE = '^packages/core/src'
-const TEST = '\\.test(-d)?\\.ts$'
+/** Tests, and what only tests use. */
+const TEST = '(\\.test(-d)?\\.ts$|/fixtures/)'
 const TESTING = `${CORE}/testing/`
 
 /** Each may import only what stands to its right. Files at the root of src/ put the parts together: they are `crm`. */

@@ -96,7 +96,9 @@ const VALUES: { readonly [from: string]: readonly string[] } = {
 function importsFor(code: string): string {
   const declarations = code.match(/\b(?:const|function|class) (?:\{[^}]*\}|\[[^\]]*\]|\w+)/g) ?? []
   const declared = declarations.flatMap((declaration) => declaration.match(/\w+/g)?.slice(1) ?? [])
-  const used = new Set(code.match(/(?<![.'\w])[a-zA-Z]\w*/g)?.filter((name) => !declared.includes(name)))
+  const used = new Set(
+    code.match(/(?<!['\w]|(?<!\.\.)\.)[a-zA-Z]\w*/g)?.filter((name) => !declared.includes(name)),
+  )
   const types = new Set([...code.matchAll(/(?:const \w+: |<)([A-Z]\w+)/g)].map(([, name = '']) => name))
   const values = Object.entries(VALUES).map(([from, names]) =>
     importOf(

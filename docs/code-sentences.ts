@@ -2,11 +2,19 @@ import type { StoreErrorCode } from '@guanxi/core/store'
 
 /** What can be wrong with a configuration. `createCrm` reports all of it at once, as issues of CRM_CONFIG. */
 export const CONFIGURATION_CODES = {
+  APPROVAL_RULE: [
+    'A rule of who approves cannot be: the message says why.',
+    '审批规则的设置值无效，消息说明原因。',
+  ],
   COMMAND_CONFLICT: [
     'Two commands or queries have one name, or the name of a verb that every entity has.',
     '命令或查询重名，或与实体自带的操作同名。',
   ],
   COMMAND_UNKNOWN: ['A role grants a verb that nobody defines.', '角色授予了不存在的命令。'],
+  CONVERSION_MAPPING: [
+    'A field of a lead cannot go where the mapping of conversion sends it: the message says why.',
+    '线索转化的字段映射无效，消息说明原因。',
+  ],
   ENTITY_CONFLICT: ['Two parts define the same entity.', '两处定义了同一个实体。'],
   ENTITY_NAME: ['This cannot be the name of an entity.', '不能作为实体名。'],
   ENTITY_UNKNOWN: ['An entity is named that nobody defines.', '引用了不存在的实体。'],
@@ -42,6 +50,14 @@ export const CONFIGURATION_CODES = {
     '`createCrm`、插件、钩子、角色或规则中不存在的选项。',
   ],
   PIPELINE_CONFLICT: ['Two pipelines have the same id.', '两个销售流程的 id 相同。'],
+  PIPELINE_FIELDS: [
+    'A pipeline is on an entity that lacks the fields for it: spread `stageFields()` into its fields.',
+    '流程所在的实体缺少所需字段：请在其字段中展开 `stageFields()`。',
+  ],
+  PIPELINE_UNKNOWN: [
+    'A pipeline maps the stages of one that does not exist, or is on another entity.',
+    '流程映射了不存在的流程，或其他实体的流程。',
+  ],
   PIPELINE_EMPTY: ['A pipeline has no stages.', '销售流程没有阶段。'],
   PLUGIN_CONFLICT: ['Two plugins have the same id.', '两个插件的 id 相同。'],
   PLUGIN_CYCLE: ['A plugin requires itself by way of others.', '插件之间循环依赖。'],
@@ -64,6 +80,10 @@ export const CONFIGURATION_CODES = {
     'An assignment rule hands on to a department of which there are no rules.',
     '分配规则转交给了没有规则的部门。',
   ],
+  WAITING_ENTITY: [
+    'A rule lets records wait or offers them that are no leads.',
+    '规则让非线索记录排队或征询。',
+  ],
   QUEUE_UNDRAINED: [
     'A queue stands in a rule before anybody who could take what waits in it.',
     '规则中的队列前没有可接收排队记录的人。',
@@ -85,13 +105,26 @@ export const CONFIGURATION_CODES = {
   ],
   WEIGHT_RANGE: ['A weight is not more than 0.', '权重必须大于 0。'],
   RULE_CONFLICT: ['Two assignment rules have the same id.', '两条分配规则的 id 相同。'],
-  RULE_ENTITY: [
-    'An assignment rule is on an entity that rules do not assign.',
-    '分配规则用在不支持分配的实体上。',
+  RULE_AMOUNT: [
+    'A count or a time of an assignment rule is nothing, or cannot be read.',
+    '分配规则中的数量或时长为零或无法识别。',
+  ],
+  RULE_ENTITY: ['An assignment rule is on an entity that does not exist.', '分配规则用在不存在的实体上。'],
+  RULE_SET: [
+    'Rule sets contradict one another, or one is not whole: a version twice, two sets for one entity, an entity without an owner.',
+    '规则集相互矛盾或不完整：版本重复、同一实体有两个规则集，或实体没有负责人。',
   ],
   RULE_TARGET: [
     'An assignment rule gives to nobody: neither to a team, nor to a user, nor to the pool.',
     '分配规则没有指定对象（团队、用户或公海）。',
+  ],
+  SCORE_MODEL: [
+    'A score model says something that cannot be: the message says what and why.',
+    '评分模型的设置无效，消息说明原因。',
+  ],
+  SCORE_OVERFLOW: [
+    'The rules of a score model can give more points than a whole number holds.',
+    '评分模型的总分可能超出整数范围。',
   ],
   STAGE_UNKNOWN: [
     'A transition leads from or to a stage that the pipeline does not have.',
@@ -102,6 +135,45 @@ export const CONFIGURATION_CODES = {
     '销售流程的设置值无效，消息说明原因。',
   ],
   TRANSITION_CONFLICT: ['A pipeline has two edges from one stage to another.', '同一流转定义了两次。'],
+} as const
+
+/** What hardly means what it says: the warnings of `checkConfig`, and the findings of `checkStaff`. */
+export const DOUBT_CODES = {
+  RULE_SHADOWED: [
+    "An earlier rule takes every record that this one would. Put the narrower one first, or let the earlier one say `otherwise: 'next'`.",
+    "前面的规则会接收该规则能匹配的全部记录。请把更具体的规则放在前面，或让前面的规则设置 `otherwise: 'next'`。",
+  ],
+  RULE_NO_CATCH_ALL: [
+    'No rule takes the rest: it lies in the public pool. A last rule with `pool()` says that it is meant.',
+    '没有兜底规则：未匹配的记录进入公海。可在最后加一条 `pool()` 规则明确表示。',
+  ],
+  TARGET_UNREACHED: [
+    'A target stands behind the pool, which takes everything.',
+    '该目标排在公海之后，而公海会接收全部记录。',
+  ],
+  DEPARTMENT_UNUSED: ['No rule hands on to this department.', '没有规则转交给该部门。'],
+  STAGE_UNREACHABLE: ['No way leads to the stage.', '没有路径通往该阶段。'],
+  STAGE_DEAD_END: ['From the stage nothing can ever be won or lost.', '该阶段的记录永远无法赢单或输单。'],
+  PROBABILITY_FALLS: ['The chance to win is less than in a stage before.', '赢率低于前面的阶段。'],
+  ROT_UNUSED: ['A stage that is not open never grows stale.', '非进行中的阶段不会停滞。'],
+  ROLE_UNKNOWN: ['A stage or an edge names a role that is not there.', '阶段或路径引用了不存在的角色。'],
+  GUARD_CLEARED: [
+    'A guard asks for a field that its own edge clears.',
+    '准入条件要求的字段会被同一路径清除。',
+  ],
+  REQUIRED_NOT_WRITABLE: [
+    'A field is demanded of roles none of which may write it.',
+    '必填字段对可走此路径的角色都不可写。',
+  ],
+  LIMIT_UNREACHED: [
+    'Another limit is lower, so this one is never reached.',
+    '另一个限制更低，该限制永远不会达到。',
+  ],
+  TEAM_UNKNOWN: ['A rule gives to a team that is not there.', '规则分配给不存在的团队。'],
+  TEAM_EMPTY: ['A rule gives to a team that has no active member.', '规则分配给没有在职成员的团队。'],
+  USER_UNKNOWN: ['A rule gives to somebody who is not there.', '规则分配给不存在的用户。'],
+  USER_INACTIVE: ['A rule gives to somebody who is not active.', '规则分配给已停用的用户。'],
+  DELEGATE_CYCLE: ['People who are away stand in for each other.', '缺勤人员互为代理。'],
 } as const
 
 /** Issues that only one thing of core has. */
@@ -118,6 +190,10 @@ export const OTHER_ISSUES = {
     'An action is granted, but for other records than this one: an issue of `CRM_FORBIDDEN`.',
     '操作已授权，但不适用于该记录（见 `CRM_FORBIDDEN`）。',
   ],
+  FORECAST_FIXED: [
+    'The forecast category of a deal that is over does not change, and `closed` is for what is won.',
+    '已结束商机的预测类别不能修改；`closed` 仅用于赢单。',
+  ],
   PROBABILITY_FIXED: [
     'The probability of a deal that is won or lost does not change.',
     '赢单或输单后不能修改赢率。',
@@ -126,6 +202,21 @@ export const OTHER_ISSUES = {
   ROLE_REQUIRED: ['A stage, or the way to it, is for other roles.', '该阶段或流转仅限其他角色。'],
   STAGE_FULL: ['A stage has no room for one more record.', '该阶段的记录数已达上限。'],
   STAGE_GUARD: ['The record does not satisfy the guard of a stage or way.', '记录不满足准入条件。'],
+  CALENDAR_CLOSED: ['No day of a working calendar has working time.', '工作日历没有任何工作时间。'],
+  CALENDAR_TIME: [
+    'A day of a working calendar has what is no list of working times.',
+    '工作日历中某天的工作时段无效。',
+  ],
+  HOLIDAY_FEED: ['An event of a feed of holidays cannot be read.', '节假日订阅中的事件无法读取。'],
+  LIMIT_TOO_LONG: [
+    'A time limit is longer than the working time of a year: told by `tooLongFor`.',
+    '时限超过一年的工作时间（见 `tooLongFor`）。',
+  ],
+  OVERRIDES_OVERLAP: ['Two overrides of a working calendar name one day.', '两个日期设置包含同一天。'],
+  WINDOWS_OVERLAP: [
+    'Working times overlap and count once: a warning of `checkWorkingCalendar`.',
+    '工作时段重叠，重叠部分只计算一次（`checkWorkingCalendar` 的警告）。',
+  ],
   COLUMN_NAME: ['The name of a column is there twice, or missing.', '列名重复或无效。'],
   COLUMN_MISSING: ['A column is mapped that the source does not have.', '映射了来源中没有的列。'],
   CHUNK: ['The size of a chunk is out of bounds.', '批次大小超出范围。'],

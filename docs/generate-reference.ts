@@ -7,8 +7,7 @@ import '@guanxi/adapters-sqlite'
 import { VERSION } from '@guanxi/core'
 import { StoreError, type StoreErrorCode } from '@guanxi/core/store'
 import { CONDITION_SENTENCES, CONDITION_WARNINGS } from '../packages/core/src/conditions/index.ts'
-import { coreEntities, coreParts } from '../packages/core/src/domain/core-parts.ts'
-import { standardPipeline } from '../packages/core/src/domain/pipelines/index.ts'
+import { coreEntities, coreParts, usualRules } from '../packages/core/src/domain/core-parts.ts'
 import { commandSteps, MAX_DEPTH } from '../packages/core/src/engine/command/run-task.ts'
 import { issueSentences } from '../packages/core/src/engine/entities/issues.ts'
 import { type CrmError, knownErrors } from '../packages/core/src/engine/errors.ts'
@@ -17,7 +16,7 @@ import { MAX_ATTEMPTS } from '../packages/core/src/engine/journal/delivery.ts'
 import { installParts } from '../packages/core/src/engine/plugins/install-plugins.ts'
 import { asCrmError } from '../packages/core/src/engine/store-failure.ts'
 import { readPages, root } from './code-blocks.ts'
-import { CONFIGURATION_CODES, OTHER_ISSUES, STORE_CODES } from './code-sentences.ts'
+import { CONFIGURATION_CODES, DOUBT_CODES, OTHER_ISSUES, STORE_CODES } from './code-sentences.ts'
 import { entitiesPage } from './entities-page.ts'
 import { GENERATED, page, table } from './page-parts.ts'
 
@@ -70,6 +69,12 @@ export function errorsPage(): string {
     table(
       ['code', 'English', '中文'],
       Object.entries(CONFIGURATION_CODES).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
+    ),
+    '## Doubts about a configuration',
+    'What `checkConfig` warns of, with the warnings of conditions above, and what `checkStaff` finds among the people whom rules name: all of it is valid, and hardly meant.',
+    table(
+      ['code', 'English', '中文'],
+      Object.entries(DOUBT_CODES).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
     ),
     '## Errors of a store',
     'For authors of storage adapters: a store refuses with a `StoreError`; a host gets the `CrmError` beside it.',
@@ -187,9 +192,7 @@ export function hooksPage(): string {
 }
 
 function coreHooks(): readonly Hook[] {
-  const core = coreParts({
-    assignment: [],
-    pipelines: [standardPipeline],
+  const core = coreParts(usualRules, {
     model: () => installed.model,
     forgetCustomFields() {},
   })

@@ -40,6 +40,10 @@ export function postgresFlavour(options: PostgresFlavourOptions = {}): Flavour {
       if (kind === 'datetime') return sql`(extract(epoch from ${column}) * 1000)`
       return kind === 'date' ? sql`to_char(${column}, 'YYYY-MM-DD')` : column
     },
+    plus: (value, kind, amount, place) =>
+      kind === 'datetime' && place === 'column'
+        ? sql`(${value} + ${amount} * interval '1 millisecond')`
+        : sql`(${value} + ${amount})`,
     measures: {
       sum: (value) => sql`sum(${value})`,
       min: (value, kind) => (kind === 'bool' ? sql`bool_and(${value})` : sql`min(${value})`),

@@ -33,7 +33,8 @@ function aggregateShape(flavour: Flavour, tenant: string, query: AggregateQuery,
   })
   const measured = Object.values(measures).map((measure) => {
     const [name, column] = measureOf(measure)
-    return column ? `${name} ${columnShape(column, flavour, values)}` : name
+    const shape = column ? `${name} ${columnShape(column, flavour, values)}` : name
+    return measure.where ? `${shape} where ${predicateShape(measure.where, flavour, values)}` : shape
   })
   values.push(tenant)
   return `${groups.join()}|${measured.join()}|${where ? predicateShape(where, flavour, values) : ''}`
@@ -74,9 +75,16 @@ function compileGroup({ column, boundaries }: GroupKey, scope: Scope): Fragment 
 }
 
 function compileMeasure(measure: Measure, scope: Scope): Fragment {
+  const measured = compileWholeMeasure(measure, scope)
+  return measure.where ? sql`${measured} filter (where ${compilePredicate(measure.where, scope)})` : measured
+}
+
+function compileWholeMeasure(measure: Measure, scope: Scope): Fragment {
   const [name, column] = measureOf(measure)
-  if (!column || name === 'count') return sql`count(*)`
-  return scope.flavour.measures[name](compileColumn(column, scope), scalarKind(column))
+  if (name === 'count') return sql`count(*)`
+  const value = compileColumn(column, scope)
+  if (name === 'countDistinct') return sql`count(distinct ${value})`
+  return scope.flavour.measures[name](value, scalarKind(column))
 }
 
 /** The row under the names that were asked for, which a database might cut short. */
@@ -94,7 +102,9 @@ function namedRow(
     const [kind, column] = measureOf(measure)
     return [
       name,
-      kind === 'sum' || !column ? exact(numberOrNull(value)) : decodedScalar(flavour, column, value),
+      kind === 'sum' || kind === 'count' || kind === 'countDistinct'
+        ? exact(numberOrNull(value))
+        : decodedScalar(flavour, column, value),
     ] as const
   })
   return Object.fromEntries([...groups, ...measured])
@@ -120,8 +130,9 @@ function exact(sum: number | null): number | null {
 
 function measureOf(
   measure: Measure,
-): readonly ['count'] | readonly ['sum' | 'min' | 'max', GroupKey['column']] {
+): readonly ['count', undefined?] | readonly ['countDistinct' | 'sum' | 'min' | 'max', GroupKey['column']] {
   if ('count' in measure) return ['count']
+  if ('countDistinct' in measure) return ['countDistinct', measure.countDistinct]
   if ('sum' in measure) return ['sum', measure.sum]
   if ('min' in measure) return ['min', measure.min]
   return ['max', measure.max]

@@ -12,6 +12,8 @@ export interface Scope {
   /** The table whose columns are meant. */
   readonly alias: string
   readonly depth: number
+  /** The table of the row whose related rows the condition is about. */
+  readonly outer?: string
   /** The item of the list that the condition is about. */
   readonly item?: JsonPlace
 }
@@ -33,8 +35,12 @@ export function compilePlace(ref: ColumnRef, scope: Scope): JsonPlace {
   return json.at(root, parameters, path)
 }
 
-function stored({ column }: ColumnRef, { alias }: Scope): Fragment {
-  return sql.ref(`${alias}.${storedColumn(column)}`)
+/** A column as it stands in its table. */
+export function stored({ column, of }: ColumnRef, { alias, outer }: Scope): Fragment {
+  const owner = of === 'outer' ? outer : alias
+  if (owner === undefined)
+    throw new StoreError('SCHEMA', 'A condition speaks of an outer row outside a relation.')
+  return sql.ref(`${owner}.${storedColumn(column)}`)
 }
 
 function itemOf({ item }: Scope): JsonPlace {

@@ -8,10 +8,12 @@ import type {
   Scalar,
 } from '@guanxi/core/store'
 import { expressionBuilder, type SqlBool, sql } from 'kysely'
-import { compileColumn, compilePlace, type Scope } from './compile-column.ts'
+import { compileColumn, compilePlace, type Scope, stored } from './compile-column.ts'
 import type { Fragment, SqlTables } from './flavour.ts'
 import { storedColumn, storedName, TENANT } from './names.ts'
 import { isFraction, placeOf, scalarKind } from './predicate-shape.ts'
+
+type Compare = Extract<Predicate, { is: 'compare' }>
 
 /** A condition as Kysely takes it in `where`. */
 export type Condition = ReturnType<typeof sql<SqlBool>>
@@ -41,7 +43,7 @@ export function compilePredicate(predicate: Predicate, scope: Scope): Condition 
     case 'compare': {
       const column = compileColumn(predicate.column, scope)
       const [left, right] = operands(column, predicate.column, predicate.to, scope)
-      return sql<SqlBool>`(${left} ${OPERATORS[predicate.op]} ${right})`
+      return sql<SqlBool>`(${left} ${OPERATORS[predicate.op]} ${raised(right, predicate, scope)})`
     }
     case 'in':
       return isIn(predicate.column, predicate.values, scope)
@@ -97,6 +99,13 @@ function operands(
     : [left, asJson(scalarKind(to), right)]
 }
 
+/** The right side of a comparison with what is to be added to it. */
+function raised(right: Fragment, { column, to, plus }: Compare, scope: Scope): Fragment {
+  if (plus === undefined || typeof to !== 'object') return right
+  const place = placeOf(column) === 'json' ? 'json' : placeOf(to)
+  return scope.flavour.plus(right, scalarKind(column), slot(scope), place)
+}
+
 function operand(column: ColumnRef, value: Scalar, scope: Scope): Fragment {
   return isFraction(column, value) ? sql`cast(${slot(scope)} as numeric)` : slot(scope)
 }
@@ -111,7 +120,7 @@ function isIn(ref: ColumnRef, values: readonly Scalar[], scope: Scope): Conditio
 
 function isNull(ref: ColumnRef, scope: Scope): Condition {
   if (placeOf(ref) === 'json') return sql<SqlBool>`(${scope.flavour.json.isNull(compilePlace(ref, scope))})`
-  return sql<SqlBool>`(${sql.ref(`${scope.alias}.${storedColumn(ref.column)}`)} is null)`
+  return sql<SqlBool>`(${stored(ref, scope)} is null)`
 }
 
 /** Unknown where there is no list, and two-valued where there is one. */
@@ -152,7 +161,7 @@ type RelationQuery = ReturnType<typeof relationQuery>
 function relationQuery({ table, local, foreign, where }: RelationRef, of: Predicate, scope: Scope) {
   const depth = scope.depth + 1
   const alias = `t${depth}`
-  const inner: Scope = { flavour: scope.flavour, slots: scope.slots, depth, alias }
+  const inner: Scope = { flavour: scope.flavour, slots: scope.slots, depth, alias, outer: scope.alias }
 
   const joined = subqueries
     .selectFrom(`${storedName(table)} as ${alias}`)

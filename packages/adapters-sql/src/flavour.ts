@@ -41,6 +41,8 @@ export interface Flavour {
   readonly text: { readonly [test in TextTest]: (value: Fragment, text: Fragment) => Fragment }
   /** A column's value in the form that values inside JSON have. */
   asJson(kind: ScalarKind, column: Fragment): Fragment
+  /** A whole number, or an instant and milliseconds, added up. */
+  plus(value: Fragment, kind: ScalarKind, amount: Fragment, place: Place): Fragment
   /** An exact sum, the smallest and the largest of the values. */
   readonly measures: {
     readonly [measure in 'sum' | 'min' | 'max']: (value: Fragment, kind: ScalarKind) => Fragment

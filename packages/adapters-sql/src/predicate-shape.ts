@@ -25,7 +25,10 @@ export function predicateShape(predicate: Predicate, flavour: Flavour, values: u
       return `not(${shape(predicate.of)})`
     case 'compare': {
       const column = columnShape(predicate.column, flavour, values)
-      return `${column} ${predicate.op} ${operandShape(predicate.column, predicate.to, flavour, values)}`
+      const compared = `${column} ${predicate.op} ${operandShape(predicate.column, predicate.to, flavour, values)}`
+      if (predicate.plus === undefined) return compared
+      values.push(predicate.plus)
+      return `${compared} plus ?`
     }
     case 'in':
       if (predicate.values.length === 0) return 'false'
@@ -54,11 +57,16 @@ export function predicateShape(predicate: Predicate, flavour: Flavour, values: u
 }
 
 /** What a column, or a place inside one, looks like without the keys that lead to it. */
-export function columnShape({ column, kind, path }: ColumnRef, flavour: Flavour, values: unknown[]): string {
+export function columnShape(
+  { column, kind, path, of }: ColumnRef,
+  flavour: Flavour,
+  values: unknown[],
+): string {
   if (column !== ITEM) checkName(column)
-  if (!path) return `${column}:${kind}`
+  const name = of === 'outer' ? `outer.${column}` : column
+  if (!path) return `${name}:${kind}`
   if (path.length > 0) values.push(...flavour.json.path(path))
-  return `${column}/${path.map((step) => (typeof step === 'number' ? 'n' : 's')).join('')}:${kind}`
+  return `${name}/${path.map((step) => (typeof step === 'number' ? 'n' : 's')).join('')}:${kind}`
 }
 
 /** Where the value of a column reference stands. */

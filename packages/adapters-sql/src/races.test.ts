@@ -5,14 +5,18 @@ import {
   type AssignmentRule,
   type Crm,
   createCrm,
+  definePipeline,
   isCrmError,
   leastLoaded,
+  type MatchRule,
+  type Pipeline,
   type PlainWorld,
   type PoolRules,
   queue,
   type Role,
   roundRobin,
   type Session,
+  standardPipeline,
 } from '@guanxi/core'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -53,6 +57,31 @@ const rep: Role = { id: 'rep', grants: { lead: { read: 'all', commands: ['grab']
 /** For representatives; the other tests act as administrators. */
 const pool: PoolRules = { claim: { perDay: 5, bypassRoles: ['admin'] } }
 
+/** Only contacts have a rule: leads are written as without. */
+const samePhone: MatchRule = {
+  ...{ id: 'same-phone', entity: 'contact', score: 1 },
+  all: [{ field: 'phone', method: 'phone', blanks: 'noMatch', weight: 1 }],
+  action: { create: 'block', update: 'block', import: 'block' },
+}
+const sameName: MatchRule = {
+  ...{ id: 'same-name', entity: 'account', score: 1 },
+  all: [{ field: 'name', method: 'normalized', blanks: 'noMatch', weight: 1 }],
+  action: { create: 'allow', update: 'allow', import: 'allow' },
+}
+const SWEEP_MS = 180_000
+let hostsLater = 0
+/** The machine's time, but for a test that looks at what is due later. */
+const clock = { now: () => Date.now() + hostsLater }
+const signed = definePipeline('opportunity', {
+  id: 'signed',
+  stages: { draft: {}, signing: {} },
+  transitions: {
+    mode: 'matrix',
+    edges: [{ from: 'draft', to: 'signing', approval: { mode: { quorum: 2 }, by: [{ role: 'admin' }] } }],
+  },
+})
+const pipelines: readonly Pipeline[] = [standardPipeline, signed]
+
 type Make = (options: object) => StorageAdapter
 
 /** Leads to the same database each time, by connections of its own. */
@@ -90,6 +119,9 @@ describe.each([
       assignment: [north, south, west, east],
       roles: [rep],
       pool,
+      matching: [samePhone, sameName],
+      clock,
+      pipelines,
     })
   }
 
@@ -174,6 +206,22 @@ describe.each([
     expect(new Map(held.map(({ ownerId, leads }) => [ownerId, leads]))).toEqual(
       new Map([...reps.map((id) => [id, 5] as const), [null, 20] as const]),
     )
+  })
+
+  it('decide once on what one event asks for, however often it is told', async () => {
+    const [session] = enter()
+    const reps = await hire(3)
+    const { id: teamId } = await session.team.create({ code: 'north', name: 'North' })
+    for (const userId of reps) await session.teamMember.create({ teamId, userId })
+    const { id } = await session.lead.create({ name: 'Ada', region: 'north' })
+
+    const told = await atOnce(20, (one) => one.lead.assign({ id, trigger: 'form 7' }))
+
+    const decisions = told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    expect(decisions).toHaveLength(20)
+    expect(new Set(decisions.map(({ ownerId }) => ownerId)).size).toBe(1)
+    expect(await session.lead.history(id)).toHaveLength(2)
+    expect(await session.lead.assign({ id, trigger: 'form 7' })).toEqual(decisions[0])
   })
 
   async function staff(code: string, count: number): Promise<readonly string[]> {
@@ -436,6 +484,146 @@ describe.each([
     expect((await session.stageVisit.list({ orderBy: 'enteredAt' })).items.map(({ stage }) => stage)).toEqual(
       ['qualify', 'propose'],
     )
+  })
+
+  it('merge records into each other once: one of two wins, and nobody is lost', async () => {
+    const [session] = enter()
+    const ids = await make(session, 4)
+    const [a = '', b = '', c = '', d = ''] = ids
+
+    const results = await atOnce(4, (one, at) =>
+      one.lead.merge(
+        [
+          { survivor: a, others: [b, c] },
+          { survivor: b, others: [a] },
+          { survivor: c, others: [b, d] },
+          { survivor: d, others: [a] },
+        ][at] as { survivor: string; others: string[] },
+      ),
+    )
+
+    const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+    expect(refused.filter((code) => code !== 'CRM_NOT_FOUND')).toEqual([])
+    const merged = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value.mergeId ?? ''] : []))
+    const gone = (await Promise.all(merged.map((id) => session.merge.get(id)))).flatMap(
+      (one) => one?.otherIds ?? [],
+    )
+    expect(await session.lead.count()).toBe(4 - gone.length)
+    expect(new Set(gone).size).toBe(gone.length)
+    const live = new Set((await session.lead.list()).items.map(({ id }) => id))
+    for (const id of ids) expect(live.has((await session.lead.get(id))?.id ?? '')).toBe(true)
+  })
+
+  it('leave no reference on an id that was merged away, however many write while it is', async () => {
+    const [session] = enter()
+    const [a = '', b = ''] = await make(session, 2)
+
+    const results = await atOnce(21, async (one, at) => {
+      if (at === 10) await one.lead.merge({ survivor: a, others: [b] })
+      else await one.activity.create({ type: 'note', subject: `Note ${at}`, leadId: b })
+    })
+
+    const refused = results.filter(({ status }) => status === 'rejected')
+    for (const one of refused)
+      expect(one).toMatchObject({ reason: { code: 'CRM_VALIDATION', issues: [{ code: 'NOT_FOUND' }] } })
+    // Whatever a writer left there meanwhile leads to the survivor at once, and is moved when the merge is swept.
+    for (const { leadId } of (await session.activity.list()).items)
+      expect((await session.lead.get(leadId ?? ''))?.id).toBe(a)
+    hostsLater = SWEEP_MS
+    await hosts[0]?.tick()
+    hostsLater = 0
+    expect(await session.activity.count({ leadId: a })).toBe(20 - refused.length)
+  })
+
+  it('scan a base once, however many tick at once', async () => {
+    const [session] = enter()
+    await session.account.createMany(
+      Array.from({ length: 1_200 }, (__, at) => ({ name: `Company ${at % 1_000}` })),
+    )
+    const runs = await atOnce(6, (one) => one.duplicatePair.scan({ entity: 'account' }))
+    const [run] = runs.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+
+    for (let round = 0; round < 10; round++) {
+      hostsLater += 1_000
+      await Promise.all([...hosts, ...hosts].map((one) => one.tick()))
+    }
+    hostsLater = 0
+
+    expect(runs.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(await session.matchRun.count({ kind: 'scan' })).toBe(1)
+    expect(await session.matchRun.get(run?.id ?? '')).toMatchObject({
+      ...{ phase: 'done', indexed: 1_200, compared: 1_200, found: 200 },
+    })
+    expect(await session.duplicatePair.count()).toBe(200)
+  })
+
+  it('make one record of many who enter the same where a rule blocks the second', async () => {
+    const [session] = enter()
+
+    const results = await atOnce(12, (one, at) =>
+      one.contact.create({ name: `Ada ${at}`, phone: '+8613800138000' }),
+    )
+
+    const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+    expect(refused).toEqual(Array(11).fill('CRM_DUPLICATE'))
+    expect(await session.contact.count()).toBe(1)
+  })
+
+  async function waitingForTwo(session: Session) {
+    const account = await session.account.create({ name: 'Acme' })
+    const { id } = await session.opportunity.create({ name: 'Deal', accountId: account.id })
+    await session.opportunity.changePipeline({ id, pipeline: 'signed', stage: 'draft' })
+    const { approvalId } = await session.opportunity.moveTo({ id, stage: 'signing' })
+    return { id, approvalId: String(approvalId) }
+  }
+
+  it('give the last two votes, and the request is granted once', async () => {
+    const [session] = enter()
+    const { id, approvalId } = await waitingForTwo(session)
+
+    const results = await atOnce(10, (_one, at) =>
+      as(`voter ${at % 2}`, hosts[at % 2]).approval.approve({ id: approvalId }),
+    )
+
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+    expect(await session.approvalVote.count()).toBe(2)
+    expect(await session.approval.get(approvalId)).toMatchObject({ status: 'approved' })
+    expect(await session.opportunity.moveTo({ id, stage: 'signing' })).toMatchObject({ stage: 'signing' })
+  })
+
+  it('approve and change a deal: what is granted is what was asked for', async () => {
+    const [session] = enter()
+    const { id, approvalId } = await waitingForTwo(session)
+    await as('voter 0', hosts[0]).approval.approve({ id: approvalId })
+
+    await atOnce(2, async (one, at) =>
+      at === 0
+        ? one.opportunity.update(id, { name: 'Another deal' })
+        : as('voter 1', hosts[1]).approval.approve({ id: approvalId }),
+    )
+
+    // Whoever came first, a deal that has changed is not let through.
+    expect(await session.opportunity.moveTo({ id, stage: 'signing' })).toMatchObject({ stage: 'draft' })
+  })
+
+  it('put deals in one place of a board, and each gets a place of its own', async () => {
+    const [session] = enter()
+    const account = await session.account.create({ name: 'Acme' })
+    const deals = await session.opportunity.createMany(
+      Array.from({ length: 12 }, (__, at) => ({ name: `Deal ${at}`, accountId: account.id })),
+    )
+    const ids = deals.map((deal) => (deal.ok ? deal.record.id : ''))
+    const [last = ''] = ids
+    await session.opportunity.place({ id: last })
+
+    const results = await atOnce(10, (one, at) =>
+      one.opportunity.place({ id: ids[at + 2] ?? '', after: last }),
+    )
+
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    const column = (await session.opportunity.list({ orderBy: 'boardRank' })).items
+    expect(column[0]?.id).toBe(last)
+    expect(new Set(column.slice(0, 11).map(({ boardRank }) => boardRank)).size).toBe(11)
   })
 
   it('do once what is asked twice with one key', async () => {

@@ -26,6 +26,7 @@ export function sqliteFlavour(options: { readonly batches: boolean }): Flavour {
         length(${value}) >= length(${text}) and substr(${value}, length(${value}) - length(${text}) + 1) = ${text}`,
     },
     asJson: (_kind, column) => column,
+    plus: (value, _kind, amount) => sql`(${value} + ${amount})`,
     measures: {
       sum: (value) => sql`sum(${value})`,
       min: (value) => sql`min(${value})`,

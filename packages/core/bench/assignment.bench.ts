@@ -1,14 +1,20 @@
 /**
- * 100,000 leads through 100 and 10,000 assignment rules, against an if-chain written by hand, json-rules-engine (for
- * fewer leads: it is slow) and sift. Run with `pnpm bench assignment`. Ratios count, not times.
+ * 100,000 leads through 100 and 10,000 assignment rules. Two comparisons, each of like with like: which rule it is
+ * (`chooseOwner` with rules that leave it in the pool, an if-chain written by hand, sift, and for fewer leads, as it is
+ * slow, json-rules-engine), and who of a team gets it (`chooseOwner` by turns, with the turn counted, and an if-chain
+ * with a counter a rule). Run with `pnpm bench assignment`. Ratios count, not times.
  */
 import {
   type AssignmentRule,
   type AssignmentWorld,
+  aPerson,
   chooseOwner,
+  type PreparedRules,
   pool,
   prepareRules,
+  roundRobin,
   type Shape,
+  type Target,
 } from '@guanxi/core'
 import { Engine } from 'json-rules-engine'
 import * as siftModule from 'sift'
@@ -66,15 +72,58 @@ function leadsFor(count: number, many: number): readonly Lead[] {
   }))
 }
 
-function ours(all: readonly Entry[]): (lead: Lead) => number {
+function rulesOf(all: readonly Entry[], assign: (at: number) => Target): PreparedRules {
   const rules = all.map(
     ({ region, least, urgency }, at): AssignmentRule => ({
-      ...{ id: String(at), on: 'lead', priority: all.length - at, assign: pool() },
+      ...{ id: String(at), on: 'lead', priority: all.length - at, assign: assign(at) },
       when: { region, employees: { gte: least }, urgency },
     }),
   )
-  const prepared = prepareRules(shape, rules)
+  return prepareRules(shape, rules)
+}
+
+function ours(all: readonly Entry[]): (lead: Lead) => number {
+  const prepared = rulesOf(all, pool)
   return (lead) => Number(chooseOwner(prepared, lead, world).rule?.id ?? -1)
+}
+
+const TEAMS = 10
+const MEMBERS = ['a', 'b', 'c', 'd'] as const
+
+/** Who gets it, with each turn counted for the next: what a host does that goes on from decision to decision. */
+function ourTurns(all: readonly Entry[]): (lead: Lead) => string | null {
+  const members = (team: number) => MEMBERS.map((name) => ({ userId: `${name}${team}`, weight: 1 }))
+  const teams = Array.from({ length: TEAMS }, (_, team) => members(team))
+  const turns = new Map<string, Map<string, number>>()
+  const staffed: AssignmentWorld = {
+    ...{ ...world, turns },
+    teams: new Map(teams.map((those, team) => [String(team), those])),
+    people: new Map(teams.flat().map(({ userId }) => [userId, aPerson(userId)])),
+  }
+  const prepared = rulesOf(all, (at) => roundRobin({ team: String(at % TEAMS) }))
+  return (lead) => {
+    const { ownerId, consequences } = chooseOwner(prepared, lead, staffed)
+    const { turns: taken } = consequences
+    if (!taken) return ownerId
+    const had = turns.get(taken.rule) ?? new Map<string, number>()
+    for (const [userId, count] of taken.had) had.set(userId, count)
+    turns.set(taken.rule, had)
+    return ownerId
+  }
+}
+
+/** The same by hand: a counter for each rule. */
+function turnsByHand(all: readonly Entry[]): (lead: Lead) => string | null {
+  const find = chain(all)
+  const turns = all.map(() => 0)
+  const teams = Array.from({ length: TEAMS }, (_, team) => MEMBERS.map((name) => `${name}${team}`))
+  return (lead) => {
+    const at = find(lead)
+    if (at < 0) return null
+    const turn = turns[at] ?? 0
+    turns[at] = turn + 1
+    return teams[at % TEAMS]?.[turn % MEMBERS.length] ?? null
+  }
 }
 
 /** As somebody would write it who has no engine: one comparison after another. */
@@ -146,6 +195,13 @@ for (const [name, time] of table)
   )
 console.log(
   `  chooseOwner takes ${(ourTime / table[0][1]).toFixed(2)}× the time of the chain by hand  (aim ≤ 1.5×)`,
+)
+
+const [ourTurn, handTurn] = [ourTurns(hundred), turnsByHand(hundred)]
+if (leads.some((lead) => ourTurn(lead) !== handTurn(lead))) throw new Error('The contenders give to others.')
+const [withTurns, handWithTurns] = [await microseconds(leads, ourTurn), await microseconds(leads, handTurn)]
+console.log(
+  `\n  with a turn taken and counted: by hand ${handWithTurns.toFixed(3)} µs a lead, chooseOwner ${withTurns.toFixed(3)}, ${(withTurns / handWithTurns).toFixed(2)}×`,
 )
 
 const many = await microseconds(leadsFor(10_000, LEADS), ours(entries(10_000)))

@@ -1,7 +1,8 @@
 import { isZone } from './conditions/zoned-time.ts'
-import type { AssignmentRule } from './domain/assignment/index.ts'
+import type { AssignmentRule, RuleSet } from './domain/assignment/index.ts'
+import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
-import type { PoolRules } from './domain/sales/index.ts'
+import type { ConversionRules, LeadReasons, Pool, PoolRules, ScoreModel } from './domain/sales/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
@@ -37,10 +38,23 @@ export interface CrmOptions<
   readonly roles?: readonly Role[]
   /** Of several pipelines, new opportunities begin in the first. */
   readonly pipelines?: readonly Pipeline<S>[]
+  /** Rules, or sets of them in versions made with `defineRuleSet`. */
   // biome-ignore lint/suspicious/noExplicitAny: a rule is typed where it is written, and checked when the CRM is made.
-  readonly assignment?: readonly AssignmentRule<any>[]
-  /** How leads leave the public pool: limits of claims, cooldown, lock for new ones. */
+  readonly assignment?: readonly (AssignmentRule<any> | RuleSet<any>)[]
+  /** How leads leave the public pool, and how they come back: limits of claims, reclaim, protection. */
   readonly pool?: PoolRules
+  /** When two records are one, and what happens when somebody enters the second. */
+  readonly matching?: readonly MatchRule[]
+  readonly matchOptions?: MatchOptions
+  /** Several pools, each with its rules. A lead belongs to the first that it fits; `pool` is for all others. */
+  readonly pools?: readonly Pool[]
+  /** What makes a lead worth more or less, and which scores are which grade. */
+  // biome-ignore lint/suspicious/noExplicitAny: as rules of assignment.
+  readonly scoring?: ScoreModel<any>
+  /** Where fields of a lead go when it becomes a customer, and how long that can be taken back. */
+  readonly conversion?: ConversionRules
+  /** The reasons that may be given for disqualifying, nurturing and recycling a lead. */
+  readonly leadReasons?: LeadReasons
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -55,7 +69,8 @@ export interface CrmOptions<
   readonly allowIncompatible?: readonly string[]
 }
 
-type AnyOptions = CrmOptions<Extend, Entities, readonly AnyPlugin[], string, unknown, unknown>
+/** Options of any CRM. */
+export type AnyOptions = CrmOptions<Extend, Entities, readonly AnyPlugin[], string, unknown, unknown>
 
 /** Typed by the options, so that none is forgotten here. */
 const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
@@ -73,6 +88,12 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     pipelines: true,
     assignment: true,
     pool: true,
+    matching: true,
+    matchOptions: true,
+    pools: true,
+    scoring: true,
+    conversion: true,
+    leadReasons: true,
     migrations: true,
     hooks: true,
     region: true,
@@ -81,7 +102,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
   ...{ clock: true, ids: true, log: true, trace: true, allowIncompatible: true },
 }
 const LISTS = [
-  ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment'] as const),
+  ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment', 'matching'] as const),
   ...(['migrations', 'allowIncompatible'] as const),
 ]
 

@@ -1,34 +1,23 @@
 import { EventEmitter } from 'eventemitter3'
 import type { Shape } from './conditions/index.ts'
-import { type CrmOptions, listOf, optionProblems, pluginsOf } from './crm-options.ts'
-import type { AssignmentRule } from './domain/assignment/index.ts'
-import { configProblems } from './domain/config-problems.ts'
-import { coreParts } from './domain/core-parts.ts'
-import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
+import { configure } from './configure.ts'
+import type { CrmOptions } from './crm-options.ts'
 import type { Actor } from './engine/access/actor.ts'
-import { adminRole } from './engine/access/role.ts'
-import { roleProblems } from './engine/access/role-problems.ts'
 import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
 import type { Announcement } from './engine/command/tell-committed.ts'
 import { engineErrors } from './engine/engine-errors.ts'
-import { customFieldCache } from './engine/entities/custom-field.ts'
 import type { ListedHook } from './engine/hooks/hook.ts'
 import { uuidV7 } from './engine/ids.ts'
 import type { TickResult } from './engine/jobs/tick.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
 import { silentLogger } from './engine/log.ts'
 import type { Migrated, SchemaPlan } from './engine/migrations/index.ts'
-import { collectHooks } from './engine/plugins/collect-hooks.ts'
-import { installParts } from './engine/plugins/install-plugins.ts'
 import { systemClock } from './engine/time/clock.ts'
 import type { Duration } from './engine/time/duration.ts'
 import type { Session } from './session.ts'
 import type { AnyPlugin, Entities, EntityNames, Extend, RecordIn, World } from './world.ts'
-
-/** The version of this core, which plugins name in `compat`. */
-export const VERSION = '0.1.0'
 
 /** A CRM: a value that a host makes, calls and stops. */
 export interface Crm<in out W extends World> {
@@ -92,45 +81,7 @@ export function createCrm<
   options: CrmOptions<X, E, P, S, C, Q>,
 ): Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }> {
   const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
-  const problems = optionProblems(options)
-  const roles = listOf(options.roles)
-  const assignment: readonly AssignmentRule[] = listOf(options.assignment)
-  const pipelines = options.pipelines ? listOf(options.pipelines as readonly Pipeline[]) : [standardPipeline]
-  const { pool = {} } = options
-  const customFields = customFieldCache(() => installed.model)
-  const core = coreParts({
-    assignment,
-    pipelines,
-    // What is no object is reported below, with all that is wrong.
-    pool: pool ?? {},
-    model: () => installed.model,
-    forgetCustomFields: customFields.forget,
-  })
-  const host = {
-    id: 'host',
-    ...(options.fields && { extend: options.fields }),
-    ...(options.entities && { entities: options.entities }),
-    commands: listOf(options.commands),
-    queries: listOf(options.queries),
-    migrations: listOf(options.migrations),
-    declaredHooks: collectHooks(options.hooks as Parameters<typeof collectHooks>[0]),
-  }
-  const plugins = pluginsOf(options.plugins)
-  const fit = {
-    version: VERSION,
-    region: options.region,
-    allowIncompatible: listOf(options.allowIncompatible),
-  }
-  const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
-  problems.push(
-    ...roleProblems(roles, installed),
-    ...configProblems(installed.model, {
-      rules: assignment,
-      pipelines,
-      pool,
-      roles: [adminRole, ...roles].map(({ id }) => id),
-    }),
-  )
+  const { installed, roles, customFields, problems } = configure(options)
   if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
   return assemble({
     installed,

@@ -1,44 +1,79 @@
 // The CRM
 
+export { type ConfigFinding, checkConfig } from './check-config.ts'
 export * from './conditions/index.ts'
-export { type Crm, createCrm, VERSION } from './crm.ts'
+export { VERSION } from './configure.ts'
+export { type Crm, createCrm } from './crm.ts'
 export type { CrmOptions } from './crm-options.ts'
-
+export { type CalendarActivity, type CalendarOptions, calendarFeed } from './domain/activities/index.ts'
 // Describing a business
 export {
+  type ApprovalMode,
+  type ApprovalRule,
+  type Approver,
+  approvalField,
+  type Timeout,
+} from './domain/approvals/index.ts'
+export {
+  type AssignByRules,
+  type Assigned,
   type AssignmentDecision,
   type AssignmentRule,
   type AssignmentWorld,
   aPerson,
+  assignByRules,
+  type Backtest,
+  type BacktestedRecord,
+  type BacktestOptions,
+  backtestAssignment,
   type CandidateVerdict,
   type Chosen,
   type Consequences,
+  checkStaff,
   chooseOwner,
+  type DecisionFacts,
+  defineRuleSet,
   department,
   explainOwner,
   type Fairness,
   type Filters,
   fairnessOf,
+  type Given,
+  type InGroup,
+  type InTerritory,
+  type KeptAssignment,
+  type LastOwner,
   leastLoaded,
   type Member,
+  type Named,
   type NotChosen,
+  namedBy,
   type OfferTerms,
+  type OpenHours,
   type Person,
+  type Preference,
   type PreparedRules,
   person,
   pool,
   prepareRules,
   queue,
+  type Ruled,
+  type RuleSet,
   type RuleVerdict,
+  replayDecision,
   roundRobin,
   type Scored,
+  type Settled,
+  type Shares,
   type Simulation,
   type Skill,
+  type StaffSession,
   type Strategy,
   simulate,
   type Target,
   type TimeAway,
   type TriedTarget,
+  territory,
   type UnassignedReason,
   weighted,
   whyNot,
@@ -55,6 +90,8 @@ export {
   clusterPairs,
   compareForms,
   comparePair,
+  type DuplicateMatch,
+  type DuplicatesFound,
   explainPair,
   type FieldEvidence,
   type FieldMatch,
@@ -80,45 +117,114 @@ export {
   type WrongPair,
 } from './domain/duplicates/index.ts'
 export {
+  type Attainment,
+  type Categories,
+  type CategoryAmounts,
+  type Forecast,
+  type ForecastAccuracy,
+  type ForecastOutcome,
+  forecastAccuracy,
+  type SalesPerformance,
+  type WeightedPipeline,
+  type Worth,
+} from './domain/insights/index.ts'
+export {
+  type KeptReference,
+  type Merged,
+  type MergePolicy,
+  type MergeStrategy,
+  mergeRecords,
+  type ReferenceCount,
+  type Survived,
+  type Unmerged,
+  unmergeRecords,
+} from './domain/merging/index.ts'
+
+export {
   type Cohort,
+  type DefinedPipeline,
   definePipeline,
   type Edge,
   type ForecastCategory,
+  type LostReason,
   type Missing,
   type Pipeline,
+  type PossibleMove,
+  previewPipelineChange,
+  type Rot,
   type Stage,
+  type StageChange,
   type StageCounts,
   type StageKind,
   type Stay,
+  stageFields,
   standardPipeline,
   type TransitionMatrix,
   type TransitionRules,
   timeInStage,
 } from './domain/pipelines/index.ts'
 export {
+  backtestScore,
   type Captured,
   type Claimant,
   type ClaimRules,
   type ClaimVerdict,
+  type ConsentEvidence,
+  type ConsentState,
+  type Conversion,
+  type ConversionRules,
   type Converted,
+  checkOwned,
   type Drained,
-  type Forecast,
+  type DueStep,
+  type EventRule,
+  type FirstResponse,
+  type FirstTouch,
+  type FollowUpRule,
   type FunnelStage,
+  firstResponse,
   type HandOverPlan,
+  type KeptOnUnconvert,
+  type LeadReasons,
+  type LeadScore,
+  type LeadTouch,
+  type MappedField,
+  type MovedDue,
   mayClaim,
   type OpenOffer,
   type OwnedRecord,
+  type Pool,
+  type PoolCheck,
   type PooledLead,
+  type PoolPage,
+  type PoolReindexed,
   type PoolRules,
-  type PossibleMove,
   type PreparedReclaimRule,
+  type PreparedScoreModel,
+  type ProtectRules,
   prepareReclaim,
+  prepareScoreModel,
   type ReclaimDue,
+  type Reclaimed,
+  type ReclaimPreview,
   type ReclaimRule,
   type ReclaimVerdict,
+  type RecordRule,
+  type Reminded,
+  type ReminderStep,
+  type RulePoints,
   reclaimDueAt,
-  type WeightedPipeline,
-  type Worth,
+  type ScoreBacktest,
+  type ScoreBacktestGroup,
+  type ScoreBacktestSession,
+  type ScoredLead,
+  type ScoreGrade,
+  type ScoreModel,
+  type ScoreRule,
+  scoreLead,
+  type TouchFacts,
+  type Unconverted,
+  type ViewRules,
 } from './domain/sales/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
@@ -145,6 +251,7 @@ export type {
   RecordOf,
   Result,
   TrustedRecords,
+  Why,
 } from './engine/command/context.ts'
 // Extending it
 export {
@@ -154,7 +261,12 @@ export {
   defineCommand,
   type ImportCommandDef,
 } from './engine/command/define-command.ts'
-export { defineQuery, type QueryContext, type QueryDef } from './engine/command/define-query.ts'
+export {
+  type Belonging,
+  defineQuery,
+  type QueryContext,
+  type QueryDef,
+} from './engine/command/define-query.ts'
 export { commandSteps } from './engine/command/run-task.ts'
 export type { Announcement } from './engine/command/tell-committed.ts'
 export type { Changes } from './engine/entities/codec.ts'
@@ -214,8 +326,23 @@ export type {
 export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
 export type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
+// Working time
+export type {
+  DayOverride,
+  DayTimes,
+  WindowTimes,
+  WorkingCalendarOptions,
+  WorkingWeek,
+} from './engine/time/calendar-rules.ts'
+export { checkWorkingCalendar, type WorkingCalendarCheck } from './engine/time/check-working-calendar.ts'
 export type { Clock } from './engine/time/clock.ts'
 export { type Duration, milliseconds } from './engine/time/duration.ts'
+export { type FeedHoliday, icalHolidays } from './engine/time/ical-holidays.ts'
+export { openWhileAll, openWhileAny } from './engine/time/join-calendars.ts'
+export type { OpenTime } from './engine/time/open-times.ts'
+export { tooLongFor } from './engine/time/too-long-for.ts'
+export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'
+export type { WorkingDuration } from './engine/time/working-duration.ts'
 export {
   type Committed,
   definePlugin,
@@ -225,38 +352,30 @@ export {
   type PluginApiContext,
   type PluginWorld,
 } from './plugin.ts'
-export type {
-  AggregateOf,
-  Group,
-  ListOf,
-  Records,
-  SortOf,
-  With,
-} from './records.ts'
-export type {
-  ImportField,
-  ImportTarget,
-  JournalReader,
-  Session,
-  SessionCore,
-  VerbsOf,
-} from './session.ts'
+export type { AggregateOf, Group, ListOf, Records, SortOf, With } from './records.ts'
+export type { ImportField, ImportTarget, JournalReader, Session, SessionCore, VerbsOf } from './session.ts'
 export { memoryStore } from './store/memory/memory-store.ts'
 export type {
   Absence,
   Account,
   Activity,
   AnyPlugin,
+  Approval,
+  ApprovalVote,
   BaseEntities,
   BaseName,
   Contact,
   CustomField,
+  DuplicatePair,
   Entities,
   EntityNames,
   Extend,
+  ForecastAdjustment,
   HandOver,
   InputIn,
   Lead,
+  MatchRun,
+  Merge,
   Offer,
   Opportunity,
   PlainWorld,
@@ -266,9 +385,12 @@ export type {
   QueueItem,
   RecordIn,
   RelatedIn,
+  SalesTarget,
   StageVisit,
   Team,
   TeamMember,
+  Territory,
+  TerritoryMember,
   User,
   World,
 } from './world.ts'

@@ -80,7 +80,7 @@ type Measures = { readonly [name: string]: MeasureQuery }
 export type Group<R, G, M> = {
   readonly [K in keyof R & G]: R[K]
 } & { readonly [K in keyof M]: Measured<R, M[K]> }
-type Measured<R, M> = M extends 'count'
+type Measured<R, M> = M extends 'count' | { readonly countDistinct: string }
   ? number
   : M extends { readonly sum: infer F } | { readonly min: infer F } | { readonly max: infer F }
     ? F extends keyof R

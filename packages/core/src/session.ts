@@ -1,4 +1,5 @@
 import type { coreCommands, coreQueries } from './domain/core-parts.ts'
+import type { PossibleMove } from './domain/pipelines/index.ts'
 import type { Actor } from './engine/access/actor.ts'
 import type {
   ImportOptions,
@@ -30,8 +31,10 @@ type CommandsFromPlugins<P extends readonly AnyPlugin[]> = P[number] extends inf
     ? C
     : never
   : never
+/** They are told of in {@link MovesStages}, or are core's own; `stageVisit.rot` and `approval.timeOut` belong to jobs. */
+type StagedVerb = 'moveTo' | 'backdate' | 'beginVisit' | 'changePipeline' | 'place' | 'snooze'
 type Callable<W extends World> =
-  | Exclude<CoreCommands, { name: 'opportunity.beginVisit' | 'opportunity.moveTo' | 'opportunity.backdate' }>
+  | Exclude<CoreCommands, { name: `opportunity.${StagedVerb}` | 'stageVisit.rot' | 'approval.timeOut' }>
   | CoreQueries
   | W['commands']
   | CommandsFromPlugins<W['plugins']>
@@ -72,21 +75,47 @@ export type ImportField<W extends World, N> =
   | (keyof InputIn<W, N extends `${infer E}.${string}` ? E : N> & string)
   | `ext.${string}`
 
-interface MovesStages<in out W extends World> {
-  /** Moves to another stage; `patch` fills in what the stage requires. */
-  moveTo(
-    input: {
-      id: string
-      stage: W['stages']
-      patch?: Readonly<Record<string, unknown>>
-      reason?: string
-      /** Gives up a probability that was set by hand. */
-      resetProbability?: boolean
-      /** When it happened, if not now: needs a grant of the verb `backdate`. */
-      at?: Date
-    },
+interface MoveInput<S extends string> {
+  id: string
+  stage: S
+  patch?: Readonly<Record<string, unknown>>
+  reason?: string
+  /** Gives up a probability that was set by hand. */
+  resetProbability?: boolean
+  /** When it happened, if not now: needs a grant of the verb `backdate`. */
+  at?: Date
+}
+
+interface ChangeInput<S extends string> {
+  id: string
+  pipeline: string
+  /** Where to; what the pipeline maps the present stage to, when left out. */
+  stage?: S
+  patch?: Readonly<Record<string, unknown>>
+  reason?: string
+}
+
+/** The verbs of entities whose records go through pipelines. */
+interface MovesStages<in S extends string, out R> {
+  /**
+   * Moves to another stage; `patch` fills in what the stage requires. Where the way needs an approval that is not there,
+   * the record stays, and its `approvalId` names the request.
+   */
+  moveTo(input: MoveInput<S>, options?: CallOptions): Promise<R>
+  /** Moves many, each that may be moved, with a result each. */
+  moveToMany(inputs: readonly MoveInput<S>[], options?: CallOptions): Promise<readonly BatchResult<R>[]>
+  /** Brings a record into another pipeline, or out of a stage that its own no longer has. */
+  changePipeline(input: ChangeInput<S>, options?: CallOptions): Promise<R>
+  changePipelineMany(
+    inputs: readonly ChangeInput<S>[],
     options?: CallOptions,
-  ): Promise<RecordIn<W, 'opportunity'>>
+  ): Promise<readonly BatchResult<R>[]>
+  /** Puts a record in its place in its column: below `after`, above `before`, or on top. */
+  place(input: { id: string; after?: string; before?: string }, options?: CallOptions): Promise<R>
+  /** Lets a record rest: until then it is not rotten. */
+  snooze(input: { id: string; until: Date | null }, options?: CallOptions): Promise<R>
+  /** Of each stage, whether the record may go there, and what that takes. */
+  moves(input: { id: string }): Promise<readonly PossibleMove[]>
 }
 
 /** What a session offers besides its entities. */
@@ -151,5 +180,5 @@ export interface JournalReader {
 export type Session<W extends World = PlainWorld> = {
   readonly [N in EntityNames<W>]: Records<RecordIn<W, N>, InputIn<W, N>, QueryIn<W, N>, RelatedIn<W, N>> &
     VerbsOf<Callable<W>, N> &
-    (N extends 'opportunity' ? MovesStages<W> : unknown)
+    ('enteredStageAt' extends keyof RecordIn<W, N> ? MovesStages<W['stages'], RecordIn<W, N>> : unknown)
 } & SessionCore<W>

@@ -14,12 +14,22 @@ export interface Activity extends RecordOf<CoreEntities['activity']> {}
 export interface User extends RecordOf<CoreEntities['user']> {}
 export interface Team extends RecordOf<CoreEntities['team']> {}
 export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
+export interface Territory extends RecordOf<CoreEntities['territory']> {}
+export interface TerritoryMember extends RecordOf<CoreEntities['territoryMember']> {}
 export interface Absence extends RecordOf<CoreEntities['absence']> {}
 export interface QueueItem extends RecordOf<CoreEntities['queueItem']> {}
 export interface QueueCheck extends RecordOf<CoreEntities['queueCheck']> {}
 export interface Offer extends RecordOf<CoreEntities['offer']> {}
 export interface HandOver extends RecordOf<CoreEntities['handOver']> {}
 export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
+export interface DuplicatePair extends RecordOf<CoreEntities['duplicatePair']> {}
+export interface MatchRun extends RecordOf<CoreEntities['matchRun']> {}
+export interface Merge extends RecordOf<CoreEntities['merge']> {}
+export interface Approval extends RecordOf<CoreEntities['approval']> {}
+export interface ApprovalVote extends RecordOf<CoreEntities['approvalVote']> {}
+export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjustment']> {}
+/** A row of `target`. */
+export interface SalesTarget extends RecordOf<CoreEntities['target']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -32,13 +42,22 @@ export interface BaseEntities {
   user: User
   team: Team
   teamMember: TeamMember
+  territory: Territory
+  territoryMember: TerritoryMember
   absence: Absence
   queueItem: QueueItem
   queueCheck: QueueCheck
   offer: Offer
   handOver: HandOver
   stageVisit: StageVisit
+  approval: Approval
+  approvalVote: ApprovalVote
+  forecastAdjustment: ForecastAdjustment
+  target: SalesTarget
   customField: CustomField
+  duplicatePair: DuplicatePair
+  matchRun: MatchRun
+  merge: Merge
 }
 /** The entities that every CRM has. */
 export type BaseName = keyof BaseEntities

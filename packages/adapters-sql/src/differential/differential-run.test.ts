@@ -2,7 +2,7 @@ import { type FindQuery, memoryStore, type Predicate, type Row, type Store } fro
 import { describe, expect, it } from 'vitest'
 import { differentialRun } from './differential-run.ts'
 
-const CONDITIONS = 600
+const CONDITIONS = 900
 
 /** A store with a fault in the way it finds rows. */
 function faulty(

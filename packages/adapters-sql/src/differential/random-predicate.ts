@@ -20,6 +20,8 @@ export interface Ground {
   readonly random: Random
   readonly dataset: Dataset
   readonly table: Table
+  /** Where the row stands whose related rows are asked about. */
+  readonly outer?: Omit<Ground, 'items'>
   /** The items of the list at hand. */
   readonly items?: readonly Json[]
 }
@@ -70,10 +72,21 @@ function randomLeaf(ground: Ground): Predicate {
     }
   const op = random.pick(COMPARISONS)
   if (roll > 15) {
-    const to = random.picks(6, () => randomRef(ground)).find(({ kind }) => kind === column.kind)
-    if (to) return { is: 'compare', column, op, to }
+    const to = random.picks(6, () => randomOther(ground)).find(({ kind }) => kind === column.kind)
+    if (to) return { is: 'compare', column, op, to, ...randomPlus(random, column) }
   }
   return { is: 'compare', column, op, to: likelyValue(ground, column) }
+}
+
+/** What a column is compared with: another of this row, or one of the row around it. */
+function randomOther(ground: Ground): ColumnRef {
+  const { random, outer } = ground
+  return outer && random.chance(0.6) ? { ...randomRef(outer), of: 'outer' } : randomRef(ground)
+}
+
+function randomPlus(random: Random, { kind }: ColumnRef): { readonly plus?: number } {
+  if ((kind !== 'int' && kind !== 'datetime') || random.chance(0.5)) return {}
+  return { plus: random.int(2000) - 1000 }
 }
 
 /** Inside JSON anything may be asked for its text; a column is of one kind. */
@@ -96,7 +109,7 @@ function randomRelated(ground: Ground, depth: number): Predicate {
   const { random, dataset } = ground
   const relation = randomRelation(random, dataset, ground.table)
   const table = dataset.tables.find(({ name }) => name === relation.table) ?? ground.table
-  const there: Ground = { random, dataset, table }
+  const there: Ground = { random, dataset, table, outer: { random, dataset, table: ground.table } }
   const where = random.chance(0.3) ? { where: randomPredicate(there, 1) } : {}
   const of = randomPredicate(there, depth)
   if (random.chance(0.7))

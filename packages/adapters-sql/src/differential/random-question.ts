@@ -67,7 +67,11 @@ function randomReport(ground: Ground): Pick<AggregateQuery, 'groupBy' | 'measure
     const isSum = column.kind === 'int' && !column.path && ground.random.chance(0.6)
     measures[name] = isSum ? { sum: column } : ground.random.chance(0.5) ? { min: column } : { max: column }
   }
-  return { groupBy, measures }
+  if (ground.random.chance(0.4)) measures['different'] = { countDistinct: randomRef(ground) }
+  const asked = Object.entries(measures).map(([name, measure]): [string, Measure] =>
+    ground.random.chance(0.3) ? [name, { ...measure, where: randomPredicate(ground, 2) }] : [name, measure],
+  )
+  return { groupBy, measures: Object.fromEntries(asked) }
 }
 
 function randomGroup(ground: Ground, name: string): GroupKey {

@@ -6,83 +6,10 @@ import { describeCondition } from './describe.ts'
 import { explainCondition } from './explain.ts'
 import { fieldCodec } from './field-codec.ts'
 import { leadShape } from './fixtures/lead-shape.ts'
+import { conditions, records } from './fixtures/random-conditions.ts'
 import { lowerCondition } from './lower-condition.ts'
 import { matches } from './matches.ts'
 import { encodeValue, type StoredValue } from './values.ts'
-
-const texts = fc.constantFrom('north', 'Caf\u00e9', 'Cafe\u0301', 'K', '\u212a', '\u{1f600}', '\uff61')
-const days = fc.constantFrom('2026-02-28', '2026-03-01', '2026-03-02')
-const instants = fc.constantFrom('2026-03-01T00:00:00Z', '2026-03-01T08:00:00+08:00', '2026-03-02T00:00:00Z')
-const decimals = fc.constantFrom('0.10', '0.1', '0.105', '-0.11', '12')
-const money = fc.record({
-  amount: fc.constantFrom('1', '2.50', '17.75'),
-  currency: fc.constantFrom('CNY', 'USD'),
-})
-const numbers = fc.integer({ min: -2, max: 2 })
-
-const records = fc.record({
-  id: fc.constant('l1'),
-  name: texts,
-  region: fc.option(texts),
-  email: fc.option(fc.constantFrom('Li@ACME.cn', 'li@acme.cn', 'wang@acme.cn')),
-  employees: fc.option(numbers),
-  discount: fc.option(fc.constantFrom('0.10', '0.1', '-0.11', '12')),
-  budget: fc.option(money),
-  isHot: fc.option(fc.boolean()),
-  birthday: fc.option(days),
-  createdAt: instants.map((text) => new Date(text)),
-  tags: fc.option(fc.array(texts, { maxLength: 3 })),
-  ext: fc.option(fc.record({ tier: fc.option(fc.constantFrom('gold', 'silver')), credit: fc.option(money) })),
-})
-
-const equality = <T>(value: fc.Arbitrary<T>) =>
-  fc.oneof(
-    value,
-    fc.constant(null),
-    ...['eq', 'neq', 'neqOrNull'].map((op) => value.map((one) => ({ [op]: one }))),
-    ...['in', 'notIn'].map((op) => fc.array(value, { maxLength: 3 }).map((some) => ({ [op]: some }))),
-    fc.boolean().map((isNull) => ({ isNull })),
-  )
-const order = <T>(value: fc.Arbitrary<T>) =>
-  fc.tuple(fc.constantFrom('gt', 'gte', 'lt', 'lte'), value).map(([op, one]) => ({ [op]: one }))
-const quantity = <T>(value: fc.Arbitrary<T>) => fc.oneof(equality(value), order(value))
-const onText = fc.oneof(
-  quantity(texts),
-  fc
-    .tuple(fc.constantFrom('contains', 'startsWith', 'endsWith'), texts)
-    .map(([op, text]) => ({ [op]: text })),
-)
-const fields = fc.oneof(
-  field('region', onText),
-  field('region', fc.constant({ neq: { field: 'name' } })),
-  field('email', equality(fc.constantFrom('LI@acme.cn', 'nobody'))),
-  field('employees', quantity(numbers)),
-  field('discount', quantity(decimals)),
-  field('budget', quantity(money)),
-  field(
-    'budget',
-    order(money)
-      .map((asked) => ({ ...asked, convert: { USD: '7.1' } }))
-      .filter(isInYuan),
-  ),
-  field('isHot', equality(fc.boolean())),
-  field('birthday', quantity(days)),
-  field('createdAt', quantity(instants)),
-  field(
-    'tags',
-    fc.tuple(fc.constantFrom('some', 'every', 'everyNonEmpty', 'none'), onText.filter(isAsked)).map(pair),
-  ),
-  field('ext', field('tier', equality(fc.constantFrom('gold', 'silver')))),
-  field('ext', field('credit', quantity(money))),
-)
-const { condition: conditions } = fc.letrec<{ condition: object }>((again) => ({
-  condition: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fields,
-    again('condition').map((not) => ({ not })),
-    fc.tuple(fc.constantFrom('all', 'any'), fc.array(again('condition'), { maxLength: 3 })).map(pair),
-  ),
-}))
 
 describe('the readings of a condition', () => {
   it('agree on a record and on the row that it is stored as', () => {
@@ -176,20 +103,4 @@ function rowOf(record: { readonly [field: string]: unknown }): object {
     encodeValue(type, ext[name]),
   ])
   return { ...row, ext: Object.fromEntries(stored) }
-}
-
-function field(name: string, operand: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
-  return operand.map((asked) => ({ [name]: asked }))
-}
-
-function pair([key, value]: readonly [string, unknown]): object {
-  return { [key]: value }
-}
-
-function isAsked(operand: unknown): boolean {
-  return operand !== null
-}
-
-function isInYuan(asked: object): boolean {
-  return Object.values(asked).some((operand) => (operand as { currency?: string }).currency === 'CNY')
 }

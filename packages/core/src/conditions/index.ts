@@ -46,6 +46,7 @@ export {
 } from './explain.ts'
 // How values are stored
 export { columnsOf, type FieldCodec, type FieldColumn, fieldCodec } from './field-codec.ts'
+export { entails, holdsAlways, implies, type Reading, readingOf } from './implies.ts'
 export { conditionSchema, type JsonSchema } from './json-schema.ts'
 export { lowerCondition } from './lower-condition.ts'
 export type { ActorValue, ConditionVars, HistoryTable, LowerOptions } from './lowering.ts'

@@ -18,7 +18,9 @@ const NOTHING = {}
 const MOST_INLINE = 4
 const MOST_KEPT = 500
 
-type Factory = (values: readonly unknown[]) => RowTest
+/** Tells by its place which of several predicates a row satisfies first. */
+type FirstTest = (row: Readonly<Record<string, unknown>>) => number
+type Factory = (values: readonly unknown[]) => unknown
 const factories = new Map<string, Factory>()
 
 /**
@@ -28,8 +30,16 @@ const factories = new Map<string, Factory>()
 export function codeMatcher(predicate: Predicate, reading: Reading): RowTest | undefined {
   if (!mayGenerateCode()) return undefined
   const draft: Draft = { reading, values: [], temporaries: 0 }
-  const source = writeMatcher(draft, predicate)
-  return factoryOf(source)(draft.values)
+  const source = writeFunction(draft, `return ${writeForm(draft, normalForm(predicate))}`)
+  return factoryOf(source)(draft.values) as RowTest
+}
+
+/** The same for several predicates, one after another in one function: the place of the first that holds, or -1. */
+export function codeFirst(predicates: readonly Predicate[], reading: Reading): FirstTest | undefined {
+  if (!mayGenerateCode()) return undefined
+  const draft: Draft = { reading, values: [], temporaries: 0 }
+  const tests = predicates.map((one, at) => `if (${writeForm(draft, normalForm(one))}) return ${at}`)
+  return factoryOf(writeFunction(draft, [...tests, 'return -1'].join('\n')))(draft.values) as FirstTest
 }
 
 /** Conditions of the same build differ in values only, so the code of one serves the others. */
@@ -42,7 +52,7 @@ function factoryOf(source: string): Factory {
   return factory
 }
 
-/** A matcher being written: an expression over the row `r`, the row before `b` and the item `i`. */
+/** A matcher being written: an expression over the row `r`, the row before `b`, the item `i` and the outer row `o`. */
 interface Draft {
   readonly reading: Reading
   /** What the code refers to as `v0`, `v1`, … */
@@ -50,15 +60,14 @@ interface Draft {
   temporaries: number
 }
 
-function writeMatcher(draft: Draft, predicate: Predicate): string {
-  const expression = writeForm(draft, normalForm(predicate))
+function writeFunction(draft: Draft, body: string): string {
   const constants = draft.values.map((_, index) => `v${index} = values[${index}]`)
   const temporaries = Array.from({ length: draft.temporaries }, (_, index) => `t${index}`)
   return [
     constants.length > 0 ? `const ${constants.join(', ')}` : '',
-    'return function (r, b, i) {',
+    'return function (r, b, i, o) {',
     temporaries.length > 0 ? `let ${temporaries.join(', ')}` : '',
-    `return ${expression}`,
+    body,
     '}',
   ].join('\n')
 }
@@ -82,11 +91,15 @@ function writeLeaf(draft: Draft, leaf: Leaf, negated: boolean): string {
       return writeItems(draft, leaf, negated)
     case 'related': {
       const { rows, test } = relatedTest(leaf, draft.reading, codeMatcher)
-      return writeCall(draft, (row: unknown) => quantified(leaf.quantifier, rows(row), test) !== negated, 'r')
+      return writeCall(
+        draft,
+        (row: unknown) => quantified(leaf.quantifier, rows(row), test(row)) !== negated,
+        'r',
+      )
     }
     case 'count': {
       const { rows, test } = relatedTest(leaf, draft.reading, codeMatcher)
-      return writeCall(draft, (row: unknown) => holds(leaf.op, countOf(rows(row), test), leaf.to), 'r')
+      return writeCall(draft, (row: unknown) => holds(leaf.op, countOf(rows(row), test(row)), leaf.to), 'r')
     }
     default: {
       const [has, it] = [keep(draft, TEXT_TESTS[leaf.is]), declare(draft)]
@@ -96,7 +109,7 @@ function writeLeaf(draft: Draft, leaf: Leaf, negated: boolean): string {
   }
 }
 
-function writeComparison(draft: Draft, { column, op, to }: Leaf & { is: 'compare' }): string {
+function writeComparison(draft: Draft, { column, op, to, plus }: Leaf & { is: 'compare' }): string {
   if (column.kind === 'list' && typeof to === 'object') {
     const [left, right] = [column, to].map((one) => writeRead(draft, one, draft.reading.whole(one)))
     return `${op === 'eq' ? '' : '!'}${keep(draft, isSameJson)}(${left}, ${right})`
@@ -110,12 +123,15 @@ function writeComparison(draft: Draft, { column, op, to }: Leaf & { is: 'compare
   }
   const [left, right] = [declare(draft), declare(draft)]
   const reads = [column, to].map((one) => writeRead(draft, one, draft.reading.scalar(one)))
-  return `((${left} = ${reads[0]}) != null && (${right} = ${reads[1]}) != null && ${writeSign(draft, column, op, left, right)})`
+  return `((${left} = ${reads[0]}) != null && (${right} = ${reads[1]}) != null && ${writeSign(draft, column, op, left, plus === undefined ? right : `(${right} + ${keep(draft, plus)})`)})`
 }
 
-/** Texts are ordered by code point, which JavaScript's `<` is not. Days are ASCII. */
+/**
+ * Texts are ordered by code point, which JavaScript's `<` is not. Days are ASCII, but for what JSON holds in place of one.
+ */
 function writeSign(draft: Draft, { kind }: ColumnRef, op: Comparison, left: string, right: string): string {
-  if (kind !== 'text' || op === 'eq' || op === 'neq') return `${left} ${SIGN[op]} ${right}`
+  if ((kind !== 'text' && kind !== 'date') || op === 'eq' || op === 'neq')
+    return `${left} ${SIGN[op]} ${right}`
   return `${keep(draft, compareText)}(${left}, ${right}) ${SIGN[op]} 0`
 }
 
@@ -142,7 +158,7 @@ function writeItems(
 }
 
 function writeRead(draft: Draft, { of }: ColumnRef, { property, convert }: ColumnReader): string {
-  const row = of === 'before' ? `(b ?? ${keep(draft, NOTHING)})` : 'r'
+  const row = of === undefined ? 'r' : `(${of === 'before' ? 'b' : 'o'} ?? ${keep(draft, NOTHING)})`
   const found = property === undefined ? 'i' : `${row}[${JSON.stringify(property)}]`
   return convert ? writeCall(draft, convert, found) : found
 }

@@ -14,6 +14,11 @@ export type Predicate =
       readonly column: ColumnRef
       readonly op: Comparison
       readonly to: Scalar | ColumnRef
+      /**
+       * Added to the column in `to`, where both sides are whole numbers or both instants: milliseconds then, at most 10^14
+       * of them either way.
+       */
+      readonly plus?: number
     }
   | { readonly is: 'in'; readonly column: ColumnRef; readonly values: readonly Scalar[] }
   /** Two-valued: never unknown. */
@@ -64,8 +69,11 @@ export interface ColumnRef {
    * another kind counts as nothing, but for the test `null`, which asks whether anything is there.
    */
   readonly path?: readonly (string | number)[]
-  /** `before`: the record as it was before the change at hand. Only in event context, never in a store. */
-  readonly of?: 'before'
+  /**
+   * `outer`: the row whose related rows are asked about, inside {@link Related} and {@link RelatedCount} alone.
+   * `before`: the record as it was before the change at hand. Only in event context, never in a store.
+   */
+  readonly of?: 'before' | 'outer'
 }
 
 /** Stands for the item inside {@link Items}. */

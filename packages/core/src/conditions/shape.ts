@@ -15,6 +15,8 @@ export interface Shape {
 export interface FieldShape {
   readonly type: FieldType
   readonly nullable: boolean
+  /** Whether commands alone write it. */
+  readonly managed?: true
   /** Brings a text into the form in which it is stored, so that a condition compares like with like. */
   readonly normalise?: (text: string) => string | null
   /** Names for people, by locale: `{ en: 'Employees', 'zh-CN': '员工数' }`. */

@@ -1,17 +1,51 @@
 import { describe, expect, it } from 'vitest'
-import { type AssignmentRule, isCrmError, queue, type Role, roundRobin, type Session } from '../index.ts'
-import { aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
+import {
+  type AssignmentRule,
+  definePipeline,
+  isCrmError,
+  type MatchRule,
+  queue,
+  type ReclaimRule,
+  type Role,
+  roundRobin,
+  type ScoreModel,
+  type Session,
+} from '../index.ts'
+import { aContact, aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 import { nested } from '../testing/sample-input.ts'
-import { coreCommands, coreQueries } from './core-parts.ts'
+import { coreCommands, coreQueries, usualRules } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
 
 type Call = (input: unknown) => Promise<unknown>
-type Ids = Readonly<Record<'lead' | 'opportunity' | 'account' | 'offer' | 'user', string>>
+const merging = ['lead', 'contact', 'account'] as const
+type Merging = (typeof merging)[number]
+type Ids = Readonly<
+  Record<
+    | Merging
+    | `${Merging}Twin`
+    | `${Merging}Merge`
+    | ('owned' | 'reclaimed' | 'opportunity' | 'activity' | 'stageVisit' | 'approval' | 'offer' | 'user'),
+    string
+  >
+>
+
+const idle: ReclaimRule = { id: 'idle', when: {}, basis: 'ownedSince', after: '1d', grace: '7d' }
 
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
-  'lead.capture': () => ({ lead: aLead({ email: 'new@example.com' }), raw: { from: 'form' } }),
-  'lead.assign': ({ lead }) => ({ id: lead }),
+  'lead.capture': () => ({
+    lead: aLead({ email: 'new@example.com' }),
+    raw: { from: 'form' },
+    channel: 'web',
+    source: 'landing page',
+    utm: { source: 'baidu', campaign: 'spring' },
+    clickIds: { gclid: 'x1' },
+    referrer: 'https://example.com',
+    consent: [{ purpose: 'calls', granted: true }],
+  }),
+  'lead.assign': ({ lead }) => ({ id: lead, trigger: 'form 7' }),
+  'opportunity.assign': ({ opportunity }) => ({ id: opportunity, reason: 'Ann is ill' }),
+  'account.assign': ({ account }) => ({ id: account }),
   'queueItem.drain': () => ({ queue: 'desk' }),
   'lead.offers': () => ({}),
   'lead.acceptOffer': ({ offer }) => ({ offerId: offer }),
@@ -19,7 +53,20 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'user.handOver': ({ user }) => ({ userId: user, byRules: true, preview: true, reason: 'Leaves' }),
   'lead.grab': ({ lead }) => ({ id: lead }),
   'lead.release': ({ lead }) => ({ id: lead, reason: 'Moved away' }),
+  'lead.browsePool': () => ({ pool: 'rest', after: 'x' }),
+  'lead.undoReclaim': ({ reclaimed }) => ({ id: reclaimed }),
+  'lead.reindexPool': () => ({ after: 'x' }),
+  'lead.protect': ({ owned }) => ({ id: owned, until: new Date('2026-11-09T09:00:00Z'), reason: 'Fair' }),
+  'lead.unprotect': ({ lead }) => ({ id: lead }),
+  'lead.lock': ({ lead }) => ({ id: lead, reason: 'Dispute' }),
+  'lead.unlock': ({ lead }) => ({ id: lead }),
+  'lead.previewReclaim': () => ({ pool: 'rest', reclaim: [idle], after: 'x' }),
   'lead.convert': ({ lead }) => ({ id: lead, opportunity: { name: 'Deal' } }),
+  'lead.unconvert': ({ lead }) => ({ id: lead, preview: true }),
+  'lead.nurture': ({ lead }) => ({ id: lead, reason: 'Next year', until: new Date('2027-01-01T00:00:00Z') }),
+  'lead.recycle': ({ lead }) => ({ id: lead, reason: 'Never called', assign: true }),
+  'lead.score': ({ lead }) => ({ id: lead }),
+  'lead.touches': ({ lead }) => ({ id: lead }),
   'lead.work': ({ lead }) => ({ id: lead }),
   'lead.disqualify': ({ lead }) => ({ id: lead, reason: 'No budget' }),
   'lead.reopen': ({ lead }) => ({ id: lead }),
@@ -33,9 +80,21 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     id: opportunity,
     stage: 'lost',
     patch: { lostReason: 'Price' },
-    at: new Date('2026-11-02T09:00:00Z'),
+    at: new Date('2026-11-04T09:00:00Z'),
   }),
   'opportunity.beginVisit': ({ opportunity }) => ({ id: opportunity }),
+  'opportunity.changePipeline': ({ opportunity }) => ({
+    id: opportunity,
+    pipeline: 'signed',
+    stage: 'draft',
+  }),
+  'opportunity.place': ({ opportunity }) => ({ id: opportunity }),
+  'opportunity.snooze': ({ opportunity }) => ({ id: opportunity, until: new Date('2026-12-01T00:00:00Z') }),
+  'stageVisit.rot': ({ stageVisit }) => ({ id: stageVisit, at: new Date('2026-12-01T00:00:00Z') }),
+  'approval.approve': ({ approval }) => ({ id: approval, note: 'Fine' }),
+  'approval.reject': ({ approval }) => ({ id: approval, note: 'No' }),
+  'approval.withdraw': ({ approval }) => ({ id: approval, note: 'Wrong' }),
+  'approval.timeOut': ({ approval }) => ({ id: approval, at: new Date('2026-12-01T00:00:00Z') }),
   'opportunity.moves': ({ opportunity }) => ({ id: opportunity }),
   'opportunity.cohort': () => ({
     pipeline: 'standard',
@@ -52,12 +111,46 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   }),
   'opportunity.snapshot': () => ({ pipeline: 'standard', at: new Date(0) }),
   'opportunity.forecast': () => ({ from: '2026-11-01', to: '2026-11-30', groupBy: 'ownerId' }),
+  'lead.merge': ({ lead, leadTwin }) => ({ survivor: lead, others: [leadTwin] }),
+  'contact.merge': ({ contact, contactTwin }) => ({ survivor: contact, others: [contactTwin] }),
+  'account.merge': ({ account, accountTwin }) => ({ survivor: account, others: [accountTwin] }),
+  'lead.unmerge': ({ leadMerge }) => ({ mergeId: leadMerge, preview: true }),
+  'contact.unmerge': ({ contactMerge }) => ({ mergeId: contactMerge }),
+  'account.unmerge': ({ accountMerge }) => ({ mergeId: accountMerge }),
+  'lead.duplicates': ({ lead }) => ({ id: lead }),
+  'contact.duplicates': ({ contact }) => ({ id: contact }),
+  'account.duplicates': ({ account }) => ({ id: account }),
+  'duplicatePair.dismiss': ({ lead, leadTwin }) => ({ entity: 'lead', a: lead, b: leadTwin }),
+  'duplicatePair.scan': () => ({ entity: 'lead' }),
+  'duplicatePair.reindex': () => ({ entity: 'lead' }),
+  'duplicatePair.clusters': () => ({ entity: 'lead' }),
+  'activity.complete': ({ activity }) => ({
+    id: activity,
+    outcome: 'Agreed',
+    at: new Date('2026-11-02T08:00:00Z'),
+  }),
+  'activity.calendar': () => ({ ownerId: 'x', from: new Date(0), to: new Date(1) }),
+  'forecastAdjustment.add': () => ({
+    from: '2026-11-01',
+    to: '2026-11-30',
+    category: 'commit',
+    delta: { amount: '1.00', currency: 'CNY' },
+    note: 'Signed by hand',
+  }),
+  'opportunity.performance': () => ({
+    pipeline: 'standard',
+    window: { from: new Date(0), to: new Date(1) },
+  }),
+  'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
   'account.timeline': ({ account }) => ({ id: account }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }
 
-const commands = coreCommands([], [standardPipeline]).map(({ name }) => name as string)
-const queries = coreQueries([standardPipeline]).map(({ name }) => name as string)
+/** Inputs in which nothing is something. */
+const NULLABLE: ReadonlySet<string> = new Set(['until'])
+
+const commands = coreCommands(usualRules).map(({ name }) => name as string)
+const queries = coreQueries(usualRules).map(({ name }) => name as string)
 
 function call(session: object, name: string): Call {
   const [entity = '', verb = ''] = name.split('.')
@@ -65,39 +158,83 @@ function call(session: object, name: string): Call {
     (session as Record<string, Record<string, Call>>)[entity]?.[verb]?.(input) as Promise<unknown>
 }
 
-async function recordsOf(session: Session): Promise<Ids> {
-  const account = await session.account.create(anAccount())
-  const lead = await session.lead.create(aLead())
-  const opportunity = await session.opportunity.create(anOpportunity(account.id))
+/** Whoever asks may approve, so that one person can do everything here. */
+const signed = definePipeline('opportunity', {
+  id: 'signed',
+  stages: { draft: {}, signing: {} },
+  transitions: {
+    mode: 'matrix',
+    edges: [{ from: 'draft', to: 'signing', approval: { by: [{ role: 'admin' }], mayApproveOwn: true } }],
+  },
+})
+
+/** Records of each kind; among the leads is one that was reclaimed, which takes a day. */
+async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): Promise<Ids> {
+  const ids: Record<string, string> = {}
+  const { id: ownerId } = await session.user.create(aUser())
+  ids['reclaimed'] = (await session.lead.create(aLead({ ownerId }))).id
+  await aDayLater()
+  ids['owned'] = (await session.lead.create(aLead({ ownerId }))).id
+  for (const entity of merging) {
+    const make = { lead: aLead, contact: aContact, account: anAccount }[entity]
+    const create = async () => (await session[entity].create(make() as never)).id
+    ids[entity] = await create()
+    ids[`${entity}Twin`] = await create()
+    const { mergeId } = await session[entity].merge({ survivor: await create(), others: [await create()] })
+    ids[`${entity}Merge`] = mergeId ?? ''
+  }
+  ids['opportunity'] = (await session.opportunity.create(anOpportunity(ids['account'] ?? ''))).id
+  const waiting = (await session.opportunity.create(anOpportunity(ids['account'] ?? ''))).id
+  await session.opportunity.changePipeline({ id: waiting, pipeline: 'signed', stage: 'draft' })
+  ids['approval'] = (await session.opportunity.moveTo({ id: waiting, stage: 'signing' })).approvalId ?? ''
+  const visits = await session.stageVisit.list({ where: { recordId: ids['opportunity'] ?? '' } })
+  ids['stageVisit'] = visits.items[0]?.id ?? ''
+  ids['activity'] = (await session.activity.create({ type: 'call', subject: 'Call' })).id
   const { id: teamId } = await session.team.create({ code: 'desk', name: 'Desk' })
   const { id: userId } = await session.user.create(aUser())
   await session.teamMember.create({ teamId, userId })
   await session.lead.assign({ id: (await session.lead.create(aLead({ region: 'offered' }))).id })
-  const [offer] = (await session.offer.list()).items
-  return {
-    account: account.id,
-    lead: lead.id,
-    opportunity: opportunity.id,
-    offer: offer?.id ?? '',
-    user: userId,
-  }
+  ids['offer'] = (await session.offer.list()).items[0]?.id ?? ''
+  ids['user'] = userId
+  return ids as Ids
 }
 
 const visitor: Role = {
   id: 'visitor',
   grants: { lead: { read: 'all' }, account: {}, opportunity: { read: 'own' } },
 }
+const matching = merging.map(
+  (entity): MatchRule => ({
+    ...{ id: entity, entity, score: 1 },
+    all: [{ field: 'name', method: 'normalized', blanks: 'noMatch', weight: 1 }],
+    action: { create: 'allow', update: 'allow', import: 'allow' },
+  }),
+)
+const scoring: ScoreModel = { id: 'fit', version: 1, rules: [], grades: [] }
 const offering: AssignmentRule = {
   ...{ id: 'offering', on: 'lead', priority: 1, when: { region: 'offered' } },
   assign: [roundRobin({ team: 'desk', offer: { timeout: '5m' } }), queue({ queue: 'desk' })],
 }
-const office = () => createTestCrm({ roles: [visitor], assignment: [offering] })
+const office = () =>
+  createTestCrm({
+    ...{ assignment: [offering], roles: [visitor], matching, pool: { reclaim: [idle] }, scoring },
+    pipelines: [standardPipeline, signed],
+  })
 
 async function twoTenants() {
   const made = await office()
   const other = made.crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
   const ann = await made.session.user.create(aUser())
-  return { ...made, ids: await recordsOf(made.session), theirs: await recordsOf(other), annId: ann.id }
+  const aDayLater = () => made.clock.advance('1d')
+  const theirs = await recordsOf(other, aDayLater)
+  return { ...made, ids: await recordsOf(made.as(ann.id, 'admin'), aDayLater), theirs, annId: ann.id }
+}
+
+let untouched: ReturnType<typeof twoTenants> | undefined
+/** The same for all who are refused: each finds it unchanged, and leaves it so. */
+function refusingTenants(): ReturnType<typeof twoTenants> {
+  untouched ??= twoTenants()
+  return untouched
 }
 
 describe.each([...commands, ...queries])('%s', (name) => {
@@ -114,13 +251,16 @@ describe.each([...commands, ...queries])('%s', (name) => {
   })
 
   it('refuses with a code what it is not for, and nothing has changed by it', async () => {
-    const { as, annId, ids, store } = await twoTenants()
+    const { as, annId, ids, store } = await refusingTenants()
     const good = inputFor(ids)
     const proto = Object.assign(JSON.parse('{"__proto__":{"isAdmin":true}}'), good)
     const never = ['nul \0', 'half \ud83d', nested(10_000), JSON.parse('{"__proto__":1}')]
     const wrong = Object.keys(good).flatMap((key) =>
       // What came in raw may be anything that can be kept.
-      [...never, ...(key === 'raw' ? [] : [7, null, []])].map((value) => ({ ...good, [key]: value })),
+      [...never, ...(key === 'raw' ? [] : [7, ...(NULLABLE.has(key) ? [] : [null]), []])].map((value) => ({
+        ...good,
+        [key]: value,
+      })),
     )
     const bad = [undefined, null, 'x', 7, [], { ...good, nosuch: 1 }, proto, nested(10_000), ...wrong]
     const before = await dump(store)
@@ -141,8 +281,8 @@ describe.each([...commands, ...queries])('%s', (name) => {
   })
 
   it("answers another tenant's ids like ids that never were", async () => {
-    const { as, annId, ids, theirs, store } = await twoTenants()
-    const never = { account: 'x', lead: 'x', opportunity: 'x', offer: 'x', user: 'x' }
+    const { as, annId, ids, theirs, store } = await refusingTenants()
+    const never = Object.fromEntries(Object.keys(ids).map((name) => [name, `no ${name}`])) as Ids
     if (JSON.stringify(inputFor(ids)) === JSON.stringify(inputFor(never))) return
     const before = await dump(store)
     const answer = (with_: Ids) =>
@@ -155,7 +295,7 @@ describe.each([...commands, ...queries])('%s', (name) => {
 
   if (commands.includes(name))
     it('is refused to whoever has no grant of it, and nothing has changed by it', async () => {
-      const { as, annId, ids, store } = await twoTenants()
+      const { as, annId, ids, store } = await refusingTenants()
       const before = await dump(store)
 
       for (const roles of [[], ['visitor']])

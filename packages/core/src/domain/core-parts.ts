@@ -1,48 +1,107 @@
 import { customField, customFieldProblem } from '../engine/entities/custom-field.ts'
+import type { EntityDef } from '../engine/entities/define-entity.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { OwnWords } from '../engine/hooks/own-words.ts'
 import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
-import { activity } from './activities/index.ts'
-import { type AssignmentRule, offer, queueCheck, queueItem } from './assignment/index.ts'
-import { account, contact, timelineOf } from './customers/index.ts'
-import { absence, team, teamMember, user } from './people/index.ts'
-import { type Pipeline, stageVisit } from './pipelines/index.ts'
+import { activity, calendarOf, completeActivity, reminderJobs } from './activities/index.ts'
+import {
+  approval,
+  approvalVote,
+  approveRequest,
+  climbLadder,
+  ladderJob,
+  rejectRequest,
+  withdrawRequest,
+} from './approvals/index.ts'
+import { offer, queueCheck, queueItem, type RuleSet } from './assignment/index.ts'
+import { account, assignAccount, contact, timelineOf } from './customers/index.ts'
+import {
+  dismissPair,
+  duplicateClusters,
+  duplicatePair,
+  findDuplicates,
+  type Matching,
+  matchingOf,
+  matchJobs,
+  matchKeys,
+  matchRun,
+  reindexDuplicates,
+  scanDuplicates,
+} from './duplicates/index.ts'
+import {
+  adjustForecast,
+  attainmentOf,
+  cohortOf,
+  flowOf,
+  forecastAdjustment,
+  forecastOf,
+  performanceOf,
+  snapshotOf,
+  target,
+} from './insights/index.ts'
+import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
+import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
+import {
+  otherStaged,
+  type Pipeline,
+  pipelinesOn,
+  possibleMovesQuery,
+  rotCommand,
+  rotJob,
+  stagedCommands,
+  stagedHooks,
+  stageVisit,
+  standardPipeline,
+} from './pipelines/index.ts'
 import {
   acceptOffer,
   assignLead,
-  backdateMove,
-  beginVisit,
-  captureLead,
-  cohortOf,
-  convertLead,
-  disqualifyLead,
+  assignOpportunity,
+  browsePool,
+  dealStages,
   drainQueue,
-  flowOf,
-  forecastOf,
+  firstCheck,
+  followUpHooks,
   funnelNow,
   grabLead,
   handOver,
   handOverJob,
   handOverUser,
+  type LeadConfig,
   lead,
+  leadCommands,
+  leadHooks,
   leadJobs,
-  moveStage,
+  lockLead,
   openOffers,
   opportunity,
   opportunityHooks,
   ownedEntities,
-  type PoolRules,
+  type PoolSet,
   poolHooks,
-  possibleMoves,
+  poolJobs,
+  poolSet,
+  previewReclaim,
+  protectLead,
   queueHooks,
+  reclaims,
+  reindexPool,
   rejectOffer,
   releaseLead,
-  reopenLead,
-  snapshotOf,
-  workLead,
+  touchesOf,
+  undoReclaim,
+  unlockLead,
+  unprotectLead,
+  waitingHooks,
+  waitingJobs,
 } from './sales/index.ts'
+
+/** A lead that was converted has a customer of its own, which another lead has not. */
+const mergePolicies = {
+  lead: { isSettled: ({ status }) => status === 'converted' },
+} satisfies Readonly<Record<string, MergePolicy>>
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -54,66 +113,142 @@ export const coreEntities = {
   user,
   team,
   teamMember,
+  territory,
+  territoryMember,
   absence,
   queueItem,
   queueCheck,
   offer,
   handOver,
   stageVisit,
+  approval,
+  approvalVote,
+  forecastAdjustment,
+  target,
   customField,
+  duplicatePair,
+  matchRun,
+  merge,
 } as const
+
+/** What the host decides about the areas of core. */
+export interface CoreRules {
+  readonly assignment: readonly RuleSet[]
+  /** The first is where new opportunities begin. */
+  readonly pipelines: readonly Pipeline[]
+  readonly pools: PoolSet
+  readonly leads: LeadConfig
+  readonly matching: Matching
+  /** The time zone in which days begin. */
+  readonly zone: string
+}
+
+/** What holds where a host decides nothing. */
+export const usualRules: CoreRules = {
+  assignment: [],
+  pipelines: [standardPipeline],
+  pools: poolSet(),
+  leads: {},
+  matching: matchingOf([], {}, () => {
+    throw new TypeError('There are no rules to look at a shape for.')
+  }),
+  zone: 'UTC',
+}
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  rules: readonly AssignmentRule[],
-  pipelines: readonly Pipeline[],
-  pool: PoolRules = {},
+  { assignment, pipelines, pools, leads, matching }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
   return [
-    captureLead(rules),
-    assignLead(rules),
-    drainQueue(rules),
+    ...leadCommands(assignment, leads),
+    assignLead(assignment),
+    assignOpportunity(assignment),
+    assignAccount(assignment),
+    drainQueue(assignment),
     openOffers,
     acceptOffer,
-    rejectOffer(rules),
-    handOverUser(rules, owned),
-    grabLead(pool),
-    releaseLead,
-    convertLead,
-    workLead,
-    disqualifyLead,
-    reopenLead,
-    moveStage(pipelines),
-    backdateMove(pipelines),
-    beginVisit(pipelines),
+    rejectOffer(assignment),
+    handOverUser(assignment, owned),
+    grabLead(pools),
+    releaseLead(pools),
+    browsePool(pools),
+    undoReclaim(pools),
+    reindexPool(pools),
+    protectLead(pools.rules),
+    unprotectLead,
+    lockLead,
+    unlockLead,
+    ...stagedCommands(dealStages(pipelines)),
+    rotCommand(pipelines),
+    approveRequest,
+    rejectRequest,
+    withdrawRequest,
+    climbLadder,
+    adjustForecast,
+    dismissPair,
+    scanDuplicates(matching),
+    reindexDuplicates(matching),
+    mergeRecords('lead', mergePolicies.lead),
+    mergeRecords('contact'),
+    mergeRecords('account'),
+    unmergeRecords('lead'),
+    unmergeRecords('contact'),
+    unmergeRecords('account'),
+    completeActivity,
   ] as const
 }
 
 /** The questions that every CRM answers. */
-export function coreQueries(pipelines: readonly Pipeline[]) {
+export function coreQueries({ pipelines, pools, matching }: CoreRules) {
   return [
     timelineOf,
+    touchesOf,
     funnelNow(pipelines),
-    possibleMoves(pipelines),
+    possibleMovesQuery(dealStages(pipelines)),
     cohortOf(pipelines),
     flowOf(pipelines),
     snapshotOf(pipelines),
     forecastOf(pipelines),
+    attainmentOf(pipelines),
+    performanceOf(pipelines),
+    findDuplicates('lead', matching),
+    findDuplicates('contact', matching),
+    findDuplicates('account', matching),
+    duplicateClusters,
+    previewReclaim(pools),
+    calendarOf,
   ] as const
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs(rules: readonly AssignmentRule[]): readonly JobDef[] {
-  return [...leadJobs(rules), handOverJob(rules)]
+function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules): readonly JobDef[] {
+  return [
+    ...reminderJobs,
+    ...leadJobs(leads),
+    ...waitingJobs(assignment),
+    handOverJob(assignment),
+    rotJob(pipelines),
+    ladderJob,
+    ...(reclaims(pools) ? poolJobs(pools) : []),
+    ...matchJobs(matching),
+    ...mergeJobs((entity) => (entity === 'lead' ? mergePolicies.lead : {})),
+  ]
 }
 
-/** What the host decides about the areas of core. */
-export interface CoreConfig {
-  readonly assignment: readonly AssignmentRule[]
-  /** The first is where new opportunities begin. */
-  readonly pipelines: readonly Pipeline[]
-  readonly pool?: PoolRules
+/** Where leads are reclaimed, a new one that somebody owns has its first check from the write that makes it. */
+function entitiesWith(pools: PoolSet, zone: string): Readonly<Record<string, EntityDef>> {
+  if (!reclaims(pools)) return coreEntities
+  const poolCheckAt = lead.fields.poolCheckAt.initially((record, now) =>
+    record['ownerId'] ? firstCheck(pools.timed(), record, now, zone) : null,
+  )
+  return { ...coreEntities, lead: { ...lead, fields: { ...lead.fields, poolCheckAt } } }
+}
+
+/** What core's areas ask of the CRM that they are part of. */
+export interface CoreSurroundings {
+  /** The names of all entities that plugins and host bring. */
+  readonly entities?: ReadonlySet<string>
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
@@ -132,16 +267,32 @@ interface Hooked {
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
-export function coreParts({ assignment, pipelines, pool, model, forgetCustomFields }: CoreConfig): Parts {
+export function coreParts(
+  rules: CoreRules,
+  { entities, model, forgetCustomFields }: CoreSurroundings,
+): Parts {
+  const { assignment, pipelines, pools, leads, matching, zone } = rules
+  const others = otherStaged(
+    pipelines,
+    (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
+  )
   return {
     id: 'core',
-    entities: coreEntities,
-    commands: coreCommands(assignment, pipelines, pool, () => ownedEntities(model())),
-    queries: coreQueries(pipelines),
-    jobs: coreJobs(assignment),
+    entities: entitiesWith(pools, zone),
+    commands: [...coreCommands(rules, () => ownedEntities(model())), ...others.commands],
+    queries: [
+      ...coreQueries({ ...rules, pipelines: pipelinesOn('opportunity', pipelines) }),
+      ...others.queries,
+    ],
+    jobs: coreJobs(rules),
+    recordKeys: matchKeys(matching),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)
-      poolHooks(hooks)
+      for (const staged of others.staged) stagedHooks(hooks, staged)
+      poolHooks(hooks, pools, zone)
+      if (reclaims(pools)) followUpHooks(hooks, pools, () => model().entity('activity').shape, zone)
+      leadHooks(hooks, leads)
+      waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {

@@ -2,6 +2,8 @@ import type { QueryDef } from './command/define-query.ts'
 import { engineErrors } from './engine-errors.ts'
 import { parseBySchema } from './entities/parse-value.ts'
 import { type CrmError, type Issue, isCrmError } from './errors.ts'
+import { keyIndex } from './keys/ask-keys.ts'
+import { aggregateUnder } from './query/aggregate-under.ts'
 import type { Caller } from './runtime.ts'
 
 /** Asks a question as the caller. */
@@ -22,6 +24,8 @@ export async function askQuery(
       tenant: caller.tenant,
       now,
       zone: caller.runtime.zone,
+      keyed: keyIndex(caller),
+      aggregateUnder: (belonging, asked) => aggregateUnder(caller, belonging, asked),
       shape: (entity) => caller.runtime.model.entity(entity).shape,
     })
   } catch (error) {

@@ -3,6 +3,7 @@ import type { StorageAdapter, Store } from '../store/store.ts'
 import { type Access, accessOf, rolesOf } from './access/access.ts'
 import type { ActingAs, Actor } from './access/actor.ts'
 import { adminRole, type Role } from './access/role.ts'
+import { contextWith } from './command/call-command.ts'
 import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandDef } from './command/context.ts'
 import { declaredSchema } from './declared-schema.ts'
@@ -53,6 +54,8 @@ export function assemble(assembly: Assembly) {
     model: installed.model,
     commands: installed.commands,
     hooks: installed.hooks,
+    recordKeys: installed.recordKeys,
+    contextFor: (work) => contextWith({ ...work, isTrusted: true }, undefined),
     roles: new Map(assembly.roles.map((role) => [role.id, role])),
     clock,
     ids: assembly.ids,

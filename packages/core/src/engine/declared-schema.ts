@@ -5,10 +5,12 @@ import { counterTable } from './command/counter.ts'
 import { idempotencyTable } from './command/idempotency.ts'
 import { mutexTable } from './command/mutex.ts'
 import { engineErrors } from './engine-errors.ts'
+import { redirectTable } from './entities/redirect.ts'
 import { scheduleTable } from './jobs/job.ts'
 import { deliveryTable } from './journal/delivery.ts'
 import { journalHeadTable, journalTable } from './journal/entry.ts'
 import { journalCursorTable } from './journal/journal-cursor.ts'
+import { keyGenerationTable, recordKeyTable } from './keys/record-keys.ts'
 import {
   type DeclaredTable,
   leaseTable,
@@ -30,6 +32,9 @@ const SYSTEM_TABLES: readonly Table[] = [
   scheduleTable,
   importTable,
   importChunkTable,
+  recordKeyTable,
+  keyGenerationTable,
+  redirectTable,
 ]
 
 /** Names that no entity can have, because a table of the engine has them. */

@@ -4,13 +4,14 @@ import type { Access } from './access/access.ts'
 import type { ActingAs } from './access/actor.ts'
 import type { Role } from './access/role.ts'
 import type { CommandOwner } from './command/command-owner.ts'
-import type { CommandDef } from './command/context.ts'
+import type { CommandContext, CommandDef } from './command/context.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
 import type { Model } from './entities/model.ts'
 import type { HookTable } from './hooks/hook-table.ts'
 import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
+import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
 import type { Clock } from './time/clock.ts'
 
@@ -19,6 +20,8 @@ export interface Runtime {
   readonly model: Model
   readonly commands: ReadonlyMap<string, CommandDef>
   readonly hooks: HookTable
+  /** The keys by which records are looked up, by entity. */
+  readonly recordKeys: ReadonlyMap<string, RecordKeys>
   readonly roles: ReadonlyMap<string, Role>
   readonly clock: Clock
   readonly ids: Ids
@@ -35,6 +38,13 @@ export interface Runtime {
   accessOfOwner(owner: string, onBehalfOf: ActingAs, now: number): Access
   /** Whose code a command is. Undefined for core's and the host's, which nothing limits. */
   ownerOf(command: CommandDef, caller: Caller): CommandOwner | undefined
+  /** What core's own code is given inside a piece of work. */
+  contextFor(work: {
+    readonly caller: Caller
+    readonly unit: Unit
+    readonly command: string
+    readonly commandId: string
+  }): CommandContext
   /** Told how long each hook and each command took; absent when nobody asks. */
   readonly trace?: (step: TraceStep) => void
   /** The fields that the tenant declared for an entity; `anew` when what is known of them may not hold. */

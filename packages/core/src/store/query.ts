@@ -36,14 +36,18 @@ export interface GroupKey {
 }
 
 /**
- * `sum`, `min` and `max` of no values are null; `count` counts rows. `sum` takes whole numbers and is exact; beyond the
- * safe integers it is refused with `VALUE`. `min` and `max` take anything but booleans.
+ * `sum`, `min` and `max` of no values are null; `count` counts rows, and `countDistinct` the different values, of which
+ * null is none. `sum` takes whole numbers and is exact; beyond the safe integers it is refused with `VALUE`. `min` and
+ * `max` take anything but booleans. With `where` a measure is of those rows of the group that match it, too; a group is
+ * there also when none does.
  */
-export type Measure =
+export type Measure = (
   | { readonly count: true }
+  | { readonly countDistinct: ColumnRef }
   | { readonly sum: ColumnRef }
   | { readonly min: ColumnRef }
   | { readonly max: ColumnRef }
+) & { readonly where?: Predicate }
 
 /** A change to the rows that match. */
 export interface UpdateQuery {

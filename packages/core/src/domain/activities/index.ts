@@ -1,1 +1,5 @@
 export { activity } from './activity.ts'
+export { type CalendarActivity, type CalendarOptions, calendarFeed } from './calendar-feed.ts'
+export { calendarOf } from './calendar-of.ts'
+export { completeActivity } from './complete-activity.ts'
+export { reminderJobs } from './due-reminders.ts'

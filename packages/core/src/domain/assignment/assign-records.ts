@@ -1,9 +1,11 @@
 import type { CommandContext } from '../../engine/command/context.ts'
-import { type AssignmentRule, targetsOf } from './assignment-rule.ts'
+import type { AssignmentRule } from './assignment-rule.ts'
 import { type AssignmentWorld, runningWorld } from './assignment-world.ts'
-import { type Chosen, chooseOwner, explainOwner } from './choose-owner.ts'
+import { chooseOwner, explainOwner, rulesAsked } from './choose-owner.ts'
 import type { AssignmentDecision } from './decision.ts'
-import { firstMatch, type PreparedRules } from './prepared-rules.ts'
+import { type DecisionFacts, factsOf } from './decision-facts.ts'
+import type { Chosen } from './outcome.ts'
+import type { PreparedRules } from './prepared-rules.ts'
 import { type Assigned, paceCounter, readWorld, turnCounter } from './read-world.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
@@ -34,47 +36,31 @@ export async function tryRecords(
   return (await decideAll(context, assigned, prepared, records, decide)).decisions
 }
 
-/** The same for one record, with what is to be done and why. */
-export async function assignRecord(
+/** A decision on one record, and all that it was decided by. */
+export interface ExplainedAssignment {
+  readonly decision: AssignmentDecision
+  /** What is to be done. */
+  readonly chosen: Chosen
+  readonly facts: DecisionFacts
+}
+
+/** The same for one record, with the decision explained and the facts that it was decided by. */
+export async function explainAssignment(
   context: CommandContext,
   assigned: Assigned,
   prepared: PreparedRules,
   record: AnyRecord,
-): Promise<{ readonly chosen: Chosen; readonly decision: AssignmentDecision }> {
-  let decision: AssignmentDecision | undefined
-  const [chosen] = await decideAndCount(context, assigned, prepared, [record], (one, world) => {
-    const explained = explainOwner(prepared, one, world)
-    decision = explained.decision
-    return explained.chosen
+): Promise<ExplainedAssignment> {
+  let explained: ExplainedAssignment | undefined
+  await decideAndCount(context, assigned, prepared, [record], (one, world) => {
+    const { decision, chosen } = explainOwner(prepared, one, world)
+    explained = { decision, chosen, facts: factsOf(world) }
+    return chosen
   })
-  return { chosen: chosen as Chosen, decision: decision as AssignmentDecision }
+  return explained as ExplainedAssignment
 }
 
 type Decide = (record: AnyRecord, world: AssignmentWorld) => Chosen
-
-async function decideAll(
-  context: CommandContext,
-  assigned: Assigned,
-  prepared: PreparedRules,
-  records: readonly AnyRecord[],
-  decide: Decide,
-) {
-  const rules = rulesFor(prepared, records, { now: context.now.getTime(), zone: context.zone })
-  const named = rules.flatMap((rule) =>
-    targetsOf(rule).flatMap((target) =>
-      target.to === 'field' ? records.flatMap((record) => textOf(record[target.field])) : [],
-    ),
-  )
-  const before = await readWorld(context, assigned, rules, named, prepared.hasOffers)
-  const running = runningWorld(before)
-  const decisions = records.map((record) => {
-    const asked = assigned.asked?.get(String(record['id']))
-    const chosen = decide(record, asked ? { ...running.world, ...asked } : running.world)
-    running.note(chosen.consequences)
-    return chosen
-  })
-  return { before, running, decisions }
-}
 
 async function decideAndCount(
   context: CommandContext,
@@ -83,45 +69,47 @@ async function decideAndCount(
   records: readonly AnyRecord[],
   decide: Decide,
 ): Promise<readonly Chosen[]> {
-  const { before, running, decisions } = await decideAll(context, assigned, prepared, records, decide)
-  for (const [rule, had] of running.world.turns) {
+  const { before, after, decisions } = await decideAll(context, assigned, prepared, records, decide)
+  await countTurns(context, before, after)
+  return decisions
+}
+
+async function decideAll(
+  context: CommandContext,
+  assigned: Assigned,
+  prepared: PreparedRules,
+  records: readonly AnyRecord[],
+  decide: Decide,
+) {
+  const vars = { now: context.now.getTime(), zone: context.zone }
+  const rules = new Set<AssignmentRule>()
+  for (const record of records) for (const rule of rulesAsked(prepared, record, vars)) rules.add(rule)
+  const before = await readWorld(context, assigned, [...rules], records, prepared.hasOffers)
+  const running = runningWorld(before)
+  const decisions = records.map((record) => {
+    const excluded = assigned.excluded?.(record)
+    const offersMade = assigned.offersMade?.(record)
+    const asked = { ...(excluded && { excluded }), ...(offersMade && { offersMade }) }
+    const chosen = decide(record, excluded || offersMade ? { ...running.world, ...asked } : running.world)
+    running.note(chosen.consequences)
+    return chosen
+  })
+  return { before, after: running.world, decisions }
+}
+
+async function countTurns(
+  context: CommandContext,
+  before: AssignmentWorld,
+  after: AssignmentWorld,
+): Promise<void> {
+  for (const [rule, had] of after.turns) {
     for (const [userId, count] of had) {
       const old = before.turns.get(rule)?.get(userId)
       if (count !== old) await context.count(turnCounter(rule, userId), count - (old ?? 0))
     }
   }
-  for (const [key, next] of running.world.paces) {
+  for (const [key, next] of after.paces) {
     const old = before.paces.get(key) ?? 0
     if (next !== old) await context.count(paceCounter(key), next - old)
   }
-  return decisions
-}
-
-/** The rules by which somebody could get one of these records: those that match first, and those that they hand on to. */
-function rulesFor(
-  prepared: PreparedRules,
-  records: readonly AnyRecord[],
-  vars: { now: number; zone: string },
-): readonly AssignmentRule[] {
-  const found = new Set<AssignmentRule>()
-  const visit = (within: string | undefined, record: AnyRecord, entered: Set<string | undefined>): void => {
-    const list = prepared.lists.get(within)
-    if (!list || entered.has(within)) return
-    entered.add(within)
-    for (let at = firstMatch(list, record, vars); at >= 0; at = firstMatch(list, record, vars, at + 1)) {
-      const rule = list.rules[at]?.rule
-      if (!rule) return
-      for (const target of targetsOf(rule)) {
-        if (target.to === 'rules') visit(target.rules, record, entered)
-        else if (target.to !== 'pool') found.add(rule)
-      }
-      if (rule.otherwise !== 'next') return
-    }
-  }
-  for (const record of records) visit(undefined, record, new Set())
-  return [...found]
-}
-
-function textOf(value: unknown): readonly string[] {
-  return typeof value === 'string' && value !== '' ? [value] : []
 }

@@ -41,6 +41,10 @@ export interface Filters {
    * 14 a month are 14 a month.
    */
   readonly pace?: { readonly count: number; readonly per: Duration }
+  /** Only who works now: hours of everybody, or of each user. A user without hours is never closed. */
+  readonly hours?: OpenHours | ((userId: string) => OpenHours | undefined)
+  /** Who shall not get it: users, or those whom a field of the record names. */
+  readonly exclude?: readonly Named[]
   /** Ask before giving: whoever is chosen is offered the record, and owns it once they accept. */
   readonly offer?: OfferTerms
 }
@@ -53,6 +57,35 @@ export interface OfferTerms {
   readonly times?: number
 }
 
+/** Times in which work is done; a working calendar is one. */
+export interface OpenHours {
+  /** Whether it is open at an instant; epoch milliseconds. */
+  isOpen(at: number): boolean
+}
+
+/**
+ * A user by id, or whom a field of the record names: one, a list, or a list with a `userId` each. `account.ownerId` is the
+ * owner of the account that `accountId` refers to.
+ */
+export type Named = string | { readonly field: string }
+
+/** Who of a group comes before whatever the strategy says. Only if nothing keeps them from it. */
+export interface Preference {
+  /** Who was given a record with the same value last, if that is not longer ago: of the same person, or company. */
+  readonly sticky?: { readonly by: string | readonly string[]; readonly within: Duration }
+  /** The first of these who can take it. */
+  readonly affinity?: readonly Named[]
+}
+
+/** People of whom one is chosen: a team by its code, or those of a territory. */
+export type InGroup = { readonly team: string } | InTerritory
+
+/** Members of a territory by its code; with `descend` also those of all territories below it. */
+export interface InTerritory {
+  readonly territory: string
+  readonly descend?: boolean
+}
+
 /** Whom a rule gives a record to. */
 export type Target<R = AnyRecord> =
   /** One of a team's members, by its code. */
@@ -60,9 +93,12 @@ export type Target<R = AnyRecord> =
       readonly to: 'team'
       readonly team: string
       readonly strategy?: Strategy<R>
-    } & Filters)
+    } & Filters &
+      Preference)
+  /** One of those who work a territory now. */
+  | ({ readonly to: 'territory'; readonly strategy?: Strategy<R> } & InTerritory & Filters & Preference)
   | ({ readonly to: 'user'; readonly userId: string } & Filters)
-  /** Whom a field of the record names, as `ownerId` of what it came from. */
+  /** Whom a field of the record names, as `ownerId` of what it came from, or `account.ownerId` of what it refers to. */
   | ({ readonly to: 'field'; readonly field: string } & Filters)
   /** First to a department, then to a person: the rules of that department decide. */
   | { readonly to: 'rules'; readonly rules: string }
@@ -95,19 +131,32 @@ export interface AssignmentRule<R = AnyRecord> {
   readonly otherwise?: 'next' | 'pool'
 }
 
-/** Gives to the members of a team in turns. */
-export function roundRobin(options: { team: string } & Filters): Target {
-  return { to: 'team', ...options, strategy: { by: 'turns' } }
+/** Gives to the members of a team or territory in turns. */
+export function roundRobin(options: InGroup & Filters & Preference): Target {
+  return toGroup(options, { by: 'turns' })
 }
 
-/** Gives to the members of a team in turns, to each as often as their weight says. */
-export function weighted(options: { team: string } & Filters): Target {
-  return { to: 'team', ...options, strategy: { by: 'turns', weighted: true } }
+/** Gives to the members of a team or territory in turns, to each as often as their weight says. */
+export function weighted(options: InGroup & Filters & Preference): Target {
+  return toGroup(options, { by: 'turns', weighted: true })
 }
 
-/** Gives to the member of a team who holds least. */
-export function leastLoaded(options: { team: string } & Filters): Target {
-  return { to: 'team', ...options, strategy: { by: 'leastLoaded' } }
+/** Gives to the member of a team or territory who holds least. */
+export function leastLoaded(options: InGroup & Filters & Preference): Target {
+  return toGroup(options, { by: 'leastLoaded' })
+}
+
+/** Gives to one of those who work a territory, in turns unless the strategy says otherwise. */
+export function territory(
+  code: string,
+  options: { readonly descend?: boolean; readonly strategy?: Strategy } & Filters & Preference = {},
+): Target {
+  return { to: 'territory', territory: code, ...options }
+}
+
+/** Gives to whom a field of the record names: `ownerId`, or `account.ownerId` of the account that it refers to. */
+export function namedBy(field: string, filters: Filters = {}): Target {
+  return { to: 'field', field, ...filters }
 }
 
 /** Gives to one person. */
@@ -131,6 +180,10 @@ export function queue<R = any>(options: Omit<Extract<Target<R>, { readonly to: '
 /** Leaves it in the public pool. */
 export function pool(): Target {
   return { to: 'pool' }
+}
+
+function toGroup(options: InGroup & Filters & Preference, strategy: Strategy): Target {
+  return 'team' in options ? { to: 'team', ...options, strategy } : { to: 'territory', ...options, strategy }
 }
 
 /** The targets of a rule in the order in which they are tried. */

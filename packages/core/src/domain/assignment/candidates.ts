@@ -1,10 +1,13 @@
 import { milliseconds } from '../../engine/time/duration.ts'
-import type { Filters, Skill, Target } from './assignment-rule.ts'
-import type { AssignmentWorld, Member } from './assignment-world.ts'
-import type { CandidateVerdict, NotChosen } from './decision.ts'
+import type { Filters, OpenHours, Skill, Target } from './assignment-rule.ts'
+import { type AssignmentWorld, type Member, territoryKey } from './assignment-world.ts'
+import type { NotChosen } from './decision.ts'
+import { usersNamed } from './named.ts'
 import { type Person, standIn } from './people.ts'
 
-type PeopleTarget = Extract<Target, { readonly to: 'team' | 'user' | 'field' }>
+type AnyRecord = Readonly<Record<string, unknown>>
+/** A target that means people. */
+export type PeopleTarget = Exclude<Target, { readonly to: 'rules' | 'pool' | 'queue' }>
 
 /** Somebody whom a target means, who would take it, and what speaks against it. */
 export interface Candidate {
@@ -15,39 +18,43 @@ export interface Candidate {
   readonly refusal: NotChosen | undefined
 }
 
+/** A candidate who can take it. */
+export type Able = Candidate & { readonly taker: Person }
+
 /** Whom a target means, in the order of turns. */
-function membersOf(
-  target: PeopleTarget,
-  record: Readonly<Record<string, unknown>>,
-  { teams }: AssignmentWorld,
-): readonly Member[] {
-  if (target.to === 'team') return teams.get(target.team) ?? []
-  const userId = target.to === 'user' ? target.userId : record[target.field]
-  return typeof userId === 'string' && userId !== '' ? [{ userId, weight: 1 }] : []
+function membersOf(target: PeopleTarget, record: AnyRecord, world: AssignmentWorld): readonly Member[] {
+  if (target.to === 'team') return world.teams.get(target.team) ?? NO_MEMBERS
+  if (target.to === 'territory') return world.territories?.get(territoryKey(target)) ?? NO_MEMBERS
+  const ids = target.to === 'user' ? [target.userId] : usersNamed(target, record, world)
+  return ids.map((userId) => ({ userId, weight: 1 }))
 }
+
+const NO_MEMBERS: readonly Member[] = []
 
 /** Looks at each of them: who can take it, and why others can't. */
 export function candidatesFor(
   rule: string,
   target: PeopleTarget,
-  record: Readonly<Record<string, unknown>>,
+  record: AnyRecord,
   world: AssignmentWorld,
 ): readonly Candidate[] {
+  const excluded = excludedFrom(target, record, world)
   return membersOf(target, record, world).map((member) => {
     const person = world.people.get(member.userId)
     if (!person) return { member, taker: undefined, refusal: 'unknown' }
     const taker = person.isActive ? standIn(person, world.people, world.vars.now) : person
-    const refusal = taker ? refusalOf(rule, target, member, taker, world) : 'absent'
+    const refusal = taker ? refusalOf(rule, target, member, taker, excluded, world) : 'absent'
     return { member, taker, refusal }
   })
 }
 
-/** A candidate as a decision tells of it. */
-export function verdictOn({ member, taker, refusal }: Candidate, chosen: boolean): CandidateVerdict {
-  const { userId } = member
-  const standsIn = taker && taker.userId !== userId ? { standIn: taker.userId } : {}
-  if (refusal) return { userId, verdict: 'refused', reason: refusal, ...standsIn }
-  return { userId, verdict: chosen ? 'chosen' : 'eligible', ...standsIn }
+function excludedFrom(
+  { exclude }: Filters,
+  record: AnyRecord,
+  world: AssignmentWorld,
+): ReadonlySet<string> | undefined {
+  if (!exclude) return world.excluded
+  return new Set([...(world.excluded ?? []), ...exclude.flatMap((named) => usersNamed(named, record, world))])
 }
 
 /** What a rule's pace is kept under. */
@@ -57,22 +64,28 @@ export function paceKey(rule: string, userId: string): string {
 
 function refusalOf(
   rule: string,
-  { skills = [], presence, capacity, pace }: Filters,
+  { skills, presence, capacity, pace, hours }: Filters,
   { weight }: Member,
   taker: Person,
-  { vars, paces, excluded }: AssignmentWorld,
+  excluded: ReadonlySet<string> | undefined,
+  { vars, paces }: AssignmentWorld,
 ): NotChosen | undefined {
   if (!taker.isActive) return 'inactive'
   if (excluded?.has(taker.userId)) return 'excluded'
   if (weight <= 0) return 'weightless'
   if (presence && taker.presence !== presence) return 'offline'
-  if (!skills.every((skill) => hasSkill(taker, skill))) return 'skill'
+  if (hours && hoursOf(hours, taker.userId)?.isOpen(vars.now) === false) return 'hours'
+  if (skills?.every((skill) => hasSkill(taker, skill)) === false) return 'skill'
   if (
     taker.load >= Math.min(capacity ?? Number.POSITIVE_INFINITY, taker.capacity ?? Number.POSITIVE_INFINITY)
   )
     return 'full'
   if (pace && (paces.get(paceKey(rule, taker.userId)) ?? 0) > vars.now) return 'pace'
   return undefined
+}
+
+function hoursOf(hours: NonNullable<Filters['hours']>, userId: string): OpenHours | undefined {
+  return typeof hours === 'function' ? hours(userId) : hours
 }
 
 /** Whether somebody can do it at the level; any level when none is named. */

@@ -1,3 +1,4 @@
+import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Shape } from '../../conditions/shape.ts'
 import { buildModel } from '../../engine/entities/model.ts'
@@ -179,6 +180,22 @@ describe('what keeps somebody from getting it', () => {
       roundRobin({ team: 'north', skills: [{ skill: 'german', level: 2 }] }),
       'skill',
     ],
+    [
+      'being closed at this time',
+      {},
+      roundRobin({
+        team: 'north',
+        hours: (userId) => (userId === 'ann' ? { isOpen: (at) => at !== NOW } : undefined),
+      }),
+      'hours',
+    ],
+    ['being excluded by the rule', {}, roundRobin({ team: 'north', exclude: ['ann'] }), 'excluded'],
+    [
+      'being named by a field that excludes',
+      {},
+      roundRobin({ team: 'north', exclude: [{ field: 'previousOwners' }] }),
+      'excluded',
+    ],
     ['a full desk, by the rule', { load: 3 }, roundRobin({ team: 'north', capacity: 3 }), 'full'],
     ['a full desk, by themselves', { load: 3, capacity: 3 }, roundRobin({ team: 'north' }), 'full'],
   ]
@@ -187,7 +204,7 @@ describe('what keeps somebody from getting it', () => {
     const skilled = { presence: 'online', skills: { german: 3 } } as const
     const there = worldOf(['ann', 'cy'], [aPerson('ann', ann), aPerson('cy', skilled)])
 
-    expect(decide({}, there, to(target))).toMatchObject({
+    expect(decide({ previousOwners: [{ userId: 'ann' }] }, there, to(target))).toMatchObject({
       ownerId: 'cy',
       candidates: [
         { userId: 'ann', verdict: 'refused', reason },
@@ -235,6 +252,63 @@ describe('what keeps somebody from getting it', () => {
 
     expect(days.slice(0, 30).filter(Boolean)).toHaveLength(14)
     expect(days.filter(Boolean)).toHaveLength(28)
+  })
+})
+
+describe('a pace', () => {
+  const pace = fc.record({ count: fc.integer({ min: 1, max: 40 }), days: fc.integer({ min: 1, max: 40 }) })
+
+  test.prop([pace, fc.integer({ min: 1, max: 4 })])(
+    'loses no fraction: where enough comes, each cycle has exactly its count',
+    ({ count, days }, cycles) => {
+      const by = to(roundRobin({ team: 'north', pace: { count, per: `${days}d` } }))
+      const prepared = prepareRules(shape, by)
+      const running = runningWorld(worldOf(['ann'], [aPerson('ann')]))
+      const [cycle, share] = [days * 86_400_000, Math.floor((days * 86_400_000) / count / 2)]
+      const given = new Array<number>(cycles).fill(0)
+
+      // Something comes twice as often as somebody may get it.
+      for (let at = 0; at < cycles * cycle; at += share) {
+        const { ownerId, consequences } = chooseOwner(
+          prepared,
+          {},
+          {
+            ...running.world,
+            vars: { now: NOW + at, zone: 'UTC' },
+          },
+        )
+        running.note(consequences, NOW + at)
+        const inCycle = Math.floor(at / cycle)
+        if (ownerId) given[inCycle] = (given[inCycle] ?? 0) + 1
+      }
+
+      const total = given.reduce((sum, one) => sum + one, 0)
+      expect(Math.abs(total - count * cycles)).toBeLessThanOrEqual(1)
+      for (const one of given) expect(Math.abs(one - count)).toBeLessThanOrEqual(1)
+    },
+  )
+})
+
+describe('a decision', () => {
+  const leads = fc.array(fc.record({ region: fc.constantFrom('north', 'south'), employees: fc.nat(1000) }))
+
+  test.prop([leads])('is the same for the same records, one after another', (given) => {
+    const by: readonly AssignmentRule[] = [
+      ...to([leastLoaded({ team: 'north', capacity: 3 }), roundRobin({ team: 'north' }), pool()]),
+      ...rules,
+    ]
+    const owners = () => {
+      const running = runningWorld(world)
+      const prepared = prepareRules(shape, by)
+      return given.map((lead) => {
+        const { chosen, decision } = explainOwner(prepared, lead, running.world)
+        expect(chooseOwner(prepared, lead, running.world)).toMatchObject({ ownerId: decision.ownerId })
+        running.note(chosen.consequences)
+        return decision
+      })
+    }
+
+    expect(owners()).toEqual(owners())
   })
 })
 
@@ -323,6 +397,18 @@ describe('a strategy', () => {
     expect(ownersOf(3, there, to({ to: 'team', team: 'north', strategy }))).toEqual(['cy', 'di', 'cy'])
   })
 
+  it('comes after whoever is preferred, if they can take it', () => {
+    const affinity = [{ field: 'ownerId' }, 'cy', 'ann']
+    const by = to(roundRobin({ team: 'north', affinity }))
+    const there = (cy: Partial<Person>) =>
+      worldOf(['ann', 'bo', 'cy'], [aPerson('ann'), aPerson('bo'), aPerson('cy', cy)])
+
+    expect(ownersOf(3, there({}), by)).toEqual(['cy', 'cy', 'cy'])
+    expect(ownersOf(3, there({}), by, { ownerId: 'bo' })).toEqual(['bo', 'bo', 'bo'])
+    expect(ownersOf(2, there({ load: 1, capacity: 1 }), by)).toEqual(['ann', 'ann'])
+    expect(decide({}, there({}), by).settled).toEqual({ by: 'affinity', alike: 1 })
+  })
+
   it('may be a score of the host', () => {
     const strategy = {
       by: 'score',
@@ -334,6 +420,24 @@ describe('a strategy', () => {
     )
 
     expect(ownersOf(2, there, to({ to: 'team', team: 'north', strategy }))).toEqual(['cy', 'cy'])
+  })
+})
+
+describe('a condition of very many terms', () => {
+  const terms = (count: number) => ({
+    any: Array.from({ length: count }, (_, at) => ({ region: `region ${at}` })),
+  })
+  const by = (count: number): readonly AssignmentRule[] => [
+    { id: 'long', on: 'lead', priority: 1, when: terms(count) as AssignmentRule['when'], assign: pool() },
+  ]
+
+  it('is refused before the CRM starts', () => {
+    expect(() => createCrm({ storage: memoryStore(), assignment: by(10_000) })).toThrow(
+      expect.objectContaining({
+        code: 'CRM_CONFIG',
+        issues: [expect.objectContaining({ path: expect.stringMatching(/^long\.when/) })],
+      }),
+    )
   })
 })
 

@@ -1,56 +1,34 @@
-import type { AssignmentRule, Target } from './assignment-rule.ts'
-import type { AssignmentWorld, Consequences } from './assignment-world.ts'
-import { type Candidate, candidatesFor, nextByPace, verdictOn } from './candidates.ts'
-import type { AssignmentDecision, TriedTarget, UnassignedReason } from './decision.ts'
-import { type OfferTo, offerOf, offersAreUsedUp } from './offer/offer-terms.ts'
-import {
-  explainRules,
-  firstMatch,
-  type PreparedRules,
-  type RuleList,
-  type RuleVerdict,
-} from './prepared-rules.ts'
-import { type Place, placeIn, targetsFrom } from './queue/place-in-queue.ts'
+import type { AssignmentRule, Preference, Strategy, Target } from './assignment-rule.ts'
+import { type AssignmentWorld, territoryKey } from './assignment-world.ts'
+import { type Candidate, candidatesFor, nextByPace, type PeopleTarget } from './candidates.ts'
+import type { AssignmentDecision, UnassignedReason } from './decision.ts'
+import { explained } from './explain-decision.ts'
+import { offerOf, offersAreUsedUp } from './offer/offer-terms.ts'
+import type { Chosen, Outcome, Trail } from './outcome.ts'
+import { preferredOf, stickyKeys } from './preferred.ts'
+import { firstMatch, type PreparedRules } from './prepared-rules.ts'
+import { placeIn, type QueueTarget, targetsFrom } from './queue/place-in-queue.ts'
 import { pick } from './strategies.ts'
-import { targetName } from './target-name.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
+type Vars = AssignmentWorld['vars']
 
-/** Who gets a record, and what that means for the next one. */
-export interface Chosen {
-  readonly rule: AssignmentRule | undefined
-  /** Null: it lies in the public pool, or waits, or is offered. */
-  readonly ownerId: string | null
-  /** Its place in a queue. */
-  readonly waits?: Place
-  /** Who is asked whether they take it. */
-  readonly offer?: OfferTo
-  readonly consequences: Consequences
+/** One way through the rules: what each target comes to is for who asks to say. */
+interface Walk {
+  readonly prepared: PreparedRules
+  readonly record: AnyRecord
+  readonly vars: Vars
+  readonly trail: Trail | undefined
+  /** How many wait in each queue, where newcomers stand in line behind them. */
+  readonly queues?: AssignmentWorld['queues']
 }
 
-/** One rule on the way to a decision, and where its list stood. */
-interface Step {
-  readonly list: RuleList
-  readonly at: number
-}
-
-interface Outcome extends Chosen {
-  readonly unassigned?: UnassignedReason
-  readonly candidates: readonly Candidate[]
-  readonly chosen?: Candidate
-}
-
-interface Trial {
-  readonly rule: string
-  readonly target: Target
-  readonly candidates: readonly Candidate[]
-}
-
-/** What was tried on the way; kept for an explanation only. */
-interface Trail {
-  readonly steps: Step[]
-  readonly trials: Trial[]
-}
+/** Says what a target comes to: handed in beside the way, so that nothing is made anew for each record. */
+type Ask<W extends Walk> = (
+  way: W,
+  rule: AssignmentRule,
+  target: Exclude<Target, { readonly to: 'rules' }>,
+) => Outcome
 
 /**
  * Who gets a record. Rules are asked in order; the first that matches decides. Of its targets the first is taken of whom
@@ -58,7 +36,7 @@ interface Trail {
  * decides by rules of its own.
  */
 export function chooseOwner(prepared: PreparedRules, record: AnyRecord, world: AssignmentWorld): Chosen {
-  return decide(prepared, OF_ALL, record, world, undefined)
+  return decide(prepared, record, world, undefined)
 }
 
 /** The same decision, and why: worked out only where somebody will look at it. */
@@ -67,125 +45,154 @@ export function explainOwner(
   record: AnyRecord,
   world: AssignmentWorld,
 ): { readonly chosen: Chosen; readonly decision: AssignmentDecision } {
-  const trail: Trail = { steps: [], trials: [] }
-  const outcome = decide(prepared, [undefined], record, world, trail)
+  const trail: Trail = { lists: new Map(), trials: [] }
+  const outcome = decide(prepared, record, world, trail)
   return { chosen: outcome, decision: explained(prepared, record, world, outcome, trail) }
 }
 
-const OF_ALL: readonly undefined[] = [undefined]
+/** The rules by which somebody could get a record: those that match first, and those that they hand on to. */
+export function rulesAsked(
+  prepared: PreparedRules,
+  record: AnyRecord,
+  vars: Vars,
+): readonly AssignmentRule[] {
+  const found = new Set<AssignmentRule>()
+  walk({ prepared, record, vars, trail: undefined, found }, noteRule, OF_ALL)
+  return [...found]
+}
 
-/** Decides by the rules of the last of some departments, each of which was handed on to by the one before. */
+function noteRule(
+  { found }: Walk & { readonly found: Set<AssignmentRule> },
+  rule: AssignmentRule,
+  target: Target,
+): Outcome {
+  if (target.to !== 'pool') found.add(rule)
+  return NO_RULE
+}
+
 function decide(
   prepared: PreparedRules,
-  departments: readonly (string | undefined)[],
   record: AnyRecord,
   world: AssignmentWorld,
   trail: Trail | undefined,
 ): Outcome {
-  const list = prepared.lists.get(departments.at(-1))
+  return walk({ prepared, record, vars: world.vars, trail, world, queues: world.queues }, settle, OF_ALL)
+}
+
+function settle(
+  { record, trail, world }: Walk & { readonly world: AssignmentWorld },
+  rule: AssignmentRule,
+  target: Exclude<Target, { readonly to: 'rules' }>,
+): Outcome {
+  if (target.to === 'pool') return leftInPool(rule)
+  const outcome =
+    target.to === 'queue' ? waitIn(rule, target, record, world) : tryTarget(rule, target, record, world)
+  if (!isSettled(outcome)) trail?.trials.push({ ...outcome, rule, target })
+  return outcome
+}
+
+/** Written out: most records of a pool come this way. */
+function leftInPool(rule: AssignmentRule): Outcome {
+  const { candidates, consequences } = NOBODY
+  return { rule, ownerId: null, consequences, unassigned: 'pool', candidates }
+}
+
+/** Whether nothing else is tried: somebody gets it, or what becomes of it while nobody owns it is said. */
+function isSettled({ ownerId, unassigned }: Outcome): boolean {
+  return ownerId !== null || unassigned === 'pool' || unassigned === 'queued' || unassigned === 'offered'
+}
+
+const OF_ALL: readonly undefined[] = [undefined]
+const NOBODY = { ownerId: null, rule: undefined, candidates: [], consequences: {} } as const
+const NO_RULE: Outcome = { ...NOBODY, unassigned: 'no-rule' }
+
+/** Goes through the rules of the last of some departments, each of which was handed on to by the one before. */
+function walk<W extends Walk>(way: W, ask: Ask<W>, departments: readonly (string | undefined)[]): Outcome {
+  const { prepared, record, vars, trail } = way
+  const list = prepared.lists.get(departments[departments.length - 1])
   if (!list) return NO_RULE
   let nobody: Outcome = NO_RULE
-  for (let at = firstMatch(list, record, world.vars); ; at = firstMatch(list, record, world.vars, at + 1)) {
-    trail?.steps.push({ list, at })
+  for (let at = firstMatch(list, record, vars); ; at = firstMatch(list, record, vars, at + 1)) {
+    trail?.lists.set(list, at)
     const found = list.rules[at]
     if (!found) return nobody
     const { rule, targets } = found
-    for (const target of targetsFrom(targets, world)) {
+    for (const target of targetsFrom(targets, way.queues)) {
       const outcome =
-        target.to === 'rules'
-          ? handOn(prepared, departments, target.rules, record, world, trail)
-          : tryTarget(rule, target, record, world, trail)
-      if (outcome.ownerId !== null || SETTLED.has(outcome.unassigned)) return outcome
+        target.to === 'rules' ? handOn(way, ask, departments, target.rules) : ask(way, rule, target)
+      if (isSettled(outcome)) return outcome
       nobody = outcome.rule ? outcome : { ...outcome, rule }
     }
     if (rule.otherwise !== 'next') return nobody
   }
 }
 
-function handOn(
-  prepared: PreparedRules,
+function handOn<W extends Walk>(
+  way: W,
+  ask: Ask<W>,
   departments: readonly (string | undefined)[],
   to: string,
-  record: AnyRecord,
-  world: AssignmentWorld,
-  trail: Trail | undefined,
 ): Outcome {
-  return departments.includes(to) ? NO_RULE : decide(prepared, [...departments, to], record, world, trail)
+  return departments.includes(to) ? NO_RULE : walk(way, ask, [...departments, to])
 }
 
-/** What happens to a record that nobody owns yet, where nothing else is tried. */
-const SETTLED: ReadonlySet<UnassignedReason | undefined> = new Set(['pool', 'queued', 'offered'])
-const NOBODY = { ownerId: null, rule: undefined, candidates: [], consequences: {} } as const
-const NO_RULE: Outcome = { ...NOBODY, unassigned: 'no-rule' }
+function waitIn(
+  rule: AssignmentRule,
+  target: QueueTarget,
+  record: AnyRecord,
+  world: AssignmentWorld,
+): Outcome {
+  return { rule, ownerId: null, candidates: [], ...placeIn(rule, target, record, world) }
+}
 
 function tryTarget(
   rule: AssignmentRule,
-  target: Exclude<Target, { to: 'rules' }>,
+  target: PeopleTarget,
   record: AnyRecord,
   world: AssignmentWorld,
-  trail: Trail | undefined,
 ): Outcome {
-  if (target.to === 'pool') return { ...NOBODY, rule, unassigned: 'pool' }
-  if (target.to === 'queue') return { ...NOBODY, rule, ...placeIn(target, record, world) }
-  if (offersAreUsedUp(target, world)) return { ...NOBODY, rule, unassigned: 'offers-used' }
+  if (offersAreUsedUp(target, world)) return { ...NOBODY, rule, candidates: [], unassigned: 'offers-used' }
   const candidates = candidatesFor(rule.id, target, record, world)
-  const strategy = (target.to === 'team' ? target.strategy : undefined) ?? { by: 'turns' }
-  const picked = pick(strategy, candidates, record, world.turns.get(rule.id) ?? NO_TURNS)
-  if (!picked) {
-    trail?.trials.push({ rule: rule.id, target, candidates })
-    return { ...NOBODY, rule, candidates, unassigned: whyNobody(target, world) }
-  }
-  const { candidate, turn } = picked
+  const group = groupOf(target)
+  const picked = pick(
+    group?.strategy ?? IN_TURNS,
+    candidates,
+    (able) => group && preferredOf(group, able, record, world),
+    record,
+    world.turns.get(rule.id) ?? NO_TURNS,
+  )
+  if (!picked)
+    return { ...NOBODY, rule, target, candidates, unassigned: whyNobody(target, candidates, world) }
+  const { candidate, turn, settled } = picked
   const { userId } = candidate.taker
   const pace = nextByPace(target, rule.id, userId, world)
+  const owned = group && stickyKeys(group, record)
+  const turns = turn && { rule: rule.id, had: turn.had }
   return {
-    ownerId: userId,
+    ...{ ownerId: userId, rule, target, candidates, chosen: candidate, settled },
     ...offerOf(target, userId),
-    rule,
-    candidates,
-    chosen: candidate,
-    consequences: {
-      loaded: userId,
-      ...(turn && { turns: { rule: rule.id, had: turn.had } }),
-      ...(pace && { pace }),
-    },
+    consequences: { loaded: userId, ...(turns && { turns }), ...(pace && { pace }), ...(owned && { owned }) },
   }
 }
 
+const IN_TURNS: Strategy = { by: 'turns' }
 const NO_TURNS: ReadonlyMap<string, number> = new Map()
 
-function whyNobody(target: Target, { teams }: AssignmentWorld): UnassignedReason {
-  if (target.to === 'team' && !teams.has(target.team)) return 'team-unknown'
-  if (target.to === 'team' && teams.get(target.team)?.length === 0) return 'team-empty'
-  return 'nobody-can'
+/** What a target that means several says of how one is chosen. */
+function groupOf(target: PeopleTarget): (Preference & { readonly strategy?: Strategy }) | undefined {
+  return target.to === 'team' || target.to === 'territory' ? target : undefined
 }
 
-function explained(
-  { version }: PreparedRules,
-  record: AnyRecord,
-  { vars }: AssignmentWorld,
-  { rule, ownerId, unassigned, waits, offer, candidates, chosen }: Outcome,
-  { steps, trials }: Trail,
-): AssignmentDecision {
-  const lists = new Map<RuleList, number>()
-  for (const { list, at } of steps) lists.set(list, at)
-  const rules = [...lists].flatMap(([list, at]): RuleVerdict[] => explainRules(list, record, vars, at))
-  const earlier = trials.filter((trial) => trial.candidates !== candidates)
-  return {
-    version,
-    rule: rule?.id,
-    ownerId,
-    ...(unassigned && { unassigned }),
-    ...(waits && { queue: waits.queue }),
-    ...(offer && { offeredTo: offer.userId }),
-    rules,
-    tried: earlier.map(
-      (trial): TriedTarget => ({
-        rule: trial.rule,
-        target: targetName(trial.target),
-        candidates: trial.candidates.map((one) => verdictOn(one, false)),
-      }),
-    ),
-    candidates: candidates.map((one) => verdictOn(one, one === chosen)),
-  }
+function whyNobody(
+  target: PeopleTarget,
+  candidates: readonly Candidate[],
+  { teams, territories }: AssignmentWorld,
+): UnassignedReason {
+  if (target.to !== 'team' && target.to !== 'territory')
+    return candidates.some(({ refusal }) => refusal !== 'unknown') || candidates.length === 0
+      ? 'nobody-can'
+      : 'user-unknown'
+  const members = target.to === 'team' ? teams.get(target.team) : territories?.get(territoryKey(target))
+  if (!members) return `${target.to}-unknown`
+  return members.length === 0 ? `${target.to}-empty` : 'nobody-can'
 }

@@ -1,3 +1,4 @@
+import type { Strategy } from './assignment-rule.ts'
 import type { RuleVerdict } from './prepared-rules.ts'
 
 /** Why somebody could not be given the record. */
@@ -5,6 +6,8 @@ export type NotChosen =
   | 'inactive'
   | 'absent'
   | 'offline'
+  /** Does not work at this time. */
+  | 'hours'
   /** Holds as much as they can. */
   | 'full'
   /** Lacks a skill that is demanded. */
@@ -13,7 +16,7 @@ export type NotChosen =
   | 'pace'
   /** Gets no turns: a weight of 0. */
   | 'weightless'
-  /** Had it before, and said no. */
+  /** Shall not get this one: the rule says so, or they said no to it before. */
   | 'excluded'
   /** No such user. */
   | 'unknown'
@@ -25,6 +28,11 @@ export interface CandidateVerdict {
   readonly reason?: NotChosen
   /** Who takes what is meant for them, while they are absent. */
   readonly standIn?: string
+  /** How much they held, where the rule asks for it or their capacity does. */
+  readonly load?: number
+  /** How many turns they had had under the rule. */
+  readonly turns?: number
+  readonly score?: number
 }
 
 /** One target that was tried. */
@@ -37,32 +45,53 @@ export interface TriedTarget {
 
 /**
  * Why nobody got a record: no rule matched, the rule leaves it in the pool, there is no team of the code that the rule
- * names, the team has no members, none of those whom the rule gives to can take it, it waits in a queue, the queue is
- * full, it is offered to somebody, or it was offered as often as the rule allows.
+ * names, the team has no members, the same of a territory,
+ * there is no such user, none of those whom the rule gives to can take it, it waits in a queue, the queue is full, it is
+ * offered to somebody, or it was offered as often as the rule allows.
  */
 export type UnassignedReason =
-  | ('no-rule' | 'pool' | 'team-unknown' | 'team-empty' | 'nobody-can')
-  | ('queued' | 'queue-full' | 'offered' | 'offers-used')
+  | 'no-rule'
+  | 'pool'
+  | 'team-unknown'
+  | 'team-empty'
+  | 'territory-unknown'
+  | 'territory-empty'
+  | 'user-unknown'
+  | 'nobody-can'
+  | 'queued'
+  | 'queue-full'
+  | 'offered'
+  | 'offers-used'
+
+/** What settled it: somebody preferred, or the strategy; and among how many that it left alike it went by turn. */
+export interface Settled {
+  readonly by: 'sticky' | 'affinity' | Strategy['by']
+  readonly alike: number
+}
 
 /** Who gets a record, and why. */
 export interface AssignmentDecision {
-  /** Names the rules by what they say: the same rules decide the same again. */
+  /** The rule set that decided. */
+  readonly ruleSet: string
+  /** Its version, and a name of the rules by what they say: `3-5f0c91aa`. The same rules decide the same again. */
   readonly version: string
   /** The rule that decided; undefined when none matched. */
   readonly rule: string | undefined
   /** Null: it lies in the public pool, waits in a queue, or is offered. */
   readonly ownerId: string | null
-  /** Only where nobody owns it. */
+  /** Only where it lies in the public pool. */
   readonly unassigned?: UnassignedReason
   /** The queue in which it waits. */
   readonly queue?: string
   /** Who is asked whether they take it. */
   readonly offeredTo?: string
-  /** How each rule saw the record, up to the one that decided. */
+  /** How each rule saw the record, up to the one that decided; of a list of very many the last 200. */
   readonly rules: readonly RuleVerdict[]
   /** The targets that were tried before the one that decided. */
   readonly tried: readonly TriedTarget[]
   readonly candidates: readonly CandidateVerdict[]
+  /** Only where somebody got it, or is asked. */
+  readonly settled?: Settled
 }
 
 /** Why a decision did not go to somebody, in a word. */

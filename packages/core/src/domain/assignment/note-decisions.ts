@@ -1,7 +1,7 @@
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
-import type { Chosen } from './choose-owner.ts'
 import { offer } from './offer/offer.ts'
 import type { Asked } from './offer/read-asked.ts'
+import type { Chosen } from './outcome.ts'
 import { placeOf, queueItem } from './queue/queue-item.ts'
 import { checkQueueAt } from './queue/wake-queues.ts'
 

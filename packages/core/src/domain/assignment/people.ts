@@ -33,7 +33,7 @@ export function aPerson(userId: string, given: Partial<Omit<Person, 'userId'>> =
 }
 
 /** How many may stand in for one another in a row. */
-const LONGEST_CHAIN = 5
+export const LONGEST_CHAIN = 5
 
 /** Who takes what is meant for somebody now: they, or who stands in for them. Undefined when nobody does. */
 export function standIn(

@@ -1,7 +1,8 @@
 import { type ConditionVars, type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
-import { firstOf, indexRules, type RuleIndex } from './rule-index.ts'
+import { type Indexed, indexRules, type RuleIndex } from './rule-index.ts'
+import { activeRuleSet, type RuleSet } from './rule-set.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 type Vars = Pick<ConditionVars, 'now' | 'zone'>
@@ -22,7 +23,10 @@ interface PreparedRule {
 
 /** Rules of one entity made ready for many records: by department, the highest priority first. */
 export interface PreparedRules {
+  /** The set that they are of, and its version: its number and a name of the rules by what they say. */
+  readonly ruleSet: string
   readonly version: string
+  readonly shape: Shape
   readonly rules: readonly AssignmentRule[]
   readonly lists: ReadonlyMap<string | undefined, RuleList>
   /** Whether some rule offers, so that open offers have to be counted. */
@@ -32,11 +36,13 @@ export interface PreparedRules {
 /** Rules that are asked one after another. */
 export interface RuleList {
   readonly rules: readonly PreparedRule[]
-  readonly index: RuleIndex
+  readonly index: RuleIndex<Vars>
 }
 
 /** Checks the conditions of rules once. Throws a `ConditionError` for one that means nothing. */
-export function prepareRules(shape: Shape, rules: readonly AssignmentRule[]): PreparedRules {
+export function prepareRules(shape: Shape, given: readonly AssignmentRule[] | RuleSet): PreparedRules {
+  const { id, version, rules } =
+    'rules' in given ? given : { id: shape.name, version: FIRST_VERSION, rules: given }
   const lists = new Map<string | undefined, RuleList>()
   for (const within of new Set([undefined, ...rules.map((rule) => rule.within)])) {
     const prepared = rules
@@ -49,20 +55,19 @@ export function prepareRules(shape: Shape, rules: readonly AssignmentRule[]): Pr
           condition: prepareCondition(shape, rule.when) as PreparedCondition<object>,
         }),
       )
-    lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(fixedPredicate)) })
+    lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(indexedOf)) })
   }
   const hasOffers = rules.some((rule) => targetsOf(rule).some((target) => 'offer' in target && target.offer))
-  return { version: versionOf(rules), rules, lists, hasOffers }
+  return { ruleSet: id, version: `${version}-${contentHash(rules)}`, shape, rules, lists, hasOffers }
 }
 
 /** The first rule of a list, from a place on, that the record satisfies; -1 when there is none. */
-export function firstMatch({ rules, index }: RuleList, record: AnyRecord, vars: Vars, from = 0): number {
-  const context = { vars }
-  return firstOf(
-    index(record),
-    (position) => position >= from && (rules[position] as PreparedRule).condition.matches(record, context),
-  )
+export function firstMatch({ index }: RuleList, record: AnyRecord, vars: Vars, from = 0): number {
+  return index(record, vars, from)
 }
+
+/** Of how many rules a decision says how they saw the record: those just before the one that decided. */
+const MOST_EXPLAINED = 200
 
 /** How the rules of a list saw the record, up to the one at `until`. */
 export function explainRules(
@@ -72,7 +77,7 @@ export function explainRules(
   until: number,
 ): RuleVerdict[] {
   const asked = until < 0 ? rules : rules.slice(0, until + 1)
-  return asked.map(({ rule: { id }, condition }) => {
+  return asked.slice(-MOST_EXPLAINED).map(({ rule: { id }, condition }) => {
     const { firstFalse, matched } = verdictOf(condition, record, vars)
     return { rule: id, matched, ...(firstFalse && { firstFalse }) }
   })
@@ -85,12 +90,36 @@ function verdictOf(condition: PreparedCondition<object>, record: AnyRecord, vars
 }
 
 /** What the index reads. Terms as `now` are folded to some moment: they never stand beside the values it looks for. */
-function fixedPredicate({ condition }: PreparedRule) {
-  return condition.predicate({ now: 0, zone: 'UTC' })
+function indexedOf({ condition }: PreparedRule): Indexed<Vars> {
+  const predicate = condition.predicate(SOME_MOMENT)
+  return {
+    predicate,
+    isFixed: condition.predicate(OTHER_MOMENT) === predicate,
+    matches: (record, vars) => condition.matches(record, { vars }),
+  }
 }
 
+const SOME_MOMENT = { now: 0, zone: 'UTC' }
+const OTHER_MOMENT = { now: 1, zone: 'UTC' }
+
+const FIRST_VERSION = 1
+/** By the shape that a model has, so that a rule set can serve several. */
+const preparedSets = new WeakMap<Shape, WeakMap<RuleSet, PreparedRules>>()
+
+/** The rules that decide on records of an entity at an instant, made ready once. Before the first version there are none. */
+export function preparedAt(shape: Shape, sets: readonly RuleSet[], now: number): PreparedRules {
+  const set = activeRuleSet(sets, shape.name, now) ?? { ...NO_RULES, id: shape.name, on: shape.name }
+  const known = preparedSets.get(shape) ?? new WeakMap<RuleSet, PreparedRules>()
+  preparedSets.set(shape, known)
+  const prepared = known.get(set) ?? prepareRules(shape, set)
+  known.set(set, prepared)
+  return prepared
+}
+
+const NO_RULES = { version: FIRST_VERSION, rules: [] }
+
 /** Names the rules by what they say: a decision can be replayed with the rules that made it. */
-function versionOf(rules: readonly AssignmentRule[]): string {
+function contentHash(rules: readonly AssignmentRule[]): string {
   let hash = 0x811c9dc5
   for (const char of JSON.stringify(rules, (_, value) =>
     typeof value === 'function' ? String(value) : value,

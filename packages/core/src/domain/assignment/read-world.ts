@@ -1,53 +1,87 @@
 import type { Condition } from '../../conditions/condition.ts'
-import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
+import type { CommandContext } from '../../engine/command/context.ts'
 import type { EntityDef } from '../../engine/entities/define-entity.ts'
-import { absence, team, teamMember, user } from '../people/index.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
-import type { AssignmentWorld, Member } from './assignment-world.ts'
+import type { AssignmentWorld } from './assignment-world.ts'
 import { paceKey } from './candidates.ts'
+import { usersNamed } from './named.ts'
 import { countOpenOffers } from './offer/open-offers.ts'
-import { aPerson, type Person, type TimeAway } from './people.ts'
+import type { Person } from './people.ts'
 import { queueHold, readQueues } from './queue/read-queues.ts'
+import { type PeopleReader, readPeople, readTeams, readTerritories, unique } from './read-people.ts'
+import { readLastOwners, readRelated } from './read-related.ts'
+
+type AnyRecord = Readonly<Record<string, unknown>>
 
 const MOST = 10_000
-/** How far stand-ins are followed; see `standIn`. */
-const STAND_INS = 5
 
 /** What is assigned, and which of its records somebody still has to do. */
 export interface Assigned {
   readonly entity: EntityDef
+  /** What counts as load: what its owner has not done yet. */
   readonly open: Condition
+  /** Who shall not get a record, besides those whom a rule excludes. */
+  excluded?(record: AnyRecord): ReadonlySet<string> | undefined
+  /** How often each target has offered a record in a row, by its name. */
+  offersMade?(record: AnyRecord): ReadonlyMap<string, number> | undefined
   /** That they come out of their queues: nobody waits before them. */
   readonly isDraining?: boolean
-  /** Who has been asked already, by record. */
-  readonly asked?: ReadonlyMap<string, Pick<AssignmentWorld, 'excluded' | 'offersMade'>>
 }
 
 /**
- * Reads what these rules need to know of the people they give to, and holds it until the transaction ends: nobody else
- * decides by the same turns, or fills up the same people, meanwhile.
+ * Reads what these rules need to know of the people they give these records to, and holds it until the transaction ends:
+ * nobody else decides by the same turns, or fills up the same people, meanwhile.
  */
 export async function readWorld(
   context: CommandContext,
   assigned: Assigned,
   rules: readonly AssignmentRule[],
-  named: readonly string[],
-  hasOffers: boolean,
+  records: readonly AnyRecord[],
+  hasOffers = false,
 ): Promise<AssignmentWorld> {
   const targets = rules.flatMap(targetsOf)
-  const codes = unique(targets.flatMap((target) => (target.to === 'team' ? [target.team] : [])))
+  const reader = readerOf(context)
+  const { now, zone } = context
   // Queues before turns, and turns before loads, as everybody does: nobody waits for another in a circle.
   await context.hold(queueHold(targets))
   await context.hold(rules.map(({ id }) => `turns ${id}`))
-  const teams = await readTeams(context, codes)
-  const members = [...teams.values()].flat().map(({ userId }) => userId)
-  const direct = targets.flatMap((target) => (target.to === 'user' ? [target.userId] : []))
-  const people = await readPeople(context, unique([...members, ...direct, ...named]))
+  const { teams, territories } = await readGroups(reader, targets, now)
+  const known = {
+    vars: { now: now.getTime(), zone },
+    ...{ teams, territories },
+    related: await readRelated(reader, context.shape(assigned.entity.name), targets, records),
+    lastOwners: await readLastOwners(context, assigned.entity, targets, records),
+  }
+  const people = await readPeople(reader, usersMeant(targets, records, known), { from: now, to: now })
   if (needsLoad(targets, people)) await readLoads(context, assigned, people, hasOffers)
   const counters = await readCounters(context, rules, people)
   const queues = assigned.isDraining ? undefined : await readQueues(context, targets)
-  const vars = { now: context.now.getTime(), zone: context.zone }
-  return { vars, teams, people, ...counters, ...(queues && { queues }) }
+  return { ...known, people, ...counters, ...(queues && { queues }) }
+}
+
+/** The members of the teams and territories that targets name. */
+export async function readGroups(
+  reader: PeopleReader,
+  targets: readonly Target[],
+  now: Date,
+): Promise<Required<Pick<AssignmentWorld, 'teams' | 'territories'>>> {
+  const codes = unique(targets.flatMap((target) => (target.to === 'team' ? [target.team] : [])))
+  const wanted = targets.flatMap((target) => (target.to === 'territory' ? [target] : []))
+  return { teams: await readTeams(reader, codes), territories: await readTerritories(reader, wanted, now) }
+}
+
+/** The users whom targets mean: members, those named, and those whom the records name. */
+export function usersMeant(
+  targets: readonly Target[],
+  records: readonly AnyRecord[],
+  world: Pick<AssignmentWorld, 'teams' | 'territories' | 'related'>,
+): readonly string[] {
+  const members = [...world.teams.values(), ...(world.territories?.values() ?? [])].flat()
+  const named = targets.flatMap((target) => {
+    if (target.to === 'user') return [target.userId]
+    return target.to === 'field' ? records.flatMap((record) => usersNamed(target, record, world)) : []
+  })
+  return unique([...members.map(({ userId }) => userId), ...named])
 }
 
 /** What a member's turns under a rule are counted in. */
@@ -60,71 +94,17 @@ export function paceCounter(key: string): string {
   return `pace ${key}`
 }
 
-async function readTeams(
-  { records }: CommandContext,
-  codes: readonly string[],
-): Promise<Map<string, readonly Member[]>> {
-  if (codes.length === 0) return new Map()
-  const teams = await records(team).where({ code: { in: codes } }, { limit: codes.length })
-  const members = await records(teamMember).where(
-    { teamId: { in: teams.map(({ id }) => id) } },
-    { limit: MOST, orderBy: 'position' },
-  )
-  return new Map(
-    teams.map(({ id, code }) => [
-      code,
-      members
-        .filter(({ teamId }) => teamId === id)
-        .map(({ userId, weight }): Member => ({ userId, weight: weight ?? 1 })),
-    ]),
-  )
-}
-
-async function readPeople(
-  { records, now }: CommandContext,
-  userIds: readonly string[],
-): Promise<Map<string, Person>> {
-  const people = new Map<string, Person>()
-  let wanted = userIds
-  for (let step = 0; wanted.length > 0 && step < STAND_INS; step++) {
-    const users = await records(user).where({ id: { in: wanted } }, { limit: MOST })
-    const away = await records(absence).where(
-      { userId: { in: wanted }, from: { lte: now }, to: { gt: now } },
-      { limit: MOST },
-    )
-    for (const one of users)
-      people.set(
-        one.id,
-        personOf(
-          one,
-          away.filter(({ userId }) => userId === one.id),
-        ),
-      )
-    wanted = unique(away.flatMap(({ delegateId }) => delegateId ?? [])).filter((id) => !people.has(id))
+function readerOf({ records }: CommandContext): PeopleReader {
+  return {
+    where: (entity, condition, orderBy) =>
+      records(entity).where(condition, { limit: MOST, ...(orderBy && { orderBy }) }),
   }
-  return people
-}
-
-function personOf(one: RecordOf<typeof user>, away: readonly RecordOf<typeof absence>[]): Person {
-  return aPerson(one.id, {
-    isActive: one.isActive === true,
-    presence: one.presence ?? null,
-    capacity: one.capacity ?? null,
-    skills: one.skills ?? {},
-    absences: away.map(
-      ({ from, to, delegateId }): TimeAway => ({
-        from: from.getTime(),
-        to: to.getTime(),
-        delegateId: delegateId ?? null,
-      }),
-    ),
-  })
 }
 
 function needsLoad(targets: readonly Target[], people: ReadonlyMap<string, Person>): boolean {
   const asksForLoad = targets.some((target) => {
     if (target.to === 'pool' || target.to === 'rules' || target.to === 'queue') return false
-    const by = target.to === 'team' ? target.strategy?.by : undefined
+    const by = 'strategy' in target ? target.strategy?.by : undefined
     return target.capacity !== undefined || (by !== undefined && by !== 'turns' && by !== 'skills')
   })
   return asksForLoad || [...people.values()].some(({ capacity }) => capacity !== null)
@@ -176,8 +156,4 @@ async function readCounters(
     }),
   )
   return { turns, paces }
-}
-
-function unique<T>(all: readonly T[]): readonly T[] {
-  return [...new Set(all)]
 }

@@ -1,68 +1,132 @@
-import type { Predicate, Scalar } from '../../conditions/predicate.ts'
+import { firstMatcher } from '../../conditions/first-match.ts'
+import { ALWAYS, type Predicate, type Scalar } from '../../conditions/predicate.ts'
 import type { Shape } from '../../conditions/shape.ts'
 
-/** Finds, without asking each, the positions of the conditions that a record could satisfy, in ascending order. */
-export type RuleIndex = (record: Readonly<Record<string, unknown>>) => readonly (readonly number[])[]
+type AnyRecord = Readonly<Record<string, unknown>>
+
+/** A condition in its place among others. */
+export interface Indexed<V> {
+  /** What it says at any moment: read for the values that it demands. */
+  readonly predicate: Predicate
+  /** Whether it says the same at every moment, so that the predicate is all of it. */
+  readonly isFixed: boolean
+  matches(record: AnyRecord, vars: V): boolean
+}
+
+/** Finds the first condition, from a place on, that a record satisfies, without asking each; -1 when there is none. */
+export type RuleIndex<V> = (record: AnyRecord, vars: V, from: number) => number
 
 /** Kinds whose values in a record are those that a store holds. */
 const PLAIN: ReadonlySet<string> = new Set(['text', 'select', 'ref', 'bool', 'int'])
+/** So few are asked one after another faster than they are looked up. */
+const FEW = 12
 
 interface Key {
   readonly field: string
   readonly values: readonly Scalar[]
+  /** The part of the predicate that demands it: who is found by the value need not be asked for it again. */
+  readonly part: Predicate
+}
+
+interface Entry<V> {
+  readonly at: number
+  readonly condition: Indexed<V>
+  /** What is still to be asked, of a condition that is fixed. */
+  readonly rest: Predicate
+}
+
+interface ByField<V> {
+  readonly field: string
+  readonly nodes: ReadonlyMap<Scalar, Node<V>>
+}
+
+/** Conditions that are asked, and others that are found by a value that each of them demands, field by field. */
+interface Node<V> {
+  readonly asked: readonly Entry<V>[]
+  readonly byField: readonly ByField<V>[]
+  /** The place among `asked` of the first that holds; made when it is first needed, and only where all are fixed. */
+  first: ((record: AnyRecord) => number) | undefined
 }
 
 /**
- * Sorts conditions by one value that each of them demands, as `region` in `{ region: 'north', employees: … }`: the field
- * that tells most of them apart. Ten thousand rules for a thousand regions then cost as much as ten.
+ * Sorts conditions by the values that each of them demands, as `region` in `{ region: 'north', employees: … }`: by the
+ * field that tells most of them apart, and those that are alike in it by the next one. Ten thousand rules for a thousand
+ * regions then cost as much as ten.
  */
-export function indexRules(shape: Shape, predicates: readonly (Predicate | undefined)[]): RuleIndex {
-  const keys = predicates.map((predicate) => (predicate ? demandedValues(shape, predicate) : []))
-  const spread = valuesByField(keys)
-  const always: number[] = []
-  const byField = new Map<string, Map<Scalar, number[]>>()
-  for (const [position, candidates] of keys.entries()) {
-    const key = mostTelling(candidates, spread)
-    if (!key) always.push(position)
-    else addTo(byField, key, position)
+export function indexRules<V>(shape: Shape, conditions: readonly Indexed<V>[]): RuleIndex<V> {
+  const top = nodeOf(
+    shape,
+    conditions.map((condition, at) => ({ at, condition, rest: condition.predicate })),
+  )
+  return (record, vars, from) => {
+    const found = firstIn(shape, top, record, vars, from, conditions.length)
+    return found === conditions.length ? -1 : found
   }
-  const fields = [...byField]
-  return (record) => {
-    const lists: (readonly number[])[] = always.length > 0 ? [always] : []
-    for (const [field, byValue] of fields) {
-      const found = positionsOf(byValue, record[field] as Scalar)
-      if (found) lists.push(found)
-    }
-    return lists
+}
+
+/** The smallest place, from one on, that holds; `below` when none before it does. */
+function firstIn<V>(
+  shape: Shape,
+  node: Node<V>,
+  record: AnyRecord,
+  vars: V,
+  from: number,
+  below: number,
+): number {
+  const { asked, byField } = node
+  let best = below
+  if (asked.length > 0) {
+    const compiled = from === 0 ? (node.first ?? compile(shape, node)) : undefined
+    const found = compiled ? asked[compiled(record)]?.at : firstAsked(asked, record, vars, from)
+    if (found !== undefined && found < best) best = found
   }
+  for (let at = 0; at < byField.length; at++) {
+    const { field, nodes } = byField[at] as ByField<V>
+    const next = nodeFor(nodes, record[field] as Scalar)
+    if (next) best = firstIn(shape, next, record, vars, from, best)
+  }
+  return best
+}
+
+function compile<V>(shape: Shape, node: Node<V>): Node<V>['first'] {
+  if (!node.asked.every(({ condition }) => condition.isFixed)) return undefined
+  const rests = node.asked.map(({ rest }) => rest)
+  node.first = firstMatcher(shape, rests)
+  return node.first
+}
+
+function firstAsked<V>(
+  asked: readonly Entry<V>[],
+  record: AnyRecord,
+  vars: V,
+  from: number,
+): number | undefined {
+  return asked.find(({ at, condition }) => at >= from && condition.matches(record, vars))?.at
 }
 
 /** Normalising is dear, and what comes from a store is normal already: only a text that is not found is tried again. */
-function positionsOf(
-  byValue: ReadonlyMap<Scalar, readonly number[]>,
-  value: Scalar,
-): readonly number[] | undefined {
-  return byValue.get(value) ?? (typeof value === 'string' ? byValue.get(value.normalize()) : undefined)
+function nodeFor<V>(nodes: ReadonlyMap<Scalar, Node<V>>, value: Scalar): Node<V> | undefined {
+  return nodes.get(value) ?? (typeof value === 'string' ? nodes.get(value.normalize()) : undefined)
 }
 
-/** The smallest position, of lists that each ascend, for which `test` holds; -1 when there is none. */
-export function firstOf(lists: readonly (readonly number[])[], test: (position: number) => boolean): number {
-  const [only] = lists
-  if (lists.length === 1 && only) {
-    for (const position of only) if (test(position)) return position
-    return -1
+function nodeOf<V>(shape: Shape, entries: readonly Entry<V>[]): Node<V> {
+  if (entries.length <= FEW) return { asked: entries, byField: [], first: undefined }
+  const keys = entries.map(({ rest }) => demandedValues(shape, rest))
+  const spread = valuesByField(keys)
+  const asked: Entry<V>[] = []
+  const byField = new Map<string, Map<Scalar, Entry<V>[]>>()
+  for (const [index, entry] of entries.entries()) {
+    const key = mostTelling(keys[index] ?? [], spread)
+    if (key) addTo(byField, key, { ...entry, rest: without(entry.rest, key.part) })
+    else asked.push(entry)
   }
-  const at = lists.map(() => 0)
-  for (;;) {
-    let next = -1
-    let smallest = Number.POSITIVE_INFINITY
-    for (let list = 0; list < lists.length; list++) {
-      const position = lists[list]?.[at[list] as number]
-      if (position !== undefined && position < smallest) [next, smallest] = [list, position]
-    }
-    if (next < 0) return -1
-    if (test(smallest)) return smallest
-    ;(at[next] as number)++
+  return {
+    asked,
+    byField: [...byField].map(([field, byValue]) => ({
+      field,
+      nodes: new Map([...byValue].map(([value, those]) => [value, nodeOf(shape, those)])),
+    })),
+    first: undefined,
   }
 }
 
@@ -71,10 +135,21 @@ function demandedValues(shape: Shape, predicate: Predicate): readonly Key[] {
   if (predicate.is === 'all') return predicate.of.flatMap((part) => demandedValues(shape, part))
   if (predicate.is !== 'compare' && predicate.is !== 'in') return []
   const { column } = predicate
-  if (column.path || column.of || !PLAIN.has(shape.fields[column.column]?.type.kind ?? '')) return []
-  if (predicate.is === 'in') return [{ field: column.column, values: predicate.values }]
+  const field = shape.fields[column.column]
+  // What is brought into form before it is compared is not found as it stands.
+  if (column.path || column.of || !field || field.normalise || !PLAIN.has(field.type.kind)) return []
+  const of = { field: column.column, part: predicate }
+  if (predicate.is === 'in') return [{ ...of, values: predicate.values }]
   const isValue = predicate.op === 'eq' && typeof predicate.to !== 'object'
-  return isValue ? [{ field: column.column, values: [predicate.to as Scalar] }] : []
+  return isValue ? [{ ...of, values: [predicate.to as Scalar] }] : []
+}
+
+/** What is left of a predicate when one part of it is known to hold. */
+function without(predicate: Predicate, part: Predicate): Predicate {
+  if (predicate === part) return ALWAYS
+  return predicate.is === 'all'
+    ? { is: 'all', of: predicate.of.map((one) => without(one, part)).filter((one) => one !== ALWAYS) }
+    : predicate
 }
 
 function valuesByField(keys: readonly (readonly Key[])[]): ReadonlyMap<string, ReadonlySet<Scalar>> {
@@ -87,19 +162,27 @@ function valuesByField(keys: readonly (readonly Key[])[]): ReadonlyMap<string, R
   return spread
 }
 
+/** A field in which all are alike tells nothing. */
 function mostTelling(
   keys: readonly Key[],
   spread: ReadonlyMap<string, ReadonlySet<Scalar>>,
 ): Key | undefined {
   const weight = ({ field, values }: Key) => (spread.get(field)?.size ?? 0) / Math.max(1, values.length)
-  return keys.reduce<Key | undefined>(
-    (best, key) => (best && weight(best) >= weight(key) ? best : key),
-    undefined,
-  )
+  return keys
+    .filter((key) => weight(key) > 1)
+    .reduce<Key | undefined>((best, key) => (best && weight(best) >= weight(key) ? best : key), undefined)
 }
 
-function addTo(byField: Map<string, Map<Scalar, number[]>>, { field, values }: Key, position: number): void {
-  const byValue = byField.get(field) ?? new Map<Scalar, number[]>()
+function addTo<V>(
+  byField: Map<string, Map<Scalar, Entry<V>[]>>,
+  { field, values }: Key,
+  entry: Entry<V>,
+): void {
+  const byValue = byField.get(field) ?? new Map<Scalar, Entry<V>[]>()
   byField.set(field, byValue)
-  for (const value of new Set(values)) byValue.set(value, [...(byValue.get(value) ?? []), position])
+  for (const value of new Set(values)) {
+    const those = byValue.get(value)
+    if (those) those.push(entry)
+    else byValue.set(value, [entry])
+  }
 }

@@ -1,37 +1,41 @@
 import type { Strategy } from './assignment-rule.ts'
-import type { Candidate } from './candidates.ts'
+import type { Able, Candidate } from './candidates.ts'
 import { hasSkill } from './candidates.ts'
-import type { Person } from './people.ts'
+import type { Settled } from './decision.ts'
+import type { Preferred } from './preferred.ts'
 import { nextTurn, type Turn } from './turns.ts'
-
-/** A candidate who can take it. */
-type Able = Candidate & { readonly taker: Person }
 
 /** Who was picked, and the turns that this makes. */
 export interface Pick {
   readonly candidate: Able
   readonly turn: Turn | undefined
+  readonly settled: Settled
 }
 
 /**
- * Picks one of those who can take it. What a strategy leaves open is settled by turns, and turns are counted under every
- * strategy: two who are alike get alike.
+ * Picks one of those who can take it. Who is preferred goes before the strategy; what both leave open is settled by turns,
+ * and turns are counted in any case: two who are alike get alike.
  */
 export function pick(
   strategy: Strategy,
   candidates: readonly Candidate[],
+  prefer: (able: readonly Able[]) => Preferred | undefined,
   record: Readonly<Record<string, unknown>>,
   had: ReadonlyMap<string, number>,
 ): Pick | undefined {
   const able = candidates.filter((one): one is Able => one.refusal === undefined && one.taker !== undefined)
-  const best = bestOf(able, gradesFor(strategy, record))
+  if (able.length === 0) return undefined
+  const preferred = prefer(able)
+  const best = preferred ? [preferred.candidate] : bestOf(able, strategy, record)
   const isWeighted = strategy.by === 'turns' && strategy.weighted === true
   const takers = candidates.map(({ member }) =>
-    isWeighted ? member : { ...member, weight: Math.min(1, member.weight) },
+    isWeighted || member.weight <= 1 ? member : { userId: member.userId, weight: 1 },
   )
-  const turn = nextTurn(takers, new Set(best.map(({ member }) => member.userId)), { had })
+  const canBe =
+    best.length === candidates.length ? undefined : new Set(best.map(({ member }) => member.userId))
+  const turn = nextTurn(takers, canBe, { had })
   const candidate = best.find(({ member }) => member.userId === turn?.userId)
-  return candidate && { candidate, turn }
+  return candidate && { candidate, turn, settled: { by: preferred?.by ?? strategy.by, alike: best.length } }
 }
 
 /** How good each candidate is, the most important grade first; higher is better. */
@@ -53,22 +57,27 @@ function gradesFor(strategy: Strategy, record: Readonly<Record<string, unknown>>
       ]
     }
     case 'score':
-      return ({ taker, member }) => [
-        strategy.score(
-          {
-            userId: taker.userId,
-            load: taker.load,
-            capacity: taker.capacity,
-            weight: member.weight,
-            skills: taker.skills,
-          },
-          record,
-        ),
-      ]
+      return (candidate) => [scoreOf(strategy.score, candidate, record)]
   }
 }
 
-function bestOf(able: readonly Able[], grades: Grades): readonly Able[] {
+/** What a host's own score says of a candidate. */
+export function scoreOf(
+  score: Extract<Strategy, { by: 'score' }>['score'],
+  { taker, member }: Able,
+  record: Readonly<Record<string, unknown>>,
+): number {
+  const { userId, load, capacity, skills } = taker
+  return score({ userId, load, capacity, weight: member.weight, skills }, record)
+}
+
+function bestOf(
+  able: readonly Able[],
+  strategy: Strategy,
+  record: Readonly<Record<string, unknown>>,
+): readonly Able[] {
+  if (strategy.by === 'turns') return able
+  const grades = gradesFor(strategy, record)
   let best: Able[] = []
   let highest: readonly number[] | undefined
   for (const candidate of able) {

@@ -5,6 +5,8 @@ export function targetName(target: Target): string {
   switch (target.to) {
     case 'team':
       return `team ${target.team}`
+    case 'territory':
+      return `territory ${target.territory}${target.descend ? ' and below' : ''}`
     case 'user':
       return `user ${target.userId}`
     case 'field':

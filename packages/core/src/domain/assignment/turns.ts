@@ -24,12 +24,12 @@ export interface Turn {
 }
 
 /**
- * The next turn. Who can't be chosen now keeps at most one turn: after a holiday nobody is flooded, and nobody who was
+ * The next turn, of those who can be chosen: everybody when it is not said. Who can't be chosen now keeps at most one turn: after a holiday nobody is flooded, and nobody who was
  * passed over once is forgotten.
  */
 export function nextTurn(
   takers: readonly TurnTaker[],
-  canBe: ReadonlySet<string>,
+  canBe: ReadonlySet<string> | undefined,
   { had }: Turns,
 ): Turn | undefined {
   const weighty = takers.filter(({ weight }) => weight > 0)
@@ -38,7 +38,7 @@ export function nextTurn(
 
   let chosen: TurnTaker | undefined
   for (const taker of weighty) {
-    if (!canBe.has(taker.userId)) continue
+    if (canBe?.has(taker.userId) === false) continue
     if (!chosen || isBehind(turnsOf(taker), taker.weight, turnsOf(chosen), chosen.weight)) chosen = taker
   }
   if (!chosen) return undefined

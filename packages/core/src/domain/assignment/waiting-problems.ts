@@ -5,25 +5,34 @@ import { type AssignmentRule, type OfferTerms, type Target, targetsOf } from './
 
 type QueueTarget = Extract<Target, { readonly to: 'queue' }>
 
-const QUEUE_KEYS: Readonly<Record<keyof QueueTarget, true>> = {
-  ...{ to: true, queue: true, max: true, priority: true, isGrabbable: true },
-}
 const OFFER_KEYS: Readonly<Record<keyof OfferTerms, true>> = { timeout: true, times: true }
 
 /** What is wrong with the queues and offers of a rule, whoever wrote them without types. */
 export function waitingProblems(rule: AssignmentRule): readonly Issue[] {
-  const targets = targetsOf(rule).filter((target) => typeof target === 'object' && target !== null)
-  return targets.flatMap((target, at) => {
-    if (target.to !== 'queue') return 'offer' in target ? offerProblems(rule.id, target.offer) : []
-    return [...queueProblems(rule.id, target), ...undrained(rule.id, targets.slice(0, at))]
-  })
+  const targets = targetsOf(rule)
+  const waits = targets.some((target) => target.to === 'queue' || ('offer' in target && target.offer))
+  return [
+    ...(waits && rule.on !== 'lead' ? [notLeads(rule)] : []),
+    ...targets.flatMap((target, at) => {
+      if (target.to !== 'queue') return 'offer' in target ? offerProblems(rule.id, target.offer) : []
+      return [...queueProblems(rule.id, target), ...undrained(rule.id, targets.slice(0, at))]
+    }),
+  ]
+}
+
+function notLeads({ id, on }: AssignmentRule): Issue {
+  return {
+    code: 'WAITING_ENTITY',
+    path: `${id}.assign`,
+    message: `lets "${on}" wait or be offered: queues and offers are of leads.`,
+    zh: `让“${on}”排队或征询：队列和征询只用于线索。`,
+  }
 }
 
 function queueProblems(id: string, target: QueueTarget): Issue[] {
   const path = `${id}.assign.queue`
   const { queue, max, priority, isGrabbable } = target
   return [
-    ...unknownKeys(target, QUEUE_KEYS, `${id}.assign`),
     ...(isName(queue)
       ? []
       : [invalid(path, 'must be a name of 1 to 100 characters.', '必须是 1 到 100 个字符的名称。')]),

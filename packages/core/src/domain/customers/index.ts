@@ -1,4 +1,5 @@
 export { account } from './account.ts'
+export { assignAccount } from './assign-account.ts'
 export { companyCore } from './company-core.ts'
 export { contact } from './contact.ts'
 export { type TimelineEntry, timelineOf } from './timeline.ts'

@@ -16,8 +16,16 @@ export {
   type PairMatch,
   type RuleComparison,
 } from './compare-pair.ts'
+export { dismissPair } from './dismiss-pair.ts'
+export { duplicateClusters } from './duplicate-clusters.ts'
+export { duplicatePair, inOrder, pairName } from './duplicate-pair.ts'
+export { type DuplicateMatch, type DuplicatesFound, findDuplicates } from './find-duplicates.ts'
+export { matchKeys } from './match-keys.ts'
 export type { Blanks, FieldMatch, MatchAction, MatchOptions, MatchRule, MethodName } from './match-rule.ts'
 export { matchRuleProblems } from './match-rule-problems.ts'
+export { matchRun } from './match-run.ts'
+export { type Matching, matchingOf } from './matching.ts'
+export { matchingProblems } from './matching-problems.ts'
 export { type LabelledPair, type MatchQuality, measureMatching, type WrongPair } from './measure-matching.ts'
 export {
   formsOf,
@@ -25,3 +33,5 @@ export {
   prepareMatchRules,
   type RecordForms,
 } from './prepare-match-rules.ts'
+export { type AnyRecord, IDS_AT_ONCE, recordsById, recordsOf } from './records-of.ts'
+export { matchJobs, reindexDuplicates, scanDuplicates } from './scan-duplicates.ts'

@@ -1,5 +1,6 @@
 import type { Shape } from '../../conditions/shape.ts'
 import type { Issue } from '../../engine/errors.ts'
+import { misspelt } from '../../engine/misspelt.ts'
 import { keyPlan } from './key-plan.ts'
 import { METHODS } from './match-methods.ts'
 import type { FieldMatch, MatchOptions, MatchRule } from './match-rule.ts'
@@ -56,11 +57,14 @@ function fieldProblems(shape: Shape, match: FieldMatch, path: string, options: M
   const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined
   const kind = shapeOfField(shape, field)?.type.kind
   if (!kind)
-    report(
-      'FIELD_UNKNOWN',
-      'field',
-      `names no field of ${shape.name}: ${field}.`,
-      `${shape.name} 没有字段 ${field}。`,
+    problems.push(
+      misspelt(
+        {
+          ...{ code: 'FIELD_UNKNOWN', path: `${path}.field`, wrong: field },
+          ...{ en: `names no field of ${shape.name}: ${field}`, zh: `${shape.name} 没有字段 ${field}` },
+        },
+        Object.keys(shape.fields),
+      ),
     )
   if (!method)
     report(

@@ -8,6 +8,8 @@ export const user = defineEntity('user', {
     email: f.email().optional().unique().label({ en: 'E-mail', 'zh-CN': '邮箱' }),
     /** Somebody inactive gets nothing assigned. */
     isActive: f.bool().default(true).label({ en: 'Active', 'zh-CN': '在职' }),
+    /** Who is told when they leave something lying. */
+    managerId: f.ref('user').optional().label({ en: 'Manager', 'zh-CN': '上级' }),
     presence: f
       .select(['online', 'away', 'offline'])
       .optional()

@@ -1,34 +1,54 @@
-export { missingIssue } from './missing-issue.ts'
 export {
   categoryOf,
+  type DefinedPipeline,
   definePipeline,
   type Edge,
   type ForecastCategory,
-  firstStage,
   isClosing,
   kindOf,
+  type LostReason,
   type Pipeline,
   probabilityOf,
+  type Rot,
   type Stage,
   type StageKind,
   stageOf,
   type TransitionMatrix,
   type TransitionRules,
 } from './pipeline.ts'
+export { pipelineDoubts } from './pipeline-doubts.ts'
 export { pipelineErrors } from './pipeline-errors.ts'
+export { pipelineOf } from './pipeline-of.ts'
 export { pipelineProblems } from './pipeline-problems.ts'
+export { type PossibleMove, possibleMovesQuery } from './possible-moves.ts'
+export { previewPipelineChange, type StageChange } from './preview-change.ts'
 export { type Probability, probabilityOnEntry, stageProbability } from './probability.ts'
-export { rotAt } from './rot-at.ts'
-export type { EdgeKind } from './stage-edge.ts'
+export { rotCommand, rotJob } from './rot.ts'
 export {
   type Cohort,
-  cohort,
-  type FunnelVisit,
-  flow,
+  cohortFrom,
+  cohortQuery,
+  flowQuery,
+  inStages,
+  isPresent,
   type StageCounts,
-  snapshot,
+  shareBp,
+  snapshotQuery,
+  stageCounts,
+  type Window,
+  within,
 } from './stage-funnel.ts'
-export { type Missing, type MoveFacts, type StageMove, stageMove } from './stage-move.ts'
-export { stageVisit } from './stage-visit.ts'
+export type { Missing } from './stage-move.ts'
+export { type StageVisit, stageVisit } from './stage-visit.ts'
+export {
+  boardFields,
+  type EntryFacts,
+  pipelinesOn,
+  type Staged,
+  type StagedRecord,
+  stageFields,
+} from './staged.ts'
+export { stagedHooks } from './staged-hooks.ts'
+export { otherStaged, stagedCommands } from './staged-parts.ts'
 export { standardPipeline } from './standard-pipeline.ts'
 export { type Stay, timeInStage } from './time-in-stage.ts'

@@ -7,6 +7,8 @@ export function missingIssue(missing: Missing): Issue {
   switch (missing.what) {
     case 'field':
       return issue('REQUIRED', missing.field)
+    case 'choice':
+      return issue('NOT_AN_OPTION', missing.field, { options: missing.options.join(', ') })
     case 'guard':
       return guardIssue(missing)
     case 'reason':

@@ -3,28 +3,61 @@ import { looksElsewhere } from '../../engine/access/access.ts'
 import type { Entity } from '../../engine/entities/entity.ts'
 import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
-import { unknownKeys } from '../../engine/misspelt.ts'
+import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
 import { milliseconds } from '../../engine/time/duration.ts'
-import { type Edge, firstStage, isClosing, kindOf, type Pipeline, type Stage, stageOf } from './pipeline.ts'
+import { approvalProblems } from '../approvals/index.ts'
+import {
+  type Edge,
+  firstStage,
+  isClosing,
+  kindOf,
+  type Pipeline,
+  type Rot,
+  type Stage,
+  stageOf,
+} from './pipeline.ts'
+import { stageFields } from './staged.ts'
 
 const STAGE_KEYS: Readonly<Record<keyof Stage, true>> = {
   ...{ label: true, kind: true, probabilityBp: true, forecastCategory: true },
   ...{ requireOnEnter: true, requireOnExit: true, guard: true, rot: true, wip: true, roles: true },
 }
 const EDGE_KEYS: Readonly<Record<keyof Edge, true>> = {
-  ...{ from: true, to: true, guard: true, require: true, reasonRequired: true, roles: true },
+  ...{ from: true, to: true, guard: true, require: true, reasonRequired: true, roles: true, approval: true },
 }
+const PIPELINE_KEYS: Readonly<Record<keyof Pipeline, true>> = {
+  ...{ id: true, version: true, on: true, stages: true, transitions: true },
+  ...{ lostReasons: true, renamed: true, maps: true },
+}
+const ROT_KEYS: Readonly<Record<keyof Rot, true>> = { after: true, resetBy: true, unlessPlanned: true }
+const STAGED: readonly string[] = Object.keys(stageFields())
 
 const KINDS: readonly string[] = ['open', 'won', 'lost', 'parked']
 const MODES: readonly string[] = ['any', 'sequential', 'matrix']
 
+/** What a pipeline is checked against. */
+interface Surroundings {
+  /** All pipelines of the host. */
+  readonly pipelines: readonly Pipeline[]
+  /** The ids of all roles. */
+  readonly roles: readonly string[]
+}
+
 /** What is wrong with a pipeline, before any record meets it. */
-export function pipelineProblems(model: Model, pipeline: Pipeline): readonly Issue[] {
+export function pipelineProblems(
+  model: Model,
+  pipeline: Pipeline,
+  { pipelines, roles }: Surroundings,
+): readonly Issue[] {
   const { id, on, stages } = pipeline
-  const entity = model.entity(on)
+  const entity = model.entities.get(on)
+  if (!entity) return [entityUnknown(model, pipeline)]
   const first = firstStage(pipeline)
   if (first === '') return [{ code: 'PIPELINE_EMPTY', path: id, message: 'has no stages.', zh: '没有阶段。' }]
   return [
+    ...unknownKeys(pipeline, PIPELINE_KEYS, id),
+    ...fieldsMissing(entity, id),
+    ...replacementProblems(pipeline, pipelines),
     ...unless(
       !isClosing(kindOf(stageOf(pipeline, first))),
       `${id}.${first}.kind`,
@@ -32,7 +65,57 @@ export function pipelineProblems(model: Model, pipeline: Pipeline): readonly Iss
       '必须是 open：新记录从此阶段开始。',
     ),
     ...Object.entries(stages).flatMap(([name, stage]) => stageProblems(entity, `${id}.${name}`, stage)),
-    ...transitionProblems(entity, pipeline),
+    ...transitionProblems(entity, pipeline, roles),
+  ]
+}
+
+function entityUnknown(model: Model, { id, on }: Pipeline): Issue {
+  const words = { en: `is on "${on}", which nobody defines`, zh: `用在没有定义的实体“${on}”上` }
+  return misspelt({ code: 'ENTITY_UNKNOWN', path: id, wrong: on, ...words }, model.entities.keys())
+}
+
+function fieldsMissing({ name, fields }: Entity, id: string): readonly Issue[] {
+  const missing = STAGED.filter((field) => !fields.has(field))
+  if (missing.length === 0) return []
+  return [
+    {
+      code: 'PIPELINE_FIELDS',
+      path: id,
+      message: `needs fields that ${name} does not have (${missing.join(', ')}): spread stageFields() into its fields.`,
+      zh: `需要 ${name} 没有的字段（${missing.join('、')}）：请在其字段中展开 stageFields()。`,
+    },
+  ]
+}
+
+/** Stages that stand for others have to be there; so have the pipelines that records come from. */
+function replacementProblems(pipeline: Pipeline, pipelines: readonly Pipeline[]): readonly Issue[] {
+  const { id, on, renamed = {}, maps = {}, lostReasons = [] } = pipeline
+  const targets = [
+    ...Object.entries(renamed).map(([from, to]) => ({ path: `${id}.renamed.${from}`, to })),
+    ...Object.entries(maps).flatMap(([other, map]) =>
+      Object.entries(map).map(([from, to]) => ({ path: `${id}.maps.${other}.${from}`, to })),
+    ),
+  ]
+  const others = pipelines.filter((one) => one.on === on && one.id !== id).map((one) => one.id)
+  const stages = { en: 'is no stage of it', zh: '不是该流程的阶段' }
+  const known = { en: 'is no other pipeline of the same entity', zh: '不是同一实体的其他流程' }
+  return [
+    ...targets
+      .filter(({ to }) => !stageOf(pipeline, to))
+      .map(({ path, to }) =>
+        misspelt({ code: 'STAGE_UNKNOWN', path, wrong: to, ...stages }, Object.keys(pipeline.stages)),
+      ),
+    ...Object.keys(maps)
+      .filter((other) => !others.includes(other))
+      .map((other) =>
+        misspelt({ code: 'PIPELINE_UNKNOWN', path: `${id}.maps.${other}`, wrong: other, ...known }, others),
+      ),
+    ...unless(
+      new Set(lostReasons.map(({ key }) => key)).size === lostReasons.length,
+      `${id}.lostReasons`,
+      'has a key twice.',
+      '键值重复。',
+    ),
   ]
 }
 
@@ -64,13 +147,18 @@ function stageProblems(entity: Entity, path: string, stage: Stage): readonly Iss
       'must be a duration such as 14d.',
       '必须是时长，例如 14d。',
     ),
+    ...(rot ? unknownKeys(rot, ROT_KEYS, `${path}.rot`) : []),
     ...fieldProblems(entity, `${path}.requireOnEnter`, requireOnEnter),
     ...fieldProblems(entity, `${path}.requireOnExit`, requireOnExit),
     ...guardProblems(entity, `${path}.guard`, guard),
   ]
 }
 
-function transitionProblems(entity: Entity, { id, stages, transitions }: Pipeline): readonly Issue[] {
+function transitionProblems(
+  entity: Entity,
+  { id, stages, transitions }: Pipeline,
+  roles: readonly string[],
+): readonly Issue[] {
   const { mode, edges = [] } = transitions
   const path = `${id}.transitions`
   const named = new Set(edges.flatMap(({ from, to }) => [from, to]))
@@ -91,7 +179,7 @@ function transitionProblems(entity: Entity, { id, stages, transitions }: Pipelin
       })),
     ...edges.flatMap((edge, at) => [
       ...repeatedProblems(edges.slice(0, at), edge, `${path}.${edge.from}.${edge.to}`),
-      ...edgeProblems(entity, `${path}.${edge.from}.${edge.to}`, edge),
+      ...edgeProblems(entity, `${path}.${edge.from}.${edge.to}`, edge, roles),
     ]),
   ]
 }
@@ -101,11 +189,13 @@ function repeatedProblems(earlier: readonly Edge[], { from, to }: Edge, path: st
   return isRepeated ? [{ code: 'TRANSITION_CONFLICT', path, message: 'is there twice.', zh: '重复。' }] : []
 }
 
-function edgeProblems(entity: Entity, path: string, edge: Edge): readonly Issue[] {
+function edgeProblems(entity: Entity, path: string, edge: Edge, roles: readonly string[]): readonly Issue[] {
   return [
     ...unknownKeys(edge, EDGE_KEYS, path),
     ...fieldProblems(entity, `${path}.require`, edge.require),
     ...guardProblems(entity, `${path}.guard`, edge.guard),
+    ...(edge.approval ? approvalProblems(entity, `${path}.approval`, edge.approval, roles) : []),
+    ...guardProblems(entity, `${path}.approval.when`, edge.approval?.when),
   ]
 }
 

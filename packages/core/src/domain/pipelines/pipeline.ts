@@ -1,11 +1,30 @@
 import type { AnyRecord, Condition } from '../../conditions/condition.ts'
 import type { Duration } from '../../engine/time/duration.ts'
+import type { ApprovalRule } from '../approvals/index.ts'
 
 /** What a stage means for the deal: on its way, ended well, ended badly, or put aside for a while. */
 export type StageKind = 'open' | 'won' | 'lost' | 'parked'
 
 /** How sure a deal is when it is forecast. What is `omitted` is never counted. */
 export type ForecastCategory = 'pipeline' | 'best' | 'commit' | 'closed' | 'omitted'
+
+/** How long a record may stay in a stage before it is rotten. */
+export interface Rot {
+  readonly after: Duration
+  /** Activities of these types that are done with it start the time anew. None, when left out. */
+  readonly resetBy?: readonly ActivityType[]
+  /** It is not rotten as long as something is planned with it: an activity that is still to come. */
+  readonly unlessPlanned?: boolean
+}
+
+/** What can be done with a customer. */
+type ActivityType = 'task' | 'call' | 'meeting' | 'visit' | 'email' | 'note' | 'touch'
+
+/** Why a deal can be lost. */
+export interface LostReason {
+  readonly key: string
+  readonly label?: Readonly<Record<string, string>>
+}
 
 /** One step on the way of a deal. */
 export interface Stage<R = AnyRecord> {
@@ -23,7 +42,7 @@ export interface Stage<R = AnyRecord> {
   /** What the record must satisfy to enter. */
   readonly guard?: Condition<R>
   /** How long a record may stay before it is rotten. */
-  readonly rot?: { readonly after: Duration }
+  readonly rot?: Rot
   /** How many records may be here at once. */
   readonly wip?: number
   /** Who may bring a record here: actors with one of these roles, and administrators. Everybody, when left out. */
@@ -40,6 +59,8 @@ export interface Edge<S extends string = string, R = AnyRecord> {
   readonly reasonRequired?: boolean
   /** Who may go this way, besides administrators. */
   readonly roles?: readonly string[]
+  /** Who has to agree before this way is gone, administrators included. */
+  readonly approval?: ApprovalRule<R>
 }
 
 /**
@@ -68,12 +89,24 @@ export interface Pipeline<S extends string = string> {
   /** Kept with every stage visit, so that history can be read by the rules of its time. */
   readonly version: number
   readonly on: string
-  readonly stages: { readonly [K in S]: Stage }
+  readonly stages: { readonly [stage: string]: Stage }
   readonly transitions: TransitionRules<S>
+  /** Why deals are lost, where that is not free text. Whoever says `other` explains it in `lostNotes`. */
+  readonly lostReasons?: readonly LostReason[]
+  /** Stages of earlier versions, with the stage that stands in their place: records found there are taken as there. */
+  readonly renamed?: { readonly [earlier: string]: S }
+  /** By the id of another pipeline: which of its stages becomes which, for records that come over. */
+  readonly maps?: { readonly [pipeline: string]: { readonly [theirs: string]: S } }
+}
+
+/** A pipeline that knows its stages by name. */
+export interface DefinedPipeline<S extends string> extends Pipeline<S> {
+  readonly stages: { readonly [K in S]: Stage }
 }
 
 /**
- * Defines a pipeline. Its first stage is where records begin.
+ * Defines a pipeline of deals, or of any entity that has the fields of `stageFields()`. Its first stage is where records
+ * begin.
  *
  * @example
  * ```ts
@@ -90,17 +123,22 @@ export interface Pipeline<S extends string = string> {
  * ```
  */
 export function definePipeline<const T extends { readonly [stage: string]: Stage }>(
-  on: 'opportunity',
+  on: string,
   definition: {
     readonly id: string
     /** 1 when left out; count it up when stages or transitions change. */
     readonly version?: number
     readonly stages: T
     readonly transitions: TransitionMatrix<keyof T & string> | TransitionRules<keyof T & string>
+    readonly lostReasons?: readonly LostReason[]
+    readonly renamed?: { readonly [earlier: string]: keyof T & string }
+    readonly maps?: { readonly [pipeline: string]: { readonly [theirs: string]: keyof T & string } }
   },
-): Pipeline<keyof T & string> {
-  const { id, version = 1, stages, transitions } = definition
-  return { on, id, version, stages, transitions: rulesOf(transitions) } as Pipeline<keyof T & string>
+): DefinedPipeline<keyof T & string> {
+  const { version = 1, transitions } = definition
+  return { ...definition, on, version, transitions: rulesOf(transitions) } as DefinedPipeline<
+    keyof T & string
+  >
 }
 
 function rulesOf(transitions: TransitionMatrix | TransitionRules): TransitionRules {
@@ -110,6 +148,18 @@ function rulesOf(transitions: TransitionMatrix | TransitionRules): TransitionRul
     to.map((stage) => ({ from, to: stage })),
   )
   return { mode: 'matrix', edges }
+}
+
+/** The stage that a record is taken to be in: its own, or what its own was renamed to. */
+export function presentStage(pipeline: Pipeline, stage: string | null | undefined): string {
+  const name = stage ?? ''
+  const { renamed = {} } = pipeline
+  return stageOf(pipeline, name) || !Object.hasOwn(renamed, name) ? name : (renamed[name] ?? name)
+}
+
+/** What an approval of a way between two stages is for. */
+export function approvalKind({ id }: Pipeline, from: string, to: string): string {
+  return `${id}: ${from} > ${to}`
 }
 
 /** The stage in which records begin. */

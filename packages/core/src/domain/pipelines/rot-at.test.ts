@@ -15,6 +15,18 @@ describe('when a record is rotten', () => {
       { enteredAt: day(3), touchedAt: day(1) },
       day(17),
     ],
+    [
+      'not before somebody said that it may rest until',
+      { rot },
+      { enteredAt: day(1), snoozedUntil: day(20) },
+      day(20),
+    ],
+    [
+      'in its time when the rest is over sooner',
+      { rot },
+      { enteredAt: day(1), snoozedUntil: day(2) },
+      day(15),
+    ],
     ['never where the stage sets no time', {}, { enteredAt: day(1) }, null],
     ['never while it is parked', { rot, kind: 'parked' }, { enteredAt: day(1) }, null],
     ['never once it is won', { rot, kind: 'won' }, { enteredAt: day(1) }, null],

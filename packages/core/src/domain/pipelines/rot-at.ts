@@ -6,11 +6,17 @@ export interface RotFacts {
   readonly enteredAt: Date
   /** When somebody last did something that keeps it fresh, where that is to count. */
   readonly touchedAt?: Date | null
+  /** Until when somebody said that it may rest. */
+  readonly snoozedUntil?: Date | null
 }
 
 /** When a record in this stage is rotten; null for never, as while it is parked or once it is closed. */
-export function rotAt(stage: Stage, { enteredAt, touchedAt }: RotFacts): Date | null {
+export function rotAt(stage: Stage, { enteredAt, touchedAt, snoozedUntil }: RotFacts): Date | null {
   if (!stage.rot || kindOf(stage) !== 'open') return null
-  const freshAt = Math.max(enteredAt.getTime(), touchedAt?.getTime() ?? Number.NEGATIVE_INFINITY)
-  return new Date(freshAt + milliseconds(stage.rot.after))
+  const freshAt = Math.max(enteredAt.getTime(), instantOf(touchedAt))
+  return new Date(Math.max(freshAt + milliseconds(stage.rot.after), instantOf(snoozedUntil)))
+}
+
+function instantOf(date: Date | null | undefined): number {
+  return date?.getTime() ?? Number.NEGATIVE_INFINITY
 }

@@ -1,13 +1,13 @@
 import { type Edge, isClosing, kindOf, type Pipeline, stageOf } from './pipeline.ts'
 
-/** The kinds of way between two stages. `begin` is the first stage of a new record. */
-export const EDGE_KINDS = ['begin', 'forward', 'skip', 'back', 'reopen', 'close'] as const
+/** The kinds of way into a stage. `begin` is the first one of a new record, `pipeline` a change of pipelines. */
+export const EDGE_KINDS = ['begin', 'forward', 'skip', 'back', 'reopen', 'close', 'pipeline'] as const
 /** What a way between two stages is, seen from the order of the stages. */
 export type EdgeKind = (typeof EDGE_KINDS)[number]
 
 /** A way that may be gone, with its own rules where the pipeline has some for it. */
 export interface StageEdge {
-  readonly kind: Exclude<EdgeKind, 'begin'>
+  readonly kind: Exclude<EdgeKind, 'begin' | 'pipeline'>
   readonly rule?: Edge
 }
 

@@ -1,15 +1,18 @@
-import { isClosing, kindOf, type Pipeline, stageOf } from './pipeline.ts'
+import {
+  both,
+  type ColumnRef,
+  empty,
+  equals,
+  type Predicate,
+  type Scalar,
+} from '../../conditions/predicate.ts'
+import type { AggregateQuery } from '../../store/query.ts'
+import type { Row } from '../../store/table.ts'
+import { isClosing, kindOf, type Pipeline, type StageKind } from './pipeline.ts'
+import { stageVisit } from './stage-visit.ts'
 
-/** A stay in a stage, as funnels read it. */
-export interface FunnelVisit {
-  readonly recordId: string
-  readonly stage: string
-  /** The order of a record's visits, where two begin in the same instant. */
-  readonly seq?: number | null
-  readonly enteredAt: Date
-  /** Empty while it lasts. */
-  readonly exitedAt?: Date | null
-}
+// Three questions, three names: a cohort follows records, a flow counts entries, a snapshot counts what lay where. Each is
+// one question to the store about the visits of one pipeline, so that what it costs here does not grow with their number.
 
 /** From `from` on, up to but without `to`. */
 export interface Window {
@@ -43,77 +46,156 @@ export interface Cohort {
 /** How many came, by stage, in the order of the stages. */
 export type StageCounts = Readonly<Record<string, number>>
 
+const stage: ColumnRef = { column: 'stage', kind: 'text' }
+const seq: ColumnRef = { column: 'seq', kind: 'int' }
+const recordId: ColumnRef = { column: 'recordId', kind: 'text' }
+const enteredAt: ColumnRef = { column: 'enteredAt', kind: 'datetime' }
+const exitedAt: ColumnRef = { column: 'exitedAt', kind: 'datetime' }
+
+/** The longest time that a store adds to an instant, some three thousand years. */
+const LONGEST = 100_000_000_000_000
+
 /**
  * Of the records that first entered one stage in a window: how many came to another within their time. Records that are
  * neither through, nor closed, nor out of time, are told apart.
  */
-export function cohort(pipeline: Pipeline, visits: readonly FunnelVisit[], question: CohortQuestion): Cohort {
-  const { from, window, horizonMs, now } = question
-  const goals = goalsOf(pipeline, question)
-  const tally = { population: 0, converted: 0, censored: 0 }
-  for (const way of waysOf(visits.filter(({ enteredAt }) => enteredAt <= now))) {
-    const start = way.findIndex(({ stage }) => stage === from)
-    const begun = way[start]
-    if (!begun || !isWithin(begun.enteredAt, window)) continue
-    tally.population += 1
-    const deadline = begun.enteredAt.getTime() + horizonMs
-    const isThrough = way
-      .slice(start + 1)
-      .some(({ stage, enteredAt }) => goals.has(stage) && enteredAt.getTime() <= deadline)
-    const isOver = isClosing(kindOf(stageOf(pipeline, way.at(-1)?.stage ?? '')))
-    if (isThrough) tally.converted += 1
-    else if (!isOver && deadline > now.getTime()) tally.censored += 1
+export function cohortQuery(pipeline: Pipeline, question: CohortQuestion): AggregateQuery {
+  const { from, window, now } = question
+  const horizon = Math.min(question.horizonMs, LONGEST)
+  const known = compare(enteredAt, 'lte', now.getTime())
+  const through = someVisit(
+    pipeline,
+    isIn(stage, goalsOf(pipeline, question)),
+    compare(seq, 'gt', outer(seq)),
+    { ...compare(enteredAt, 'lte', outer(enteredAt)), plus: horizon },
+    known,
+  )
+  const over = someVisit(pipeline, isIn(stage, stagesOf(pipeline, isClosing)), isPresent(now))
+  const hasTime = compare(enteredAt, 'gt', now.getTime() - horizon)
+  return {
+    where: both(
+      ofPipeline(pipeline),
+      equals('stage', from),
+      equals('isFirst', true, 'bool'),
+      within(window),
+      known,
+    ),
+    groupBy: [],
+    measures: {
+      population: { count: true },
+      converted: { count: true, where: through },
+      censored: { count: true, where: both(hasTime, not(through), not(over)) },
+    },
   }
-  return { ...tally, rateBp: shareBp(tally.converted, tally.population - tally.censored) }
+}
+
+/** What {@link cohortQuery} found. */
+export function cohortFrom([row]: readonly Row[]): Cohort {
+  const [population, converted, censored] = ['population', 'converted', 'censored'].map((name) =>
+    Number(row?.[name] ?? 0),
+  ) as [number, number, number]
+  return { population, converted, censored, rateBp: shareBp(converted, population - censored) }
 }
 
 /**
  * How many entries into each stage happened in a window. A record that bounces back and forth counts once for each stage,
  * or, with `distinct: false`, as often as it came.
  */
-export function flow(
+export function flowQuery(
   pipeline: Pipeline,
-  visits: readonly FunnelVisit[],
   { window, distinct }: { readonly window: Window; readonly distinct: boolean },
-): StageCounts {
-  const entries = visits.filter(({ enteredAt }) => isWithin(enteredAt, window))
-  return countsOf(pipeline, (stage) => {
-    const here = entries.filter((visit) => visit.stage === stage)
-    return distinct ? new Set(here.map(({ recordId }) => recordId)).size : here.length
-  })
+): AggregateQuery {
+  return {
+    where: both(ofStages(pipeline), within(window)),
+    groupBy: [{ name: 'stage', column: stage }],
+    measures: { count: distinct ? { countDistinct: recordId } : { count: true } },
+  }
 }
 
 /** How many records were in each stage at an instant, today or long ago. */
-export function snapshot(pipeline: Pipeline, visits: readonly FunnelVisit[], at: Date): StageCounts {
-  const present = visits.filter(({ enteredAt, exitedAt }) => enteredAt <= at && (!exitedAt || exitedAt > at))
-  return countsOf(pipeline, (stage) => present.filter((visit) => visit.stage === stage).length)
+export function snapshotQuery(pipeline: Pipeline, at: Date): AggregateQuery {
+  return {
+    where: both(ofStages(pipeline), isPresent(at)),
+    groupBy: [{ name: 'stage', column: stage }],
+    measures: { count: { count: true } },
+  }
+}
+
+/** What {@link flowQuery} or {@link snapshotQuery} found; a stage that is no more is left out. */
+export function stageCounts({ stages }: Pipeline, rows: readonly Row[]): StageCounts {
+  const counts = new Map(rows.map((row) => [row['stage'], Number(row['count'])]))
+  return Object.fromEntries(Object.keys(stages).map((name) => [name, counts.get(name) ?? 0]))
+}
+
+/** A part of a whole in basis points, rounded half up; null of nothing. */
+export function shareBp(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.floor((part * 20_000 + whole) / (2 * whole))
 }
 
 /** The stages that count as having come through. Lost comes last in many pipelines, and is no success. */
-function goalsOf({ stages }: Pipeline, { to, skipCounts }: CohortQuestion): ReadonlySet<string> {
+function goalsOf({ stages }: Pipeline, { to, skipCounts }: CohortQuestion): readonly string[] {
+  if (!skipCounts) return [to]
   const order = Object.keys(stages)
   const later = order
     .slice(order.indexOf(to) + 1)
-    .filter((stage) => ['open', 'won'].includes(kindOf(stages[stage])))
-  return new Set([to, ...(skipCounts ? later : [])])
+    .filter((name) => ['open', 'won'].includes(kindOf(stages[name])))
+  return [to, ...later]
 }
 
-/** The visits of each record, in their order. */
-function waysOf(visits: readonly FunnelVisit[]): Iterable<readonly FunnelVisit[]> {
-  const ordered = visits.toSorted(
-    (a, b) => a.enteredAt.getTime() - b.enteredAt.getTime() || (a.seq ?? 0) - (b.seq ?? 0),
-  )
-  return Map.groupBy(ordered, ({ recordId }) => recordId).values()
+/** The stages of a kind. */
+function stagesOf({ stages }: Pipeline, is: (kind: StageKind) => boolean): readonly string[] {
+  return Object.keys(stages).filter((name) => is(kindOf(stages[name])))
 }
 
-function isWithin(at: Date, { from, to }: Window): boolean {
-  return at >= from && at < to
+/** The same record has a visit like this. */
+function someVisit(pipeline: Pipeline, ...of: readonly Predicate[]): Predicate {
+  const relation = {
+    table: stageVisit.name,
+    local: 'recordId',
+    foreign: 'recordId',
+    where: empty('deletedAt'),
+  }
+  return { is: 'related', relation, quantifier: 'some', of: both(ofPipeline(pipeline), ...of) }
 }
 
-function countsOf({ stages }: Pipeline, count: (stage: string) => number): StageCounts {
-  return Object.fromEntries(Object.keys(stages).map((stage) => [stage, count(stage)]))
+function ofPipeline({ id }: Pipeline): Predicate {
+  return equals('pipeline', id)
 }
 
-function shareBp(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.floor((part * 20_000 + whole) / (2 * whole))
+/** All stages by name, so that an index by stage and time serves. */
+function ofStages(pipeline: Pipeline): Predicate {
+  return both(ofPipeline(pipeline), isIn(stage, Object.keys(pipeline.stages)))
+}
+
+/** In stages of a kind. */
+export function inStages(pipeline: Pipeline, is: (kind: StageKind) => boolean): Predicate {
+  return both(ofPipeline(pipeline), isIn(stage, stagesOf(pipeline, is)))
+}
+
+/** Entered in a window. */
+export function within({ from, to }: Window): Predicate {
+  return both(compare(enteredAt, 'gte', from.getTime()), compare(enteredAt, 'lt', to.getTime()))
+}
+
+/** Entered by then, and not left. */
+export function isPresent(at: Date): Predicate {
+  const isOpen: Predicate = { is: 'null', column: exitedAt }
+  const entered = compare(enteredAt, 'lte', at.getTime())
+  return both(entered, { is: 'any', of: [isOpen, compare(exitedAt, 'gt', at.getTime())] })
+}
+
+function outer(column: ColumnRef): ColumnRef {
+  return { ...column, of: 'outer' }
+}
+
+function not(of: Predicate): Predicate {
+  return { is: 'not', of }
+}
+
+function isIn(column: ColumnRef, values: readonly string[]): Predicate {
+  return { is: 'in', column, values }
+}
+
+function compare(column: ColumnRef, op: 'gt' | 'gte' | 'lt' | 'lte', to: Scalar | ColumnRef) {
+  return { is: 'compare', column, op, to } as const
 }

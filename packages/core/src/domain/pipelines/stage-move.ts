@@ -1,6 +1,8 @@
 import { type ConditionVars, explainCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import type { CalendarDay } from '../../engine/entities/field.ts'
+import type { ApprovalRule } from '../approvals/index.ts'
+import { guardHolds } from './guard-holds.ts'
 import { type Edge, kindOf, type Pipeline, type Stage, stageOf } from './pipeline.ts'
 import { edgeBetween, type StageEdge, stagesFrom } from './stage-edge.ts'
 
@@ -32,6 +34,8 @@ export type Missing =
       readonly demandedBy: 'edge' | 'enter'
       readonly firstFalse?: { readonly field: string; readonly operator: string; readonly expected: unknown }
     }
+  /** A field that holds none of the values that the pipeline knows. */
+  | { readonly what: 'choice'; readonly field: string; readonly options: readonly string[] }
   | { readonly what: 'reason' }
   | { readonly what: 'role'; readonly roles: readonly string[] }
   | { readonly what: 'room'; readonly limit: number }
@@ -48,6 +52,8 @@ export type StageMove =
       readonly stage: Stage
       /** The patch, with the close date that winning sets and reopening clears. */
       readonly patch: Values
+      /** Who has to agree before, if anybody. */
+      readonly approval?: ApprovalRule
     }
 
 /** Decides whether a record may go from its stage to another, given how it would be then. */
@@ -58,37 +64,83 @@ export function stageMove(pipeline: Pipeline, from: string, to: string, facts: M
   const edge = edgeBetween(pipeline, from, to)
   if (!edge) return { kind: 'not-allowed', allowed: stagesFrom(pipeline, from) }
 
-  const patch = { ...closeDateOf(edge, stage, facts), ...facts.patch }
+  const patch = { ...closeDateOf(pipeline, edge.kind, stage, facts), ...facts.patch }
   const moved = { ...facts.record, ...patch }
-  const missing: readonly Missing[] = [
-    ...missingFields(moved, stageOf(pipeline, from), edge.rule, stage),
-    ...failingGuards(moved, edge.rule, stage, facts),
-    ...(edge.rule?.reasonRequired && !facts.reason?.trim() ? [{ what: 'reason' } as const] : []),
-    ...missingRoles(edge.rule, stage, facts),
+  const missing = missingFor(
+    pipeline,
+    { left: stageOf(pipeline, from), edge: edge.rule, stage },
+    moved,
+    facts,
+  )
+  if (missing.length > 0) return { kind: 'incomplete', edge: edge.kind, missing }
+  const approval = approvalFor(edge.rule, moved, facts)
+  return { kind: 'move', edge: edge.kind, stage, patch, ...(approval && { approval }) }
+}
+
+/** What a record still needs to enter a stage, by whatever way it comes: as when it comes from another pipeline. */
+export function missingToEnter(pipeline: Pipeline, stage: Stage, facts: MoveFacts): readonly Missing[] {
+  return missingFor(pipeline, { stage }, { ...facts.record, ...facts.patch }, facts)
+}
+
+interface Way {
+  readonly left?: Stage | undefined
+  readonly edge?: Edge | undefined
+  readonly stage: Stage
+}
+
+function missingFor(
+  pipeline: Pipeline,
+  { left, edge, stage }: Way,
+  moved: Values,
+  facts: MoveFacts,
+): readonly Missing[] {
+  return [
+    ...missingFields(pipeline, moved, left, edge, stage),
+    ...unknownReason(pipeline, stage, moved),
+    ...failingGuards(moved, edge, stage, facts),
+    ...(edge?.reasonRequired && !facts.reason?.trim() ? [{ what: 'reason' } as const] : []),
+    ...missingRoles(edge, stage, facts),
     ...(stage.wip !== undefined && facts.occupied >= stage.wip
       ? [{ what: 'room', limit: stage.wip } as const]
       : []),
   ]
-  return missing.length > 0
-    ? { kind: 'incomplete', edge: edge.kind, missing }
-    : { kind: 'move', edge: edge.kind, stage, patch }
 }
 
-function closeDateOf({ kind }: StageEdge, stage: Stage, { record, today }: MoveFacts): Values {
+function approvalFor(
+  edge: Edge | undefined,
+  moved: Values,
+  { shape, vars }: MoveFacts,
+): ApprovalRule | undefined {
+  const rule = edge?.approval
+  const isNeeded = rule && (rule.when === undefined || guardHolds(shape, rule.when, moved, vars))
+  return isNeeded ? rule : undefined
+}
+
+function closeDateOf(
+  { on }: Pipeline,
+  kind: StageEdge['kind'],
+  stage: Stage,
+  { record, today }: MoveFacts,
+): Values {
+  if (on !== DEAL) return {}
   if (kind === 'reopen') return { closeDate: null }
   return kindOf(stage) === 'won' && !isFilled(record['closeDate']) ? { closeDate: today } : {}
 }
 
-const NEEDED_TO_CLOSE = { open: [], parked: [], won: ['amount'], lost: ['lostReason'] } as const
+/** Deals end with an amount, a day and a reason; what ends on other records is theirs to say. */
+const DEAL = 'opportunity'
+/** What closing a deal demands in any pipeline. */
+export const NEEDED_TO_CLOSE = { open: [], parked: [], won: ['amount'], lost: ['lostReason'] } as const
 
 /** Each field once, as the first who demands it. */
 function missingFields(
+  pipeline: Pipeline,
   moved: Values,
   left: Stage | undefined,
   edge: Edge | undefined,
   entered: Stage,
 ): readonly Missing[] {
-  const needed = NEEDED_TO_CLOSE[kindOf(entered)]
+  const needed = pipeline.on === DEAL ? NEEDED_TO_CLOSE[kindOf(entered)] : []
   const demands = [
     ...(left?.requireOnExit ?? []).map((field) => ({ field, demandedBy: 'exit' as const })),
     ...(edge?.require ?? []).map((field) => ({ field, demandedBy: 'edge' as const })),
@@ -103,6 +155,20 @@ function missingFields(
     .map((demand) => ({ what: 'field', ...demand }))
 }
 
+/** Of a catalogue of reasons one has to be said, and `other` to be explained. */
+function unknownReason(
+  { on, lostReasons }: Pipeline,
+  entered: Stage,
+  { lostReason, lostNotes }: Values,
+): readonly Missing[] {
+  if (on !== DEAL || !lostReasons || kindOf(entered) !== 'lost' || !isFilled(lostReason)) return []
+  const options = lostReasons.map(({ key }) => key)
+  if (!options.includes(String(lostReason))) return [{ what: 'choice', field: 'lostReason', options }]
+  return lostReason === 'other' && !isFilled(lostNotes)
+    ? [{ what: 'field', field: 'lostNotes', demandedBy: 'enter' }]
+    : []
+}
+
 function failingGuards(
   moved: Values,
   edge: Edge | undefined,
@@ -114,9 +180,8 @@ function failingGuards(
     { guard: entered.guard, demandedBy: 'enter' as const },
   ]
   return guards.flatMap(({ guard, demandedBy }): Missing[] => {
-    if (guard === undefined) return []
-    const { matches, firstFalse } = explainCondition(shape, guard, moved, { vars })
-    if (matches) return []
+    if (guard === undefined || guardHolds(shape, guard, moved, vars)) return []
+    const { firstFalse } = explainCondition(shape, guard, moved, { vars })
     if (!firstFalse) return [{ what: 'guard', demandedBy }]
     const { field, operator, expected } = firstFalse
     return [{ what: 'guard', demandedBy, firstFalse: { field, operator, expected } }]

@@ -1,3 +1,4 @@
+import type { RecordOf } from '../../engine/command/context.ts'
 import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
 import { EDGE_KINDS } from './stage-edge.ts'
@@ -20,6 +21,12 @@ export const stageVisit = defineEntity('stageVisit', {
       .label({ en: 'Pipeline version', 'zh-CN': '管道版本' }),
     stage: f.text({ max: 63 }).managed().label({ en: 'Stage', 'zh-CN': '阶段' }),
     edgeKind: f.select(EDGE_KINDS).optional().managed().label({ en: 'Way in', 'zh-CN': '进入方式' }),
+    /** Whether the record had never been in this stage before. */
+    isFirst: f.bool().optional().managed().label({ en: 'First time', 'zh-CN': '首次进入' }),
+    /** Whole days since the record was made. */
+    ageDays: f.int({ min: 0 }).optional().managed().label({ en: 'Age (days)', 'zh-CN': '历时（天）' }),
+    /** Who owned the record when it came: theirs is the credit. */
+    creditedTo: f.text({ max: 128 }).optional().managed().label({ en: 'Owner', 'zh-CN': '负责人' }),
     enteredAt: f.datetime().managed().label({ en: 'Entered at', 'zh-CN': '进入时间' }),
     exitedAt: f.datetime().optional().managed().label({ en: 'Left at', 'zh-CN': '离开时间' }),
     enteredBy: f.text({ max: 128 }).managed().label({ en: 'Moved by', 'zh-CN': '操作人' }),
@@ -47,10 +54,21 @@ export const stageVisit = defineEntity('stageVisit', {
       .optional()
       .managed()
       .label({ en: 'Source of that probability', 'zh-CN': '关闭前赢率来源' }),
+    /** When it is to be told that the record is rotten; empty when that has happened, or never will. */
+    rotDueAt: f
+      .datetime()
+      .optional()
+      .managed()
+      .label({ en: 'To be told rotten at', 'zh-CN': '停滞提醒时间' }),
+    rottenAt: f.datetime().optional().managed().label({ en: 'Rotten since', 'zh-CN': '停滞时间' }),
   },
   lists: [
     { filter: ['recordId'], sort: 'enteredAt' },
     { filter: ['pipeline', 'stage'], sort: 'enteredAt' },
+    { sort: 'rotDueAt' },
   ],
   label: { en: 'Stage visit', 'zh-CN': '阶段停留' },
 })
+
+/** One stay of a record in a stage. */
+export type StageVisit = RecordOf<typeof stageVisit>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { workingCalendar } from '../../engine/time/working-calendar.ts'
 import { timeInStage } from './time-in-stage.ts'
 
 const DAY = 86_400_000
@@ -20,5 +21,20 @@ describe('the time that a record has been in a stage', () => {
     ['of all stays in a stage that it never was in', 'won', 'cumulative', 0],
   ])('%s', (_, stage, mode, days) => {
     expect(timeInStage(visits, stage, { mode, now: day(12) })).toBe(days * DAY)
+  })
+
+  it.each<['latest' | 'cumulative', number]>([
+    ['latest', 9],
+    ['cumulative', 18],
+  ])('counts working time by a calendar: %s', (mode, hours) => {
+    const times = [['09:00', '18:00']] as const
+    const clock = workingCalendar({
+      zone: 'UTC',
+      week: { mon: times, tue: times, wed: times, thu: times, fri: times },
+      overrides: { '2026-01-04': times },
+    })
+
+    // The 10th and 11th are a weekend.
+    expect(timeInStage(visits, 'offer', { mode, now: day(13), clock })).toBe(hours * 3_600_000)
   })
 })

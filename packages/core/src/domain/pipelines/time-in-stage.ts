@@ -1,3 +1,5 @@
+import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
+
 /** A stay in a stage, as far as its time goes. */
 export interface Stay {
   readonly stage: string
@@ -6,9 +8,11 @@ export interface Stay {
   readonly exitedAt?: Date | null
 }
 
+const PLAIN_TIME: Pick<WorkingCalendar, 'elapsed'> = { elapsed: (from, to) => to - from }
+
 /**
- * How long a record has been in a stage, in milliseconds of calendar time: in its latest stay there, or in all of them
- * together. 0 where it never was.
+ * How long a record has been in a stage, in milliseconds: in its latest stay there, or in all of them together. 0
+ * where it never was. With a `clock` only its working time counts.
  *
  * @example
  * ```ts
@@ -20,11 +24,19 @@ export interface Stay {
 export function timeInStage(
   visits: readonly Stay[],
   stage: string,
-  { mode, now }: { readonly mode: 'latest' | 'cumulative'; readonly now: Date },
+  {
+    mode,
+    now,
+    clock = PLAIN_TIME,
+  }: {
+    readonly mode: 'latest' | 'cumulative'
+    readonly now: Date
+    readonly clock?: Pick<WorkingCalendar, 'elapsed'>
+  },
 ): number {
   const stays = visits.filter((visit) => visit.stage === stage)
   const times = stays
     .toSorted((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime())
-    .map(({ enteredAt, exitedAt }) => (exitedAt ?? now).getTime() - enteredAt.getTime())
+    .map(({ enteredAt, exitedAt }) => clock.elapsed(enteredAt.getTime(), (exitedAt ?? now).getTime()))
   return mode === 'latest' ? (times.at(-1) ?? 0) : times.reduce((sum, time) => sum + time, 0)
 }

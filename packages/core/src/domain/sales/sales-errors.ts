@@ -47,6 +47,31 @@ export const salesErrors = defineErrors({
     zh: '该线索的状态为 {status}。',
     hint: 'Only leads that are new or being worked on can do this.',
   },
+  CRM_LEAD_REASON: {
+    en: 'This reason is none of those that may be given.',
+    zh: '该原因不在可选原因之列。',
+    hint: '`meta.reasons` lists them.',
+  },
+  CRM_NURTURE_PAST: {
+    en: 'A lead cannot be nurtured until an instant that is over.',
+    zh: '培育的截止时间不能早于现在。',
+    hint: 'Choose a later `until`, or leave it out.',
+  },
+  CRM_CONVERT_CONTACT: {
+    en: 'This contact does not belong to the account.',
+    zh: '该联系人不属于该客户。',
+    hint: 'Name a contact of the account; alone, it has to have an account.',
+  },
+  CRM_UNCONVERT_LATE: {
+    en: 'This conversion could be taken back until {until}.',
+    zh: '该转化只能在 {until} 之前撤销。',
+    hint: 'How long is the `grace` of the `conversion` option of createCrm.',
+  },
+  CRM_SCORING_OFF: {
+    en: 'This CRM has no score model.',
+    zh: '该 CRM 未设置评分模型。',
+    hint: 'Give createCrm one as `scoring`.',
+  },
   CRM_CLAIM_LIMIT: {
     en: 'The limit of {limit} claims is reached until {resetsAt}.',
     zh: '已达到 {limit} 次领取的上限，{resetsAt} 起可再次领取。',
@@ -66,6 +91,46 @@ export const salesErrors = defineErrors({
     en: 'This lead has come into the pool too recently to be claimed.',
     zh: '该线索刚进入公海，暂时不能领取。',
     hint: '`meta.claimableAt` says from when on it is possible.',
+  },
+  CRM_LEAD_LOCKED: {
+    en: 'This lead is locked.',
+    zh: '该线索已被锁定。',
+    hint: 'It is neither claimed nor reclaimed until somebody unlocks it with lead.unlock.',
+  },
+  CRM_LEAD_NO_OWNER: {
+    en: 'This lead lies in the public pool.',
+    zh: '该线索在公海中。',
+    hint: 'Only a lead that somebody owns can be protected; claim it first.',
+  },
+  CRM_PROTECT_UNTIL: {
+    en: 'The protection ends in the past, or lasts longer than the pool allows.',
+    zh: '保护截止时间已过，或超过公海允许的最长时间。',
+    hint: '`meta.latest` says until when it may last at most.',
+  },
+  CRM_PROTECT_LIMIT: {
+    en: 'No more than {limit} leads of one person are protected at once.',
+    zh: '每人最多同时保护 {limit} 条线索。',
+    hint: 'End another protection with lead.unprotect, or wait until one is over.',
+  },
+  CRM_RECLAIM_NONE: {
+    en: 'This lead was not reclaimed, or somebody has owned it since.',
+    zh: '该线索未被回收，或之后已有他人负责。',
+    hint: 'Only the latest reclaim of a lead that still lies in the pool can be undone.',
+  },
+  CRM_RECLAIM_FINAL: {
+    en: 'This reclaim could be undone until {undoUntil}.',
+    zh: '该回收只能在 {undoUntil} 之前撤销。',
+    hint: 'Who wants the lead claims it. `grace` of the rule says how long a reclaim can be undone.',
+  },
+  CRM_POOL_UNKNOWN: {
+    en: 'There is no pool "{pool}".',
+    zh: '没有名为“{pool}”的公海。',
+    hint: '`meta.pools` names those that there are.',
+  },
+  CRM_VIEW_LIMIT: {
+    en: 'The limit of {limit} leads to look at is reached until {resetsAt}.',
+    zh: '已达到查看 {limit} 条线索的上限，{resetsAt} 起可再次查看。',
+    hint: 'Each lead that a page of the pool shows counts, also one that was shown before.',
   },
   CRM_ACTOR_NO_USER: {
     en: 'The actor is no active user of this CRM.',

@@ -43,6 +43,8 @@ export interface Access {
   isOwnOnly(action: Action, entity: Entity): boolean
   /** Throws CRM_FORBIDDEN unless a role grants the verb. */
   demandCommand(entity: string, verb: string): void
+  /** Whether a role shows what commands decided on when they wrote a record of the entity. */
+  maySeeWhy(entity: Entity): boolean
   /** Whether a query may name the field: only where every readable record shows it, so that nothing can be inferred. */
   mayAskFor(entity: Entity, field: string): boolean
   /** Tells of a field of this very row whether the actor sees it. Undefined: all of them. */
@@ -89,7 +91,7 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
               {
                 rows: lowerScope(scope, entity, actor, moment),
                 isOwn: scope === 'own',
-                allows: fieldTest(grant),
+                allows: fieldTest(grant, entity),
               },
             ]
       })
@@ -128,6 +130,7 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
       const granted = grantsOn(entity).some(({ commands }) => commands === 'all' || commands?.includes(verb))
       if (!granted) throw forbidden(actor, verb, entity)
     },
+    maySeeWhy: ({ name }) => grantsOn(name).some(({ why }) => why === true),
     mayAskFor: (entity, field) =>
       ALWAYS_VISIBLE.has(field)
         ? access.may('read', entity)
@@ -138,7 +141,7 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
         ? (field) => reaches('create', entity).some((reach) => reach.allows(field))
         : fieldsOf('update', entity, row),
     sayableFields: (entity) => {
-      const tests = grantsOn(entity.name).map(fieldTest)
+      const tests = grantsOn(entity.name).map((grant) => fieldTest(grant, entity))
       return (field) => tests.some((allows) => allows(field))
     },
   }
@@ -153,6 +156,7 @@ function unlimited(actor: ActingAs): Access {
     isOwnOnly: () => false,
     rowsFor: () => ALWAYS,
     demandCommand: () => {},
+    maySeeWhy: () => true,
     mayAskFor: () => true,
     visibleFields: () => undefined,
     writableFields: () => undefined,
@@ -166,8 +170,13 @@ function scopeOf(grant: EntityGrant, action: Action): Scope | undefined {
   return scope === false ? undefined : scope
 }
 
-function fieldTest({ fields, hidden }: EntityGrant): (field: string) => boolean {
-  return (field) => (fields === undefined || fields.includes(field)) && !hidden?.includes(field)
+function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): (field: string) => boolean {
+  return (field) => {
+    if (hidden?.includes(field)) return false
+    if (fields !== undefined) return fields.includes(field)
+    // What may repeat a hidden field would tell it.
+    return !hidden?.length || entity.fields.get(field)?.verbatim !== true
+  }
 }
 
 function lowerScope(scope: Scope, entity: Entity, actor: ActingAs, { now, zone }: Moment): Predicate {

@@ -16,7 +16,7 @@ const ROLE_KEYS: Readonly<Record<keyof Role, true>> = { id: true, grants: true }
 const SCOPES = { read: true, create: true, update: true, delete: true } as const
 const GRANT_KEYS: Readonly<Record<keyof EntityGrant, true>> = {
   ...SCOPES,
-  ...{ fields: true, hidden: true, commands: true },
+  ...{ fields: true, hidden: true, commands: true, why: true },
 }
 
 /**

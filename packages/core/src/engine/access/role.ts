@@ -17,6 +17,8 @@ export interface EntityGrant {
   readonly hidden?: readonly string[]
   /** Business verbs, as in `['grab', 'convert']`, or `'all'`. */
   readonly commands?: readonly string[] | 'all'
+  /** Sees in the history also what commands decided on, as whom the assignment looked at and how much they held. */
+  readonly why?: boolean
 }
 
 /**

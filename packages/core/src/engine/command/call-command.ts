@@ -1,8 +1,14 @@
 import { oneOf } from '../../conditions/predicate.ts'
+import { forbidden } from '../access/forbidden.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { parseBySchema } from '../entities/parse-value.ts'
+import { redirect, redirectOf } from '../entities/redirect.ts'
+import { referencesTo } from '../entities/references-to.ts'
 import type { Issue } from '../errors.ts'
+import { keyKeeping } from '../keys/ask-keys.ts'
+import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Caller } from '../runtime.ts'
+import type { CommandOwner } from './command-owner.ts'
 import type { CallOptions, CommandContext, CommandDef } from './context.ts'
 import { counterTable } from './counter.ts'
 import { holdNames } from './mutex.ts'
@@ -53,11 +59,15 @@ function taskOf<R>(caller: Caller, command: CommandDef, input: unknown, run: Tas
 
 /** What a command's `run` is given, for a piece of work. */
 export function contextOf(work: Work, definition: CommandDef): CommandContext {
+  return contextWith(work, work.caller.runtime.ownerOf(definition, work.caller))
+}
+
+/** The same for code of a given owner; without one for core's and the host's, which nothing limits. */
+export function contextWith(work: Work, owner: CommandOwner | undefined): CommandContext {
   const { caller, unit, command, commandId } = work
   const { runtime, tenant } = caller
   // What a command calls is part of its own effect: only the outermost call has a key.
   const { nextKey: _outermost, ...calling } = caller
-  const owner = runtime.ownerOf(definition, caller)
   const nested: Caller = {
     ...{ ...calling, unit, cause: commandId, chain: [...caller.chain, command] },
     ...(owner && { codeOf: owner.reach.id }),
@@ -70,6 +80,9 @@ export function contextOf(work: Work, definition: CommandDef): CommandContext {
     origin: caller.origin,
     log: runtime.log,
     shape: (entity) => runtime.model.entity(entity).shape,
+    inputFields: (entity) =>
+      [...runtime.model.entity(entity).fields].filter(([, spec]) => !spec.managed).map(([name]) => name),
+    computedFields: (entity) => runtime.model.entity(entity).computed.map(([name]) => name),
     newId: () => runtime.ids.next(unit.now.getTime()),
     // The model's entity, not the one handed in: host and plugins may have added fields to it.
     records: ((entity: { name: string }) =>
@@ -89,7 +102,32 @@ export function contextOf(work: Work, definition: CommandDef): CommandContext {
       return row?.['value'] as number
     },
     hold: (names) => holdNames(work, names),
+    keyed: owner ? keysWithin(owner, keyKeeping(work)) : keyKeeping(work),
+    references: (entity) => referencesTo(runtime.model, entity),
+    async redirect(entity, id, target) {
+      if (owner && !owner.reach.owns(entity)) throw forbidden(owner.access.actor, 'redirect', entity)
+      await redirect(unit.store, tenant, entity, id, target)
+    },
+    redirectOf: (entity, id) => redirectOf(unit.store, tenant, entity, id),
     run: (async (other: CommandDef, input: unknown) =>
       callCommand(nested, other, input)) as CommandContext['run'],
+  }
+}
+
+/** A plugin's command looks up keys of what the plugin may read, and makes none. */
+function keysWithin({ reach, access }: CommandOwner, keyed: KeyKeeping): KeyKeeping {
+  const demand = (entity: string, isAllowed: boolean) => {
+    if (!isAllowed) throw forbidden(access.actor, 'keys', entity)
+  }
+  return {
+    ...keyed,
+    async find(entity, keys) {
+      demand(entity, reach.owns(entity) || reach.sees(entity) !== undefined)
+      return keyed.find(entity, keys)
+    },
+    async rewrite(entity, after, limit) {
+      demand(entity, reach.owns(entity))
+      return keyed.rewrite(entity, after, limit)
+    },
   }
 }

@@ -1,10 +1,13 @@
 import type { Condition } from '../../conditions/condition.ts'
 import type { Shape } from '../../conditions/shape.ts'
+import type { Json } from '../../store/table.ts'
 import type { ActingAs } from '../access/actor.ts'
 import type { EntityDef } from '../entities/define-entity.ts'
 import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../entities/field.ts'
+import type { ReferenceField } from '../entities/references-to.ts'
 import type { CrmError } from '../errors.ts'
 import type { Origin } from '../journal/entry.ts'
+import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
 
 /** What every record has. */
@@ -48,12 +51,16 @@ export interface TrustedRecords<R> {
   askedOf(id: string, patch: unknown): Promise<Partial<Omit<R, keyof Base>>>
   /** At most `limit` (100 when left out) live records that match. */
   where(condition: Condition<R>, options?: { limit?: number; orderBy?: string }): Promise<readonly R[]>
-  /** Fails with the command when it is refused; `id` where it must be foretold. */
-  create(input: Partial<Omit<R, keyof Base>>, id?: string): Promise<R>
-  /** Each on its own, in one go; `ids` where they must be foretold. */
+  /**
+   * Fails with the command when it is refused; `id` where it must be foretold. `why` goes into the journal: what the
+   * command decided on, as plain JSON.
+   */
+  create(input: Partial<Omit<R, keyof Base>>, id?: string, why?: object): Promise<R>
+  /** Each on its own, in one go; `ids` where they must be foretold, and `whys` of them. */
   createMany(
     inputs: readonly Partial<Omit<R, keyof Base>>[],
     ids?: readonly string[],
+    whys?: readonly (object | undefined)[],
   ): Promise<readonly Result<R>[]>
   /**
    * Brings inputs into the form in which records hold them, defaults included, so that rules can look at them before
@@ -62,13 +69,38 @@ export interface TrustedRecords<R> {
    * command adds to it.
    */
   parse(inputs: readonly unknown[], said?: readonly object[]): Promise<readonly Result<Omit<R, keyof Base>>[]>
-  update(id: string, patch: Partial<Omit<R, keyof Base>>): Promise<R>
+  /** With a `why` it is written into the journal also where it changes nothing. */
+  update(id: string, patch: Partial<Omit<R, keyof Base>>, why?: object): Promise<R>
   /**
    * Writes only if the record still matches when it is written; undefined when somebody else was first.
    * Use it where several may want the same record.
    */
-  updateIf(id: string, condition: Condition<R>, patch: Partial<Omit<R, keyof Base>>): Promise<R | undefined>
+  updateIf(
+    id: string,
+    condition: Condition<R>,
+    patch: Partial<Omit<R, keyof Base>>,
+    why?: object,
+  ): Promise<R | undefined>
+  /** Each on its own, in one go. */
+  updateMany(
+    edits: readonly { readonly id: string; readonly patch: Partial<Omit<R, keyof Base>> }[],
+  ): Promise<readonly Result<R>[]>
+  /** What commands said of why they wrote this record, newest first; of at most `limit` (100 when left out) of them. */
+  whys(id: string, options?: { limit?: number }): Promise<readonly Why[]>
   delete(id: string): Promise<void>
+  /** Brings a deleted record back. */
+  restore(id: string): Promise<R>
+  /** The ids of those of the records that the command's caller may change. */
+  changeable(records: readonly R[]): Promise<ReadonlySet<string>>
+  /** Records with only the fields that the command's caller may see. */
+  shown(records: readonly R[]): Promise<readonly Readonly<Record<string, unknown>>[]>
+}
+
+/** What a command said of why it wrote a record. */
+export interface Why {
+  readonly at: Date
+  readonly command: string
+  readonly why: Json
 }
 
 /** What became of one of several. */
@@ -88,6 +120,10 @@ export interface CommandContext {
   readonly log: Logger
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
+  /** The fields that input may set: neither managed nor computed. */
+  inputFields(entity: string): readonly string[]
+  /** The fields that are computed from others. */
+  computedFields(entity: string): readonly string[]
   newId(): string
   /** Records of an entity, in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any entity definition will do; the result is typed by it.
@@ -98,6 +134,14 @@ export interface CommandContext {
   count(counter: string, by?: number): Promise<number>
   /** Until this transaction ends nobody else holds one of these names: look, decide and write without a race. */
   hold(names: readonly string[]): Promise<void>
+  /** The keys by which records are looked up, where their entity has any. */
+  readonly keyed: KeyKeeping
+  /** Every field of every entity that holds ids of records of this one. */
+  references(entity: string): readonly ReferenceField[]
+  /** From now on reading this id finds another record; with undefined no longer. */
+  redirect(entity: string, id: string, target: string | undefined): Promise<void>
+  /** Where an id leads now; undefined when it leads nowhere else. */
+  redirectOf(entity: string, id: string): Promise<string | undefined>
   /** Calls another command as the same actor, nested in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any command definition; input and result are typed by it.
   run<S extends SchemaLike, R>(command: CommandDef<any, S, R>, input: SchemaInput<S>): Promise<R>

@@ -1,6 +1,25 @@
+import type { Condition } from '../../conditions/condition.ts'
 import type { Shape } from '../../conditions/shape.ts'
+import type { AggregateQuery } from '../../store/query.ts'
+import type { Row } from '../../store/table.ts'
 import type { ActingAs } from '../access/actor.ts'
 import type { SchemaLike, SchemaOutput } from '../entities/field.ts'
+import type { KeyIndex } from '../keys/key-index.ts'
+
+/** Rows that belong to records of another entity, as stays in stages belong to deals. */
+export interface Belonging {
+  /** The entity of the rows. */
+  readonly rows: string
+  /** Their field that holds the id of the record. */
+  readonly by: string
+  readonly record: {
+    readonly entity: string
+    /** Which records; all that the caller may read when left out. */
+    readonly where?: Condition
+    /** Fields that the answer tells of: the caller must be allowed to ask for them. */
+    readonly needs: readonly string[]
+  }
+}
 
 /** What a query's `run` is given: a session that sees what the caller sees. */
 export interface QueryContext {
@@ -11,6 +30,13 @@ export interface QueryContext {
   readonly now: Date
   /** The time zone in which days begin. */
   readonly zone: string
+  /** The keys by which records are looked up. Read what they lead to as the caller. */
+  readonly keyed: KeyIndex
+  /**
+   * Groups and measures rows in the store, those that belong to a record which the caller may read. The rows need no grant
+   * of their own: what is asked of them must not tell more than the fields of the record that it `needs`.
+   */
+  aggregateUnder(belonging: Belonging, query: AggregateQuery): Promise<readonly Row[]>
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
 }

@@ -100,32 +100,48 @@ function limited(
       })
       return page.items.map(known)
     },
-    async create(input, id) {
+    async create(input, id, why) {
       checkNew([input])
-      return trusted.create(input, id)
+      return trusted.create(input, id, why)
     },
-    async createMany(inputs, ids) {
+    async createMany(inputs, ids, whys) {
       checkNew(inputs)
-      return trusted.createMany(inputs, ids)
+      return trusted.createMany(inputs, ids, whys)
     },
     async parse(inputs, said) {
       checkNew([])
       return trusted.parse(inputs, said)
     },
-    async update(id, patch) {
+    async update(id, patch, why) {
       checkFields(patch, access.writableFields(entity, await demandRow('update', id)))
-      return trusted.update(id, patch)
+      return trusted.update(id, patch, why)
     },
-    async updateIf(id, condition, patch) {
+    async updateIf(id, condition, patch, why) {
       const row = await rowFor('update', id)
       if (!row) return undefined
       checkFields(patch, access.writableFields(entity, row))
-      return trusted.updateIf(id, condition, patch)
+      return trusted.updateIf(id, condition, patch, why)
+    },
+    async whys(id, options) {
+      await demandRow('read', id)
+      if (!access.maySeeWhy(entity)) throw forbidden(access.actor, 'read', entity.name)
+      return trusted.whys(id, options)
+    },
+    async updateMany(edits) {
+      for (const { id, patch } of edits)
+        checkFields(patch, access.writableFields(entity, await demandRow('update', id)))
+      return trusted.updateMany(edits)
     },
     async delete(id) {
       await demandRow('delete', id)
       await trusted.delete(id)
     },
+    async restore() {
+      // What is deleted no grant reaches: nobody but its owner brings it back.
+      throw forbidden(access.actor, 'restore', entity.name)
+    },
+    changeable: trusted.changeable,
+    shown: trusted.shown,
   }
 }
 

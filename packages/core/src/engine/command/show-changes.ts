@@ -29,5 +29,9 @@ async function showChange(
   if (looksElsewhere(readable) || !compileMatcher(readable)(row)) return undefined
   const isVisible = access.visibleFields(entity, row)
   const changes = Object.entries(entry.changes).filter(([field]) => !isVisible || isVisible(field))
-  return { ...entry, changes: Object.fromEntries(changes) }
+  return {
+    ...entry,
+    changes: Object.fromEntries(changes),
+    why: access.maySeeWhy(entity) ? entry.why : null,
+  }
 }

@@ -1,5 +1,6 @@
 import type { Condition } from '../../conditions/condition.ts'
 import { both, empty, equals, type Predicate } from '../../conditions/predicate.ts'
+import type { Action } from '../access/access.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { patchByCaller } from '../entities/caller-patch.ts'
 import { decodeRow, encodeRecord } from '../entities/codec.ts'
@@ -7,8 +8,9 @@ import { createRecords, parseNew } from '../entities/create-records.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import type { Outcome } from '../entities/outcome.ts'
 import { isId } from '../entities/parse-value.ts'
-import { reached, readableBy } from '../entities/reach.ts'
-import { deleteRecords, updateRecords } from '../entities/update-records.ts'
+import { mask, reached, readableBy } from '../entities/reach.ts'
+import { deleteRecords, restoreRecords, updateRecords } from '../entities/update-records.ts'
+import { whysOf } from '../journal/whys.ts'
 import { type Asking, lowerFor, visibleWhere } from '../query/asking.ts'
 import { sortKeys } from '../query/sorting.ts'
 import type { TrustedRecords } from './context.ts'
@@ -48,7 +50,7 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
     find: (id) => findWith(id),
     get: (id) => demand(id),
     visible: (id) => demand(id, readableBy(work, entity)),
-    readable: (ones) => readableOf(work, entity, ones),
+    readable: (ones) => reachedOf(work, entity, 'read', ones),
     askedOf: async (id, patch) => patchByCaller(work, entity, await demand(id), patch),
     async where(condition, { limit = USUAL_LIMIT, orderBy } = {}) {
       const question = await asking()
@@ -67,33 +69,50 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
       })
       return new Map(rows.map((row) => [row[field], row['count'] as number]))
     },
-    async create(input, id) {
-      return recordOf(await createRecords(alone, entity, [input], id ? [id] : []))
+    async create(input, given, why) {
+      const id = given ?? (why && newId(work))
+      const ids = id === undefined ? [] : [id]
+      return recordOf(await createRecords(saying(alone, ids, [why]), entity, [input], ids))
     },
-    createMany: (inputs, ids) => createRecords(work, entity, inputs, ids),
+    createMany: (inputs, ids, whys = []) => createRecords(saying(work, ids, whys), entity, inputs, ids),
     parse: (inputs, said) => parseNew(work, entity, inputs, said) as ReturnType<TrustedRecords<Rec>['parse']>,
-    async update(id, patch) {
-      return recordOf(await updateRecords(alone, entity, [{ id, patch }]))
+    async update(id, patch, why) {
+      return recordOf(await updateRecords(saying(alone, [id], [why]), entity, [{ id, patch }]))
     },
     // The row is found and locked by the condition itself, so of several callers one finds it and the others do not.
-    async updateIf(id, condition, patch) {
+    async updateIf(id, condition, patch, why) {
       const guard = lowerFor(await asking(), condition as Condition, true)
-      return (await findWith(id, guard)) && records.update(id, patch)
+      return (await findWith(id, guard)) && records.update(id, patch, why)
     },
+    updateMany: (edits) => updateRecords(work, entity, edits),
+    whys: (id, { limit = USUAL_LIMIT } = {}) => whysOf(work, entity, id, limit),
     async delete(id) {
       recordOf(await deleteRecords(alone, entity, [{ id }]))
+    },
+    async restore(id) {
+      return recordOf(await restoreRecords(alone, entity, [id]))
+    },
+    changeable: (ones) => reachedOf(work, entity, 'update', ones),
+    async shown(ones) {
+      const custom = await customFieldsOf(work, entity)
+      return ones.map((one) => mask(work, entity, one, custom))
     },
   }
   return records
 }
 
-async function readableOf(work: Work, entity: Entity, records: readonly Rec[]): Promise<ReadonlySet<string>> {
+async function reachedOf(
+  work: Work,
+  entity: Entity,
+  action: Action,
+  records: readonly Rec[],
+): Promise<ReadonlySet<string>> {
   const { access } = work.caller
   if (access.isUnlimited) return new Set(records.map(({ id }) => id))
-  if (!access.may('read', entity)) return new Set()
+  if (!access.may(action, entity)) return new Set()
   const custom = await customFieldsOf(work, entity)
   const rows = records.map((record) => encodeRecord(entity, record, custom))
-  return reached({ ...work, isTrusted: false }, entity, 'read', rows)
+  return reached({ ...work, isTrusted: false }, entity, action, rows)
 }
 
 /** The record of a single outcome; throws its error. */
@@ -102,4 +121,17 @@ export function recordOf(outcomes: readonly Outcome[]): Rec {
   if (!outcome) throw engineErrors.CRM_INTERNAL({ where: 'a write' })
   if (!outcome.ok) throw outcome.error
   return outcome.record
+}
+
+/** The same work with what it says of why it writes these records. */
+function saying(work: Work, ids: readonly string[] = [], whys: readonly (object | undefined)[]): Work {
+  const said = ids.flatMap((id, at): [string, object][] => {
+    const why = whys[at]
+    return why ? [[id, why]] : []
+  })
+  return said.length > 0 ? { ...work, whys: new Map(said) } : work
+}
+
+function newId({ caller, unit }: Work): string {
+  return caller.runtime.ids.next(unit.now.getTime())
 }

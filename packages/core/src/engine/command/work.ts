@@ -12,6 +12,8 @@ export interface Work {
   readonly isTrusted: boolean
   /** One record is written and nothing else: its refusal is thrown, and needs no savepoint. */
   readonly isOnlyWrite?: boolean
+  /** What the command says of why it writes, by the ids of the records. */
+  readonly whys?: ReadonlyMap<string, object>
 }
 
 /** The fields that the tenant declared for an entity, as this work sees them. */

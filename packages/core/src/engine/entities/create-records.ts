@@ -3,12 +3,13 @@ import { forbidden } from '../access/forbidden.ts'
 import { customFieldsOf, type Work } from '../command/work.ts'
 import { type CrmError, type Issue, isCrmError } from '../errors.ts'
 import { askBefore, askCheck, tellAfter } from '../hooks/moments.ts'
-import { appendEntries } from '../journal/append.ts'
+import { appendEntries, type Change } from '../journal/append.ts'
+import { keepKeys } from '../keys/keep-keys.ts'
 import { changesBetween, encodeRecord, entityOfRecord } from './codec.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
 import { type Draft, type Outcome, writeDrafts } from './outcome.ts'
-import { compute, type Input, invalid, parseAll, readInput, withDefaults } from './prepare.ts'
+import { compute, type Input, initialise, invalid, parseAll, readInput, withDefaults } from './prepare.ts'
 import { demandReach, needsStore, outOfReach, reached } from './reach.ts'
 import { checkReferences } from './references.ts'
 
@@ -104,6 +105,7 @@ function newRecord(work: Work, entity: Entity, values: Input, id: string | undef
     ...values,
     deletedAt: null,
   }
+  initialise(work, entity, record)
   entityOfRecord.set(record, entity.name)
   return record
 }
@@ -205,17 +207,16 @@ async function insert(
   const rows = drafts.map((draft) => draft.row as Row)
   await work.unit.store.insert(entity.table, work.caller.tenant, rows)
   if (needsStore(work, entity, 'create')) await demandReach(work, entity, 'create', rows)
-  const records = drafts.map((draft) => draft.record as Rec)
-  await appendEntries(
-    work,
-    entity,
-    records.map((record) => ({
+  const written = drafts.map(
+    ({ record }): Change => ({
       deed: 'create',
-      record,
+      record: record as Rec,
       previous: null,
-      changes: changesBetween(entity, undefined, record, custom),
-    })),
+      changes: changesBetween(entity, undefined, record as Rec, custom),
+    }),
   )
+  await appendEntries(work, entity, written)
+  await keepKeys(work, entity, written)
   const isTold = work.caller.runtime.hooks.of('after', entity.name, 'create') !== undefined
   for (const draft of drafts) {
     const record = draft.record as Rec

@@ -20,6 +20,8 @@ export interface Entity {
   readonly label: Readonly<Record<string, string>>
   readonly fields: ReadonlyMap<string, FieldSpec>
   readonly computed: readonly (readonly [field: string, compute: NonNullable<FieldSpec['compute']>])[]
+  /** Fields whose first value is worked out from the record. */
+  readonly initial: readonly (readonly [field: string, make: NonNullable<FieldSpec['initial']>])[]
   /** Fields that hold the ids of other records: one, or a list of them. */
   readonly refs: readonly (readonly [field: string, to: string])[]
   readonly shape: Shape
@@ -83,6 +85,7 @@ export function compileEntity(
     label: def.label ?? {},
     fields,
     computed: [...fields].flatMap(([name, { compute }]) => (compute ? [[name, compute] as const] : [])),
+    initial: [...fields].flatMap(([name, { initial }]) => (initial ? [[name, initial] as const] : [])),
     refs: [...fields].flatMap(([name, { type }]) => {
       const one = type.kind === 'list' ? type.of : type
       return one.kind === 'ref' ? [[name, one.to] as const] : []
@@ -99,6 +102,7 @@ export function fieldShape(spec: FieldSpec, region: string | undefined): FieldSh
   return {
     type: spec.type,
     nullable: spec.optional,
+    ...(spec.managed && { managed: true as const }),
     ...(normalise && { normalise }),
     ...(spec.label && { label: spec.label }),
   }

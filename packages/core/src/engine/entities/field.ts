@@ -42,9 +42,12 @@ export interface FieldSpec {
   readonly normaliser?: Normaliser
   readonly relation?: { readonly as?: string; readonly inverse?: string }
   readonly schema?: SchemaLike
+  readonly initial?: (record: Readonly<Record<string, unknown>>, now: Date) => unknown
   readonly compute?: (record: Readonly<Record<string, unknown>>) => unknown
   readonly label?: Readonly<Record<string, string>>
   readonly renamedFrom?: string
+  /** May repeat what any other field says. */
+  readonly verbatim?: boolean
 }
 
 /** Where a reference leads, and what the way there and back are called; `never` where they have no name of their own. */
@@ -73,12 +76,24 @@ export interface Field<T, Optional extends boolean = false, Managed extends bool
   unique(): Field<T, Optional, Managed, L>
   /** The value of a new record whose input leaves this out. */
   default(value: T): Field<T, true, Managed, L>
+  /**
+   * The value of a new record whose input leaves this out, worked out from its other fields and the instant of the write.
+   * It costs no hook. Keep it pure.
+   */
+  initially(
+    make: (record: Readonly<Record<string, unknown>>, now: Date) => T | null,
+  ): Field<T, true, Managed, L>
   /** Written by commands alone: in the input of create and update it is refused. */
   managed(): Field<T, Optional, true, L>
   /** Computed from the record's other fields at each write, stored, and so usable in conditions. Keep it pure. */
   computed(compute: (record: Readonly<Record<string, unknown>>) => T | null): Field<T, true, true, L>
   /** Names for people, by locale. */
   label(texts: { readonly [locale: string]: string }): Field<T, Optional, Managed, L>
+  /**
+   * Keeps something as it came in, which may repeat any other field: a role for which fields are hidden sees it only where
+   * it lists it.
+   */
+  verbatim(): Field<T, Optional, Managed, L>
   /** The field's earlier name: migrating renames the column. */
   renamedFrom(name: string): Field<T, Optional, Managed, L>
 }
@@ -99,9 +114,11 @@ function field<T, O extends boolean, M extends boolean, L>(spec: FieldSpec): Fie
     optional: () => field<T, true, M, L>({ ...spec, optional: true }),
     unique: () => field<T, O, M, L>({ ...spec, unique: true }),
     default: (value) => field<T, true, M, L>({ ...spec, optional: true, default: value }),
+    initially: (initial) => field<T, true, M, L>({ ...spec, optional: true, initial }),
     managed: () => field<T, O, true, L>({ ...spec, managed: true }),
     computed: (compute) => field<T, true, true, L>({ ...spec, optional: true, managed: true, compute }),
     label: (label) => field<T, O, M, L>({ ...spec, label }),
+    verbatim: () => field<T, O, M, L>({ ...spec, verbatim: true }),
     renamedFrom: (renamedFrom) => field<T, O, M, L>({ ...spec, renamedFrom }),
   }
 }

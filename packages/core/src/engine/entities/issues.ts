@@ -46,8 +46,8 @@ const SENTENCES = {
   NOT_OBJECT: ['must be an object.', '必须是对象。'],
   NOT_GROUPED: ['cannot be grouped by.', '不能作为分组字段。'],
   NOT_A_MEASURE: [
-    "must be 'count', or { sum }, { min } or { max } of one field.",
-    "必须是 'count'，或某一字段的 { sum }、{ min }、{ max }。",
+    "must be 'count', or { countDistinct }, { sum }, { min } or { max } of one field.",
+    "必须是 'count'，或某一字段的 { countDistinct }、{ sum }、{ min }、{ max }。",
   ],
   NOT_A_MEASURE_NAME: [
     'must be a name like those of fields, and not that of a group.',

@@ -156,19 +156,29 @@ function parseExt(
 }
 
 /** Sets the computed fields. A formula that fails, or gives what its field does not take, is a fault of whoever wrote it. */
-export function compute({ caller }: Work, entity: Entity, record: Record<string, unknown>): void {
+export function compute(work: Work, entity: Entity, record: Record<string, unknown>): void {
+  for (const [name, formula] of entity.computed)
+    record[name] = resultOf(work, entity, name, () => formula(record))
+}
+
+/** Sets what a new record begins with and its input left out. */
+export function initialise(work: Work, entity: Entity, record: Record<string, unknown>): void {
+  for (const [name, make] of entity.initial)
+    record[name] ??= resultOf(work, entity, name, () => make(record, work.unit.now))
+}
+
+function resultOf({ caller }: Work, entity: Entity, name: string, formula: () => unknown): unknown {
   const { region } = caller.runtime.model
-  for (const [name, formula] of entity.computed) {
-    const where = `the formula of ${entity.name}.${name}`
-    const issues: Issue[] = []
-    try {
-      const value = formula(record)
-      record[name] = parseField(entity.fields.get(name) as FieldSpec, value, name, { region, issues })
-    } catch (cause) {
-      throw engineErrors.CRM_INTERNAL({ where }, { cause })
-    }
-    if (issues.length > 0) throw engineErrors.CRM_INTERNAL({ where }, { issues })
+  const where = `the formula of ${entity.name}.${name}`
+  const issues: Issue[] = []
+  let value: unknown
+  try {
+    value = parseField(entity.fields.get(name) as FieldSpec, formula(), name, { region, issues })
+  } catch (cause) {
+    throw engineErrors.CRM_INTERNAL({ where }, { cause })
   }
+  if (issues.length > 0) throw engineErrors.CRM_INTERNAL({ where }, { issues })
+  return value
 }
 
 /** The error for an input with issues. */

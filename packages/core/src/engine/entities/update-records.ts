@@ -4,8 +4,9 @@ import type { Row } from '../../store/table.ts'
 import { forbidden } from '../access/forbidden.ts'
 import { customFieldsOf, type Work } from '../command/work.ts'
 import { tellAfter } from '../hooks/moments.ts'
-import { appendEntries } from '../journal/append.ts'
+import { appendEntries, type Change } from '../journal/append.ts'
 import type { Deed } from '../journal/entry.ts'
+import { keepKeys } from '../keys/keep-keys.ts'
 import { encodePatch, encodeRecord } from './codec.ts'
 import type { CustomFields } from './custom-fields.ts'
 import { type Changed, type Edit, newDraft, operationOf, prepareChange, refuse } from './draft-change.ts'
@@ -117,19 +118,23 @@ async function write(
   drafts: readonly Changed[],
   custom: CustomFields,
 ): Promise<void> {
-  const changing = drafts.filter((draft) => draft.deed !== 'update' || Object.keys(draft.changes).length > 0)
+  // What changes nothing is written where the command says why: a decision that confirms the owner is one, too.
+  const changing = drafts.filter(
+    (draft) =>
+      draft.deed !== 'update' || Object.keys(draft.changes).length > 0 || work.whys?.has(draft.edit.id),
+  )
   if (changing.length > 0) await writeRows(work, entity, changing, custom)
   if (!work.isTrusted) await checkResult(work, entity, changing, custom)
-  await appendEntries(
-    work,
-    entity,
-    changing.map(({ deed, record, current, changes }) => ({
+  const written = changing.map(
+    ({ deed, record, current, changes }): Change => ({
       deed,
       record: record as Rec,
       previous: current as Rec,
       changes,
-    })),
+    }),
   )
+  await appendEntries(work, entity, written)
+  await keepKeys(work, entity, written)
   const isChanged = new Set(changing)
   for (const draft of drafts) {
     const record = (isChanged.has(draft) ? draft.record : draft.current) as Rec

@@ -33,7 +33,8 @@ it('costs by what is due, not by what exists', async () => {
   await crm.tick()
 
   expect(await cost()).toBe(empty)
-  expect(empty).toBeLessThan(10)
+  // One question for each kind of work that may come due, and few besides.
+  expect(empty).toBeLessThan(20)
 })
 
 it('tells when something is due next, of everything that may come due', async () => {

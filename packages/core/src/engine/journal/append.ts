@@ -1,3 +1,4 @@
+import type { Json } from '../../store/table.ts'
 import { isHeard } from '../command/tell-committed.ts'
 import type { Work } from '../command/work.ts'
 import type { Changes } from '../entities/codec.ts'
@@ -27,7 +28,11 @@ export async function appendEntries(work: Work, entity: Entity, changes: readonl
   await work.unit.store.insert(journalTable, work.caller.tenant, entries.map(entryRow))
 }
 
-function entryFor({ caller, unit, command, commandId }: Work, entity: Entity, change: Change): JournalEntry {
+function entryFor(
+  { caller, unit, command, commandId, whys }: Work,
+  entity: Entity,
+  change: Change,
+): JournalEntry {
   const { actor, runtime } = caller
   return {
     id: runtime.ids.next(unit.now.getTime()),
@@ -47,5 +52,11 @@ function entryFor({ caller, unit, command, commandId }: Work, entity: Entity, ch
     actor: actor.id,
     onBehalfOf: actor.onBehalfOf ?? null,
     reason: actor.reason ?? null,
+    why: kept(whys?.get(change.record.id)),
   }
+}
+
+/** As every store keeps it: without what is undefined. */
+function kept(why: object | undefined): Json | null {
+  return why === undefined ? null : (JSON.parse(JSON.stringify(why)) as Json)
 }

@@ -1,5 +1,5 @@
 import type { HistoryTable } from '../../conditions/lowering.ts'
-import type { Row, Table } from '../../store/table.ts'
+import type { Json, Row, Table } from '../../store/table.ts'
 import type { Changes } from '../entities/codec.ts'
 
 /** What made a write happen. */
@@ -32,6 +32,8 @@ export interface JournalEntry {
   readonly actor: string
   readonly onBehalfOf: string | null
   readonly reason: string | null
+  /** What the command decided on, if it says: `{ assignment: … }` of an owner that rules chose. */
+  readonly why: Json | null
 }
 
 /** The one append-only log. History, audit, durable delivery and time travel all read it. */
@@ -55,6 +57,7 @@ export const journalTable: Table = {
     { name: 'actor', kind: 'text', nullable: false },
     { name: 'onBehalfOf', kind: 'text', nullable: true },
     { name: 'reason', kind: 'text', nullable: true },
+    { name: 'why', kind: 'json', nullable: true },
   ],
   unique: [],
   indexes: [

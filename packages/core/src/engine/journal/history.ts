@@ -24,8 +24,10 @@ export async function historyOf(
   if (!row) throw engineErrors.CRM_NOT_FOUND({ entity: entity.name })
   const visible = caller.access.visibleFields(entity, row)
   const entries = await entriesOf(asking, id)
+  const seesWhy = caller.access.maySeeWhy(entity)
   return entries.map(({ seq: _internal, changes, ...entry }) => ({
     ...entry,
+    why: seesWhy ? entry.why : null,
     changes: Object.fromEntries(
       Object.entries(changes)
         .filter(([field]) => !visible || visible(field))

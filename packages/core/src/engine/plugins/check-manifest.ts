@@ -5,23 +5,26 @@ import { unknownKeys } from '../misspelt.ts'
 import type { Parts } from './plugin.ts'
 
 /** What definePlugin takes. Typed by the parts, so that none is forgotten here. */
-const MANIFEST: Readonly<Record<Exclude<keyof Parts, 'declaredHooks' | 'makeApi'> | 'hooks' | 'api', true>> =
-  {
-    ...{
-      id: true,
-      compat: true,
-      requires: true,
-      extend: true,
-      entities: true,
-      commands: true,
-      queries: true,
-    },
-    ...{ permissions: true, jobs: true, migrations: true, hooks: true, api: true, start: true, stop: true },
-  }
+const MANIFEST: Readonly<
+  Record<Exclude<keyof Parts, 'declaredHooks' | 'makeApi' | 'recordKeys'> | 'hooks' | 'api', true>
+> = {
+  ...{
+    id: true,
+    compat: true,
+    requires: true,
+    extend: true,
+    entities: true,
+    commands: true,
+    queries: true,
+  },
+  ...{ permissions: true, jobs: true, migrations: true, hooks: true, api: true, start: true, stop: true },
+}
 
 /** Whether a plugin has a name that can be spoken of, and brings nothing that nobody reads. */
 export function checkManifest(part: Parts, problems: Issue[]): void {
-  const { id, declaredHooks: _hooks, makeApi: _api, ...manifest } = part
+  const { id, declaredHooks: _hooks, makeApi: _api, recordKeys, ...rest } = part
+  // Keys act without the limits of a plugin: only core has them.
+  const manifest = id === 'core' ? rest : { ...rest, recordKeys }
   if (typeof id !== 'string' || !FIELD_NAME.test(id))
     problems.push({
       code: 'PLUGIN_ID',

@@ -5,6 +5,7 @@ import { type Contribution, joinModel, type Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
 import { type HookTable, hookTable } from '../hooks/hook-table.ts'
 import type { OwnedJob } from '../jobs/job.ts'
+import type { RecordKeys } from '../keys/record-keys.ts'
 import { checkJobs } from './check-jobs.ts'
 import { checkManifest, permissionProblems } from './check-manifest.ts'
 import { type DeclaredFields, installHooks } from './install-hooks.ts'
@@ -19,6 +20,7 @@ export interface Installed {
   readonly model: Model
   readonly hooks: HookTable
   readonly jobs: readonly OwnedJob[]
+  readonly recordKeys: ReadonlyMap<string, RecordKeys>
   readonly commands: ReadonlyMap<string, CommandDef>
   /** Who brought a command. */
   readonly commandOwners: ReadonlyMap<CommandDef, string>
@@ -70,7 +72,10 @@ export function installParts(given: readonly Parts[], options: InstallOptions, p
   const commandOwners = new Map(
     parts.flatMap(({ id, commands: own = [] }) => own.map((command) => [command, id] as const)),
   )
-  return { parts, model, hooks, jobs, commands, commandOwners, queries, reaches }
+  const recordKeys = new Map(
+    parts.flatMap(({ recordKeys: own = [] }) => own.map((keys) => [keys.entity, keys] as const)),
+  )
+  return { parts, model, hooks, jobs, recordKeys, commands, commandOwners, queries, reaches }
 }
 
 function contributionOf({ id, entities = {}, extend = {} }: Parts): Contribution {

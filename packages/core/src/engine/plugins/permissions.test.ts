@@ -200,13 +200,13 @@ it.each([
 it('lets a hook of a plugin patch what it adds, and what it asked for', async () => {
   const modest = definePlugin({
     id: 'modest',
-    extend: { lead: { score: f.int().optional().managed() } },
+    extend: { lead: { rank: f.int().optional().managed() } },
     permissions: { lead: { read: 'all', create: true } },
-    hooks: (h) => h.before('lead', 'create', () => ({ score: 5, region: 'north' }) as never),
+    hooks: (h) => h.before('lead', 'create', () => ({ rank: 5, region: 'north' }) as never),
   })
   const { session } = await createTestCrm({ plugins: [modest] })
 
-  expect(await session.lead.create(aLead())).toMatchObject({ score: 5, region: 'north' })
+  expect(await session.lead.create(aLead())).toMatchObject({ rank: 5, region: 'north' })
 })
 
 it('acts in the name of whoever called, as the journal tells', async () => {

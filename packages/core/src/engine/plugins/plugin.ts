@@ -5,6 +5,7 @@ import type { EntityDef } from '../entities/define-entity.ts'
 import type { Fields } from '../entities/field.ts'
 import type { CommittedOptions, HookOptions, Operation, Phase } from '../hooks/hook.ts'
 import type { JobDef } from '../jobs/job.ts'
+import type { RecordKeys } from '../keys/record-keys.ts'
 import type { Migration } from '../migrations/index.ts'
 
 /** A hook as it is written down, before it has an owner and an id. */
@@ -30,6 +31,8 @@ export interface Parts {
   // biome-ignore lint/suspicious/noExplicitAny: queries of any input and result.
   readonly queries?: readonly QueryDef<any, any, any>[]
   readonly jobs?: readonly JobDef[]
+  /** The keys by which records of an entity are looked up: one way for each entity. */
+  readonly recordKeys?: readonly RecordKeys[]
   readonly migrations?: readonly Migration[]
   /** What its hooks, jobs and API may do beyond its own entities and fields. */
   readonly permissions?: { readonly [entity: string]: EntityGrant }

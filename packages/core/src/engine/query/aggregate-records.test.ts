@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createTestCrm } from '../../testing/index.ts'
+import type { Role } from '../../index.ts'
+import { anAccount, anOpportunity, aUser, createTestCrm } from '../../testing/index.ts'
 import { specimen } from '../entities/fixtures/specimen.ts'
 
 async function museum() {
@@ -155,6 +156,8 @@ describe('an aggregate', () => {
     ['the sum of texts', { measures: { all: { sum: 'title' } } }, 'measures.all'],
     ['the sum of instants', { measures: { all: { sum: 'seenAt' } } }, 'measures.all'],
     ['the least of yes and no', { measures: { all: { min: 'isFresh' } } }, 'measures.all'],
+    ['how many different lists', { measures: { all: { countDistinct: 'tags' } } }, 'measures.all'],
+    ['how many different sums', { measures: { all: { countDistinct: 'price' } } }, 'measures.all'],
     ['the most of lists', { measures: { all: { max: 'tags' } } }, 'measures.all'],
     [
       'a measure named like the prototype',
@@ -173,6 +176,46 @@ describe('an aggregate', () => {
     const asked = session.specimen.aggregate(query as Parameters<typeof session.specimen.aggregate>[0])
 
     await expect(asked).rejects.toMatchObject({ code: 'CRM_QUERY', issues: [{ path }] })
+  })
+
+  it('counts different values of a group, whatever currencies it has', async () => {
+    const { session } = await createTestCrm()
+    const [ann, account] = [await session.user.create(aUser()), await session.account.create(anAccount())]
+    const deals: [string, string | null][] = [
+      ['CNY', ann.id],
+      ['EUR', ann.id],
+      ['EUR', null],
+    ]
+    for (const [currency, ownerId] of deals)
+      await session.opportunity.create(
+        anOpportunity(account.id, { amount: { amount: '1.00', currency }, ownerId }),
+      )
+
+    const measures = {
+      deals: 'count',
+      owners: { countDistinct: 'ownerId' },
+      worth: { sum: 'amount' },
+    } as const
+    expect(await session.opportunity.aggregate({ groupBy: ['stage'], measures })).toEqual([
+      {
+        ...{ stage: 'qualify', deals: 3, owners: 1 },
+        worth: [
+          { amount: '1.00', currency: 'CNY' },
+          { amount: '2.00', currency: 'EUR' },
+        ],
+      },
+    ])
+    const { worth: _, ...alone } = measures
+    expect(await session.opportunity.aggregate({ measures: alone })).toEqual([{ deals: 3, owners: 1 }])
+  })
+
+  it('does not count the different values of a hidden field', async () => {
+    const blind: Role = { id: 'blind', grants: { opportunity: { read: 'all', hidden: ['ownerId'] } } }
+    const { as } = await createTestCrm({ roles: [blind] })
+
+    await expect(
+      as('ann', 'blind').opportunity.aggregate({ measures: { n: { countDistinct: 'ownerId' } } }),
+    ).rejects.toMatchObject({ code: 'CRM_QUERY', issues: [{ path: 'measures.n', code: 'FORBIDDEN_FIELD' }] })
   })
 
   it('tells of a sum that is too large to be exact', async () => {

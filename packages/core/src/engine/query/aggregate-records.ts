@@ -1,8 +1,10 @@
 import type { Condition } from '../../conditions/condition.ts'
+import type { Predicate } from '../../conditions/predicate.ts'
 import type { FieldType } from '../../conditions/shape.ts'
 import { compareText } from '../../conditions/text.ts'
 import { decodeMoney } from '../../conditions/values.ts'
 import type { GroupKey, Measure } from '../../store/query.ts'
+import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { fromJson } from '../entities/codec.ts'
 import { type Entity, FIELD_NAME } from '../entities/entity.ts'
@@ -18,6 +20,8 @@ import { columnFor, isTexts, SORTABLE, typeOf } from './sorting.ts'
 /** What to work out of each group. A measure of money is a list, with one entry for each currency there is. */
 export type MeasureQuery =
   | 'count'
+  /** How many different values there are, nothing not counted. */
+  | { readonly countDistinct: string }
   | { readonly sum: string }
   | { readonly min: string }
   | { readonly max: string }
@@ -39,8 +43,14 @@ interface Asked {
 
 const KEYS: ReadonlySet<string> = new Set(['where', 'groupBy', 'measures'])
 const MAX_PARTS = 20
-const SUMMED: ReadonlySet<string> = new Set(['int', 'decimal', 'money'])
 const COMPARED: ReadonlySet<string> = new Set([...SORTABLE, 'money'].filter((kind) => kind !== 'bool'))
+/** The kinds of field that each measure takes. */
+const MEASURED = {
+  countDistinct: SORTABLE,
+  sum: new Set(['int', 'decimal', 'money']),
+  min: COMPARED,
+  max: COMPARED,
+}
 
 /**
  * Groups and measures what the caller may see, in the store. Each result has the group's fields and the measures; a
@@ -59,14 +69,32 @@ export async function aggregateRecords(
   const measures = askedMeasures(asking, query, issues)
   if (issues.length > 0) throw engineErrors.CRM_QUERY({ entity: entity.name }, { issues })
 
-  const rows = await asking.store.aggregate(entity.table, caller.tenant, {
-    where,
-    groupBy: [...groupBy, ...currencyKeys(measures)],
-    measures: Object.fromEntries(measures.map(({ name, measure }) => [name, measure])),
-  })
+  const rows = await aggregateParts(asking, where, groupBy, measures)
   return joinCurrencies(rows, query.groupBy ?? [], measures.map(splitMeasure)).map((group) =>
     present(asking, query.groupBy ?? [], measures, group),
   )
+}
+
+/** What was split by currency can be added up again, but for a number of different values: that one is asked apart. */
+async function aggregateParts(
+  { store, entity, caller }: Asking,
+  where: Predicate,
+  groupBy: readonly GroupKey[],
+  measures: readonly Asked[],
+): Promise<readonly Row[]> {
+  const keys = currencyKeys(measures)
+  const isApart = ({ measure }: Asked) => keys.length > 0 && 'countDistinct' in measure
+  const read = (groups: readonly GroupKey[], asked: readonly Asked[]) =>
+    store.aggregate(entity.table, caller.tenant, {
+      where,
+      groupBy: groups,
+      measures: Object.fromEntries(asked.map(({ name, measure }) => [name, measure])),
+    })
+  const rows = await read(
+    [...groupBy, ...keys],
+    measures.filter((one) => !isApart(one)),
+  )
+  return measures.some(isApart) ? [...rows, ...(await read(groupBy, measures.filter(isApart)))] : rows
 }
 
 function splitMeasure({ name, measure, field, type }: Asked): SplitMeasure {
@@ -110,16 +138,22 @@ function askedMeasures(
 
 function askedOf(asking: Asking, name: string, wanted: unknown, path: string, issues: Issue[]): Asked[] {
   const [[verb, field] = [], ...more] = isPlainObject(wanted) ? Object.entries(wanted) : []
-  if (more.length > 0 || typeof field !== 'string' || (verb !== 'sum' && verb !== 'min' && verb !== 'max')) {
+  if (more.length > 0 || typeof field !== 'string' || !isVerb(verb)) {
     issues.push(issue('NOT_A_MEASURE', path))
     return []
   }
   const column = columnFor(asking, field, path, issues)
   const type = typeOf(asking, field)
   if (!column || !type) return []
-  if (!(verb === 'sum' ? SUMMED : COMPARED).has(type.kind)) issues.push(issue('NOT_MEASURED', path))
+  if (!MEASURED[verb].has(type.kind)) issues.push(issue('NOT_MEASURED', path))
+  if (verb === 'countDistinct')
+    return [{ name, measure: { countDistinct: column }, field: undefined, type: { kind: 'int' } }]
   const measure = verb === 'sum' ? { sum: column } : verb === 'min' ? { min: column } : { max: column }
   return [{ name, measure, field, type }]
+}
+
+function isVerb(verb: string | undefined): verb is keyof typeof MEASURED {
+  return verb !== undefined && Object.hasOwn(MEASURED, verb)
 }
 
 /** Amounts of several currencies have no sum: each currency is a group of its own. */

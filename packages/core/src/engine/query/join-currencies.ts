@@ -5,7 +5,7 @@ import type { Json, Row } from '../../store/table.ts'
 /** A measure as it was asked of the store; `currency` names the group key by which a measure of money was split. */
 export interface SplitMeasure {
   readonly name: string
-  readonly by: 'count' | 'sum' | 'min' | 'max'
+  readonly by: 'count' | 'countDistinct' | 'sum' | 'min' | 'max'
   readonly currency: string | undefined
 }
 

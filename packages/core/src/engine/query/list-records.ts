@@ -7,6 +7,7 @@ import type { Entity } from '../entities/entity.ts'
 import { issue } from '../entities/issues.ts'
 import { isId, isPlainObject } from '../entities/parse-value.ts'
 import { maskRow } from '../entities/reach.ts'
+import { redirectOf } from '../entities/redirect.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, answered, ask, visibleWhere } from './asking.ts'
 import { cursorBehind, isTexts, readCursor, sortKeys } from './sorting.ts'
@@ -82,11 +83,23 @@ export async function getRecord(caller: Caller, entity: Entity, id: unknown): Pr
   if (typeof id !== 'string') throw misused(entity, 'NOT_ID', 'id')
   const asking = await ask(caller, entity)
   if (!isId(id)) return null
-  const [row] = await asking.store.find(entity.table, caller.tenant, {
-    where: both(equals('id', id), visibleWhere(asking, undefined)),
-    limit: 1,
-  })
+  const find = async (wanted: string) => {
+    const where = both(equals('id', wanted), visibleWhere(asking, undefined))
+    const [found] = await asking.store.find(entity.table, caller.tenant, { where, limit: 1 })
+    return found
+  }
+  const row = (await find(id)) ?? (await findRedirected(asking, id, find))
   return row ? maskRow({ caller }, entity, row, asking.custom) : null
+}
+
+/** What a record became that was merged into another one. Only asked when the id itself is found nowhere. */
+async function findRedirected(
+  { store, caller, entity }: Asking,
+  id: string,
+  find: (id: string) => Promise<Row | undefined>,
+): Promise<Row | undefined> {
+  const target = await redirectOf(store, caller.tenant, entity.name, id)
+  return target === undefined ? undefined : find(target)
 }
 
 /** All records that match, page by page: what an export reads. It sees exactly what a list sees. */

@@ -1,11 +1,18 @@
-import type { ColumnRef, Scalar } from '../../conditions/predicate.ts'
+import type { ColumnRef, Predicate, Scalar } from '../../conditions/predicate.ts'
 import type { AggregateQuery, GroupKey, Measure } from '../query.ts'
 import { StoreError } from '../store-error.ts'
 import type { Row, Stored } from '../table.ts'
 import { compareNullable, compareScalars, reader } from './order-rows.ts'
 
 /** Groups and measures, sorted by the groups. */
-export function aggregateRows(rows: readonly Row[], { groupBy, measures }: AggregateQuery): readonly Row[] {
+export function aggregateRows(
+  rows: readonly Row[],
+  { groupBy, measures }: AggregateQuery,
+  matcherOf: (where: Predicate) => (row: Row) => boolean,
+): readonly Row[] {
+  const measured = Object.entries(measures).map(
+    ([name, wanted]) => [name, wanted, wanted.where && matcherOf(wanted.where)] as const,
+  )
   const groups = new Map<string, Group>()
   // Without groups there is one row, also when nothing matches.
   if (groupBy.length === 0) groups.set('[]', { keys: [], rows: [] })
@@ -22,7 +29,10 @@ export function aggregateRows(rows: readonly Row[], { groupBy, measures }: Aggre
     Object.freeze({
       ...Object.fromEntries(groupBy.map(({ name }, index) => [name, group.keys[index] ?? null])),
       ...Object.fromEntries(
-        Object.entries(measures).map(([name, wanted]) => [name, measure(group.rows, wanted)]),
+        measured.map(([name, wanted, counts]) => [
+          name,
+          measure(counts ? group.rows.filter(counts) : group.rows, wanted),
+        ]),
       ),
     }),
   )
@@ -52,6 +62,7 @@ function keyReader({ column, boundaries }: GroupKey): (row: Row) => Scalar | nul
 
 function measure(rows: readonly Row[], wanted: Measure): Stored {
   if ('count' in wanted) return rows.length
+  if ('countDistinct' in wanted) return new Set(valuesOf(rows, wanted.countDistinct)).size
   if ('sum' in wanted) return sum(valuesOf(rows, wanted.sum))
   if ('min' in wanted) return extreme(valuesOf(rows, wanted.min), -1)
   return extreme(valuesOf(rows, wanted.max), 1)

@@ -21,35 +21,58 @@ export function matchingRows(
   tenant: string,
   where: Predicate = ALWAYS,
 ): readonly Row[] {
-  checkPredicate(database, table, where)
-  const related = (row: Row, { table: other, local, foreign }: RelationRef): readonly Row[] => {
-    const value = row[local] ?? null
-    return value === null ? [] : database.table(other).rowsOf(tenant).withValue(foreign, value)
-  }
-  const matches = compileMatcher(where, related)
-
   const found: Row[] = []
+  const matches = rowMatcher(database, table, tenant, where)
   for (const row of candidates(table, table.rowsOf(tenant), where)) {
     if (matches(row)) found.push(row)
   }
   return found
 }
 
-/** Refuses a condition that names a table or column which is not there, also where no row would ever ask for it. */
-function checkPredicate(database: MemoryDatabase, table: MemoryTable, predicate: Predicate): void {
+/** Tells of a row of a tenant whether it matches. */
+export function rowMatcher(
+  database: MemoryDatabase,
+  table: MemoryTable,
+  tenant: string,
+  where: Predicate,
+): (row: Row) => boolean {
+  checkPredicate(database, [table], where)
+  const related = (row: Row, { table: other, local, foreign }: RelationRef): readonly Row[] => {
+    const value = row[local] ?? null
+    return value === null ? [] : database.table(other).rowsOf(tenant).withValue(foreign, value)
+  }
+  return compileMatcher(where, related)
+}
+
+/**
+ * Refuses a condition that names a table or column which is not there, also where no row would ever ask for it. `around`:
+ * the tables it stands in, the innermost first.
+ */
+function checkPredicate(
+  database: MemoryDatabase,
+  around: readonly [MemoryTable, ...MemoryTable[]],
+  predicate: Predicate,
+): void {
+  const [table] = around
   if (predicate.is === 'related' || predicate.is === 'count') {
     const { table: name, local, foreign, where = ALWAYS } = predicate.relation
     const other = database.table(name)
     checkColumn(table, local)
     checkColumn(other, foreign)
-    checkPredicate(database, other, both(where, predicate.of))
+    checkPredicate(database, [other, ...around], both(where, predicate.of))
     return
   }
-  if ('column' in predicate) checkColumn(table, predicate.column.column)
-  if ('to' in predicate && typeof predicate.to === 'object') checkColumn(table, predicate.to.column)
+  if ('column' in predicate) checkRef(around, predicate.column)
+  if ('to' in predicate && typeof predicate.to === 'object') checkRef(around, predicate.to)
   if ('of' in predicate) {
-    for (const part of [predicate.of].flat()) checkPredicate(database, table, part)
+    for (const part of [predicate.of].flat()) checkPredicate(database, around, part)
   }
+}
+
+function checkRef([table, outer]: readonly [MemoryTable, ...MemoryTable[]], { column, of }: ColumnRef): void {
+  const owner = of === 'outer' ? outer : table
+  if (!owner) throw new StoreError('SCHEMA', 'A condition speaks of an outer row outside a relation.')
+  checkColumn(owner, column)
 }
 
 /** Refuses a column that is not there. */

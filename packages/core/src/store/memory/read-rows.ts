@@ -1,8 +1,8 @@
-import type { Predicate } from '../../conditions/predicate.ts'
-import type { AggregateQuery, FindQuery } from '../query.ts'
+import type { ColumnRef, Predicate } from '../../conditions/predicate.ts'
+import type { AggregateQuery, FindQuery, Measure } from '../query.ts'
 import type { Row, Table } from '../table.ts'
 import { aggregateRows } from './aggregate-rows.ts'
-import { checkColumn, matchingRows } from './matching-rows.ts'
+import { checkColumn, matchingRows, rowMatcher } from './matching-rows.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import type { MemoryTable } from './memory-table.ts'
 import { orderedRows } from './order-rows.ts'
@@ -38,12 +38,18 @@ export function aggregate(
   query: AggregateQuery,
 ): readonly Row[] {
   const stored = database.table(table.name)
-  const measured = Object.values(query.measures).flatMap((measure) =>
-    'count' in measure ? [] : Object.values(measure),
-  )
+  const measured = Object.values(query.measures).flatMap(measuredColumn)
   for (const { column } of [...query.groupBy.map(({ column }) => column), ...measured])
     checkColumn(stored, column)
-  return aggregateRows(matchingRows(database, stored, tenant, query.where), query)
+  const matcherOf = (where: Predicate) => rowMatcher(database, stored, tenant, where)
+  return aggregateRows(matchingRows(database, stored, tenant, query.where), query, matcherOf)
+}
+
+function measuredColumn(measure: Measure): readonly ColumnRef[] {
+  if ('count' in measure) return []
+  if ('countDistinct' in measure) return [measure.countDistinct]
+  if ('sum' in measure) return [measure.sum]
+  return ['min' in measure ? measure.min : measure.max]
 }
 
 /** See `Store.tenants`. */

@@ -36,8 +36,8 @@ export function item(kind: Kind, ...path: Path): ColumnRef {
   return ref(ITEM, kind, ...path)
 }
 
-export function compare(column: ColumnRef, op: Comparison, to: Scalar | ColumnRef): Predicate {
-  return { is: 'compare', column, op, to }
+export function compare(column: ColumnRef, op: Comparison, to: Scalar | ColumnRef, plus?: number): Predicate {
+  return { is: 'compare', column, op, to, ...(plus !== undefined && { plus }) }
 }
 
 export function eq(column: ColumnRef, to: Scalar | ColumnRef): Predicate {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { ALWAYS, NEVER, type Predicate } from '../../conditions/predicate.ts'
+import { ALWAYS, type ColumnRef, NEVER, type Predicate } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
-import { idsIn } from './asking.ts'
+import { idsIn, refuses } from './asking.ts'
 import {
   all,
   any,
@@ -9,6 +9,7 @@ import {
   BOX,
   compare,
   countOf,
+  dueAt,
   eq,
   isNull,
   name,
@@ -17,6 +18,7 @@ import {
   related,
   size,
   THINGS,
+  used,
 } from './conditions.ts'
 import { type ContractCase, contractCase } from './contract-case.ts'
 import { finds } from './operators.ts'
@@ -190,4 +192,61 @@ export const relationCases: readonly ContractCase[] = [
       assert.equal(await store.delete(thing, TENANT, related('some', BOX, related('some', THINGS, big))), 2)
     },
   ),
+
+  contractCase(
+    'relations.outer',
+    'compares related rows with the row that they are related to',
+    async ({ store }) => {
+      const LATER = { ...THINGS, table: 'thing', local: 'boxId', foreign: 'boxId' }
+      await store.insert(thing, TENANT, [
+        aThing('a', { boxId: 'x', size: 1, dueAt: 0, data: { n: 1 } }),
+        aThing('b', { boxId: 'x', size: 2, dueAt: 86_400_000, data: { n: 2 } }),
+        aThing('c', { boxId: 'x', size: 5, dueAt: 86_400_001, data: { n: 9 } }),
+        aThing('d', { boxId: 'x', size: null, dueAt: null }),
+        aThing('e', { boxId: 'y', size: 3, dueAt: 0 }),
+      ])
+      const outer = (column: ColumnRef): ColumnRef => ({ ...column, of: 'outer' })
+      const beyond = (column: ColumnRef, op: 'gt' | 'lte', plus?: number): Predicate =>
+        compare(column, op, outer(column), plus)
+      const isLarger = compare(size, 'gt', outer(size))
+      const n = ref('data', 'int', 'n')
+
+      await finds(store, [
+        [related('some', LATER, isLarger), ['a', 'b']],
+        [related('none', LATER, isLarger), ['c', 'd', 'e']],
+        [related('some', LATER, beyond(size, 'gt', 3)), ['a']],
+        [related('some', LATER, beyond(size, 'gt', -1)), ['a', 'b', 'c', 'e']],
+        [related('some', { ...LATER, where: isLarger }, compare(name, 'neq', 'x')), []],
+        [related('some', { ...LATER, where: isLarger }, compare(size, 'eq', 5)), ['a', 'b']],
+        [related('some', LATER, all(isLarger, beyond(dueAt, 'lte', 1))), ['b']],
+        [related('some', LATER, all(isLarger, beyond(dueAt, 'lte', 86_400_000))), ['a', 'b']],
+        [countOf(LATER, isLarger, 'eq', 2), ['a']],
+        [related('some', LATER, beyond(n, 'gt', 7)), ['a']],
+        [related('some', LATER, compare(n, 'gt', outer(size), 7)), ['a']],
+        [related('some', LATER, compare(size, 'gt', outer(n), 3)), ['a']],
+        // The row itself is the nearest one around: two relations deep, it is the related row between.
+        [related('some', LATER, all(isLarger, related('some', LATER, isLarger))), ['a']],
+      ])
+      await refuses('SCHEMA', store.find(thing, TENANT, { where: isLarger }))
+      const astray = related('some', BOX, compare(label, 'eq', outer(label)))
+      await refuses('SCHEMA', store.find(thing, TENANT, { where: astray }))
+    },
+  ),
+
+  contractCase('relations.plus', 'adds to the column that another is compared with', async ({ store }) => {
+    await store.insert(thing, TENANT, [
+      aThing('a', { size: 5, used: 3, dueAt: 0 }),
+      aThing('b', { size: 5, used: 1, dueAt: 9 }),
+      aThing('c', { used: 1 }),
+    ])
+
+    await finds(store, [
+      [compare(size, 'eq', used, 2), ['a']],
+      [compare(size, 'gt', used, 2), ['b']],
+      [not(compare(size, 'gt', used, 2)), ['a']],
+      [compare(dueAt, 'eq', dueAt, 0), ['a', 'b']],
+      [compare(dueAt, 'lt', dueAt, 100_000_000_000_000), ['a', 'b']],
+      [compare(dueAt, 'gt', dueAt, -100_000_000_000_000), ['a', 'b']],
+    ])
+  }),
 ]

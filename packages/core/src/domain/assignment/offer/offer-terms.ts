@@ -1,9 +1,7 @@
 import { milliseconds } from '../../../engine/time/duration.ts'
-import type { Target } from '../assignment-rule.ts'
 import type { AssignmentWorld } from '../assignment-world.ts'
+import type { PeopleTarget } from '../candidates.ts'
 import { targetName } from '../target-name.ts'
-
-type PeopleTarget = Extract<Target, { readonly to: 'team' | 'user' | 'field' }>
 
 const USUAL_TIMES = 3
 

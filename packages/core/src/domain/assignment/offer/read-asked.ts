@@ -1,4 +1,5 @@
 import type { CommandContext, RecordOf } from '../../../engine/command/context.ts'
+import type { Assigned } from '../read-world.ts'
 import { offer } from './offer.ts'
 
 type Offer = RecordOf<typeof offer>
@@ -46,4 +47,15 @@ function askedOf(offers: readonly Offer[], round: number, attempts: number) {
   for (const { target } of attempts > 0 ? offers.slice(-attempts) : [])
     offersMade.set(target, (offersMade.get(target) ?? 0) + 1)
   return { excluded: new Set(refused.map(({ userId }) => userId)), offersMade }
+}
+
+/** That these are not asked again, for what is assigned. */
+export function withoutAsked(
+  asked: ReadonlyMap<string, Partial<Pick<Asked, 'excluded' | 'offersMade'>>> | undefined,
+): Pick<Assigned, 'excluded' | 'offersMade'> {
+  if (!asked) return {}
+  return {
+    excluded: ({ id }) => asked.get(String(id))?.excluded,
+    offersMade: ({ id }) => asked.get(String(id))?.offersMade,
+  }
 }

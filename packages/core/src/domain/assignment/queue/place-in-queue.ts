@@ -1,8 +1,12 @@
-import type { Target } from '../assignment-rule.ts'
+import { type AssignmentRule, type Target, targetsOf } from '../assignment-rule.ts'
 import type { AssignmentWorld, Consequences } from '../assignment-world.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
-type QueueTarget = Extract<Target, { readonly to: 'queue' }>
+/** A target in which records wait. */
+export type QueueTarget = Extract<Target, { readonly to: 'queue' }>
+
+/** Hours say only whether they are open, so that who waits for them is looked at again and again. */
+const QUARTER_MS = 900_000
 
 /** The place that a record gets in a queue. */
 export interface Place {
@@ -14,7 +18,10 @@ export interface Place {
 }
 
 /** The targets that are tried: where others wait already for the people of the first, a newcomer stands in line. */
-export function targetsFrom(targets: readonly Target[], { queues }: AssignmentWorld): readonly Target[] {
+export function targetsFrom(
+  targets: readonly Target[],
+  queues: AssignmentWorld['queues'],
+): readonly Target[] {
   if (!queues) return targets
   const line = targets.findIndex((target) => target.to === 'queue' && (queues.get(target.queue) ?? 0) > 0)
   return line < 0 ? targets : targets.slice(line)
@@ -22,6 +29,7 @@ export function targetsFrom(targets: readonly Target[], { queues }: AssignmentWo
 
 /** Lets a record wait, unless the queue is full. */
 export function placeIn(
+  rule: AssignmentRule,
   { queue, max, priority = 0, isGrabbable = false }: QueueTarget,
   record: AnyRecord,
   world: AssignmentWorld,
@@ -39,7 +47,7 @@ export function placeIn(
       priority: wholeNumber(typeof priority === 'function' ? priority(record) : priority),
       isGrabbable,
       // Nobody was asked for whom others wait: they may well have room, and are given in order.
-      lookAgainAt: waiting > 0 ? world.vars.now : nextChange(world),
+      lookAgainAt: waiting > 0 ? world.vars.now : nextChange(rule, world),
     },
     consequences: { queued: queue },
   }
@@ -49,9 +57,10 @@ function wholeNumber(priority: number): number {
   return Number.isFinite(priority) ? Math.round(priority) : 0
 }
 
-/** When somebody comes back, or has their next one due. Undefined when nothing changes by time alone. */
-function nextChange({ vars, people, paces }: AssignmentWorld): number | undefined {
-  let next = Number.POSITIVE_INFINITY
+/** When somebody comes back, has their next one due, or may have begun to work. Undefined when nothing changes by time alone. */
+function nextChange(rule: AssignmentRule, { vars, people, paces }: AssignmentWorld): number | undefined {
+  const hasHours = targetsOf(rule).some((target) => 'hours' in target && target.hours)
+  let next = hasHours ? vars.now + QUARTER_MS : Number.POSITIVE_INFINITY
   for (const { absences } of people.values())
     for (const { from, to } of absences) if (from <= vars.now && to > vars.now) next = Math.min(next, to)
   for (const at of paces.values()) if (at > vars.now) next = Math.min(next, at)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { type AssignmentRule, type PreparedRules, prepareRules, tryRecords } from '../../assignment/index.ts'
+import { type PreparedRules, preparedAt, type RuleSet, tryRecords } from '../../assignment/index.ts'
 import { user } from '../../people/index.ts'
 import { lead, OPEN_LEAD } from '../leads/lead.ts'
 import { salesErrors } from '../sales-errors.ts'
@@ -40,8 +40,7 @@ const input = z.strictObject({
  * Hands over what somebody owns, when they leave: to somebody else, or open leads by the rules. It begins at once and
  * goes on by itself, in steps that no crash loses or repeats. Asked again while it runs, it names the one that runs.
  */
-export function handOverUser(rules: readonly AssignmentRule[], entities: () => readonly string[]) {
-  let prepared: PreparedRules | undefined
+export function handOverUser(sets: readonly RuleSet[], entities: () => readonly string[]) {
   return defineCommand({
     name: 'user.handOver',
     input,
@@ -50,7 +49,7 @@ export function handOverUser(rules: readonly AssignmentRule[], entities: () => r
       await demandPeople(context, asked)
       const records = await countOwned(context, entities(), asked)
       if (asked.preview) {
-        prepared ??= prepareRules(context.shape('lead'), rules)
+        const prepared = preparedAt(context.shape('lead'), sets, context.now.getTime())
         const byRules = asked.byRules ? await previewRules(context, prepared, asked.userId) : null
         return { handOverId: null, records, byRules }
       }
@@ -90,8 +89,9 @@ async function previewRules(context: CommandContext, prepared: PreparedRules, us
   const leads = await context
     .records(lead)
     .where({ ownerId: userId, ...OPEN_LEAD }, { limit: MOST_PREVIEWED, orderBy: 'id' })
-  const asked = new Map(leads.map(({ id }) => [id, { excluded: new Set([userId]) }]))
-  const chosen = await tryRecords(context, { entity: lead, open: OPEN_LEAD, asked }, prepared, leads)
+  const leaving = new Set([userId])
+  const assigned = { entity: lead, open: OPEN_LEAD, excluded: () => leaving }
+  const chosen = await tryRecords(context, assigned, prepared, leads)
   const counts = new Map<string, number>()
   for (const { ownerId, offer } of chosen) {
     const taker = ownerId ?? offer?.userId

@@ -4,15 +4,16 @@ import { defineCommand } from '../../../engine/command/define-command.ts'
 import { isCrmError } from '../../../engine/errors.ts'
 import type { JobContext, JobDef } from '../../../engine/jobs/job.ts'
 import {
-  type AssignmentRule,
   assignmentPatch,
   assignRecords,
+  briefly,
   type Chosen,
   holdQueues,
   noteDecision,
   type PreparedRules,
-  prepareRules,
+  preparedAt,
   queuesOf,
+  type RuleSet,
 } from '../../assignment/index.ts'
 import { isOpenLead, lead, OPEN_LEAD } from '../leads/lead.ts'
 import { handOver } from './hand-over.ts'
@@ -28,15 +29,20 @@ interface Owned extends Readonly<Record<string, unknown>> {
 const AT_ONCE = 200
 
 /** Where one record goes: a patch of it, and the decision of a rule that is to be noted. Undefined: it stays. */
-type Way = { readonly patch: Readonly<Record<string, unknown>>; readonly chosen?: Chosen } | undefined
+type Way =
+  | {
+      readonly patch: Readonly<Record<string, unknown>>
+      readonly chosen?: Chosen
+      readonly why?: object
+    }
+  | undefined
 
 /**
  * One step of a hand-over. What it moves and how far it has come are written together: a step that is lost has moved
  * nothing, and one that is done is not done again.
  */
-function handOverStep(rules: readonly AssignmentRule[]) {
-  let prepared: PreparedRules | undefined
-  const queues = queuesOf(rules)
+function handOverStep(sets: readonly RuleSet[]) {
+  const queues = queuesOf(sets)
   return defineCommand({
     name: 'handOver.step',
     input: z.strictObject({ id: z.string() }),
@@ -47,12 +53,13 @@ function handOverStep(rules: readonly AssignmentRule[]) {
       if (plan.status !== 'running') return
       if (entity === undefined) return finish(context, plan)
 
-      prepared ??= prepareRules(context.shape('lead'), rules)
+      const prepared = preparedAt(context.shape('lead'), sets, context.now.getTime())
       const found = await nextRecords(context, plan, entity)
       await holdQueues(context, queues)
       const ways = await waysOf(context, prepared, plan, entity, found)
       let moved = 0
-      for (const [at, one] of found.entries()) if (await move(context, entity, one, ways[at])) moved += 1
+      for (const [at, one] of found.entries())
+        if (await move(context, plan, entity, one, ways[at])) moved += 1
       const isLast = found.length < AT_ONCE
       await context.records(handOver).update(id, {
         pending: isLast ? rest : plan.pending,
@@ -67,8 +74,8 @@ function handOverStep(rules: readonly AssignmentRule[]) {
 }
 
 /** Carries on what is being handed over. */
-export function handOverJob(rules: readonly AssignmentRule[]): JobDef {
-  const step = handOverStep(rules)
+export function handOverJob(sets: readonly RuleSet[]): JobDef {
+  const step = handOverStep(sets)
   return {
     ...{ id: 'core.hand-over', on: 'handOver', due: 'dueAt' },
     async run(
@@ -123,13 +130,16 @@ async function leadWays(
   const assigned = { assignedBy: 'handOver', assignedAt: context.now }
   const usual: Way = toId ? { patch: { ownerId: toId, ...assigned } } : undefined
   const open = byRules ? found.filter(({ status = null }) => isOpenLead({ status })) : []
-  const asked = new Map(open.map(({ id }) => [id, { excluded: new Set([fromId]) }]))
-  const decisions = await assignRecords(context, { entity: lead, open: OPEN_LEAD, asked }, prepared, open)
+  const leaving = new Set([fromId])
+  const assigning = { entity: lead, open: OPEN_LEAD, excluded: () => leaving }
+  const decisions = await assignRecords(context, assigning, prepared, open)
   const decided = new Map(open.map(({ id }, at) => [id, decisions[at]]))
   return found.map(({ id }) => {
     const chosen = decided.get(id)
     const goesOn = chosen?.rule && (chosen.ownerId !== null || chosen.waits || chosen.offer || !toId)
-    return goesOn ? { patch: assignmentPatch(chosen, context.now), chosen } : usual
+    return goesOn
+      ? { patch: assignmentPatch(chosen, context.now), chosen, why: briefly(prepared, chosen) }
+      : usual
   })
 }
 
@@ -163,17 +173,29 @@ async function ownersOfSubjects(
 
 const moveOne = defineCommand({
   name: 'handOver.move',
-  input: z.custom<{ readonly entity: string; readonly id: string; readonly patch: object }>(),
-  run: async ({ entity, id, patch }, { records }) => {
-    await records(entityNamed(entity)).update(id, patch)
+  input: z.custom<{
+    readonly entity: string
+    readonly id: string
+    readonly patch: object
+    readonly why: object
+  }>(),
+  run: async ({ entity, id, patch, why }, { records }) => {
+    await records(entityNamed(entity)).update(id, patch, why)
   },
 })
 
 /** Resolves to whether it changed hands. What a hook refuses stays, and keeps nothing else from going. */
-async function move(context: CommandContext, entity: string, { id }: Owned, way: Way): Promise<boolean> {
+async function move(
+  context: CommandContext,
+  { id: handOverId, reason }: HandOver,
+  entity: string,
+  { id }: Owned,
+  way: Way,
+): Promise<boolean> {
   if (!way) return false
   try {
-    await context.run(moveOne, { entity, id, patch: way.patch })
+    const why = { ...way.why, handOver: { id: handOverId, ...(reason && { reason }) } }
+    await context.run(moveOne, { entity, id, patch: way.patch, why })
   } catch (error) {
     if (!isCrmError(error) || error.code === 'CRM_BUSY') throw error
     context.log.warn(`A hand-over left ${entity} ${id} as it was.`, { error })

@@ -10,9 +10,13 @@ const OPEN: Readonly<Record<string, Condition>> = {
   activity: { doneAt: null },
 }
 
+/** What is about somebody, and stays so when they leave: what they were to sell, and what was thought of it. */
+const PERSONAL: ReadonlySet<string> = new Set(['target', 'forecastAdjustment'])
+
 /** The entities whose records belong to a user, activities last: they follow what they are about. */
 export function ownedEntities(model: Model): readonly string[] {
-  const owned = [...model.entities.values()].filter(({ fields }) => {
+  const owned = [...model.entities.values()].filter(({ name, fields }) => {
+    if (PERSONAL.has(name)) return false
     const type = fields.get('ownerId')?.type
     return type?.kind === 'ref' && type.to === 'user'
   })

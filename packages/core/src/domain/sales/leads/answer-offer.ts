@@ -3,18 +3,18 @@ import type { CommandContext, RecordOf } from '../../../engine/command/context.t
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { engineErrors } from '../../../engine/engine-errors.ts'
 import {
-  type AssignmentRule,
   assignmentPatch,
-  assignRecords,
-  type Chosen,
   checkQueueAt,
+  explainAssignment,
+  inFull,
   noteDecision,
   offer,
-  type PreparedRules,
-  prepareRules,
+  preparedAt,
   queuesOf,
+  type RuleSet,
   readAsked,
   wakeQueues,
+  withoutAsked,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { isOpenLead, lead, OPEN_LEAD } from './lead.ts'
@@ -40,8 +40,8 @@ export const acceptOffer = defineCommand({
 })
 
 /** Refuses a lead that was offered, and says why: it is offered to the next, or goes on as the rule says. */
-export function rejectOffer(rules: readonly AssignmentRule[]) {
-  const passOn = passingOn(rules)
+export function rejectOffer(sets: readonly RuleSet[]) {
+  const passOn = passingOn(sets)
   return defineCommand({
     name: 'lead.rejectOffer',
     input: z.strictObject({
@@ -60,8 +60,8 @@ export function rejectOffer(rules: readonly AssignmentRule[]) {
 }
 
 /** Ends an offer that nobody answered, dated at its end, and offers the lead to the next. Called by the job of offers. */
-export function expireOffer(rules: readonly AssignmentRule[]) {
-  const passOn = passingOn(rules)
+export function expireOffer(sets: readonly RuleSet[]) {
+  const passOn = passingOn(sets)
   return defineCommand({
     name: 'lead.expireOffer',
     input: z.strictObject({ offerId: z.string() }),
@@ -104,18 +104,19 @@ function closeOffer({ records }: CommandContext, { id }: Offer, answer: Partial<
 }
 
 /** Goes on with a lead after somebody did not take it: to the next, or as the rule says. */
-function passingOn(rules: readonly AssignmentRule[]) {
-  let prepared: PreparedRules | undefined
+function passingOn(sets: readonly RuleSet[]) {
+  const queues = queuesOf(sets)
   return async (context: CommandContext, over: Offer): Promise<void> => {
     const found = await stillOffered(context, over)
     // Whoever did not take it has room again for what waits.
-    await wakeQueues(context, queuesOf(rules))
+    await wakeQueues(context, queues)
     if (!found) return
-    prepared ??= prepareRules(context.shape('lead'), rules)
+    const prepared = preparedAt(context.shape('lead'), sets, context.now.getTime())
     const asked = await readAsked(context, [found.id], { attempts: over.attempt ?? 1 })
-    const assigned = { entity: lead, open: OPEN_LEAD, asked }
-    const [chosen] = (await assignRecords(context, assigned, prepared, [found])) as [Chosen]
-    await context.records(lead).update(found.id, assignmentPatch(chosen, context.now))
+    const assigned = { entity: lead, open: OPEN_LEAD, ...withoutAsked(asked) }
+    const explained = await explainAssignment(context, assigned, prepared, found)
+    const { chosen } = explained
+    await context.records(lead).update(found.id, assignmentPatch(chosen, context.now), inFull(explained))
     await noteDecision(context, 'lead', { recordId: found.id, chosen, asked: asked.get(found.id) })
     // From there it is offered to who was not asked yet, behind those that wait already.
     if (chosen.waits) await checkQueueAt(context, chosen.waits.queue, context.now)

@@ -37,7 +37,9 @@ describe('an assigned lead', () => {
     const decision = await session.lead.assign({ id })
 
     expect(decision).toEqual({
-      version: expect.stringMatching(/^[0-9a-f]{8}$/),
+      ruleSet: 'lead',
+      version: expect.stringMatching(/^1-[0-9a-f]{8}$/),
+      settled: { by: 'turns', alike: 3 },
       tried: [],
       rule: 'north',
       ownerId: ids[0],

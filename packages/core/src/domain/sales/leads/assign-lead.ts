@@ -1,43 +1,45 @@
-import * as z from 'zod'
+import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import {
   type AssignmentDecision,
-  type AssignmentRule,
+  assignByRules,
+  assignInput,
   assignmentPatch,
-  assignRecord,
-  endWaiting,
-  holdQueues,
-  noteDecision,
-  type PreparedRules,
-  prepareRules,
   queuesOf,
-  readAsked,
+  type RuleSet,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
+import { type AssignedAnew, assignAnew } from './assign-anew.ts'
 import { isOpenLead, lead, OPEN_LEAD } from './lead.ts'
 
 /** Gives a lead to its owner by the rules, and says why. The decision, the turn and the lead are written together. */
-export function assignLead(rules: readonly AssignmentRule[]) {
-  let prepared: PreparedRules | undefined
-  const queues = queuesOf(rules)
+export function assignLead(sets: readonly RuleSet[]) {
+  const queues = queuesOf(sets)
   return defineCommand({
     name: 'lead.assign',
-    input: z.strictObject({ id: z.string() }),
+    input: assignInput,
 
-    async run({ id }, context): Promise<AssignmentDecision> {
-      const found = await context.records(lead).visible(id)
-      if (!isOpenLead(found)) throw salesErrors.CRM_LEAD_CLOSED({ status: found.status ?? 'closed' })
-
-      prepared ??= prepareRules(context.shape('lead'), rules)
-      if (found.ownerId) await holdQueues(context, queues)
-      if (found.waitingFor === 'offer') await endWaiting(context, id)
-      const asked = prepared.hasOffers ? await readAsked(context, [id], { isNewRound: true }) : undefined
-      const assigned = { entity: lead, open: OPEN_LEAD, ...(asked && { asked }) }
-      const { chosen, decision } = await assignRecord(context, assigned, prepared, found)
-      await context.records(lead).update(id, assignmentPatch(chosen, context.now))
-      if (found.waitingFor || chosen.waits || chosen.offer)
-        await noteDecision(context, 'lead', { recordId: id, chosen, asked: asked?.get(id) })
-      return decision
+    run(input, context): Promise<AssignmentDecision> {
+      let anew: AssignedAnew | undefined
+      return assignByRules(
+        context,
+        {
+          entity: lead,
+          open: OPEN_LEAD,
+          refuse: (found: { readonly status?: string | null }) => {
+            if (!isOpenLead(found)) throw salesErrors.CRM_LEAD_CLOSED({ status: found.status ?? 'closed' })
+          },
+          begin: async (found, prepared) => {
+            anew = await assignAnew(context, queues, prepared, found as RecordOf<typeof lead>)
+            return anew
+          },
+          // Whoever had it does so no more, also where it lies in the pool from now on.
+          patch: (_, chosen) => assignmentPatch(chosen, context.now),
+          end: async (_, chosen) => anew?.note(chosen),
+        },
+        sets,
+        input,
+      )
     },
   })
 }

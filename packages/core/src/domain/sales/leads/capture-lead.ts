@@ -2,17 +2,23 @@ import * as z from 'zod'
 import type { CommandContext, RecordOf, Result } from '../../../engine/command/context.ts'
 import { defineBatchCommand } from '../../../engine/command/define-command.ts'
 import {
-  type AssignmentRule,
   assignmentPatch,
   assignRecords,
+  briefly,
   type Chosen,
+  explainAssignment,
+  inFull,
   noteNew,
   type PreparedRules,
-  prepareRules,
+  preparedAt,
+  type RuleSet,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
+import { joinConsent } from './consent.ts'
 import { addressNames, type KnownLead, type KnownLeads, knownLeads } from './known-leads.ts'
 import { lead, OPEN_LEAD } from './lead.ts'
+import { type ScoreModel, scoredFields, scorer } from './scoring/index.ts'
+import { type TouchFacts, type TouchInput, touchFacts, touchInput } from './touch-facts.ts'
 import { touchLeads } from './touch-leads.ts'
 
 type Lead = RecordOf<typeof lead>
@@ -38,8 +44,10 @@ interface Draft {
   readonly raw: z.core.util.JSONType | undefined
   /** The fields as they were given. */
   readonly given: Record<string, unknown>
-  /** The rule that decided on it. */
+  readonly facts: TouchFacts
+  /** The rule that decided on it, and what the journal keeps of the decision. */
   rule?: string
+  why?: object
   /** What the rules said. */
   chosen?: Chosen
 }
@@ -48,19 +56,20 @@ interface Draft {
  * Takes in leads from any channel: brings them into form, finds whom we know by e-mail or telephone, and gives what is
  * new to its owner by the rules. Of several captures of one person at once, one creates and the others attach.
  */
-export function captureLead(rules: readonly AssignmentRule[]) {
-  let prepared: PreparedRules | undefined
+export function captureLead(sets: readonly RuleSet[], scoring?: ScoreModel) {
+  const score = scorer(scoring)
   return defineBatchCommand({
     name: 'lead.capture',
     input: z.strictObject({
       /** Fields of the lead. */
       lead: z.record(z.string(), z.unknown()),
-      /** What came in, as it came in; kept with a touch on a known lead. */
+      /** What came in, as it came in; kept with the touch. */
       raw: z.json().optional(),
+      ...touchInput,
     }),
 
     fromRows: {
-      input: (fields, raw) => ({ lead: fields, raw: raw as z.core.util.JSONType }),
+      input: (fields, raw) => ({ lead: fields, raw: raw as z.core.util.JSONType, channel: 'import' }),
       outcome: ({ outcome, leadId }: Captured) => ({
         outcome: outcome === 'received' ? 'created' : outcome,
         recordId: leadId,
@@ -68,7 +77,7 @@ export function captureLead(rules: readonly AssignmentRule[]) {
     },
 
     async runMany(inputs, context): Promise<readonly Result<Captured>[]> {
-      prepared ??= prepareRules(context.shape('lead'), rules)
+      const prepared = preparedAt(context.shape('lead'), sets, context.now.getTime())
       const results = new Array<Result<Captured> | undefined>(inputs.length).fill(undefined)
       const drafts = await readDrafts(context, inputs, results)
       await context.hold(drafts.flatMap(({ values }) => addressNames(values)))
@@ -81,6 +90,7 @@ export function captureLead(rules: readonly AssignmentRule[]) {
       while (waiting.length > 0) {
         const fresh = newOnes(waiting, known)
         await assign(context, prepared, fresh)
+        noteFirstTouch(context, fresh, score)
         await create(context, fresh, known, results, captures)
         waiting = attach(waiting, known, results, captures)
       }
@@ -95,22 +105,33 @@ export function captureLead(rules: readonly AssignmentRule[]) {
   })
 }
 
+interface CaptureInput extends TouchInput {
+  readonly lead: Record<string, unknown>
+  readonly raw?: z.core.util.JSONType | undefined
+}
+
+/** A source said beside the lead is a field of it, and refused like one. */
+function fieldsOf({ lead: fields, source }: CaptureInput): Record<string, unknown> {
+  return source === undefined || fields['source'] != null ? fields : { ...fields, source }
+}
+
 /** Brings the inputs into the form of leads. What is refused gets its result at once. */
 async function readDrafts(
   context: CommandContext,
-  inputs: readonly { lead: Record<string, unknown>; raw?: z.core.util.JSONType | undefined }[],
+  inputs: readonly CaptureInput[],
   results: (Result<Captured> | undefined)[],
 ): Promise<readonly Draft[]> {
-  const parsed = await context.records(lead).parse(inputs.map((input) => input.lead))
+  const parsed = await context.records(lead).parse(inputs.map(fieldsOf))
   const drafts: Draft[] = []
   for (const [at, one] of parsed.entries()) {
+    const input = inputs[at] as CaptureInput
     if (!one.ok) results[at] = one
     else if (!one.record.email && !one.record.phone)
       results[at] = { ok: false, error: salesErrors.CRM_LEAD_ADDRESS_MISSING() }
     else
       drafts.push({
         ...{ id: context.newId(), at, values: one.record },
-        ...{ raw: inputs[at]?.raw, given: inputs[at]?.lead ?? {} },
+        ...{ raw: input.raw, given: input.lead, facts: touchFacts(input, one.record.source, context.now) },
       })
   }
   return drafts
@@ -133,18 +154,43 @@ async function assign(
 ): Promise<void> {
   const unowned = drafts.filter(({ values }) => !values.ownerId)
   if (prepared.rules.length === 0 || unowned.length === 0) return
-  const decisions = await assignRecords(
-    context,
-    { entity: lead, open: OPEN_LEAD },
-    prepared,
-    unowned.map(({ values }) => values),
-  )
+  const assigned = { entity: lead, open: OPEN_LEAD }
+  const [only] = unowned
+  if (only && drafts.length === 1) {
+    const explained = await explainAssignment(context, assigned, prepared, only.values)
+    give(context, only, explained.chosen, inFull(explained))
+    return
+  }
+  const records = unowned.map(({ values }) => values)
+  const decisions = await assignRecords(context, assigned, prepared, records)
   for (const [at, draft] of unowned.entries()) {
     const chosen = decisions[at] as Chosen
-    if (chosen.rule === undefined) continue
-    draft.rule = chosen.rule.id
-    draft.chosen = chosen
-    Object.assign(draft.values, assignmentPatch(chosen, context.now))
+    give(context, draft, chosen, briefly(prepared, chosen))
+  }
+}
+
+function give({ now }: CommandContext, draft: Draft, chosen: Chosen, why: object): void {
+  if (chosen.rule === undefined) return
+  draft.rule = chosen.rule.id
+  draft.why = why
+  draft.chosen = chosen
+  Object.assign(draft.values, assignmentPatch(chosen, now))
+}
+
+/** A new lead keeps its first touch itself: finding it costs nothing, and an import writes no second record. */
+function noteFirstTouch(
+  context: CommandContext,
+  drafts: readonly Draft[],
+  score: ReturnType<typeof scorer>,
+): void {
+  for (const { id, values, raw, facts } of drafts) {
+    const firstTouch = { at: context.now.toISOString(), ...facts, ...(raw !== undefined && { raw }) }
+    Object.assign(values, {
+      firstTouch,
+      ...(facts.consent && { consent: joinConsent({}, facts.consent) }),
+    })
+    const asRecord = { ...values, id, createdAt: context.now, updatedAt: context.now }
+    Object.assign(values, scoredFields(score(context, { lead: asRecord, activities: [] })))
   }
 }
 
@@ -189,6 +235,7 @@ function createEach(context: CommandContext, drafts: readonly Draft[]): Promise<
   return context.records(lead).createMany(
     drafts.map(({ values }) => values),
     drafts.map(({ id }) => id),
+    drafts.map(({ why }) => why),
   )
 }
 
@@ -197,7 +244,9 @@ async function createAlone(
   context: CommandContext,
   [draft]: readonly Draft[],
 ): Promise<readonly Result<Lead>[]> {
-  return draft ? [{ ok: true, record: await context.records(lead).create(draft.values, draft.id) }] : []
+  return draft
+    ? [{ ok: true, record: await context.records(lead).create(draft.values, draft.id, draft.why) }]
+    : []
 }
 
 /** Joins drafts to the leads that are there now. Resolves to those whose lead was refused. */

@@ -2,12 +2,13 @@ import * as z from 'zod'
 import type { CommandContext, RecordOf } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { activity } from '../../activities/index.ts'
-import { endWaiting } from '../../assignment/index.ts'
 import { account, companyCore, contact } from '../../customers/index.ts'
 import { opportunity } from '../opportunities/opportunity.ts'
 import { salesErrors } from '../sales-errors.ts'
+import { type ConversionRules, type FieldWay, fieldWays, mappedFields } from './conversion-rules.ts'
 import { lead } from './lead.ts'
 import { sharedFields } from './shared-fields.ts'
+import type { Conversion } from './undo-conversion.ts'
 import { unmappedFields } from './unmapped-fields.ts'
 
 type Lead = RecordOf<typeof lead>
@@ -31,44 +32,90 @@ const ACTIVITIES_AT_ONCE = 500
 /**
  * Makes a customer of a lead: an account (the one with the same domain or company name, else a new one), a contact (the
  * account's with the same e-mail or telephone, else a new one) and, unless declined, an opportunity; its activities
- * follow. Only customers that the caller may read are joined. Fields that host and plugins added under one name and type
- * to both sides are copied. All or nothing; converting again gives the first result.
+ * follow. Only customers that the caller may read are joined, and nothing of theirs is changed. Fields go by the mapping,
+ * and those that host and plugins added under one name and type to both sides are copied. All or nothing; converting again
+ * gives the first result.
  */
-export const convertLead = defineCommand({
-  name: 'lead.convert',
-  input: z.strictObject({
-    id: z.string(),
-    /** Use this account instead of looking for one. */
-    accountId: z.string().optional(),
-    /** Fields of the opportunity, or false for none. */
-    opportunity: z.union([z.literal(false), z.record(z.string(), z.unknown())]).optional(),
-  }),
+export function convertLead(rules: ConversionRules = {}) {
+  return defineCommand({
+    name: 'lead.convert',
+    input: z.strictObject({
+      id: z.string(),
+      /** Use this account instead of looking for one. */
+      accountId: z.string().optional(),
+      /** Use this contact, and its account, instead of looking for one. */
+      contactId: z.string().optional(),
+      /** `create` makes a new one, whoever is known already. */
+      account: z.enum(['find', 'create']).optional(),
+      contact: z.enum(['find', 'create']).optional(),
+      /** Fields of the opportunity, or false for none. */
+      opportunity: z.union([z.literal(false), z.record(z.string(), z.unknown())]).optional(),
+    }),
 
-  async run({ id, accountId, opportunity: deal }, context): Promise<Converted> {
-    const found = await context.records(lead).visible(id)
-    if (found.status === 'converted') return resultOf(context, found)
-    if (found.status === 'disqualified') throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
+    async run(input, context): Promise<Converted> {
+      const { id, opportunity: deal } = input
+      const ways = fieldWays(rules)
+      const found = await context.records(lead).visible(id)
+      if (found.status === 'converted') return resultOf(context, ways, found)
+      if (found.status === 'disqualified') throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
 
-    const known = accountId
-      ? await context.records(account).visible(accountId)
-      : await findAccount(context, found)
-    const customer = known ?? (await makeAccount(context, found))
-    const acquaintance = await findContact(context, found, customer.id)
-    const person = acquaintance ?? (await makeContact(context, found, customer.id))
-    const joined = { account: known !== undefined, contact: acquaintance !== undefined }
-    const became = {
-      accountId: customer.id,
-      contactId: person.id,
-      opportunityId: deal === false ? null : await openDeal(context, found, customer.id, person.id, deal),
-    }
-    await bringActivities(context, id, became)
-    if (found.waitingFor) await endWaiting(context, id)
-    const converted = await context
-      .records(lead)
-      .update(id, { status: 'converted', convertedAt: context.now, waitingFor: null, ...became })
-    return resultOf(context, converted, joined)
-  },
-})
+      const { known, acquaintance: named } = await namedCustomer(context, input)
+      const joins = known ?? (input.account === 'create' ? undefined : await findAccount(context, found))
+      const customer = joins ?? (await makeAccount(context, ways, found))
+      const acquaintance =
+        named ?? (input.contact === 'create' ? undefined : await findContact(context, found, customer.id))
+      const person = acquaintance ?? (await makeContact(context, ways, found, customer.id))
+      const joined = { account: joins !== undefined, contact: acquaintance !== undefined }
+      const became = {
+        accountId: customer.id,
+        contactId: person.id,
+        opportunityId:
+          deal === false ? null : await openDeal(context, ways, found, customer.id, person.id, deal),
+      }
+      await bringActivities(context, id, became)
+      const converted = await context.records(lead).update(id, {
+        ...{ status: 'converted', convertedAt: context.now, nurtureUntil: null },
+        ...became,
+        conversion: await conversionOf(context, found, became, joined),
+      })
+      return resultOf(context, ways, converted, joined)
+    },
+  })
+}
+
+/** The customer that the caller names. A contact brings its account; both have to belong together. */
+async function namedCustomer(
+  { records }: CommandContext,
+  { accountId, contactId }: { accountId?: string | undefined; contactId?: string | undefined },
+): Promise<{ known?: Account | undefined; acquaintance?: Contact | undefined }> {
+  const known = accountId ? await records(account).visible(accountId) : undefined
+  if (!contactId) return { known }
+  const acquaintance = await records(contact).visible(contactId)
+  const { accountId: home } = acquaintance
+  if (!home || (known && known.id !== home)) throw salesErrors.CRM_CONVERT_CONTACT()
+  return { known: known ?? (await records(account).visible(home)), acquaintance }
+}
+
+/** What was made and how it was left, for taking it back. Hooks may have changed what they were told of. */
+async function conversionOf(
+  { records }: CommandContext,
+  { status, nurtureUntil }: Lead,
+  became: { accountId: string; contactId: string; opportunityId: string | null },
+  joined: Converted['joined'],
+): Promise<Conversion> {
+  const customer = joined.account ? undefined : await records(account).find(became.accountId)
+  const person = joined.contact ? undefined : await records(contact).find(became.contactId)
+  const deal = became.opportunityId ? await records(opportunity).find(became.opportunityId) : undefined
+  return {
+    status: status ?? 'working',
+    nurtureUntil: nurtureUntil?.toISOString() ?? null,
+    made: {
+      ...(customer && { account: customer.version }),
+      ...(person && { contact: person.version }),
+      ...(deal && { opportunity: deal.version }),
+    },
+  }
+}
 
 /** The account of the same company. Two people of one name and no company are two customers. */
 async function findAccount(context: CommandContext, from: Lead): Promise<Account | undefined> {
@@ -78,10 +125,12 @@ async function findAccount(context: CommandContext, from: Lead): Promise<Account
   if (same.length === 0) return undefined
   const accounts = context.records(account)
   const [known] = await accounts.where({ any: same }, { limit: 1, orderBy: 'createdAt' })
-  return known && (await accounts.readable([known])).size > 0 ? known : undefined
+  if (!known || (await accounts.readable([known])).size === 0) return undefined
+  // Locked, so that no conversion which made it is taken back meanwhile.
+  return accounts.find(known.id)
 }
 
-function makeAccount(context: CommandContext, from: Lead): Promise<Account> {
+function makeAccount(context: CommandContext, ways: readonly FieldWay[], from: Lead): Promise<Account> {
   return context.records(account).create({
     ...sharedFields(context, 'account', from),
     name: from.company ?? from.name,
@@ -90,6 +139,7 @@ function makeAccount(context: CommandContext, from: Lead): Promise<Account> {
     region: from.region ?? null,
     employees: from.employees ?? null,
     ownerId: from.ownerId ?? null,
+    ...mappedFields(ways, 'account', from),
   })
 }
 
@@ -103,17 +153,24 @@ async function findContact(
   if (same.length === 0) return undefined
   const contacts = context.records(contact)
   const [known] = await contacts.where({ accountId, any: same }, { limit: 1, orderBy: 'createdAt' })
-  return known && (await contacts.readable([known])).size > 0 ? known : undefined
+  return known && (await contacts.readable([known])).size > 0 ? contacts.find(known.id) : undefined
 }
 
-function makeContact(context: CommandContext, from: Lead, accountId: string): Promise<Contact> {
+function makeContact(
+  context: CommandContext,
+  ways: readonly FieldWay[],
+  from: Lead,
+  accountId: string,
+): Promise<Contact> {
   const { name, email = null, phone = null, title = null, ownerId = null } = from
   const added = sharedFields(context, 'contact', from)
-  return context.records(contact).create({ ...added, name, email, phone, title, accountId, ownerId })
+  const usual = { name, email, phone, title, accountId, ownerId }
+  return context.records(contact).create({ ...added, ...usual, ...mappedFields(ways, 'contact', from) })
 }
 
 async function openDeal(
   context: CommandContext,
+  ways: readonly FieldWay[],
   from: Lead,
   accountId: string,
   contactId: string,
@@ -122,8 +179,9 @@ async function openDeal(
   const { records } = context
   const usual = { name: from.company ?? from.name, ownerId: from.ownerId ?? null }
   const shared = sharedFields(context, 'opportunity', from)
+  const mapped = mappedFields(ways, 'opportunity', from)
   const [parsed] = await records(opportunity).parse(
-    [{ ...shared, ...usual, ...deal, accountId, contactId }],
+    [{ ...shared, ...usual, ...mapped, ...deal, accountId, contactId }],
     [deal],
   )
   if (parsed?.ok !== true) throw parsed?.error
@@ -137,13 +195,15 @@ async function bringActivities(
 ): Promise<void> {
   for (;;) {
     const some = await records(activity).where({ leadId, accountId: null }, { limit: ACTIVITIES_AT_ONCE })
-    for (const { id } of some) await records(activity).update(id, became)
+    for (const { id, contactId = null, opportunityId = null } of some)
+      await records(activity).update(id, { ...became, broughtFrom: { contactId, opportunityId } })
     if (some.length < ACTIVITIES_AT_ONCE) return
   }
 }
 
 async function resultOf(
   { records }: CommandContext,
+  ways: readonly FieldWay[],
   converted: Lead,
   joined?: Converted['joined'],
 ): Promise<Converted> {
@@ -159,6 +219,6 @@ async function resultOf(
     contactId: contactId ?? '',
     opportunityId: opportunityId ?? null,
     joined: joined ?? { account: isOlder(customer), contact: isOlder(person) },
-    unmapped: unmappedFields(converted, customer, [customer, person, deal]),
+    unmapped: unmappedFields(converted, ways, { account: customer, contact: person, opportunity: deal }),
   }
 }

@@ -3,19 +3,22 @@ import type { CommandContext, RecordOf } from '../../../engine/command/context.t
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import {
   type Asked,
-  type AssignmentRule,
   assignmentPatch,
   assignRecords,
+  briefly,
   type Chosen,
   holdQueues,
   noteDecision,
   type PreparedRules,
-  prepareRules,
+  preparedAt,
   queueCheck,
   queueItem,
   queuesOf,
+  type RuleSet,
   readAsked,
+  type Target,
   targetsOf,
+  withoutAsked,
 } from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { isOpenLead, lead, OPEN_LEAD } from './lead.ts'
@@ -38,9 +41,8 @@ export interface Drained {
  * Gives the first of a queue to whoever can take them now, in order. Once nobody can take more by a rule, what waits by
  * the same rule is passed over. It costs by what it gives, and looks at little more.
  */
-export function drainQueue(rules: readonly AssignmentRule[]) {
-  let prepared: PreparedRules | undefined
-  const known = queuesOf(rules)
+export function drainQueue(sets: readonly RuleSet[]) {
+  const known = queuesOf(sets)
   return defineCommand({
     name: 'queueItem.drain',
     input: z.strictObject({
@@ -53,7 +55,7 @@ export function drainQueue(rules: readonly AssignmentRule[]) {
 
     async run({ queue, after, passed = [] }, context): Promise<Drained> {
       if (!known.includes(queue)) throw salesErrors.CRM_QUEUE_UNKNOWN()
-      prepared ??= prepareRules(context.shape('lead'), rules)
+      const prepared = preparedAt(context.shape('lead'), sets, context.now.getTime())
       const seen = await waiting(context, queue, passed, after, AT_ONCE)
       const leads = await lockLeads(context, seen)
       await holdQueues(context, [queue])
@@ -62,7 +64,7 @@ export function drainQueue(rules: readonly AssignmentRule[]) {
       const stuck = new Set(passed)
       let given = 0
       for (const one of decided) {
-        if (await carryOut(context, one)) given += 1
+        if (await carryOut(context, prepared, one)) given += 1
         else if (stopsOthers(one)) stuck.add(one.item.rule)
       }
       const goesOn = seen.length === AT_ONCE && (await goOn(context, queue, seen, [...stuck]))
@@ -125,7 +127,7 @@ async function decide(
     return found && !found.ownerId && isOpenLead(found) ? [found] : []
   })
   const asked = await askedOf(context, prepared, open)
-  const assigned = { entity: lead, open: OPEN_LEAD, isDraining: true, ...(asked && { asked }) }
+  const assigned = { entity: lead, open: OPEN_LEAD, isDraining: true, ...withoutAsked(asked) }
   const decisions = await assignRecords(context, assigned, prepared, open)
   const chosen = new Map(open.map(({ id }, at) => [id, decisions[at]]))
   return items.map((item) => ({
@@ -145,14 +147,18 @@ async function askedOf(context: CommandContext, { hasOffers }: PreparedRules, le
 }
 
 /** Resolves to whether somebody got it. */
-async function carryOut(context: CommandContext, { item, found, chosen, asked }: Decision): Promise<boolean> {
+async function carryOut(
+  context: CommandContext,
+  prepared: PreparedRules,
+  { item, found, chosen, asked }: Decision,
+): Promise<boolean> {
   const { records, now } = context
   if (!found || !chosen) {
     await records(queueItem).delete(item.id)
     return false
   }
   if (chosen.waits?.queue !== item.queue || chosen.rule?.id !== item.rule)
-    await records(lead).update(found.id, assignmentPatch(chosen, now))
+    await records(lead).update(found.id, assignmentPatch(chosen, now), briefly(prepared, chosen))
   await noteDecision(context, 'lead', { recordId: found.id, chosen, asked })
   return chosen.ownerId !== null || chosen.offer !== undefined
 }
@@ -161,9 +167,15 @@ async function carryOut(context: CommandContext, { item, found, chosen, asked }:
  * Whether nobody for this one means nobody for the next by the same rule. Not where a field of the record names who gets
  * it, or where some have refused it.
  */
-function stopsOthers({ chosen, asked }: Decision): boolean {
-  if (!chosen?.rule || !chosen.waits || (asked && asked.excluded.size > 0)) return false
-  return targetsOf(chosen.rule).every(({ to }) => to === 'queue' || to === 'team' || to === 'user')
+function stopsOthers({ item, chosen, asked }: Decision): boolean {
+  if (!chosen?.waits || chosen.rule?.id !== item.rule || (asked && asked.excluded.size > 0)) return false
+  return targetsOf(chosen.rule).every(isSameForAll)
+}
+
+function isSameForAll(target: Target): boolean {
+  if (target.to === 'queue') return true
+  const isGroup = target.to === 'team' || target.to === 'territory' || target.to === 'user'
+  return isGroup && (target.exclude ?? []).every((named) => typeof named === 'string')
 }
 
 /** Leaves the rest to a transaction of its own, so that none grows with the queue. */
@@ -181,8 +193,8 @@ async function goOn(
 }
 
 /** Looks at a queue when it is due, and forgets that it was. */
-export function checkQueues(rules: readonly AssignmentRule[]) {
-  const drain = drainQueue(rules)
+export function checkQueues(sets: readonly RuleSet[]) {
+  const drain = drainQueue(sets)
   return defineCommand({
     name: 'queueCheck.look',
     input: z.strictObject({ id: z.string() }),
@@ -190,7 +202,7 @@ export function checkQueues(rules: readonly AssignmentRule[]) {
     async run({ id }, context): Promise<void> {
       const { queue, after, passed } = await context.records(queueCheck).get(id)
       await context.records(queueCheck).delete(id)
-      if (!queuesOf(rules).includes(queue)) return
+      if (!queuesOf(sets).includes(queue)) return
       const from = { ...(after && { after }), ...(passed && { passed: [...passed] }) }
       await context.run(drain, { queue, ...from })
     },

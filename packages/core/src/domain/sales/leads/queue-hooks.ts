@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
-import { type AssignmentRule, queuesOf, wakeQueues } from '../../assignment/index.ts'
+import { queuesOf, type RuleSet, wakeQueues } from '../../assignment/index.ts'
 import { isOpenLead } from './lead.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
@@ -18,11 +18,11 @@ const ABOUT_CAPACITY = ['isActive', 'presence', 'capacity', 'skills'] as const
 
 /**
  * Has the queues looked at when somebody may be able to take more: a lead is closed or given away, a person comes online,
- * gets more capacity, joins a team or is back early. Whichever way it happens is noticed. A CRM without queues has none
+ * gets more capacity, joins a team or territory, or is back early. Whichever way it happens is noticed. A CRM without queues has none
  * of these hooks, and creating leads asks none of them.
  */
-export function queueHooks(hooks: Hooks, rules: readonly AssignmentRule[]): void {
-  const queues = queuesOf(rules)
+export function queueHooks(hooks: Hooks, sets: readonly RuleSet[]): void {
+  const queues = queuesOf(sets)
   if (queues.length === 0) return
   const wake = defineCommand({
     name: 'queueItem.wake',
@@ -40,8 +40,10 @@ export function queueHooks(hooks: Hooks, rules: readonly AssignmentRule[]): void
     wakeIf(({ previous, record }) => isHeld(previous ?? record)),
   )
   hooks.after('user', 'update', wakeIf(changesCapacity))
-  hooks.after('teamMember', 'create', always)
-  hooks.after('teamMember', 'update', always)
+  for (const member of ['teamMember', 'territoryMember'] as const) {
+    hooks.after(member, 'create', always)
+    hooks.after(member, 'update', always)
+  }
   hooks.after('absence', 'update', always)
   hooks.after('absence', 'delete', always)
 }

@@ -1,3 +1,5 @@
+import type { Became, FieldWay } from './conversion-rules.ts'
+
 type Values = Readonly<Record<string, unknown>>
 
 /** Fields of a lead that the account has too, by its own name for them. */
@@ -19,25 +21,31 @@ const SETTLED: ReadonlySet<string> = new Set([
     'accountId',
     'contactId',
     'opportunityId',
+    'conversion',
   ],
+  ...['firstTouch', 'consent', 'score', 'grade', 'scoredAt', 'scoreVersion', 'scoreDueAt'],
+  ...['nurtureUntil', 'nurtureReason', 'recycleCount', 'recycleReason'],
 ])
 
 /**
  * Fields of a converted lead that are filled but stand nowhere on its customer: what host, plugins or the tenant added
- * (`ext.tier`), and what the account, known before, says otherwise.
+ * (`ext.tier`), and what the customer, known before, says otherwise.
  */
 export function unmappedFields(
   lead: Values,
-  account: Values | undefined,
-  became: readonly (Values | undefined)[],
+  ways: readonly FieldWay[],
+  became: Readonly<Record<Became, Values | undefined>>,
 ): readonly string[] {
+  const { account } = became
   const added = Object.entries((lead['ext'] as Values | undefined) ?? {})
-  const own = Object.entries(lead).filter(([field]) => !SETTLED.has(field))
-  const lost = own.filter(([field, value]) => {
-    const there = ON_ACCOUNT[field] as string | undefined
+  const lost = Object.entries(lead).filter(([field, value]) => {
     if (!isFilled(value)) return false
+    const way = ways.find(({ from }) => from === field)
+    if (way) return !isSame(became[way.entity]?.[way.field], value)
+    if (SETTLED.has(field)) return false
+    const there = ON_ACCOUNT[field] as string | undefined
     if (there !== undefined) return account?.[there] !== value
-    return !became.some((record) => isSame(record?.[field], value))
+    return !Object.values(became).some((record) => isSame(record?.[field], value))
   })
   return [
     ...lost.map(([field]) => field),

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { defineQuery } from '../../../engine/command/define-query.ts'
 import type { Money } from '../../../engine/entities/field.ts'
-import type { Pipeline } from '../../pipelines/index.ts'
-import { pipelineOf } from './pipeline-of.ts'
+import { type Pipeline, pipelineOf } from '../../pipelines/index.ts'
 
 /** What lies in one stage at the moment, with the sum of each currency. */
 export interface FunnelStage {

@@ -1,52 +1,75 @@
 import type { OwnWords } from '../../../engine/hooks/own-words.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
-import { firstStage, type Pipeline, stageOf, stageProbability } from '../../pipelines/index.ts'
-import { beginVisit } from './note-visit.ts'
-import { firstEntry } from './stage-entry.ts'
+import {
+  categoryOf,
+  type Pipeline,
+  type Stage,
+  stagedHooks,
+  stageOf,
+  stageProbability,
+} from '../../pipelines/index.ts'
+import { dealStages } from './deal-stages.ts'
+import { CLOSED_BY_HAND } from './stage-entry.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
+type Values = Readonly<Record<string, unknown>>
 
 interface Hooked {
-  readonly input: Readonly<Record<string, unknown>>
-  readonly current: Readonly<Record<string, unknown>> | null
-  readonly record: Readonly<Record<string, unknown>>
-  readonly ctx: {
-    readonly crm: { run(command: unknown, input: unknown): Promise<unknown> }
-    readonly now: Date
-    reject(code: string, message: OwnWords, path?: string): never
-  }
+  readonly input: Values
+  readonly current: Values | null
+  readonly ctx: { reject(code: string, message: OwnWords, path?: string): never }
 }
 
 const FIXED = { en: 'is certain once a deal is won or lost.', zh: '赢单或输单后不可更改。' }
 
-/** Puts new opportunities into a stage, and keeps what they say of their chance in line with it. */
+/** Puts new opportunities into a stage, and keeps what they say of their chance and forecast in line with it. */
 export function opportunityHooks(hooks: Hooks, pipelines: readonly Pipeline[]): void {
-  const begin = beginVisit(pipelines)
-  const [usual] = pipelines
-  const named = (id: unknown) => pipelines.find((pipeline) => pipeline.id === id)
+  const staged = dealStages(pipelines)
+  stagedHooks(hooks, staged)
 
   hooks.before('opportunity', 'create', ({ input, ctx }: Hooked) => {
-    const pipeline = named(input['pipeline']) ?? usual
-    const name = pipeline && firstStage(pipeline)
-    const stage = pipeline && name && stageOf(pipeline, name)
-    if (!stage) return undefined
-    // Not parsed yet: what was said by hand is handed on as it is, to be refused if it is no chance.
-    const { probabilityBp = null } = input
-    const byHand = probabilityBp !== null && { probabilityBp, probabilitySource: 'manual' }
-    return { pipeline: pipeline.id, ...firstEntry(name, stage, ctx.now), ...byHand }
-  })
-  hooks.after('opportunity', 'create', async ({ record, ctx }: Hooked) => {
-    if (record['stage']) await ctx.crm.run(begin, { id: record['id'] })
+    if (input['forecastCategory'] === 'closed')
+      ctx.reject('FORECAST_FIXED', CLOSED_BY_HAND, 'forecastCategory')
   })
   hooks.before('opportunity', 'update', ({ input, current, ctx }: Hooked) => {
-    const { probabilityBp, stage: moved } = input
-    // A move says itself what becomes of the chance; a form that sends every field has not changed it.
-    const isSaid = probabilityBp !== undefined && probabilityBp !== current?.['probabilityBp']
-    if (!isSaid || moved !== undefined) return undefined
-    if (current?.['status'] !== 'open') ctx.reject('PROBABILITY_FIXED', FIXED, 'probabilityBp')
-    if (probabilityBp !== null) return { probabilitySource: 'manual' }
-    const pipeline = named(current?.['pipeline'])
-    const stage = pipeline && stageOf(pipeline, String(current?.['stage']))
-    return { probabilitySource: 'stage', ...(stage && { probabilityBp: stageProbability(stage).bp }) }
+    // A move says itself what becomes of chance and forecast.
+    if (input['stage'] !== undefined) return undefined
+    const stage = () => {
+      const pipeline = staged.pipelines.find(({ id }) => id === current?.['pipeline'])
+      return pipeline && stageOf(pipeline, String(current?.['stage']))
+    }
+    return { ...probabilitySaid(input, current, ctx, stage), ...categorySaid(input, current, ctx, stage) }
   })
+}
+
+/** A form that sends every field has not changed it. */
+function isSaid(field: string, input: Values, current: Values | null): boolean {
+  return input[field] !== undefined && input[field] !== current?.[field]
+}
+
+function probabilitySaid(
+  input: Values,
+  current: Values | null,
+  ctx: Hooked['ctx'],
+  stageNow: () => Stage | undefined,
+): Values {
+  if (!isSaid('probabilityBp', input, current)) return {}
+  if (current?.['status'] !== 'open') ctx.reject('PROBABILITY_FIXED', FIXED, 'probabilityBp')
+  if (input['probabilityBp'] !== null) return { probabilitySource: 'manual' }
+  const stage = stageNow()
+  return { probabilitySource: 'stage', ...(stage && { probabilityBp: stageProbability(stage).bp }) }
+}
+
+function categorySaid(
+  input: Values,
+  current: Values | null,
+  ctx: Hooked['ctx'],
+  stageNow: () => Stage | undefined,
+): Values {
+  if (!isSaid('forecastCategory', input, current)) return {}
+  if (current?.['status'] !== 'open') ctx.reject('FORECAST_FIXED', FIXED, 'forecastCategory')
+  if (input['forecastCategory'] === 'closed') ctx.reject('FORECAST_FIXED', CLOSED_BY_HAND, 'forecastCategory')
+  if (input['forecastCategory'] !== null) return { forecastSource: 'manual' }
+  const stage = stageNow()
+  return { forecastSource: 'stage', ...(stage && { forecastCategory: categoryOf(stage) }) }
 }

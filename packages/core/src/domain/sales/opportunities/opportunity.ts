@@ -1,5 +1,7 @@
+import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
+import { boardFields } from '../../pipelines/index.ts'
 
 /** A deal in the making. Its stage is moved by `opportunity.moveTo` alone, so that no form can skip a stage's rules. */
 export const opportunity = defineEntity('opportunity', {
@@ -35,20 +37,31 @@ export const opportunity = defineEntity('opportunity', {
       .default('stage')
       .managed()
       .label({ en: 'Probability by', 'zh-CN': '赢率来源' }),
+    /** Set by hand it stays from stage to stage, like the probability. `closed` is for what is won. */
     forecastCategory: f
       .select(['pipeline', 'best', 'commit', 'closed', 'omitted'])
       .optional()
-      .managed()
       .label({ en: 'Forecast category', 'zh-CN': '预测类别' }),
-    rotAt: f.datetime().optional().managed().label({ en: 'Rotten from', 'zh-CN': '停滞起始时间' }),
+    forecastSource: f
+      .select(['stage', 'manual'])
+      .default('stage')
+      .managed()
+      .label({ en: 'Category by', 'zh-CN': '预测类别来源' }),
+    ...boardFields(),
     reopenCount: f.int({ min: 0 }).default(0).managed().label({ en: 'Times reopened', 'zh-CN': '重开次数' }),
     lostReason: f.text({ max: 500 }).optional().label({ en: 'Lost reason', 'zh-CN': '输单原因' }),
+    lostNotes: f.text({ max: 2000 }).optional().label({ en: 'Why it was lost', 'zh-CN': '输单说明' }),
+    competitor: f.text({ max: 300 }).optional().label({ en: 'Lost to', 'zh-CN': '竞争对手' }),
   },
   lists: [
     { filter: ['ownerId', 'status'], sort: '-createdAt' },
     { filter: ['pipeline', 'stage'], sort: '-enteredStageAt' },
+    { filter: ['pipeline', 'stage'], sort: 'boardRank' },
     { filter: ['status'], sort: 'rotAt' },
     { filter: ['status'], sort: 'closeDate' },
   ],
   label: { en: 'Opportunity', 'zh-CN': '商机' },
 })
+
+/** A deal in the making. */
+export type Opportunity = RecordOf<typeof opportunity>

@@ -38,7 +38,7 @@ describe('where an opportunity may go', () => {
 
     const field = (name: string) => ({ what: 'field', field: name, demandedBy: 'enter' })
     expect(await session.opportunity.moves({ id: deal.id })).toEqual([
-      { stage: 'talk', is: 'here', edge: null, missing: [] },
+      { stage: 'talk', is: 'here', edge: null, missing: [], approval: null },
       {
         stage: 'offer',
         is: 'incomplete',
@@ -52,10 +52,17 @@ describe('where an opportunity may go', () => {
             firstFalse: { field: 'amount', operator: 'gte', expected: amount },
           },
         ],
+        approval: null,
       },
-      { stage: 'haggle', is: 'open', edge: 'skip', missing: [] },
-      { stage: 'won', is: 'incomplete', edge: 'close', missing: [field('amount')] },
-      { stage: 'lost', is: 'incomplete', edge: 'close', missing: [field('lostReason'), { what: 'reason' }] },
+      { stage: 'haggle', is: 'open', edge: 'skip', missing: [], approval: null },
+      { stage: 'won', is: 'incomplete', edge: 'close', missing: [field('amount')], approval: null },
+      {
+        stage: 'lost',
+        is: 'incomplete',
+        edge: 'close',
+        missing: [field('lostReason'), { what: 'reason' }],
+        approval: null,
+      },
     ])
     expect(await dump(store)).toEqual(before)
   })

@@ -1,67 +1,79 @@
-import type { RecordOf } from '../../../engine/command/context.ts'
+import { engineErrors } from '../../../engine/engine-errors.ts'
 import {
   categoryOf,
-  type EdgeKind,
+  type EntryFacts,
   isClosing,
   kindOf,
   type Probability,
   probabilityOnEntry,
-  rotAt,
   type Stage,
+  type StageVisit,
   stageProbability,
 } from '../../pipelines/index.ts'
-import type { opportunity } from './opportunity.ts'
-
-type Opportunity = RecordOf<typeof opportunity>
-
-/** What entering a stage depends on besides the stage. */
-export interface EntryFacts {
-  readonly at: Date
-  readonly edge: EdgeKind
-  readonly current: Opportunity
-  /** What somebody says of the chance to win together with the move. */
-  readonly probabilityBp: number | null | undefined
-  readonly resetProbability: boolean
-  /** What the chance to win was before the present closing, if the opportunity is closed. */
-  readonly beforeClosing: Probability | undefined
-}
+import type { Opportunity } from './opportunity.ts'
 
 /** What a stage makes of an opportunity that enters it. */
-export function stageEntry(name: string, stage: Stage, facts: EntryFacts) {
-  const { at, edge, current } = facts
+export function dealIn(stage: Stage, { edge, current, patch, resetProbability, visit }: EntryFacts) {
+  const deal = current as Opportunity
+  const said = patch as Partial<Opportunity>
   const probability = probabilityOnEntry(stage, edge, {
-    current: currentProbability(current),
-    beforeClosing: facts.beforeClosing,
+    current: currentProbability(deal),
+    beforeClosing: beforeClosing(visit),
     // A form that sends every field has not said anything new.
-    asked: facts.probabilityBp === current.probabilityBp ? undefined : facts.probabilityBp,
-    reset: facts.resetProbability,
+    asked: said.probabilityBp === deal.probabilityBp ? undefined : said.probabilityBp,
+    reset: resetProbability,
   })
   return {
-    ...entered(name, stage, at, probability),
-    ...(edge === 'reopen' && { reopenCount: (current.reopenCount ?? 0) + 1 }),
+    ...entered(stage, probability),
+    ...categoryIn(stage, deal, said),
+    ...(edge === 'reopen' && { reopenCount: (deal.reopenCount ?? 0) + 1 }),
   }
 }
 
-/** What the first stage makes of a new opportunity. */
-export function firstEntry(name: string, stage: Stage, at: Date) {
-  return entered(name, stage, at, stageProbability(stage))
-}
-
-function entered(name: string, stage: Stage, at: Date, { bp, source }: Probability) {
+/** What the first stage makes of a new opportunity. What was said by hand is handed on as it is, to be refused if it cannot be. */
+export function firstDeal(stage: Stage, input: Readonly<Record<string, unknown>>) {
+  const { probabilityBp = null, forecastCategory = null } = input
   return {
-    stage: name,
-    enteredStageAt: at,
-    status: statusOf(stage),
-    probabilityBp: bp,
-    probabilitySource: source,
-    forecastCategory: categoryOf(stage),
-    rotAt: rotAt(stage, { enteredAt: at }),
+    ...entered(stage, stageProbability(stage)),
+    ...(probabilityBp !== null && { probabilityBp, probabilitySource: 'manual' }),
+    ...(forecastCategory === null
+      ? { forecastCategory: categoryOf(stage), forecastSource: 'stage' }
+      : { forecastSource: 'manual' }),
   }
+}
+
+function entered(stage: Stage, { bp, source }: Probability) {
+  return { status: statusOf(stage), probabilityBp: bp, probabilitySource: source }
+}
+
+/** What somebody said by hand stays from stage to stage; once the deal is over, and where nobody did, the stage says it. */
+function categoryIn(stage: Stage, deal: Opportunity, { forecastCategory: said }: Partial<Opportunity>) {
+  const asked = said === deal.forecastCategory ? undefined : said
+  if (asked === 'closed') throw closedByHand()
+  const kept = deal.forecastSource === 'manual' && deal.status === 'open' ? deal.forecastCategory : null
+  const byHand = asked === undefined ? kept : asked
+  return byHand && !isClosing(kindOf(stage))
+    ? { forecastCategory: byHand, forecastSource: 'manual' as const }
+    : { forecastCategory: categoryOf(stage), forecastSource: 'stage' as const }
+}
+
+/** Says that only winning closes a forecast. */
+export const CLOSED_BY_HAND = { en: 'is closed for what is won alone.', zh: '只有赢单的商机才能为 closed。' }
+
+function closedByHand(): Error {
+  const { en: message, zh } = CLOSED_BY_HAND
+  const issues = [{ code: 'FORECAST_FIXED', path: 'patch.forecastCategory', message, zh }]
+  return engineErrors.CRM_VALIDATION({ command: 'opportunity.moveTo' }, { issues })
 }
 
 /** The chance to win as the record has it. */
 export function currentProbability({ probabilityBp, probabilitySource }: Opportunity): Probability {
   return { bp: probabilityBp ?? null, source: probabilitySource ?? 'stage' }
+}
+
+function beforeClosing(visit: StageVisit | undefined): Probability | undefined {
+  if (!visit?.openProbabilitySource) return undefined
+  return { bp: visit.openProbabilityBp ?? null, source: visit.openProbabilitySource }
 }
 
 /** A parked deal is still open: nobody has won or lost it. */

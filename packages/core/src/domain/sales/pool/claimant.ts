@@ -2,44 +2,46 @@ import type { CommandContext } from '../../../engine/command/context.ts'
 import { lead, OPEN_LEAD } from '../leads/lead.ts'
 import { claimPeriods } from './claim-periods.ts'
 import type { Claimant } from './may-claim.ts'
-import type { ClaimRules } from './pool-rules.ts'
+import type { ClaimRules, Pool } from './pool-rules.ts'
+import { REST } from './pool-set.ts'
 
 /**
- * Reads what the rules need to know of whoever acts, and holds it until the transaction ends: none of their other claims
- * is decided meanwhile. Where nothing is limited nothing is held.
+ * Reads what the rules of some pools need to know of whoever acts, and holds it until the transaction ends: none of their
+ * other claims is decided meanwhile. Where nothing is limited nothing is held.
  */
-export async function readClaimant(context: CommandContext, rules: ClaimRules): Promise<Claimant> {
+export async function readClaimants(
+  context: CommandContext,
+  pools: readonly Pool[],
+): Promise<Map<string, Claimant>> {
   const { actor, zone } = context
-  const now = context.now.getTime()
+  const limits = pools.map(({ claim = {} }) => claim)
   await context.hold([
-    ...(countsClaims(rules) ? [`claims ${actor.id}`] : []),
+    ...(limits.some(countsClaims) ? [`claims ${actor.id}`] : []),
     // The name that assignment holds too, so that the two together never fill somebody up beyond the limit.
-    ...(rules.holding === undefined ? [] : [`load lead ${actor.id}`]),
+    ...(limits.some(({ holding }) => holding !== undefined) ? [`load lead ${actor.id}`] : []),
   ])
-  return {
-    userId: actor.id,
-    roles: actor.roles,
-    ...{ now, zone },
-    ...(await readClaims(context, rules)),
-    holding: rules.holding === undefined ? 0 : await readHolding(context),
-  }
+  const holding = limits.some((rules) => rules.holding !== undefined) ? await readHolding(context) : 0
+  const who = { userId: actor.id, roles: actor.roles, now: context.now.getTime(), zone, holding }
+  const claimants = new Map<string, Claimant>()
+  for (const pool of pools) claimants.set(pool.id, { ...who, ...(await readClaims(context, pool)) })
+  return claimants
 }
 
 /** Counts claims of whoever acts. They are events: nothing that happens to the lead later takes them back. */
-export async function countClaims(context: CommandContext, rules: ClaimRules, claims: number): Promise<void> {
-  if (claims === 0 || !countsClaims(rules)) return
+export async function countClaims(context: CommandContext, pool: Pool, claims: number): Promise<void> {
+  if (claims === 0 || !countsClaims(pool.claim ?? {})) return
   const { today } = claimPeriods(context.now.getTime(), context.zone)
-  await context.count(claimCounter(context.actor.id, today), claims)
+  await context.count(claimCounter(context.actor.id, pool, today), claims)
 }
 
 function countsClaims({ perDay, perWeek }: ClaimRules): boolean {
   return perDay !== undefined || perWeek !== undefined
 }
 
-async function readClaims(context: CommandContext, rules: ClaimRules) {
-  if (!countsClaims(rules)) return { claimsToday: 0, claimsThisWeek: 0 }
+async function readClaims(context: CommandContext, pool: Pool) {
+  if (!countsClaims(pool.claim ?? {})) return { claimsToday: 0, claimsThisWeek: 0 }
   const { today, week } = claimPeriods(context.now.getTime(), context.zone)
-  const counter = (day: string) => claimCounter(context.actor.id, day)
+  const counter = (day: string) => claimCounter(context.actor.id, pool, day)
   const claims = await context.counters(week.map(counter))
   return {
     claimsToday: claims.get(counter(today)) ?? 0,
@@ -52,6 +54,7 @@ async function readHolding({ actor, records }: CommandContext): Promise<number> 
   return held.get(actor.id) ?? 0
 }
 
-function claimCounter(userId: string, day: string): string {
-  return `claims ${userId} ${day}`
+/** Each pool counts its own. */
+function claimCounter(userId: string, { id }: Pool, day: string): string {
+  return id === REST ? `claims ${userId} ${day}` : `claims ${userId} ${day} ${id}`
 }

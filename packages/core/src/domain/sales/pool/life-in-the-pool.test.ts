@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PoolRules, Role } from '../../../index.ts'
+import { f, type PoolRules, type Role } from '../../../index.ts'
 import { aLead, aUser, createTestCrm } from '../../../testing/index.ts'
 
 const rep: Role = {
@@ -170,5 +170,109 @@ describe('a batch of claims', () => {
       'CRM_CLAIM_LIMIT',
     ])
     await expect(ann.lead.grab({ id: two })).rejects.toMatchObject({ code: 'CRM_CLAIM_LIMIT' })
+  })
+})
+
+describe('the life of one customer', () => {
+  it('goes through the pool line by line, and each line is what its rules say', async () => {
+    const made = await createTestCrm({
+      ...{ roles: [rep], zone: 'Asia/Shanghai' },
+      fields: { lead: { contractEnd: f.date().optional() } },
+      pool: {
+        claim: { perDay: 5, cooldown: '3d', lockNew: '1d' },
+        followUp: {
+          when: { any: [{ type: 'call' }, { type: 'note', textLength: { gte: 10 } }] },
+          by: 'owner',
+        },
+        reclaim: [
+          {
+            ...{ id: 'idle', when: { contractEnd: null }, basis: 'lastFollowUp', after: '7d', grace: '1d' },
+            remind: [
+              { at: '3d', tell: ['owner'] },
+              { at: '5d', tell: ['owner', 'manager'] },
+            ],
+          },
+          { id: 'lapsed', when: {}, basis: { field: 'contractEnd' }, after: '90d' },
+        ],
+      },
+    })
+    const { session, clock } = made
+    const boss = await session.user.create(aUser({ name: 'Boss' }))
+    const hired = await session.user.createMany(
+      Array.from({ length: 50 }, (_, at) => aUser({ name: `Rep ${at}`, managerId: boss.id })),
+    )
+    const ids = hired.flatMap((one) => (one.ok ? [one.record.id] : []))
+    const as = (id: string) => made.as(id, 'rep')
+    const told = async () =>
+      (await session.activity.list({ where: { leadId: id, type: 'reminder' } })).items.map(
+        ({ ownerId }) => ownerId,
+      )
+
+    // D0: in by import, locked for a day; an edit begins nothing anew.
+    await session.importRecords([{ name: 'Acme' }], {
+      importId: 'd0',
+      into: 'lead',
+      mapping: { name: 'name' },
+    })
+    const [{ id } = { id: '' }] = (await session.lead.list({})).items
+    await clock.advance('6h')
+    await session.lead.update(id, { phone: '13800138000' })
+    await expect(as(ids[0] ?? '').lead.grab({ id })).rejects.toMatchObject({ code: 'CRM_CLAIM_LOCKED' })
+
+    // D1: fifty at once, one wins.
+    await clock.advance('18h')
+    const grabs = await Promise.allSettled(ids.map((user) => as(user).lead.grab({ id })))
+    expect(grabs.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const u1 = (await session.lead.get(id))?.ownerId ?? ''
+    const u2 = ids.find((user) => user !== u1) ?? ''
+
+    // D1, a minute later: the winner gives it back and waits three days.
+    await clock.advance('1m')
+    await as(u1).lead.release({ id })
+    await expect(as(u1).lead.grab({ id })).rejects.toMatchObject({ code: 'CRM_CLAIM_COOLDOWN' })
+
+    // D2: the lock for what is new in the pool is over; u2 claims, her fifth of five, and no sixth.
+    const others = await session.lead.createMany(Array.from({ length: 5 }, () => aLead()))
+    await clock.advance('1d')
+    const input = (at: number) => ({ id: others[at]?.ok ? others[at].record.id : '' })
+    for (const at of [0, 1, 2, 3]) await as(u2).lead.grab(input(at))
+    await as(u2).lead.grab({ id })
+    await expect(as(u2).lead.grab(input(4))).rejects.toMatchObject({
+      code: 'CRM_CLAIM_LIMIT',
+      meta: { limit: 5 },
+    })
+
+    // Three days on, and five: the steps. A note of three characters is no follow-up.
+    await clock.advance('3d')
+    expect(await told()).toEqual([u2])
+    await session.activity.create({ type: 'note', subject: 'Note', body: '已联系', leadId: id, ownerId: u2 })
+    await clock.advance('2d')
+    expect((await told()).toSorted()).toEqual([u2, u2, boss.id].toSorted())
+
+    // At the last instant a call of two minutes: it was first, and the reclaim finds nothing to do.
+    clock.set(new Date(clock.now() + 2 * 86_400_000))
+    await session.activity.create({ type: 'call', subject: 'Call', minutes: 2, leadId: id, ownerId: u2 })
+    await clock.advance('0ms')
+    const calledAt = clock.now()
+    expect(await session.lead.get(id)).toMatchObject({ ownerId: u2, lastFollowUpAt: new Date(calledAt) })
+
+    // 7 to 15 days: the due date moves, counted from the call.
+    const longer = { id: 'idle', when: { contractEnd: null }, basis: 'lastFollowUp', after: '15d' }
+    const lapsed = { id: 'lapsed', when: {}, basis: { field: 'contractEnd' }, after: '90d' }
+    const { moved } = await session.lead.previewReclaim({ reclaim: [longer, lapsed] })
+    expect(moved.find((one) => one.id === id)).toEqual({
+      id,
+      from: new Date(calledAt + 7 * 86_400_000),
+      to: new Date(calledAt + 15 * 86_400_000),
+    })
+
+    // A contract to the end of June: nothing is due before 28 September.
+    await session.lead.update(id, { contractEnd: '2027-06-30' })
+    clock.set('2027-09-27T15:59:59.999Z')
+    await made.crm.tick()
+    expect((await session.lead.get(id))?.ownerId).toBe(u2)
+    clock.set('2027-09-27T16:00:00Z')
+    await made.crm.tick()
+    expect(await session.lead.get(id)).toMatchObject({ ownerId: null, reclaimed: { rule: 'lapsed' } })
   })
 })

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Shape } from '../../../conditions/shape.ts'
-import { type OwnedRecord, prepareReclaim, type ReclaimRule, reclaimDueAt } from './reclaim-due-at.ts'
+import { type OwnedRecord, reclaimDueAt } from './reclaim-due-at.ts'
+import { prepareReclaim, type ReclaimRule } from './reclaim-rule.ts'
 
 const DAY = 86_400_000
 const shape: Shape = {

@@ -1,18 +1,8 @@
-import type { AnyRecord, Condition } from '../../../conditions/condition.ts'
-import { type ConditionVars, type PreparedCondition, prepareCondition } from '../../../conditions/index.ts'
-import type { Shape } from '../../../conditions/shape.ts'
-import { type Duration, milliseconds } from '../../../engine/time/duration.ts'
-
-/** "Records like these go back into the pool when that long nothing has happened." */
-export interface ReclaimRule<R = AnyRecord> {
-  readonly id: string
-  readonly when: Condition<R>
-  /** From when on the time runs. A follow-up of an earlier owner is none: without one it runs since they own it. */
-  readonly basis: 'lastFollowUp' | 'ownedSince' | 'createdAt'
-  readonly after: Duration
-  /** Records to which the rule does not apply for now. */
-  readonly exempt?: Condition<R>
-}
+import type { AnyRecord } from '../../../conditions/condition.ts'
+import { parseDay } from '../../../conditions/days.ts'
+import type { ConditionVars, PreparedCondition } from '../../../conditions/index.ts'
+import { startOfDay } from '../../../conditions/zoned-time.ts'
+import type { PreparedReclaimRule, TimedReclaimRule } from './reclaim-rule.ts'
 
 /** What the rules look at. Times are epoch milliseconds. */
 export interface OwnedRecord {
@@ -21,36 +11,24 @@ export interface OwnedRecord {
   readonly createdAt: number
   readonly ownedSince: number
   readonly lastFollowUp: number | null
+  /** It is not due before this instant: somebody protects it, or was given it back. */
+  readonly notBefore?: number | null
+  /** Locked, it is never due. */
+  readonly isLocked?: boolean
+  /** What conditions about related records were found to be; without it they are matched like the others. */
+  readonly asked?: ReadonlyMap<PreparedCondition, boolean>
 }
 
-/** How one rule saw the record. */
+/** How one rule saw the record. `waiting`: the field from which the time runs is empty. */
 export type ReclaimVerdict =
   | { readonly rule: string; readonly verdict: 'due'; readonly dueAt: number }
-  | { readonly rule: string; readonly verdict: 'unmatched' | 'exempt' }
+  | { readonly rule: string; readonly verdict: 'unmatched' | 'exempt' | 'waiting' | 'locked' }
 
 /** When a record goes back into the pool and by which rule; null when no rule takes it back. */
 export interface ReclaimDue {
   readonly dueAt: number | null
   readonly rule: string | null
   readonly rules: readonly ReclaimVerdict[]
-}
-
-/** A rule with its conditions checked. */
-export interface PreparedReclaimRule {
-  readonly rule: ReclaimRule
-  readonly after: number
-  readonly when: PreparedCondition
-  readonly exempt: PreparedCondition | undefined
-}
-
-/** Checks rules once for many records. Throws a `ConditionError` for a condition that means nothing. */
-export function prepareReclaim(shape: Shape, rules: readonly ReclaimRule[]): readonly PreparedReclaimRule[] {
-  return rules.map((rule) => ({
-    rule,
-    after: milliseconds(rule.after),
-    when: prepareCondition(shape, rule.when),
-    exempt: rule.exempt && prepareCondition(shape, rule.exempt),
-  }))
 }
 
 /**
@@ -66,14 +44,37 @@ export function reclaimDueAt(prepared: readonly PreparedReclaimRule[], facts: Ow
   return { dueAt, rule, rules }
 }
 
-function verdictOf({ rule, after, when, exempt }: PreparedReclaimRule, facts: OwnedRecord): ReclaimVerdict {
+function verdictOf(prepared: PreparedReclaimRule, facts: OwnedRecord): ReclaimVerdict {
+  const { rule, when, exempt } = prepared
   const context = { vars: facts.vars }
-  if (!when.matches(facts.record, context)) return { rule: rule.id, verdict: 'unmatched' }
-  if (exempt?.matches(facts.record, context)) return { rule: rule.id, verdict: 'exempt' }
-  return { rule: rule.id, verdict: 'due', dueAt: beginOf(rule, facts) + after }
+  const holds = (condition: PreparedCondition) =>
+    facts.asked?.get(condition) ?? condition.matches(facts.record, context)
+  if (facts.isLocked) return { rule: rule.id, verdict: 'locked' }
+  if (!holds(when)) return { rule: rule.id, verdict: 'unmatched' }
+  if (exempt && holds(exempt)) return { rule: rule.id, verdict: 'exempt' }
+  const dueAt = endOf(prepared, facts)
+  if (dueAt === undefined) return { rule: rule.id, verdict: 'waiting' }
+  return { rule: rule.id, verdict: 'due', dueAt: Math.max(dueAt, facts.notBefore ?? dueAt) }
 }
 
-function beginOf({ basis }: ReclaimRule, { createdAt, ownedSince, lastFollowUp }: OwnedRecord): number {
-  if (basis === 'createdAt') return createdAt
-  return basis === 'lastFollowUp' ? Math.max(lastFollowUp ?? ownedSince, ownedSince) : ownedSince
+/** When the time of a rule is over, whatever its conditions say; undefined while it has not begun. */
+export function endOf(
+  { rule, after }: TimedReclaimRule,
+  { record, vars, createdAt, ownedSince, lastFollowUp }: OwnedRecord,
+): number | undefined {
+  if (rule.basis === 'createdAt') return createdAt + after
+  if (rule.basis === 'ownedSince') return ownedSince + after
+  if (rule.basis === 'lastFollowUp') return Math.max(lastFollowUp ?? ownedSince, ownedSince) + after
+  const begin: unknown = record[rule.basis.field]
+  if (begin instanceof Date) return begin.getTime() + after
+  const midnight = typeof begin === 'string' ? parseDay(begin) : undefined
+  return midnight === undefined ? undefined : dayAfter(midnight, after, vars.zone)
+}
+
+const DAY = 86_400_000
+
+/** Days are those of the calendar, whatever the clocks are put to in between; what is left over comes on top. */
+function dayAfter(midnight: number, after: number, zone: string): number {
+  const rest = after % DAY
+  return startOfDay(midnight + after - rest, zone) + rest
 }

@@ -1,0 +1,102 @@
+import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
+import { approval } from './approval.ts'
+import { approvalErrors } from './approval-errors.ts'
+import type { ApprovalRule } from './approval-rule.ts'
+import { ladderOf, stepsOf } from './approval-step.ts'
+import { closeApproval } from './close-approval.ts'
+import { contentHash } from './content-hash.ts'
+import { askedIn } from './read-voter.ts'
+import { type Subject, subjects } from './subject.ts'
+
+type Approval = RecordOf<typeof approval>
+
+/** What somebody wants to do with a record, and what the rule says it takes. */
+export interface Intent {
+  readonly entity: string
+  /** The record as it is, locked for this transaction. */
+  readonly record: Subject
+  /** What would be written with it: part of what is approved. */
+  readonly patch: Readonly<Record<string, unknown>>
+  readonly kind: string
+  readonly rule: ApprovalRule
+  readonly reason?: string | undefined
+}
+
+/** The approval that lets an intent pass: for the same thing, and for the content as it is now. */
+export async function grantedApproval(
+  context: CommandContext,
+  intent: Intent,
+): Promise<Approval | undefined> {
+  const open = await openApproval(context, intent.record)
+  return open?.status === 'approved' && (await isFor(context, open, intent)) ? open : undefined
+}
+
+/**
+ * Asks for approval, and resolves to the record with the patch written and the request in its `approvalId`. Asking twice
+ * for the same content is one request; what was open for other content becomes void.
+ */
+export async function askApproval(context: CommandContext, intent: Intent): Promise<Subject> {
+  const { entity, record, kind, rule, patch } = intent
+  const open = await openApproval(context, record)
+  if (open?.status === 'pending' && (await isFor(context, open, intent))) return record
+  if (open) await closeApproval(context, open, { status: 'void', at: context.now })
+
+  const id = context.newId()
+  await createRequest(context, intent, id)
+  const waiting = await subjects(context, entity).update(record.id, { ...patch, approvalId: id })
+  // Bound to the record as it was written: hooks may have had a say in it.
+  const hash = await contentHash(context.shape(entity), waiting, rule.over)
+  await context.records(approval).update(id, { kind, contentHash: hash })
+  return waiting
+}
+
+/** An approval is good for one time. */
+export async function useApproval({ records }: CommandContext, { id }: Approval): Promise<void> {
+  await records(approval).update(id, { status: 'used' })
+}
+
+/** What is open for a record becomes void, because the record went another way. */
+export async function voidApproval(context: CommandContext, record: Subject): Promise<void> {
+  const open = await openApproval(context, record)
+  if (open) await closeApproval(context, open, { status: 'void', at: context.now })
+}
+
+async function openApproval({ records }: CommandContext, { approvalId }: Subject) {
+  const open = approvalId ? await records(approval).find(approvalId) : undefined
+  return open?.status === 'pending' || open?.status === 'approved' ? open : undefined
+}
+
+async function isFor(context: CommandContext, open: Approval, intent: Intent): Promise<boolean> {
+  if (open.kind !== intent.kind) return false
+  const { entity, record, patch, rule } = intent
+  return open.contentHash === (await contentHash(context.shape(entity), { ...record, ...patch }, rule.over))
+}
+
+async function createRequest(context: CommandContext, intent: Intent, id: string): Promise<void> {
+  const { entity, record, patch, kind, rule, reason } = intent
+  const { actor, now, records } = context
+  const values: Readonly<Record<string, unknown>> = { ...record, ...patch }
+  const read = (field: string) => (typeof values[field] === 'string' ? values[field] : undefined)
+  const steps = stepsOf(rule, read)
+  const [first] = steps
+  const empty = rule.by.flatMap((one) => ('field' in one && read(one.field) === undefined ? [one.field] : []))
+  // Left out in silence, somebody who has to agree would never be asked.
+  if (!first || (empty.length > 0 && rule.mode !== 'any'))
+    throw approvalErrors.CRM_APPROVAL_NOBODY({ fields: empty.join(', ') })
+  const ladder = ladderOf(rule, read)
+  await records(approval).create(
+    {
+      ...{ entity, recordId: record.id, kind, reason: reason ?? null },
+      // Known once the record is written.
+      contentHash: '-',
+      over: rule.over ?? null,
+      requestedBy: actor.onBehalfOf ?? actor.id,
+      requestedAt: now,
+      mayApproveOwn: rule.mayApproveOwn ?? false,
+      ...{ steps, ladder },
+      dueAt: ladder[0] ? new Date(now.getTime() + ladder[0].afterMs) : null,
+      ...(await askedIn(context, first)),
+    },
+    id,
+  )
+}

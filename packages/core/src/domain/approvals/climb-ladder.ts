@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
+import { defineCommand } from '../../engine/command/define-command.ts'
+import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
+import { approval } from './approval.ts'
+import type { Rung, Step } from './approval-step.ts'
+import { closeApproval, passStep } from './close-approval.ts'
+import { contentHash } from './content-hash.ts'
+import { askedIn } from './read-voter.ts'
+import { subjects } from './subject.ts'
+
+type Approval = RecordOf<typeof approval>
+
+/** Does what a request's timeouts say, dated at the instant that they name, however late it is done. Called by the job. */
+export const climbLadder = defineCommand({
+  name: 'approval.timeOut',
+  input: z.strictObject({ id: z.string(), at: z.date() }),
+
+  async run({ id, at }, context): Promise<void> {
+    const { records } = context
+    const [named] = await records(approval).where({ id }, { limit: 1 })
+    if (named) await subjects(context, named.entity).find(named.recordId)
+    const found = await records(approval).visible(id)
+    const rung = found.ladder?.[found.rung ?? 0]
+    if (found.status !== 'pending' || !rung || at.getTime() < reachedAt(found, rung).getTime()) return
+    const climbed = await records(approval).update(id, afterRung(found))
+    await act(context, climbed, rung, reachedAt(found, rung))
+  },
+})
+
+/** Fires when the next timeout of a request is reached. */
+export const ladderJob: JobDef = {
+  id: 'core.approval-timeouts',
+  on: 'approval',
+  due: 'dueAt',
+  run: (
+    found: Approval,
+    { crm, due }: JobContext<{ run(command: unknown, input: unknown): Promise<void> }>,
+  ) => crm.run(climbLadder, { id: found.id, at: due }),
+}
+
+function reachedAt({ requestedAt }: Approval, { afterMs }: Rung): Date {
+  return new Date(requestedAt.getTime() + afterMs)
+}
+
+function afterRung(found: Approval) {
+  const rung = (found.rung ?? 0) + 1
+  const next = found.ladder?.[rung]
+  return { rung, dueAt: next ? reachedAt(found, next) : null }
+}
+
+async function act(
+  context: CommandContext,
+  found: Approval,
+  { do: deed, to = [] }: Rung,
+  at: Date,
+): Promise<void> {
+  const { records } = context
+  switch (deed) {
+    case 'remind':
+      await records(approval).update(found.id, { remindedAt: at })
+      return
+    case 'escalate': {
+      const present = found.step ?? 0
+      const steps = found.steps.map((step: Step, index) =>
+        index < present ? step : { ...step, escalatedTo: [...(step.escalatedTo ?? []), ...to] },
+      )
+      const step = steps[present]
+      await records(approval).update(found.id, {
+        ...{ steps, escalatedAt: at },
+        ...(step && (await askedIn(context, step))),
+      })
+      return
+    }
+    case 'approve':
+      return approveByTime(context, found, at)
+    case 'reject':
+    case 'expire':
+      await closeApproval(context, found, { status: deed === 'reject' ? 'rejected' : 'expired', at })
+  }
+}
+
+/** Silence agrees to what was asked, not to what the record has become since. */
+async function approveByTime(context: CommandContext, found: Approval, at: Date): Promise<void> {
+  const record = await subjects(context, found.entity).find(found.recordId)
+  const isSame =
+    record && (await contentHash(context.shape(found.entity), record, found.over)) === found.contentHash
+  if (!isSame) return void (await closeApproval(context, found, { status: 'void', at }))
+  await passStep(context, { ...found, step: found.steps.length }, { at })
+}

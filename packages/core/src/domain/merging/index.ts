@@ -1,0 +1,6 @@
+export { merge } from './merge.ts'
+export { mergeJobs } from './merge-jobs.ts'
+export { type Merged, type MergePolicy, mergeRecords } from './merge-records.ts'
+export type { KeptReference, ReferenceCount } from './move-references.ts'
+export type { MergeStrategy, Survived } from './survivorship.ts'
+export { type Unmerged, unmergeRecords } from './unmerge-records.ts'

@@ -1,0 +1,35 @@
+import type { CalendarRules, WallWindow } from './calendar-rules.ts'
+import { clipped, isSome, joined, type OpenSource, type OpenTime } from './open-times.ts'
+import { type ZoneOffsets, zoneOffsets } from './zone-offsets.ts'
+
+const DAY = 86_400_000
+
+/** Open times by the rules of one calendar, in its zone. */
+export function weeklySource(rules: CalendarRules, zone: string, isNominal: boolean): OpenSource {
+  const offsets = zoneOffsets(zone)
+  const openOn = (midnight: number) =>
+    rules
+      .windowsOn(midnight)
+      .map((window) => openTime(window, midnight, offsets, isNominal))
+      .filter(isSome)
+
+  return {
+    zone,
+    isWorkday: (midnight) => openOn(midnight).length > 0,
+    windows: (from, to) => {
+      const found: OpenTime[] = []
+      // A window of the day before the first may run into it, and zones are up to a day apart.
+      const first = Math.floor(from / DAY) * DAY - 3 * DAY
+      for (let midnight = first; midnight < to + 2 * DAY; midnight += DAY) found.push(...openOn(midnight))
+      return joined(found)
+        .map((one) => clipped(one, from, to))
+        .filter(isSome)
+    },
+  }
+}
+
+/** A start that the clock skips moves behind the gap; of two that it shows, work begins at the first and ends at the second. */
+function openTime(window: WallWindow, midnight: number, offsets: ZoneOffsets, isNominal: boolean): OpenTime {
+  const from = offsets.firstAt(midnight + window.from)
+  return { from, to: isNominal ? from + (window.to - window.from) : offsets.lastAt(midnight + window.to) }
+}

@@ -1,0 +1,13 @@
+import { calendarErrors } from './calendar-errors.ts'
+import { milliseconds } from './duration.ts'
+
+/** An amount of working time: milliseconds, or hours, minutes and seconds in words. A working day has no fixed length: see `addDays`. */
+export type WorkingDuration = number | `${number}${'ms' | 's' | 'm' | 'h'}`
+
+/** Whole milliseconds. Days and weeks are refused: they are no fixed amount of working time. */
+export function workingMilliseconds(duration: WorkingDuration): number {
+  if (typeof duration === 'number' && Number.isFinite(duration)) return Math.round(duration)
+  if (typeof duration === 'string' && /^\d+(\.\d+)?(ms|[smh])$/.test(duration))
+    return Math.round(milliseconds(duration))
+  throw calendarErrors.CRM_CALENDAR_AMOUNT()
+}
