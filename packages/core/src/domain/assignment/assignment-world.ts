@@ -20,11 +20,11 @@ export interface AssignmentWorld {
   readonly paces: ReadonlyMap<string, number>
   /** Who shall not get this record. */
   readonly excluded?: ReadonlySet<string>
-  /** Members by territory, as {@link territoryKey} names it, in the order of their turns. */
+  /** Members by territory, as `territoryKey` names it, in the order of their turns. */
   readonly territories?: ReadonlyMap<string, readonly Member[]>
-  /** Who was given a record with some value last, and when; by {@link valueKey}. */
+  /** Who was given a record with some value last, and when; by `valueKey`. */
   readonly lastOwners?: ReadonlyMap<string, LastOwner>
-  /** What records that are referred to say, as whose an account is; by {@link valueKey}. */
+  /** What records that are referred to say, as whose an account is; by `valueKey`. */
   readonly related?: ReadonlyMap<string, unknown>
 }
 
@@ -50,7 +50,7 @@ export interface Consequences {
   readonly turns?: { readonly rule: string; readonly had: ReadonlyMap<string, number> }
   readonly pace?: { readonly key: string; readonly next: number }
   readonly loaded?: string
-  /** The values by which whoever got it will be known to have had it: keys as {@link valueKey} makes them. */
+  /** The values by which whoever got it will be known to have had it: keys as `valueKey` makes them. */
   readonly owned?: readonly string[]
 }
 
