@@ -208,6 +208,7 @@ type LinkOf<X> = X extends Field<any, any, any, infer L> ? L : never
 
 /** The references among fields: by the field's name, where each leads. */
 export type InferLinks<X> = {
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
   [K in keyof X as X[K] extends Field<any, any, any, never> ? never : K]: LinkOf<X[K]>
 }
 
