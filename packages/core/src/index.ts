@@ -287,6 +287,7 @@ export {
   type SchemaLike,
   type SchemaOutput,
 } from './engine/entities/field.ts'
+export type { ReferenceField } from './engine/entities/references-to.ts'
 // What comes back
 export {
   CrmError,
@@ -314,6 +315,7 @@ export type { TickResult } from './engine/jobs/tick.ts'
 export type { DeadLetter } from './engine/journal/delivery.ts'
 export type { Deed, JournalEntry, Origin } from './engine/journal/entry.ts'
 export type { HistoryEntry } from './engine/journal/history.ts'
+export type { KeyIndex, KeyKeeping } from './engine/keys/key-index.ts'
 export type { Logger } from './engine/log.ts'
 export type {
   Drift,

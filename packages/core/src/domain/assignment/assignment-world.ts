@@ -24,11 +24,11 @@ export interface AssignmentWorld {
   readonly offersMade?: ReadonlyMap<string, number>
   /** How many wait in each queue; none where a queue is being worked off, so that nobody waits behind themselves. */
   readonly queues?: ReadonlyMap<string, number>
-  /** Members by territory, as {@link territoryKey} names it, in the order of their turns. */
+  /** Members by territory, as `territoryKey` names it, in the order of their turns. */
   readonly territories?: ReadonlyMap<string, readonly Member[]>
-  /** Who was given a record with some value last, and when; by {@link valueKey}. */
+  /** Who was given a record with some value last, and when; by `valueKey`. */
   readonly lastOwners?: ReadonlyMap<string, LastOwner>
-  /** What records that are referred to say, as whose an account is; by {@link valueKey}. */
+  /** What records that are referred to say, as whose an account is; by `valueKey`. */
   readonly related?: ReadonlyMap<string, unknown>
 }
 
@@ -55,7 +55,7 @@ export interface Consequences {
   readonly pace?: { readonly key: string; readonly next: number }
   readonly loaded?: string
   readonly queued?: string
-  /** The values by which whoever got it will be known to have had it: keys as {@link valueKey} makes them. */
+  /** The values by which whoever got it will be known to have had it: keys as `valueKey` makes them. */
   readonly owned?: readonly string[]
 }
 

@@ -42,7 +42,7 @@ export async function readTeams(
   )
 }
 
-/** Who works territories at an instant, by {@link territoryKey}. One that does not exist is not among them. */
+/** Who works territories at an instant, by `territoryKey`. One that does not exist is not among them. */
 export async function readTerritories(
   reader: PeopleReader,
   wanted: readonly InTerritory[],

@@ -207,7 +207,10 @@ type ManagedKeys<X> = { [K in keyof X]: X[K] extends Field<any, any, true, any> 
 type LinkOf<X> = X extends Field<any, any, any, infer L> ? L : never
 
 /** The references among fields: by the field's name, where each leads. */
-export type InferLinks<X> = { [K in keyof X as [LinkOf<X[K]>] extends [never] ? never : K]: LinkOf<X[K]> }
+export type InferLinks<X> = {
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  [K in keyof X as X[K] extends Field<any, any, any, never> ? never : K]: LinkOf<X[K]>
+}
 
 /** The record that fields describe. */
 export type InferFields<X> = { [K in Exclude<keyof X, OptionalKeys<X>>]: ValueOf<X[K]> } & {
