@@ -148,8 +148,8 @@ export const DOUBT_CODES = {
     '没有兜底规则：未匹配的记录进入公海。可在最后加一条 `pool()` 规则明确表示。',
   ],
   TARGET_UNREACHED: [
-    'A target stands behind the pool, which takes everything.',
-    '该目标排在公海之后，而公海会接收全部记录。',
+    'A target stands behind the pool, or a queue without `max`, which takes everything.',
+    '该目标排在公海或没有 `max` 的队列之后，而前者会接收全部记录。',
   ],
   DEPARTMENT_UNUSED: ['No rule hands on to this department.', '没有规则转交给该部门。'],
   STAGE_UNREACHABLE: ['No way leads to the stage.', '没有路径通往该阶段。'],

@@ -35,8 +35,8 @@ async function desk(way: 'queue' | 'offer') {
   expect((await session.lead.get(leadId))?.waitingFor).toBe(way)
   const waits = async () => ({
     waitingFor: (await session.lead.get(leadId))?.waitingFor ?? null,
-    items: await session.queueItem.count({ recordId: leadId }),
-    offers: await session.offer.count({ recordId: leadId, status: 'open' }),
+    items: await session.queueItem.count(),
+    offers: await session.offer.count({ status: 'open' }),
   })
   return { ...made, set, ann, bob, held, leadId, waits }
 }
@@ -208,6 +208,23 @@ it('what waits for hours to begin is looked at again and again, until they do', 
   expect(await session.lead.get(leadId)).toMatchObject({ ownerId: null, waitingFor: 'queue' })
 
   await clock.advance('90m')
+
+  expect(await session.lead.get(leadId)).toMatchObject({ ownerId: ann, waitingFor: null })
+})
+
+it('what waits for somebody to work a territory is given when they do', async () => {
+  const north = roundRobin({ territory: 'north' })
+  const { session, crm } = await createTestCrm({
+    assignment: [
+      { ...{ id: 'north', on: 'lead', priority: 1, when: {} }, assign: [north, queue({ queue: 'north' })] },
+    ],
+  })
+  const { id: territoryId } = await session.territory.create({ code: 'north', name: 'North' })
+  const { id: ann } = await session.user.create(aUser())
+  const { leadId } = await session.lead.capture({ lead: { name: 'Waits', email: 'waits@example.com' } })
+
+  await session.territoryMember.create({ territoryId, userId: ann })
+  await crm.tick()
 
   expect(await session.lead.get(leadId)).toMatchObject({ ownerId: ann, waitingFor: null })
 })
