@@ -78,7 +78,7 @@ describe('several processes on one file', () => {
     let told = ''
     writer.stdout?.on('data', (data) => {
       told += String(data)
-      if (told.length > 2000) writer.kill('SIGKILL')
+      if (told.length > 500) writer.kill('SIGKILL')
     })
     await once(writer, 'close')
 
