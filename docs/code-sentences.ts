@@ -80,6 +80,14 @@ export const CONFIGURATION_CODES = {
     'An assignment rule hands on to a department of which there are no rules.',
     '分配规则转交给了没有规则的部门。',
   ],
+  WAITING_ENTITY: [
+    'A rule lets records wait or offers them that are no leads.',
+    '规则让非线索记录排队或征询。',
+  ],
+  QUEUE_UNDRAINED: [
+    'A queue stands in a rule before anybody who could take what waits in it.',
+    '规则中的队列前没有可接收排队记录的人。',
+  ],
   DEPARTMENT_CYCLE: ['Departments hand on to each other in a circle.', '各部门的规则互相循环转交。'],
   RULE_EMPTY: ['A match rule compares no fields.', '查重规则没有要比较的字段。'],
   SCORE_RANGE: ['The score of a match rule is not within 0 and 1.', '查重规则的分数不在 0 到 1 之间。'],
@@ -140,8 +148,8 @@ export const DOUBT_CODES = {
     '没有兜底规则：未匹配的记录进入公海。可在最后加一条 `pool()` 规则明确表示。',
   ],
   TARGET_UNREACHED: [
-    'A target stands behind the pool, which takes everything.',
-    '该目标排在公海之后，而公海会接收全部记录。',
+    'A target stands behind the pool, or a queue without `max`, which takes everything.',
+    '该目标排在公海或没有 `max` 的队列之后，而前者会接收全部记录。',
   ],
   DEPARTMENT_UNUSED: ['No rule hands on to this department.', '没有规则转交给该部门。'],
   STAGE_UNREACHABLE: ['No way leads to the stage.', '没有路径通往该阶段。'],

@@ -33,6 +33,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'account.assign': 'The decision, as of `lead.assign`.',
   'account.timeline':
     'A list of `{ at, entity, recordId, command, deed, actor, changes }`, newest first; `changes` has of each field what it was and what it became.',
+  'lead.acceptOffer': 'The lead, now owned by whom it was offered to.',
   'account.duplicates': duplicatesAnswer,
   'account.merge': mergeAnswer,
   'account.unmerge': unmergeAnswer,
@@ -71,6 +72,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'lead.unconvert':
     '`{ leadId, removed, kept }`: what was deleted, a list of `{ entity, id }`, and what stays, a list of `{ entity, id, because }`, where `because` is `changed` or `used`.',
   'lead.grab': 'The lead, now owned by the actor.',
+  'lead.offers':
+    'A list of `{ offerId, leadId, name, company, offeredAt, expiresAt }`: what is offered to the actor now, the first to expire first.',
+  'lead.rejectOffer': 'Nothing.',
   'lead.lock': 'The lead.',
   'lead.previewReclaim':
     '`{ examined, moved, dueNow, next }`: the leads whose due date other rules would move, each with `from` and `to`, and how many would be due at once.',
@@ -104,6 +108,10 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'opportunity.place': 'The opportunity.',
   'opportunity.snooze': 'The opportunity.',
   'opportunity.snapshot': 'A number by the name of each stage.',
+  'queueItem.drain':
+    '`{ given, goesOn }`: how many were given or offered, and whether more is looked at by itself.',
+  'user.handOver':
+    '`{ handOverId, records, byRules }`: the id of the `handOver` whose record tells how far it has come, how many records there are by entity and, of a preview by the rules, how many leads each would get.',
 }
 
 /** docs/reference/entities.md */

@@ -12,6 +12,7 @@ import {
   type Pipeline,
   type PlainWorld,
   type PoolRules,
+  queue,
   type Role,
   roundRobin,
   type Session,
@@ -38,6 +39,18 @@ const north: AssignmentRule = {
 const south: AssignmentRule = {
   ...{ id: 'south', on: 'lead', priority: 1, when: { region: 'south' } },
   assign: leastLoaded({ team: 'south', capacity: 5 }),
+}
+
+/** Nobody holds more than two at once; the rest waits. */
+const west: AssignmentRule = {
+  ...{ id: 'west', on: 'lead', priority: 1, when: { region: 'west' } },
+  assign: [leastLoaded({ team: 'west', capacity: 2 }), queue({ queue: 'west' })],
+}
+
+/** Nobody is asked about more than two at once. */
+const east: AssignmentRule = {
+  ...{ id: 'east', on: 'lead', priority: 1, when: { region: 'east' } },
+  assign: roundRobin({ team: 'east', capacity: 2, offer: { timeout: '1h' } }),
 }
 
 const rep: Role = { id: 'rep', grants: { lead: { read: 'all', commands: ['grab'] } } }
@@ -103,7 +116,7 @@ describe.each([
   function host(): Crm<PlainWorld> {
     return createCrm({
       storage: database.connect(),
-      assignment: [north, south],
+      assignment: [north, south, west, east],
       roles: [rep],
       pool,
       matching: [samePhone, sameName],
@@ -209,6 +222,137 @@ describe.each([
     expect(new Set(decisions.map(({ ownerId }) => ownerId)).size).toBe(1)
     expect(await session.lead.history(id)).toHaveLength(2)
     expect(await session.lead.assign({ id, trigger: 'form 7' })).toEqual(decisions[0])
+  })
+
+  async function staff(code: string, count: number): Promise<readonly string[]> {
+    const reps = await hire(count)
+    const { id: teamId } = await sessions[0].team.create({ code, name: code })
+    for (const userId of reps) await sessions[0].teamMember.create({ teamId, userId })
+    return reps
+  }
+
+  it('give what waits to whoever closes something, each once, in order, and nobody more than they can hold', async () => {
+    const [session] = enter()
+    const reps = await staff('west', 3)
+    const capture = (one: Session, at: number) =>
+      one.lead.capture({ lead: { name: `L ${at}`, email: `west${at}@example.com`, region: 'west' } })
+    for (let at = 0; at < 20; at++) await capture(session, at)
+    const ownedBy = (ownerId: string) => session.lead.list({ where: { ownerId, status: 'new' } })
+
+    for (let round = 0; round < 5; round++) {
+      const held = (await Promise.all(reps.map(ownedBy))).flatMap(({ items }) => items)
+      // Some close what they have, others bring more, and both hosts hand out, all at once.
+      const work = await atOnce(12, async (one, at) => {
+        const mine = held[at]
+        if (mine) await one.lead.disqualify({ id: mine.id, reason: 'Done' })
+        else if (at < 8) await capture(one, 100 + round * 12 + at)
+        else await hosts[at % 2]?.tick()
+      })
+      expect(work.filter(({ status }) => status === 'rejected')).toEqual([])
+      for (const id of reps) expect(await session.lead.count({ ownerId: id, status: 'new' })).toBeLessThan(3)
+    }
+    for (const one of hosts) await one.tick()
+
+    const given = (
+      await session.lead.list({ where: { region: 'west', ownerId: { in: [...reps] } }, limit: 200 })
+    ).items
+    const first = given.filter(({ name }) => Number(name.slice(2)) < 20)
+    // The first to come are the first to be given: none of the later ones while one of them waits.
+    if (given.length > first.length) expect(first).toHaveLength(20)
+    expect(given.length).toBeGreaterThan(15)
+    for (const { id } of given) {
+      const owners = (await session.lead.history(id)).filter(({ changes }) => changes['ownerId']?.after)
+      expect(owners).toHaveLength(1)
+    }
+    expect(await session.queueItem.count()).toBe(
+      await session.lead.count({ region: 'west', ownerId: null, status: 'new' }),
+    )
+    for (const id of reps) expect(await session.lead.count({ ownerId: id, status: 'new' })).toBe(2)
+  })
+
+  it('give an offered lead to one, whoever accepts, refuses or grabs it at once', async () => {
+    const [session] = enter()
+    const reps = await staff('east', 4)
+    for (let at = 0; at < 4; at++)
+      await session.lead.capture({
+        lead: { name: `E ${at}`, email: `east${at}@example.com`, region: 'east' },
+      })
+    const offers = (await session.offer.list({ where: { status: 'open' } })).items
+    expect(offers.map(({ userId }) => userId).toSorted()).toEqual(reps.toSorted())
+
+    const answers = await atOnce(48, async (one, at) => {
+      const { id: offerId, recordId } = offers[at % 4] as (typeof offers)[number]
+      if (at % 3 === 0) await one.lead.acceptOffer({ offerId })
+      else if (at % 3 === 1) await one.lead.rejectOffer({ offerId, reason: 'Busy' })
+      else await as(reps[0] as string, hosts[at % 2]).lead.grab({ id: recordId })
+    })
+
+    const lost = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason.code] : []))
+    const refusals = ['CRM_OFFER_OVER', 'CRM_LEAD_OFFERED', 'CRM_LEAD_TAKEN', 'CRM_LEAD_OWNED']
+    expect(lost.filter((code) => !refusals.includes(code))).toEqual([])
+    for (const { id: offerId, recordId } of offers) {
+      const answered = (await session.offer.history(offerId)).filter(({ changes }) => changes['status'])
+      // Opened once, and answered once.
+      expect(answered).toHaveLength(2)
+      const owners = (await session.lead.history(recordId)).filter(({ changes }) => changes['ownerId']?.after)
+      expect(owners.length).toBeLessThan(2)
+      const open = await session.offer.count({ recordId, status: 'open' })
+      expect(owners.length + open).toBeLessThan(2)
+    }
+  })
+
+  it('end an offer once, whether it is accepted in time or its time is over', async () => {
+    const [session] = enter()
+    await staff('east', 6)
+    for (let at = 0; at < 6; at++)
+      await session.lead.capture({ lead: { name: `F ${at}`, email: `f${at}@example.com`, region: 'east' } })
+    const offers = (await session.offer.list({ where: { status: 'open' } })).items
+    const clock = { now: () => new Date(offers[0]?.expiresAt ?? 0).getTime() + 1 }
+    // For this host the hour is over; for the others it is not.
+    const ahead = createCrm({ storage: database.connect(), assignment: [east], clock })
+
+    const answers = await Promise.allSettled([
+      ...offers.map(({ id }) => session.lead.acceptOffer({ offerId: id })),
+      ...[ahead.tick(), ahead.tick()],
+    ])
+    await ahead.stop()
+
+    const lost = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason.code] : []))
+    expect(lost.filter((code) => code !== 'CRM_OFFER_OVER')).toEqual([])
+    for (const { id, recordId, userId } of offers) {
+      const ended = await session.offer.get(id)
+      expect(['accepted', 'expired']).toContain(ended?.status)
+      const { ownerId = null } = (await session.lead.get(recordId)) ?? {}
+      expect(ownerId).toBe(ended?.status === 'accepted' ? userId : null)
+    }
+  })
+
+  it('hand over what somebody has once, however many carry it on, and whoever takes leads meanwhile', async () => {
+    const [session] = enter()
+    const [ann = '', bob = ''] = await hire(2)
+    await session.lead.createMany(
+      Array.from({ length: 300 }, (__, at) => ({ name: `L ${at}`, ownerId: ann })),
+    )
+    await session.user.handOver({ userId: ann, toUserId: bob })
+    const taken = (await session.lead.list({ limit: 20 })).items
+
+    for (let round = 0; round < 10; round++)
+      await Promise.all([
+        ...hosts.map((one) => one.tick()),
+        ...taken
+          .slice(round * 2, round * 2 + 2)
+          .map(({ id }) => session.lead.disqualify({ id, reason: 'Done' })),
+      ])
+
+    const [done] = (await session.handOver.list({ where: { fromId: ann } })).items
+    expect(done?.status).toBe('done')
+    const bobs = (await session.lead.list({ where: { ownerId: bob }, limit: 500 })).items
+    expect(bobs).toHaveLength(done?.moved['lead'] ?? 0)
+    expect(await session.lead.count({ ownerId: ann, status: 'new' })).toBe(0)
+    for (const { id } of bobs.slice(0, 30)) {
+      const given = (await session.lead.history(id)).filter(({ changes }) => changes['ownerId'])
+      expect(given).toHaveLength(2)
+    }
   })
 
   it('keep to the limit of a day: of 20 claims of one person, 5 are granted', async () => {

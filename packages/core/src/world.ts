@@ -17,6 +17,10 @@ export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
 export interface Territory extends RecordOf<CoreEntities['territory']> {}
 export interface TerritoryMember extends RecordOf<CoreEntities['territoryMember']> {}
 export interface Absence extends RecordOf<CoreEntities['absence']> {}
+export interface QueueItem extends RecordOf<CoreEntities['queueItem']> {}
+export interface QueueCheck extends RecordOf<CoreEntities['queueCheck']> {}
+export interface Offer extends RecordOf<CoreEntities['offer']> {}
+export interface HandOver extends RecordOf<CoreEntities['handOver']> {}
 export interface StageVisit extends RecordOf<CoreEntities['stageVisit']> {}
 export interface DuplicatePair extends RecordOf<CoreEntities['duplicatePair']> {}
 export interface MatchRun extends RecordOf<CoreEntities['matchRun']> {}
@@ -41,6 +45,10 @@ export interface BaseEntities {
   territory: Territory
   territoryMember: TerritoryMember
   absence: Absence
+  queueItem: QueueItem
+  queueCheck: QueueCheck
+  offer: Offer
+  handOver: HandOver
   stageVisit: StageVisit
   approval: Approval
   approvalVote: ApprovalVote

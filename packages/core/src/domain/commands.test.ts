@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
+  type AssignmentRule,
   definePipeline,
   isCrmError,
   type MatchRule,
+  queue,
   type ReclaimRule,
   type Role,
+  roundRobin,
   type ScoreModel,
   type Session,
 } from '../index.ts'
@@ -21,7 +24,7 @@ type Ids = Readonly<
     | Merging
     | `${Merging}Twin`
     | `${Merging}Merge`
-    | ('owned' | 'reclaimed' | 'opportunity' | 'activity' | 'stageVisit' | 'approval'),
+    | ('owned' | 'reclaimed' | 'opportunity' | 'activity' | 'stageVisit' | 'approval' | 'offer' | 'user'),
     string
   >
 >
@@ -43,6 +46,11 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'lead.assign': ({ lead }) => ({ id: lead, trigger: 'form 7' }),
   'opportunity.assign': ({ opportunity }) => ({ id: opportunity, reason: 'Ann is ill' }),
   'account.assign': ({ account }) => ({ id: account }),
+  'queueItem.drain': () => ({ queue: 'desk' }),
+  'lead.offers': () => ({}),
+  'lead.acceptOffer': ({ offer }) => ({ offerId: offer }),
+  'lead.rejectOffer': ({ offer }) => ({ offerId: offer, reason: 'Busy', isFinal: true }),
+  'user.handOver': ({ user }) => ({ userId: user, byRules: true, preview: true, reason: 'Leaves' }),
   'lead.grab': ({ lead }) => ({ id: lead }),
   'lead.release': ({ lead }) => ({ id: lead, reason: 'Moved away' }),
   'lead.browsePool': () => ({ pool: 'rest', after: 'x' }),
@@ -182,6 +190,12 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   const visits = await session.stageVisit.list({ where: { recordId: ids['opportunity'] ?? '' } })
   ids['stageVisit'] = visits.items[0]?.id ?? ''
   ids['activity'] = (await session.activity.create({ type: 'call', subject: 'Call' })).id
+  const { id: teamId } = await session.team.create({ code: 'desk', name: 'Desk' })
+  const { id: userId } = await session.user.create(aUser())
+  await session.teamMember.create({ teamId, userId })
+  await session.lead.assign({ id: (await session.lead.create(aLead({ region: 'offered' }))).id })
+  ids['offer'] = (await session.offer.list()).items[0]?.id ?? ''
+  ids['user'] = userId
   return ids as Ids
 }
 
@@ -197,9 +211,13 @@ const matching = merging.map(
   }),
 )
 const scoring: ScoreModel = { id: 'fit', version: 1, rules: [], grades: [] }
+const offering: AssignmentRule = {
+  ...{ id: 'offering', on: 'lead', priority: 1, when: { region: 'offered' } },
+  assign: [roundRobin({ team: 'desk', offer: { timeout: '5m' } }), queue({ queue: 'desk' })],
+}
 const office = () =>
   createTestCrm({
-    ...{ roles: [visitor], matching, pool: { reclaim: [idle] }, scoring },
+    ...{ assignment: [offering], roles: [visitor], matching, pool: { reclaim: [idle] }, scoring },
     pipelines: [standardPipeline, signed],
   })
 

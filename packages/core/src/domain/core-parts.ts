@@ -15,7 +15,7 @@ import {
   rejectRequest,
   withdrawRequest,
 } from './approvals/index.ts'
-import type { RuleSet } from './assignment/index.ts'
+import { offer, queueCheck, queueItem, type RuleSet } from './assignment/index.ts'
 import { account, assignAccount, contact, timelineOf } from './customers/index.ts'
 import {
   dismissPair,
@@ -56,35 +56,46 @@ import {
   standardPipeline,
 } from './pipelines/index.ts'
 import {
+  acceptOffer,
   assignLead,
   assignOpportunity,
   browsePool,
   dealStages,
+  drainQueue,
   firstCheck,
   followUpHooks,
   funnelNow,
   grabLead,
+  handOver,
+  handOverJob,
+  handOverUser,
   type LeadConfig,
   lead,
   leadCommands,
   leadHooks,
   leadJobs,
   lockLead,
+  openOffers,
   opportunity,
   opportunityHooks,
+  ownedEntities,
   type PoolSet,
   poolHooks,
   poolJobs,
   poolSet,
   previewReclaim,
   protectLead,
+  queueHooks,
   reclaims,
   reindexPool,
+  rejectOffer,
   releaseLead,
   touchesOf,
   undoReclaim,
   unlockLead,
   unprotectLead,
+  waitingHooks,
+  waitingJobs,
 } from './sales/index.ts'
 
 /** A lead that was converted has a customer of its own, which another lead has not. */
@@ -105,6 +116,10 @@ export const coreEntities = {
   territory,
   territoryMember,
   absence,
+  queueItem,
+  queueCheck,
+  offer,
+  handOver,
   stageVisit,
   approval,
   approvalVote,
@@ -141,12 +156,20 @@ export const usualRules: CoreRules = {
 }
 
 /** The commands that every CRM has, by the host's rules. */
-export function coreCommands({ assignment, pipelines, pools, leads, matching }: CoreRules) {
+export function coreCommands(
+  { assignment, pipelines, pools, leads, matching }: CoreRules,
+  owned: () => readonly string[] = () => [],
+) {
   return [
     ...leadCommands(assignment, leads),
     assignLead(assignment),
     assignOpportunity(assignment),
     assignAccount(assignment),
+    drainQueue(assignment),
+    openOffers,
+    acceptOffer,
+    rejectOffer(assignment),
+    handOverUser(assignment, owned),
     grabLead(pools),
     releaseLead(pools),
     browsePool(pools),
@@ -199,10 +222,12 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({ pipelines, pools, leads, matching }: CoreRules): readonly JobDef[] {
+function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules): readonly JobDef[] {
   return [
     ...reminderJobs,
     ...leadJobs(leads),
+    ...waitingJobs(assignment),
+    handOverJob(assignment),
     rotJob(pipelines),
     ladderJob,
     ...(reclaims(pools) ? poolJobs(pools) : []),
@@ -246,7 +271,7 @@ export function coreParts(
   rules: CoreRules,
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
-  const { pipelines, pools, leads, matching, zone } = rules
+  const { assignment, pipelines, pools, leads, matching, zone } = rules
   const others = otherStaged(
     pipelines,
     (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
@@ -254,7 +279,7 @@ export function coreParts(
   return {
     id: 'core',
     entities: entitiesWith(pools, zone),
-    commands: [...coreCommands(rules), ...others.commands],
+    commands: [...coreCommands(rules, () => ownedEntities(model())), ...others.commands],
     queries: [
       ...coreQueries({ ...rules, pipelines: pipelinesOn('opportunity', pipelines) }),
       ...others.queries,
@@ -267,6 +292,8 @@ export function coreParts(
       poolHooks(hooks, pools, zone)
       if (reclaims(pools)) followUpHooks(hooks, pools, () => model().entity('activity').shape, zone)
       leadHooks(hooks, leads)
+      waitingHooks(hooks, assignment)
+      queueHooks(hooks, assignment)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)

@@ -1,9 +1,10 @@
 import type { CommandContext, Why } from '../../engine/command/context.ts'
-import { explainAssignment } from './assign-records.ts'
+import { type ExplainedAssignment, explainAssignment } from './assign-records.ts'
 import { assignmentErrors } from './assignment-errors.ts'
 import type { AssignmentDecision, UnassignedReason } from './decision.ts'
 import { decisionIn, inFull, keptIn } from './kept-assignment.ts'
-import { preparedAt } from './prepared-rules.ts'
+import type { Chosen } from './outcome.ts'
+import { type PreparedRules, preparedAt } from './prepared-rules.ts'
 import type { Assigned } from './read-world.ts'
 import { activeRuleSet, type RuleSet } from './rule-set.ts'
 
@@ -13,8 +14,12 @@ type AnyRecord = Readonly<Record<string, unknown>>
 export interface Ruled extends Assigned {
   /** Throws where this record is not to be assigned any more. */
   refuse?(record: AnyRecord): void
+  /** Done first with the record: what it holds, and what else is to be known of it. */
+  begin?(record: AnyRecord, prepared: PreparedRules): Promise<Pick<Assigned, 'excluded' | 'offersMade'>>
   /** What a decision writes. Left out: the owner, where there is one. */
-  patch?(decision: AssignmentDecision): object
+  patch?(decision: AssignmentDecision, chosen: Chosen): object
+  /** Notes beside the record what was decided. */
+  end?(record: AnyRecord, chosen: Chosen): Promise<void>
 }
 
 /** One record to be assigned. */
@@ -72,14 +77,20 @@ export async function assignByRules(
     if (triggeredSince(before, now - DAY_MS) >= limit) throw assignmentErrors.CRM_ASSIGN_LOOP({ limit })
   }
   ruled.refuse?.(found)
-  const explained = await explainAssignment(context, ruled, prepared, found)
-  await records.update(id, patchFor(ruled, explained.decision), inFull(explained, { trigger, reason }))
+  const assigned = { ...ruled, ...(await ruled.begin?.(found, prepared)) }
+  const explained = await explainAssignment(context, assigned, prepared, found)
+  await records.update(id, patchFor(ruled, explained), inFull(explained, { trigger, reason }))
+  if (!isMistake(explained.decision)) await ruled.end?.(found, explained.chosen)
   return explained.decision
 }
 
-function patchFor({ patch }: Ruled, decision: AssignmentDecision): object {
-  if (MISTAKES.includes(decision.unassigned)) return {}
-  if (patch) return patch(decision)
+function isMistake({ unassigned }: AssignmentDecision): boolean {
+  return MISTAKES.includes(unassigned)
+}
+
+function patchFor({ patch }: Ruled, { decision, chosen }: ExplainedAssignment): object {
+  if (isMistake(decision)) return {}
+  if (patch) return patch(decision, chosen)
   return decision.ownerId === null ? {} : { ownerId: decision.ownerId }
 }
 

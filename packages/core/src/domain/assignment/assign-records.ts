@@ -25,9 +25,22 @@ export function assignRecords(
   )
 }
 
+/** Who would get each of some records, one after another; nothing is counted. */
+export async function tryRecords(
+  context: CommandContext,
+  assigned: Assigned,
+  prepared: PreparedRules,
+  records: readonly AnyRecord[],
+): Promise<readonly Chosen[]> {
+  const decide: Decide = (record, world) => chooseOwner(prepared, record, world)
+  return (await decideAll(context, assigned, prepared, records, decide)).decisions
+}
+
 /** A decision on one record, and all that it was decided by. */
 export interface ExplainedAssignment {
   readonly decision: AssignmentDecision
+  /** What is to be done. */
+  readonly chosen: Chosen
   readonly facts: DecisionFacts
 }
 
@@ -41,32 +54,47 @@ export async function explainAssignment(
   let explained: ExplainedAssignment | undefined
   await decideAndCount(context, assigned, prepared, [record], (one, world) => {
     const { decision, chosen } = explainOwner(prepared, one, world)
-    explained = { decision, facts: factsOf(world) }
+    explained = { decision, chosen, facts: factsOf(world) }
     return chosen
   })
   return explained as ExplainedAssignment
 }
+
+type Decide = (record: AnyRecord, world: AssignmentWorld) => Chosen
 
 async function decideAndCount(
   context: CommandContext,
   assigned: Assigned,
   prepared: PreparedRules,
   records: readonly AnyRecord[],
-  decide: (record: AnyRecord, world: AssignmentWorld) => Chosen,
+  decide: Decide,
 ): Promise<readonly Chosen[]> {
+  const { before, after, decisions } = await decideAll(context, assigned, prepared, records, decide)
+  await countTurns(context, before, after)
+  return decisions
+}
+
+async function decideAll(
+  context: CommandContext,
+  assigned: Assigned,
+  prepared: PreparedRules,
+  records: readonly AnyRecord[],
+  decide: Decide,
+) {
   const vars = { now: context.now.getTime(), zone: context.zone }
   const rules = new Set<AssignmentRule>()
   for (const record of records) for (const rule of rulesAsked(prepared, record, vars)) rules.add(rule)
-  const before = await readWorld(context, assigned, [...rules], records)
+  const before = await readWorld(context, assigned, [...rules], records, prepared.hasOffers)
   const running = runningWorld(before)
   const decisions = records.map((record) => {
     const excluded = assigned.excluded?.(record)
-    const chosen = decide(record, excluded ? { ...running.world, excluded } : running.world)
+    const offersMade = assigned.offersMade?.(record)
+    const asked = { ...(excluded && { excluded }), ...(offersMade && { offersMade }) }
+    const chosen = decide(record, excluded || offersMade ? { ...running.world, ...asked } : running.world)
     running.note(chosen.consequences)
     return chosen
   })
-  await countTurns(context, before, running.world)
-  return decisions
+  return { before, after: running.world, decisions }
 }
 
 async function countTurns(

@@ -45,6 +45,16 @@ export interface Filters {
   readonly hours?: OpenHours | ((userId: string) => OpenHours | undefined)
   /** Who shall not get it: users, or those whom a field of the record names. */
   readonly exclude?: readonly Named[]
+  /** Ask before giving: whoever is chosen is offered the record, and owns it once they accept. */
+  readonly offer?: OfferTerms
+}
+
+/** How a record is offered. */
+export interface OfferTerms {
+  /** How long somebody may think about it; then it is offered to the next. */
+  readonly timeout: Duration
+  /** To how many it is offered, one after another, before the rule goes on to its next target; 3 when left out. */
+  readonly times?: number
 }
 
 /** Times in which work is done; a working calendar is one. */
@@ -92,6 +102,17 @@ export type Target<R = AnyRecord> =
   | ({ readonly to: 'field'; readonly field: string } & Filters)
   /** First to a department, then to a person: the rules of that department decide. */
   | { readonly to: 'rules'; readonly rules: string }
+  /** It waits in line until somebody of the targets before can take it; a full queue hands on to the target behind. */
+  | {
+      readonly to: 'queue'
+      readonly queue: string
+      /** How many may wait in it; any number when left out. */
+      readonly max?: number
+      /** Higher is given first; among equals, who has waited longest. It must depend on nothing but the record. */
+      readonly priority?: number | ((record: Readonly<R>) => number)
+      /** Whether what waits may be grabbed, as if it lay in the public pool. */
+      readonly isGrabbable?: boolean
+    }
   /** Nobody: it lies in the public pool until somebody grabs it. */
   | { readonly to: 'pool' }
 
@@ -146,6 +167,14 @@ export function person(userId: string, filters: Filters = {}): Target {
 /** Lets the rules of a department decide: those with the same name in `within`. */
 export function department(rules: string): Target {
   return { to: 'rules', rules }
+}
+
+/**
+ * Lets it wait in line, behind targets of people: `[roundRobin({ team: 'north', capacity: 5 }), queue({ queue: 'north' })]`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the record type is the rule's.
+export function queue<R = any>(options: Omit<Extract<Target<R>, { readonly to: 'queue' }>, 'to'>): Target<R> {
+  return { to: 'queue', ...options }
 }
 
 /** Leaves it in the public pool. */

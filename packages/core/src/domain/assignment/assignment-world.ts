@@ -20,6 +20,10 @@ export interface AssignmentWorld {
   readonly paces: ReadonlyMap<string, number>
   /** Who shall not get this record. */
   readonly excluded?: ReadonlySet<string>
+  /** How often each target has offered the record in a row, by its name. */
+  readonly offersMade?: ReadonlyMap<string, number>
+  /** How many wait in each queue; none where a queue is being worked off, so that nobody waits behind themselves. */
+  readonly queues?: ReadonlyMap<string, number>
   /** Members by territory, as `territoryKey` names it, in the order of their turns. */
   readonly territories?: ReadonlyMap<string, readonly Member[]>
   /** Who was given a record with some value last, and when; by `valueKey`. */
@@ -50,6 +54,7 @@ export interface Consequences {
   readonly turns?: { readonly rule: string; readonly had: ReadonlyMap<string, number> }
   readonly pace?: { readonly key: string; readonly next: number }
   readonly loaded?: string
+  readonly queued?: string
   /** The values by which whoever got it will be known to have had it: keys as `valueKey` makes them. */
   readonly owned?: readonly string[]
 }
@@ -68,16 +73,18 @@ export function runningWorld(from: AssignmentWorld): {
   const turns = new Map([...from.turns].map(([rule, had]) => [rule, new Map(had)]))
   const paces = new Map(from.paces)
   const lastOwners = new Map(from.lastOwners)
-  const world = { ...from, people, turns, paces, lastOwners }
+  const queues = from.queues && new Map(from.queues)
+  const world = { ...from, people, turns, paces, lastOwners, ...(queues && { queues }) }
   return {
     world,
-    note({ turns: turn, pace, loaded, owned = [] }, now = from.vars.now) {
+    note({ turns: turn, pace, loaded, queued, owned = [] }, now = from.vars.now) {
       if (turn) {
         const had = turns.get(turn.rule) ?? new Map<string, number>()
         for (const [userId, count] of turn.had) had.set(userId, count)
         turns.set(turn.rule, had)
       }
       if (pace) paces.set(pace.key, pace.next)
+      if (queued !== undefined) queues?.set(queued, (queues.get(queued) ?? 0) + 1)
       const person = loaded === undefined ? undefined : people.get(loaded)
       if (!person) return
       people.set(person.userId, { ...person, load: person.load + 1, lastAssignedAt: now })

@@ -101,7 +101,14 @@ export async function backtestAssignment(
     await running.meet(record)
     busy.until(now)
     const vars = { now, zone }
-    const { rule, ownerId, consequences } = chooseOwner(prepared, record, { ...running.world, vars })
+    const {
+      rule,
+      ownerId: owner,
+      offer,
+      consequences,
+    } = chooseOwner(prepared, record, { ...running.world, vars })
+    // What is offered is taken.
+    const ownerId = owner ?? offer?.userId ?? null
     running.note(consequences, now)
     if (ownerId) busy.add(ownerId, now)
     const told = { id, before: firstGiven(history), after: { rule: rule?.id ?? null, ownerId } }

@@ -7,7 +7,7 @@ import { type Person, standIn } from './people.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 /** A target that means people. */
-export type PeopleTarget = Exclude<Target, { readonly to: 'rules' | 'pool' }>
+export type PeopleTarget = Exclude<Target, { readonly to: 'rules' | 'pool' | 'queue' }>
 
 /** Somebody whom a target means, who would take it, and what speaks against it. */
 export interface Candidate {

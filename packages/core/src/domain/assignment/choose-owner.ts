@@ -3,9 +3,11 @@ import { type AssignmentWorld, territoryKey } from './assignment-world.ts'
 import { type Candidate, candidatesFor, nextByPace, type PeopleTarget } from './candidates.ts'
 import type { AssignmentDecision, UnassignedReason } from './decision.ts'
 import { explained } from './explain-decision.ts'
+import { offerOf, offersAreUsedUp } from './offer/offer-terms.ts'
 import type { Chosen, Outcome, Trail } from './outcome.ts'
 import { preferredOf, stickyKeys } from './preferred.ts'
 import { firstMatch, type PreparedRules } from './prepared-rules.ts'
+import { placeIn, type QueueTarget, targetsFrom } from './queue/place-in-queue.ts'
 import { pick } from './strategies.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
@@ -17,6 +19,8 @@ interface Walk {
   readonly record: AnyRecord
   readonly vars: Vars
   readonly trail: Trail | undefined
+  /** How many wait in each queue, where newcomers stand in line behind them. */
+  readonly queues?: AssignmentWorld['queues']
 }
 
 /** Says what a target comes to: handed in beside the way, so that nothing is made anew for each record. */
@@ -72,7 +76,7 @@ function decide(
   world: AssignmentWorld,
   trail: Trail | undefined,
 ): Outcome {
-  return walk({ prepared, record, vars: world.vars, trail, world }, settle, OF_ALL)
+  return walk({ prepared, record, vars: world.vars, trail, world, queues: world.queues }, settle, OF_ALL)
 }
 
 function settle(
@@ -81,8 +85,9 @@ function settle(
   target: Exclude<Target, { readonly to: 'rules' }>,
 ): Outcome {
   if (target.to === 'pool') return leftInPool(rule)
-  const outcome = tryTarget(rule, target, record, world)
-  if (outcome.ownerId === null) trail?.trials.push({ ...outcome, rule, target })
+  const outcome =
+    target.to === 'queue' ? waitIn(rule, target, record, world) : tryTarget(rule, target, record, world)
+  if (!isSettled(outcome)) trail?.trials.push({ ...outcome, rule, target })
   return outcome
 }
 
@@ -90,6 +95,11 @@ function settle(
 function leftInPool(rule: AssignmentRule): Outcome {
   const { candidates, consequences } = NOBODY
   return { rule, ownerId: null, consequences, unassigned: 'pool', candidates }
+}
+
+/** Whether nothing else is tried: somebody gets it, or what becomes of it while nobody owns it is said. */
+function isSettled({ ownerId, unassigned }: Outcome): boolean {
+  return ownerId !== null || unassigned === 'pool' || unassigned === 'queued' || unassigned === 'offered'
 }
 
 const OF_ALL: readonly undefined[] = [undefined]
@@ -107,10 +117,10 @@ function walk<W extends Walk>(way: W, ask: Ask<W>, departments: readonly (string
     const found = list.rules[at]
     if (!found) return nobody
     const { rule, targets } = found
-    for (const target of targets) {
+    for (const target of targetsFrom(targets, way.queues)) {
       const outcome =
         target.to === 'rules' ? handOn(way, ask, departments, target.rules) : ask(way, rule, target)
-      if (outcome.ownerId !== null || outcome.unassigned === 'pool') return outcome
+      if (isSettled(outcome)) return outcome
       nobody = outcome.rule ? outcome : { ...outcome, rule }
     }
     if (rule.otherwise !== 'next') return nobody
@@ -126,12 +136,22 @@ function handOn<W extends Walk>(
   return departments.includes(to) ? NO_RULE : walk(way, ask, [...departments, to])
 }
 
+function waitIn(
+  rule: AssignmentRule,
+  target: QueueTarget,
+  record: AnyRecord,
+  world: AssignmentWorld,
+): Outcome {
+  return { rule, ownerId: null, candidates: [], ...placeIn(rule, target, record, world) }
+}
+
 function tryTarget(
   rule: AssignmentRule,
   target: PeopleTarget,
   record: AnyRecord,
   world: AssignmentWorld,
 ): Outcome {
+  if (offersAreUsedUp(target, world)) return { ...NOBODY, rule, candidates: [], unassigned: 'offers-used' }
   const candidates = candidatesFor(rule.id, target, record, world)
   const group = groupOf(target)
   const picked = pick(
@@ -150,6 +170,7 @@ function tryTarget(
   const turns = turn && { rule: rule.id, had: turn.had }
   return {
     ...{ ownerId: userId, rule, target, candidates, chosen: candidate, settled },
+    ...offerOf(target, userId),
     consequences: { loaded: userId, ...(turns && { turns }), ...(pace && { pace }), ...(owned && { owned }) },
   }
 }

@@ -18,6 +18,8 @@ export interface DecisionFacts {
   readonly lastOwners?: Pairs<LastOwner>
   readonly related?: Pairs<unknown>
   readonly excluded?: readonly string[]
+  readonly offersMade?: Pairs<number>
+  readonly queues?: Pairs<number>
 }
 
 /** A world as facts. */
@@ -34,6 +36,8 @@ export function factsOf(world: AssignmentWorld): DecisionFacts {
     ...filled('lastOwners', world.lastOwners),
     ...filled('related', world.related),
     ...(excluded && { excluded: [...excluded] }),
+    ...filled('offersMade', world.offersMade),
+    ...filled('queues', world.queues),
   }
 }
 
@@ -50,6 +54,8 @@ function worldOf(facts: DecisionFacts): AssignmentWorld {
     lastOwners: new Map(facts.lastOwners),
     related: new Map(facts.related),
     ...(excluded && { excluded: new Set(excluded) }),
+    offersMade: new Map(facts.offersMade),
+    queues: new Map(facts.queues),
   }
 }
 

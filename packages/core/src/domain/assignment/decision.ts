@@ -46,7 +46,8 @@ export interface TriedTarget {
 /**
  * Why nobody got a record: no rule matched, the rule leaves it in the pool, there is no team of the code that the rule
  * names, the team has no members, the same of a territory,
- * there is no such user, or none of those whom the rule gives to can take it.
+ * there is no such user, none of those whom the rule gives to can take it, it waits in a queue, the queue is full, it is
+ * offered to somebody, or it was offered as often as the rule allows.
  */
 export type UnassignedReason =
   | 'no-rule'
@@ -57,6 +58,10 @@ export type UnassignedReason =
   | 'territory-empty'
   | 'user-unknown'
   | 'nobody-can'
+  | 'queued'
+  | 'queue-full'
+  | 'offered'
+  | 'offers-used'
 
 /** What settled it: somebody preferred, or the strategy; and among how many that it left alike it went by turn. */
 export interface Settled {
@@ -72,16 +77,20 @@ export interface AssignmentDecision {
   readonly version: string
   /** The rule that decided; undefined when none matched. */
   readonly rule: string | undefined
-  /** Null: it lies in the public pool. */
+  /** Null: it lies in the public pool, waits in a queue, or is offered. */
   readonly ownerId: string | null
   /** Only where it lies in the public pool. */
   readonly unassigned?: UnassignedReason
+  /** The queue in which it waits. */
+  readonly queue?: string
+  /** Who is asked whether they take it. */
+  readonly offeredTo?: string
   /** How each rule saw the record, up to the one that decided; of a list of very many the last 200. */
   readonly rules: readonly RuleVerdict[]
   /** The targets that were tried before the one that decided. */
   readonly tried: readonly TriedTarget[]
   readonly candidates: readonly CandidateVerdict[]
-  /** Only where somebody got it. */
+  /** Only where somebody got it, or is asked. */
   readonly settled?: Settled
 }
 

@@ -1,10 +1,10 @@
-import type { Target } from './assignment-rule.ts'
 import type { AssignmentWorld } from './assignment-world.ts'
 import type { Able, Candidate } from './candidates.ts'
 import type { AssignmentDecision, CandidateVerdict, TriedTarget } from './decision.ts'
 import type { Outcome, Trail } from './outcome.ts'
 import { explainRules, type PreparedRules } from './prepared-rules.ts'
 import { scoreOf } from './strategies.ts'
+import { targetName } from './target-name.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 
@@ -16,7 +16,7 @@ export function explained(
   outcome: Outcome,
   { lists, trials }: Trail,
 ): AssignmentDecision {
-  const { rule, ownerId, unassigned, settled, candidates } = outcome
+  const { rule, ownerId, unassigned, waits, offer, settled, candidates } = outcome
   const earlier = trials.filter((trial) => trial.candidates !== candidates)
   return {
     ruleSet,
@@ -24,6 +24,8 @@ export function explained(
     rule: rule?.id,
     ownerId,
     ...(unassigned && { unassigned }),
+    ...(waits && { queue: waits.queue }),
+    ...(offer && { offeredTo: offer.userId }),
     rules: [...lists].flatMap(([list, until]) => explainRules(list, record, world.vars, until)),
     tried: earlier.map(
       (trial): TriedTarget => ({
@@ -37,7 +39,10 @@ export function explained(
   }
 }
 
-function verdictsOf(outcome: Outcome, record: AnyRecord, world: AssignmentWorld): CandidateVerdict[] {
+/** An outcome, or one of those before it. */
+type Told = Outcome | Trail['trials'][number]
+
+function verdictsOf(outcome: Told, record: AnyRecord, world: AssignmentWorld): CandidateVerdict[] {
   return outcome.candidates.map((one) => ({
     ...verdictOn(one, one === outcome.chosen),
     ...factsOf(one, outcome, record, world),
@@ -53,7 +58,7 @@ function verdictOn({ member: { userId }, taker, refusal }: Candidate, chosen: bo
 /** What the strategy looked at. What is nothing is left out. */
 function factsOf(
   { member, taker, refusal }: Candidate,
-  { rule, target }: Outcome,
+  { rule, target }: Told,
   record: AnyRecord,
   { turns }: AssignmentWorld,
 ): Pick<CandidateVerdict, 'load' | 'turns' | 'score'> {
@@ -64,23 +69,5 @@ function factsOf(
     ...(taker && taker.load > 0 && { load: taker.load }),
     ...(had && { turns: had }),
     ...(isScored && { score: scoreOf(strategy.score, { member, taker, refusal } as Able, record) }),
-  }
-}
-
-/** A target in words for a log: `team north`. */
-function targetName(target: Target): string {
-  switch (target.to) {
-    case 'team':
-      return `team ${target.team}`
-    case 'territory':
-      return `territory ${target.territory}${target.descend ? ' and below' : ''}`
-    case 'user':
-      return `user ${target.userId}`
-    case 'field':
-      return `field ${target.field}`
-    case 'rules':
-      return `rules ${target.rules}`
-    case 'pool':
-      return 'pool'
   }
 }

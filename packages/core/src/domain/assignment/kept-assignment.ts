@@ -12,7 +12,7 @@ export interface KeptAssignment {
     readonly trigger?: string
     /** Why somebody asked for it. */
     readonly reason?: string
-    /** What it was decided by. Of many records that came at once only the rule and the owner are kept. */
+    /** What it was decided by. Of many records that came at once only the rule and what it came to are kept. */
     readonly facts?: DecisionFacts
   } & Partial<AssignmentDecision>
 }
@@ -29,8 +29,12 @@ export function inFull(
 }
 
 /** The little that is kept of each of many. */
-export function briefly({ ruleSet, version }: PreparedRules, { rule, ownerId }: Chosen): KeptAssignment {
-  return { assignment: { ruleSet, version, rule: rule?.id, ownerId } }
+export function briefly(
+  { ruleSet, version }: PreparedRules,
+  { rule, ownerId, waits, offer }: Chosen,
+): KeptAssignment {
+  const goesOn = { ...(waits && { queue: waits.queue }), ...(offer && { offeredTo: offer.userId }) }
+  return { assignment: { ruleSet, version, rule: rule?.id, ownerId, ...goesOn } }
 }
 
 /** The assignment in what a journal entry keeps; undefined where it is about something else. */

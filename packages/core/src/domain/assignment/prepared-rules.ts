@@ -29,6 +29,8 @@ export interface PreparedRules {
   readonly shape: Shape
   readonly rules: readonly AssignmentRule[]
   readonly lists: ReadonlyMap<string | undefined, RuleList>
+  /** Whether some rule offers, so that open offers have to be counted. */
+  readonly hasOffers: boolean
 }
 
 /** Rules that are asked one after another. */
@@ -55,7 +57,8 @@ export function prepareRules(shape: Shape, given: readonly AssignmentRule[] | Ru
       )
     lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(indexedOf)) })
   }
-  return { ruleSet: id, version: `${version}-${contentHash(rules)}`, shape, rules, lists }
+  const hasOffers = rules.some((rule) => targetsOf(rule).some((target) => 'offer' in target && target.offer))
+  return { ruleSet: id, version: `${version}-${contentHash(rules)}`, shape, rules, lists, hasOffers }
 }
 
 /** The first rule of a list, from a place on, that the record satisfies; -1 when there is none. */

@@ -5,7 +5,9 @@ import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.t
 import type { AssignmentWorld } from './assignment-world.ts'
 import { paceKey } from './candidates.ts'
 import { usersNamed } from './named.ts'
+import { countOpenOffers } from './offer/open-offers.ts'
 import type { Person } from './people.ts'
+import { queueHold, readQueues } from './queue/read-queues.ts'
 import { type PeopleReader, readPeople, readTeams, readTerritories, unique } from './read-people.ts'
 import { readLastOwners, readRelated } from './read-related.ts'
 
@@ -20,6 +22,10 @@ export interface Assigned {
   readonly open: Condition
   /** Who shall not get a record, besides those whom a rule excludes. */
   excluded?(record: AnyRecord): ReadonlySet<string> | undefined
+  /** How often each target has offered a record in a row, by its name. */
+  offersMade?(record: AnyRecord): ReadonlyMap<string, number> | undefined
+  /** That they come out of their queues: nobody waits before them. */
+  readonly isDraining?: boolean
 }
 
 /**
@@ -31,10 +37,13 @@ export async function readWorld(
   assigned: Assigned,
   rules: readonly AssignmentRule[],
   records: readonly AnyRecord[],
+  hasOffers = false,
 ): Promise<AssignmentWorld> {
   const targets = rules.flatMap(targetsOf)
   const reader = readerOf(context)
   const { now, zone } = context
+  // Queues before turns, and turns before loads, as everybody does: nobody waits for another in a circle.
+  await context.hold(queueHold(targets))
   await context.hold(rules.map(({ id }) => `turns ${id}`))
   const { teams, territories } = await readGroups(reader, targets, now)
   const known = {
@@ -44,8 +53,10 @@ export async function readWorld(
     lastOwners: await readLastOwners(context, assigned.entity, targets, records),
   }
   const people = await readPeople(reader, usersMeant(targets, records, known), { from: now, to: now })
-  if (needsLoad(targets, people)) await readLoads(context, assigned, people)
-  return { ...known, people, ...(await readCounters(context, rules, people)) }
+  if (needsLoad(targets, people)) await readLoads(context, assigned, people, hasOffers)
+  const counters = await readCounters(context, rules, people)
+  const queues = assigned.isDraining ? undefined : await readQueues(context, targets)
+  return { ...known, people, ...counters, ...(queues && { queues }) }
 }
 
 /** The members of the teams and territories that targets name. */
@@ -92,7 +103,7 @@ function readerOf({ records }: CommandContext): PeopleReader {
 
 function needsLoad(targets: readonly Target[], people: ReadonlyMap<string, Person>): boolean {
   const asksForLoad = targets.some((target) => {
-    if (target.to === 'pool' || target.to === 'rules') return false
+    if (target.to === 'pool' || target.to === 'rules' || target.to === 'queue') return false
     const by = 'strategy' in target ? target.strategy?.by : undefined
     return target.capacity !== undefined || (by !== undefined && by !== 'turns' && by !== 'skills')
   })
@@ -103,13 +114,16 @@ async function readLoads(
   context: CommandContext,
   { entity, open }: Assigned,
   people: Map<string, Person>,
+  hasOffers: boolean,
 ): Promise<void> {
   const ids = [...people.keys()]
   await context.hold(ids.map((id) => `load ${entity.name} ${id}`))
   const held = await context.records(entity).countBy('ownerId', { all: [{ ownerId: { in: ids } }, open] })
-  for (const [id, load] of held) {
-    const person = people.get(String(id))
-    if (person) people.set(person.userId, { ...person, load })
+  const offered = hasOffers ? await countOpenOffers(context, entity.name, ids) : undefined
+  for (const id of ids) {
+    const person = people.get(id)
+    const load = (held.get(id) ?? 0) + (offered?.get(id) ?? 0)
+    if (person && load > 0) people.set(id, { ...person, load })
   }
 }
 

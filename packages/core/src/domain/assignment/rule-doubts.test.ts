@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type AssignmentRule, createCrm, department, memoryStore, pool, roundRobin } from '../../index.ts'
+import {
+  type AssignmentRule,
+  createCrm,
+  department,
+  memoryStore,
+  pool,
+  queue,
+  roundRobin,
+} from '../../index.ts'
 import { ruleDoubts } from './rule-doubts.ts'
 
 const shape = createCrm({ storage: memoryStore() }).shape('lead')
@@ -58,6 +66,14 @@ describe('what rules hardly mean', () => {
 
   it('is a target behind the pool', () => {
     expect(codesOf(rule('odd', {}, { assign: [pool(), NORTH] }))).toEqual(['TARGET_UNREACHED odd.assign.1'])
+  })
+
+  it('is a target behind a queue that is never full', () => {
+    const behind = (max?: number) =>
+      rule('odd', {}, { assign: [NORTH, queue({ queue: 'north', ...(max && { max }) }), pool()] })
+
+    expect(codesOf(behind())).toEqual(['TARGET_UNREACHED odd.assign.2'])
+    expect(codesOf(behind(9))).toEqual([])
   })
 
   it('is a department that nobody hands on to', () => {

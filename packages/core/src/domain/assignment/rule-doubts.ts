@@ -1,17 +1,17 @@
 import { checkCondition, entails, holdsAlways, type Reading, readingOf } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import type { Issue } from '../../engine/errors.ts'
-import { type AssignmentRule, targetsOf } from './assignment-rule.ts'
+import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
 
 /**
  * What rules hardly mean: one that is never asked, because an earlier one takes all that it would; a condition that
- * nothing satisfies; a target behind the pool; a department that nobody hands on to.
+ * nothing satisfies; a target behind the pool, or behind a queue that is never full; a department that nobody hands on to.
  */
 export function ruleDoubts(shape: Shape, rules: readonly AssignmentRule[]): readonly Issue[] {
   return [
     ...rules.flatMap((rule) => conditionDoubts(shape, rule)),
     ...[...Map.groupBy(rules, ({ within }) => within).values()].flatMap((list) => shadowed(shape, list)),
-    ...rules.flatMap(behindPool),
+    ...rules.flatMap(behindLast),
     ...unusedDepartments(rules),
     ...(isPoolSaid(rules) ? [] : leftOver(shape, rules)),
   ]
@@ -76,19 +76,24 @@ function shadowedBy(id: string, earlier: string): Issue {
   }
 }
 
-function behindPool(rule: AssignmentRule): readonly Issue[] {
+function behindLast(rule: AssignmentRule): readonly Issue[] {
   const targets = targetsOf(rule)
-  const pool = targets.findIndex(({ to }) => to === 'pool')
-  return pool < 0 || pool === targets.length - 1
-    ? []
-    : [
-        {
-          code: 'TARGET_UNREACHED',
-          path: `${rule.id}.assign.${pool + 1}`,
-          message: 'is never tried: the pool before it takes everything.',
-          zh: '永远不会尝试：前面的公海会接收全部记录。',
-        },
-      ]
+  const last = targets.findIndex((target) => target.to === 'pool' || isEndless(target))
+  if (last < 0 || last === targets.length - 1) return []
+  const [name, zh] =
+    targets[last]?.to === 'pool' ? ['pool', '公海'] : ['queue without `max`', '没有 max 的队列']
+  return [
+    {
+      code: 'TARGET_UNREACHED',
+      path: `${rule.id}.assign.${last + 1}`,
+      message: `is never tried: the ${name} before it takes everything.`,
+      zh: `永远不会尝试：前面的${zh}会接收全部记录。`,
+    },
+  ]
+}
+
+function isEndless(target: Target): boolean {
+  return target.to === 'queue' && target.max === undefined
 }
 
 function unusedDepartments(rules: readonly AssignmentRule[]): readonly Issue[] {

@@ -7,6 +7,7 @@ import { type Duration, milliseconds } from '../../engine/time/duration.ts'
 import type { AssignmentRule, Filters, Named, Preference, Target } from './assignment-rule.ts'
 import { relatedPath } from './named.ts'
 import { stickyFields } from './preferred.ts'
+import { waitingProblems } from './waiting-problems.ts'
 
 const RULE_KEYS: Readonly<Record<keyof AssignmentRule, true>> = {
   ...{ id: true, on: true, priority: true, when: true },
@@ -14,6 +15,7 @@ const RULE_KEYS: Readonly<Record<keyof AssignmentRule, true>> = {
 }
 const FILTER_KEYS: Readonly<Record<keyof Filters, true>> = {
   ...{ capacity: true, skills: true, presence: true, pace: true, hours: true, exclude: true },
+  offer: true,
 }
 const PREFERENCE_KEYS: Readonly<Record<keyof Preference, true>> = { sticky: true, affinity: true }
 const GROUP_KEYS = { to: true, strategy: true, ...FILTER_KEYS, ...PREFERENCE_KEYS } as const
@@ -23,6 +25,7 @@ const TARGET_KEYS: Readonly<Record<Target['to'], Readonly<Record<string, true>>>
   user: { to: true, userId: true, ...FILTER_KEYS },
   field: { to: true, field: true, ...FILTER_KEYS },
   rules: { to: true, rules: true },
+  queue: { to: true, queue: true, max: true, priority: true, isGrabbable: true },
   pool: { to: true },
 }
 
@@ -42,7 +45,8 @@ function unknownEntity(model: Model, { id, on }: AssignmentRule): Issue {
   return misspelt({ code: 'RULE_ENTITY', path: id, wrong: String(on), ...sentence }, model.entities.keys())
 }
 
-function targetsProblems(model: Model, entity: Entity, { id, assign }: AssignmentRule): Issue[] {
+function targetsProblems(model: Model, entity: Entity, rule: AssignmentRule): Issue[] {
+  const { id, assign } = rule
   const targets: readonly (Target | undefined)[] = Array.isArray(assign) ? assign : [assign as Target]
   const isSaid =
     targets.length > 0 && targets.every((target) => target && Object.hasOwn(TARGET_KEYS, target.to))
@@ -55,7 +59,10 @@ function targetsProblems(model: Model, entity: Entity, { id, assign }: Assignmen
         zh: '没有指定对象：请使用 roundRobin({ team })、person(userId) 或 pool()。',
       },
     ]
-  return targets.flatMap((target) => targetProblems(model, entity, `${id}.assign`, target as Target))
+  return [
+    ...targets.flatMap((target) => targetProblems(model, entity, `${id}.assign`, target as Target)),
+    ...waitingProblems(rule),
+  ]
 }
 
 function targetProblems(model: Model, entity: Entity, path: string, target: Target): Issue[] {

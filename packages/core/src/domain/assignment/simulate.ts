@@ -37,7 +37,9 @@ export function simulate(
   const decisions: { rule: string | undefined; ownerId: string | null }[] = []
   const loads = new Map<string, number>()
   for (const record of records) {
-    const { rule, ownerId, consequences } = chooseOwner(prepared, record, running.world)
+    const { rule, ownerId: owner, offer, consequences } = chooseOwner(prepared, record, running.world)
+    // What is offered is taken.
+    const ownerId = owner ?? offer?.userId ?? null
     running.note(consequences)
     decisions.push({ rule: rule?.id, ownerId })
     if (ownerId !== null) loads.set(ownerId, (loads.get(ownerId) ?? 0) + 1)

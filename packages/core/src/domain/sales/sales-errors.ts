@@ -12,6 +12,36 @@ export const salesErrors = defineErrors({
     zh: '该线索已被他人抢先领取。',
     hint: 'Choose another one from the pool.',
   },
+  CRM_LEAD_WAITING: {
+    en: 'This lead waits in a queue for somebody who can take it.',
+    zh: '该线索正在队列中等待分配。',
+    hint: 'It is given by the rules, in order. Leads in the queue can be grabbed only where `queue({ isGrabbable: true })` says so.',
+  },
+  CRM_LEAD_OFFERED: {
+    en: 'This lead is offered to somebody, who has not answered yet.',
+    zh: '该线索正在征询他人，尚未答复。',
+    hint: 'It comes free when they refuse and nobody else takes it.',
+  },
+  CRM_QUEUE_UNKNOWN: {
+    en: 'No rule lets leads wait in this queue.',
+    zh: '没有规则使用该队列。',
+    hint: 'Use the name of a queue(…) of the assignment rules.',
+  },
+  CRM_HAND_OVER_TO: {
+    en: 'Records are handed over to another active user, or by the rules.',
+    zh: '只能交接给另一位在职用户，或按规则分配。',
+    hint: 'Name somebody active in `toUserId`, or say `byRules: true`, or both.',
+  },
+  CRM_HAND_OVER_RUNNING: {
+    en: 'This user is being handed over in another way already.',
+    zh: '该用户正以其他方式交接中。',
+    hint: 'Wait until the running hand-over is done: `session.handOver.list({ where: { fromId, status: "running" } })`.',
+  },
+  CRM_OFFER_OVER: {
+    en: 'This offer is over: {status}.',
+    zh: '该征询已结束：{status}。',
+    hint: '`lead.offers({})` tells the offers that are open to you.',
+  },
   CRM_LEAD_CLOSED: {
     en: 'This lead is {status}.',
     zh: '该线索的状态为 {status}。',

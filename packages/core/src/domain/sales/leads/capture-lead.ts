@@ -2,11 +2,13 @@ import * as z from 'zod'
 import type { CommandContext, RecordOf, Result } from '../../../engine/command/context.ts'
 import { defineBatchCommand } from '../../../engine/command/define-command.ts'
 import {
+  assignmentPatch,
   assignRecords,
   briefly,
   type Chosen,
   explainAssignment,
   inFull,
+  noteNew,
   type PreparedRules,
   preparedAt,
   type RuleSet,
@@ -46,6 +48,8 @@ interface Draft {
   /** The rule that decided on it, and what the journal keeps of the decision. */
   rule?: string
   why?: object
+  /** What the rules said. */
+  chosen?: Chosen
 }
 
 /**
@@ -154,28 +158,23 @@ async function assign(
   const [only] = unowned
   if (only && drafts.length === 1) {
     const explained = await explainAssignment(context, assigned, prepared, only.values)
-    give(context, only, explained.decision.rule, explained.decision.ownerId, inFull(explained))
+    give(context, only, explained.chosen, inFull(explained))
     return
   }
   const records = unowned.map(({ values }) => values)
   const decisions = await assignRecords(context, assigned, prepared, records)
   for (const [at, draft] of unowned.entries()) {
     const chosen = decisions[at] as Chosen
-    give(context, draft, chosen.rule?.id, chosen.ownerId, briefly(prepared, chosen))
+    give(context, draft, chosen, briefly(prepared, chosen))
   }
 }
 
-function give(
-  { now }: CommandContext,
-  draft: Draft,
-  rule: string | undefined,
-  ownerId: string | null,
-  why: object,
-): void {
-  if (rule === undefined) return
-  draft.rule = rule
+function give({ now }: CommandContext, draft: Draft, chosen: Chosen, why: object): void {
+  if (chosen.rule === undefined) return
+  draft.rule = chosen.rule.id
   draft.why = why
-  Object.assign(draft.values, { ownerId, assignedBy: rule, assignedAt: now })
+  draft.chosen = chosen
+  Object.assign(draft.values, assignmentPatch(chosen, now))
 }
 
 /** A new lead keeps its first touch itself: finding it costs nothing, and an import writes no second record. */
@@ -218,6 +217,18 @@ async function create(
     if (result.ok) captures.push({ draft, lead: result.record, isNew: true })
     else results[draft.at] = result
   }
+  await noteWaiting(
+    context,
+    fresh.filter((__, index) => written[index]?.ok),
+  )
+}
+
+/** Lets those wait, and offers those, for which the rules say so. */
+async function noteWaiting(context: CommandContext, drafts: readonly Draft[]): Promise<void> {
+  const decided = drafts.flatMap(({ id, chosen }) =>
+    chosen && (chosen.waits ?? chosen.offer) ? [{ recordId: id, chosen }] : [],
+  )
+  if (decided.length > 0) await noteNew(context, 'lead', decided)
 }
 
 function createEach(context: CommandContext, drafts: readonly Draft[]): Promise<readonly Result<Lead>[]> {

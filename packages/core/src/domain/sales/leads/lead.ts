@@ -67,6 +67,12 @@ export const lead = defineEntity('lead', {
     /** The rule that chose the owner, and when. */
     assignedBy: f.text({ max: 100 }).optional().managed().label({ en: 'Assigned by', 'zh-CN': '分配规则' }),
     assignedAt: f.datetime().optional().managed().label({ en: 'Assigned at', 'zh-CN': '分配时间' }),
+    /** What it waits for while nobody owns it: its turn in a queue, or the answer to an offer. */
+    waitingFor: f
+      .select(['queue', 'offer'])
+      .optional()
+      .managed()
+      .label({ en: 'Waiting for', 'zh-CN': '等待中' }),
     /** Since when it lies in the public pool again; empty while somebody owns it, and where nobody ever did. */
     poolEnteredAt: f
       .datetime()

@@ -1,8 +1,16 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { explainAssignment, inFull, preparedAt, type RuleSet } from '../../assignment/index.ts'
+import {
+  assignmentPatch,
+  explainAssignment,
+  inFull,
+  preparedAt,
+  queuesOf,
+  type RuleSet,
+} from '../../assignment/index.ts'
 import { salesErrors } from '../sales-errors.ts'
-import { lead, OPEN_LEAD } from './lead.ts'
+import { assignAnew } from './assign-anew.ts'
+import { lead } from './lead.ts'
 import { demandReason, type LeadReasons } from './lead-reasons.ts'
 import { AWAKE } from './nurture-lead.ts'
 
@@ -11,6 +19,7 @@ import { AWAKE } from './nurture-lead.ts'
  * or given to one by the rules. What is known of it stays.
  */
 export function recycleLead(sets: readonly RuleSet[], { recycle }: LeadReasons) {
+  const queues = queuesOf(sets)
   return defineCommand({
     name: 'lead.recycle',
     input: z.strictObject({
@@ -27,23 +36,23 @@ export function recycleLead(sets: readonly RuleSet[], { recycle }: LeadReasons) 
       demandReason(recycle, reason)
       const fresh = { status: 'new', disqualifiedReason: null, ...AWAKE } as const
       const prepared = preparedAt(context.shape('lead'), sets, context.now.getTime())
-      const explained = assign
-        ? await explainAssignment(context, { entity: lead, open: OPEN_LEAD }, prepared, {
-            ...{ ...found, ...fresh },
-            ownerId: null,
-          })
-        : undefined
-      const ownerId = explained?.decision.ownerId ?? null
+      const anew = assign ? await assignAnew(context, queues, prepared, found) : undefined
+      const unowned = { ...found, ...fresh, ownerId: null }
+      const explained = anew && (await explainAssignment(context, anew, prepared, unowned))
+      const chosen = explained?.chosen
+      const { ownerId = null } = chosen ?? {}
       const patch = {
         ...fresh,
         recycleReason: reason,
         recycleCount: (found.recycleCount ?? 0) + 1,
-        ownerId,
-        assignedBy: explained?.decision.rule ?? null,
+        ...{ ownerId, assignedBy: null, waitingFor: null },
+        ...(chosen && assignmentPatch(chosen, context.now)),
         assignedAt: ownerId === null ? null : context.now,
         poolEnteredAt: ownerId === null ? context.now : null,
       }
-      return leads.update(id, patch, explained && inFull(explained, { reason }))
+      const recycled = await leads.update(id, patch, explained && inFull(explained, { reason }))
+      if (chosen) await anew?.note(chosen)
+      return recycled
     },
   })
 }

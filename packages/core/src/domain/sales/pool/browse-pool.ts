@@ -91,7 +91,7 @@ async function lookInto(
     {
       ownerId: null,
       status: { in: ['new', 'working'] },
-      lockedAt: null,
+      ...{ lockedAt: null, waitingFor: null },
       ...(after && { id: { gt: after } }),
     },
     { limit: MOST_LOOKED_AT, orderBy: 'id' },

@@ -11,6 +11,7 @@ import { countClaims, readClaimants } from './claimant.ts'
 import { type Claimant, mayClaim } from './may-claim.ts'
 import type { ClaimRules, Pool } from './pool-rules.ts'
 import { isOpenTo, type PoolSet, poolOf } from './pool-set.ts'
+import { type Reserved, readReserved } from './reserved-leads.ts'
 
 type Lead = RecordOf<typeof lead>
 
@@ -29,6 +30,7 @@ export function grabLead(pools: PoolSet) {
         context,
         inputs.map(({ id }) => id),
       )
+      const reserved = await readReserved(context, [...leads.values()])
       const prepared = pools.prepared(context.shape('lead'))
       const vars = { now: context.now.getTime(), zone: context.zone }
       const placeOf = (found: Lead) => poolOf(prepared, found, vars).pool
@@ -42,7 +44,7 @@ export function grabLead(pools: PoolSet) {
         const found = leads.get(id)
         const pool = found && placeOf(found)
         const claimant = pool && claimants.get(pool.id)
-        const refused = claimant ? refusalOf(pool.claim ?? {}, claimant, found) : unknownLead()
+        const refused = claimant ? refusalOf(pool.claim ?? {}, claimant, found, reserved) : unknownLead()
         if (refused || !pool) {
           results.push({ ok: false, error: refused ?? unknownLead() })
           continue
@@ -79,10 +81,17 @@ function unknownLead(): CrmError {
   return engineErrors.CRM_NOT_FOUND({ entity: 'lead' })
 }
 
-function refusalOf(rules: ClaimRules, claimant: Claimant, found: Lead): CrmError | undefined {
+function refusalOf(
+  rules: ClaimRules,
+  claimant: Claimant,
+  found: Lead,
+  reserved: Reserved,
+): CrmError | undefined {
   if (found.ownerId === claimant.userId) return salesErrors.CRM_LEAD_OWNED()
   if (found.ownerId) return salesErrors.CRM_LEAD_TAKEN()
   if (!isOpenLead(found)) return salesErrors.CRM_LEAD_CLOSED({ status: found.status ?? 'closed' })
+  if (reserved.get(found.id) === 'queue') return salesErrors.CRM_LEAD_WAITING()
+  if (reserved.get(found.id) === 'offer') return salesErrors.CRM_LEAD_OFFERED()
   if (found.lockedAt) return salesErrors.CRM_LEAD_LOCKED()
   const verdict = mayClaim(rules, claimant, {
     // One that never had an owner has lain there since it was made.
