@@ -49,7 +49,7 @@ export async function noteVisit(
     pipelineVersion: pipeline.version,
     stage,
     edgeKind: edge,
-    isFirst: edge === 'begin' || !(await wasIn(context, moved.id, pipeline.id, stage)),
+    isFirst: edge === 'begin' || !(await wasIn(context, moved.id, pipeline, stage)),
     ageDays: Math.max(0, Math.floor((at.getTime() - moved.createdAt.getTime()) / DAY)),
     creditedTo: ownerOf(moved),
     enteredAt: at,
@@ -61,20 +61,26 @@ export async function noteVisit(
 }
 
 /**
- * Whether a record was in a stage before. Its first visits are as many as the stages it knows. They are looked up by the
- * record alone: a database that is told the stage, too, may well go through all visits of that stage.
+ * Whether a record was in a stage before: asked of its first visits, of which there are as many as stages it knows, so that
+ * going back and forth makes it no dearer. They are looked up by the record alone: a database that is told the stage, too,
+ * may well go through all visits of that stage.
  */
 async function wasIn(
   { records }: CommandContext,
   id: string,
-  pipeline: string,
+  { id: pipeline, stages }: Pipeline,
   stage: string,
 ): Promise<boolean> {
-  const first = await records(stageVisit).where(
-    { recordId: id, isFirst: true },
-    { orderBy: '-enteredAt', limit: MOST_STAGES },
-  )
-  return first.some((visit) => visit.stage === stage && visit.pipeline === pipeline)
+  // More than the pipeline has stages there are only where it had others, or the record came from another pipeline.
+  for (const limit of [Object.keys(stages).length, MOST_STAGES]) {
+    const first = await records(stageVisit).where(
+      { recordId: id, isFirst: true },
+      { orderBy: 'enteredAt', limit },
+    )
+    if (first.some((visit) => visit.stage === stage && visit.pipeline === pipeline)) return true
+    if (first.length < limit) return false
+  }
+  return false
 }
 
 /** A host's entity may have no owner. */
