@@ -1,5 +1,14 @@
 import { type SqlStore, sqlStore } from '@guanxi/adapters-sql'
-import { both, empty, equals, type FindQuery, type Row, type SortKey, type Table } from '@guanxi/core/store'
+import {
+  both,
+  empty,
+  equals,
+  type FindQuery,
+  type Predicate,
+  type Row,
+  type SortKey,
+  type Table,
+} from '@guanxi/core/store'
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -43,6 +52,12 @@ const lead: Table = {
         { column: 'dueAt', direction: 'asc' },
       ],
     },
+    {
+      name: 'leadDue',
+      columns: [{ column: 'dueAt', direction: 'asc' }],
+      whileNull: 'deletedAt',
+      whileSet: 'dueAt',
+    },
   ],
 }
 
@@ -50,6 +65,12 @@ const newest: SortKey = { column: { column: 'createdAt', kind: 'datetime' }, dir
 const due: SortKey = { column: { column: 'dueAt', kind: 'datetime' }, direction: 'asc' }
 const ofOwner = both(equals('ownerId', 'owner-7'), empty('deletedAt'))
 const ofStage = equals('stage', 'open')
+const isDue: Predicate = {
+  is: 'compare',
+  column: { column: 'dueAt', kind: 'datetime' },
+  op: 'lte',
+  to: 50_000,
+}
 
 const lists: readonly (readonly [title: string, query: FindQuery])[] = [
   ['an owner, newest first', { where: ofOwner, orderBy: [newest] }],
@@ -59,6 +80,7 @@ const lists: readonly (readonly [title: string, query: FindQuery])[] = [
   ],
   ['an owner, oldest first', { where: ofOwner, orderBy: [{ ...newest, direction: 'asc' }] }],
   ['a stage, by a date that may be missing', { where: ofStage, orderBy: [due] }],
+  ['what is due, the earliest first', { where: both(isDue, empty('deletedAt')), orderBy: [due] }],
   ['everything, by id', {}],
   ['everything, by id, the next page', { after: { values: [], id: 'l00015000' } }],
 ]

@@ -3,6 +3,7 @@ import { type CompiledQuery, sql } from 'kysely'
 import { compileColumn, type Scope } from './compile-column.ts'
 import { compilePredicate } from './compile-predicate.ts'
 import type { Flavour, Fragment } from './flavour.ts'
+import { whereJoined } from './join-owners.ts'
 import { TENANT } from './names.ts'
 import { columnShape, placeOf, predicateShape, scalarKind } from './predicate-shape.ts'
 import { ALIAS, rootScope, type Subject, templateFor } from './statements.ts'
@@ -59,7 +60,7 @@ function aggregateQuery(
     .selectFrom(`${layout.name} as ${ALIAS}`)
     .select([...groups, ...measured, ...somethingElse])
     .where(`${ALIAS}.${TENANT}`, '=', slots.next())
-  if (where) select = select.where(compilePredicate(where, scope))
+  if (where) select = whereJoined(select, where, scope)
   // By position: a database can't see that two expressions with parameters are one.
   for (const [index] of groups.entries()) {
     const position = sql.lit(index + 1)

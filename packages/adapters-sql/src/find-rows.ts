@@ -2,6 +2,7 @@ import type { FindQuery, Predicate, Row } from '@guanxi/core/store'
 import { sql } from 'kysely'
 import { afterShape, compileAfter, orderFragment, orderKeys, orderShape } from './compile-order.ts'
 import { compilePredicate } from './compile-predicate.ts'
+import { whereJoined } from './join-owners.ts'
 import { TENANT } from './names.ts'
 import { predicateShape } from './predicate-shape.ts'
 import type { Session } from './session.ts'
@@ -27,12 +28,12 @@ export async function findRows(target: Target, query: FindQuery): Promise<readon
 /** See `Store.count`. */
 export async function countRows(target: Target, where: Predicate | undefined): Promise<number> {
   const { flavour, layout, tenant } = target
-  const query = where ? { where } : {}
   const values: unknown[] = [tenant]
   const shape = `count ${where ? predicateShape(where, flavour, values) : ''}`
-  const template = templateFor(layout, shape, (slots) =>
-    matchingQuery(target, query, slots).select(sql`count(*)`.as('n')).compile(),
-  )
+  const template = templateFor(layout, shape, (slots) => {
+    const counted = matchingQuery(target, {}, slots).select(sql`count(*)`.as('n'))
+    return (where ? whereJoined(counted, where, rootScope(target, slots)) : counted).compile()
+  })
 
   const { rows } = await runOn(target, template, values)
   return Number(rows[0]?.['n'])

@@ -116,7 +116,7 @@ async function addIndex(
   db: Kysely<SqlTables>,
   flavour: Flavour,
   table: Table | TableInfo,
-  { name, columns, whileNull }: Index,
+  { name, columns, whileNull, whileSet }: Index,
 ): Promise<void> {
   const hasId = columns.some(({ column }) => column === 'id')
   const direction = columns.at(-1)?.direction ?? 'asc'
@@ -129,7 +129,7 @@ async function addIndex(
     create: 'create index if not exists',
     name: storedIndex(table.name, name),
     table: storedName(table.name),
-    definition: `(${[quoted(TENANT), ...keys].join(', ')})${condition(whileNull)}`,
+    definition: `(${[quoted(TENANT), ...keys].join(', ')})${condition(whileNull, whileSet)}`,
   })
 }
 
@@ -208,8 +208,12 @@ async function presentTable(db: Kysely<SqlTables>, flavour: Flavour, table: stri
   return found
 }
 
-function condition(whileNull: string | undefined): string {
-  return whileNull === undefined ? '' : ` where ${quoted(storedColumn(whileNull))} is null`
+function condition(whileNull: string | undefined, whileSet?: string): string {
+  const parts = [
+    ...(whileNull === undefined ? [] : [`${quoted(storedColumn(whileNull))} is null`]),
+    ...(whileSet === undefined ? [] : [`${quoted(storedColumn(whileSet))} is not null`]),
+  ]
+  return parts.length === 0 ? '' : ` where ${parts.join(' and ')}`
 }
 
 /** Names are letters, digits, underscores and a dollar sign: see `names.ts`. */

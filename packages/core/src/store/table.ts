@@ -33,6 +33,8 @@ export interface Index {
   readonly columns: readonly IndexColumn[]
   /** Only rows in which this column is null are in the index. */
   readonly whileNull?: string
+  /** Only rows in which this column has a value are in the index: it serves whoever asks for one. */
+  readonly whileSet?: string
 }
 
 export interface IndexColumn {

@@ -56,7 +56,7 @@ export const activity = defineEntity('activity', {
   lists: [
     { filter: ['ownerId'], sort: 'dueAt' },
     { filter: ['leadId'], sort: '-createdAt' },
-    { sort: 'remindAt' },
+    { sort: 'remindAt', whileSet: true },
   ],
   label: { en: 'Activity', 'zh-CN': '活动' },
 })

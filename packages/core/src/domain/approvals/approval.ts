@@ -66,7 +66,7 @@ export const approval = defineEntity('approval', {
   lists: [
     { filter: ['recordId'], sort: '-requestedAt' },
     { filter: ['status'], sort: 'requestedAt' },
-    { sort: 'dueAt' },
+    { sort: 'dueAt', whileSet: true },
   ],
   label: { en: 'Approval', 'zh-CN': '审批' },
 })

@@ -43,7 +43,7 @@ export const duplicatePair = defineEntity('duplicatePair', {
     { filter: ['a'], sort: 'id' },
     { filter: ['b'], sort: 'id' },
     { filter: ['mergeId'], sort: 'id' },
-    { sort: 'mergeDueAt' },
+    { sort: 'mergeDueAt', whileSet: true },
   ],
   label: { en: 'Duplicate pair', 'zh-CN': '疑似重复' },
 })

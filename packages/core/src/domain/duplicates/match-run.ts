@@ -23,6 +23,9 @@ export const matchRun = defineEntity('matchRun', {
     dueAt: f.datetime().optional().managed().label({ en: 'Goes on at', 'zh-CN': '继续时间' }),
     finishedAt: f.datetime().optional().managed().label({ en: 'Finished at', 'zh-CN': '完成时间' }),
   },
-  lists: [{ sort: 'dueAt' }, { filter: ['entity', 'phase'], sort: '-createdAt' }],
+  lists: [
+    { sort: 'dueAt', whileSet: true },
+    { filter: ['entity', 'phase'], sort: '-createdAt' },
+  ],
   label: { en: 'Run of matching', 'zh-CN': '查重任务' },
 })

@@ -35,6 +35,9 @@ export const merge = defineEntity('merge', {
     undoneAt: f.datetime().optional().managed().label({ en: 'Undone at', 'zh-CN': '撤销时间' }),
     undoneBy: f.text({ max: 128 }).optional().managed().label({ en: 'Undone by', 'zh-CN': '撤销人' }),
   },
-  lists: [{ filter: ['survivorId'], sort: '-createdAt' }, { sort: 'sweepAt' }],
+  lists: [
+    { filter: ['survivorId'], sort: '-createdAt' },
+    { sort: 'sweepAt', whileSet: true },
+  ],
   label: { en: 'Merge', 'zh-CN': '合并' },
 })

@@ -8,6 +8,7 @@ import { type StageVisit, stageVisit } from './stage-visit.ts'
 import { type Staged, type StagedRecord, stagedRecords } from './staged.ts'
 
 const DAY = 86_400_000
+const MOST_STAGES = 1_000
 
 /** The stay that a record is in. */
 export async function presentVisit({ records }: CommandContext, id: string): Promise<StageVisit | undefined> {
@@ -31,18 +32,15 @@ export interface Arrival {
 
 /** Ends the stay before, and notes the new one with what the record is worth now. */
 export async function noteVisit(
-  { records }: CommandContext,
+  context: CommandContext,
   staged: Staged,
   pipeline: Pipeline,
   moved: StagedRecord,
   { edge, at, by, reason, previous, previousVisit }: Arrival,
 ): Promise<void> {
+  const { records } = context
   if (previousVisit) await records(stageVisit).update(previousVisit.id, { exitedAt: at, rotDueAt: null })
   const stage = moved.stage ?? ''
-  const [earlier] = await records(stageVisit).where(
-    { recordId: moved.id, pipeline: pipeline.id, stage },
-    { limit: 1 },
-  )
   await records(stageVisit).create({
     entity: staged.on,
     recordId: moved.id,
@@ -51,7 +49,7 @@ export async function noteVisit(
     pipelineVersion: pipeline.version,
     stage,
     edgeKind: edge,
-    isFirst: !earlier,
+    isFirst: edge === 'begin' || !(await wasIn(context, moved.id, pipeline, stage)),
     ageDays: Math.max(0, Math.floor((at.getTime() - moved.createdAt.getTime()) / DAY)),
     creditedTo: ownerOf(moved),
     enteredAt: at,
@@ -60,6 +58,29 @@ export async function noteVisit(
     rotDueAt: moved.rotAt ?? null,
     ...staged.worth(pipeline, moved, previous, previousVisit),
   })
+}
+
+/**
+ * Whether a record was in a stage before: asked of its first visits, of which there are as many as stages it knows, so that
+ * going back and forth makes it no dearer. They are looked up by the record alone: a database that is told the stage, too,
+ * may well go through all visits of that stage.
+ */
+async function wasIn(
+  { records }: CommandContext,
+  id: string,
+  { id: pipeline, stages }: Pipeline,
+  stage: string,
+): Promise<boolean> {
+  // More than the pipeline has stages there are only where it had others, or the record came from another pipeline.
+  for (const limit of [Object.keys(stages).length, MOST_STAGES]) {
+    const first = await records(stageVisit).where(
+      { recordId: id, isFirst: true },
+      { orderBy: 'enteredAt', limit },
+    )
+    if (first.some((visit) => visit.stage === stage && visit.pipeline === pipeline)) return true
+    if (first.length < limit) return false
+  }
+  return false
 }
 
 /** A host's entity may have no owner. */
@@ -76,7 +97,7 @@ export function beginVisitCommand<const N extends string>(staged: Staged<N>) {
     async run({ id }, context) {
       const { records, now, actor } = context
       const begun = await stagedRecords(context, staged.on).visible(id)
-      const [visit] = await records(stageVisit).where({ recordId: id }, { limit: 1 })
+      const [visit] = await records(stageVisit).where({ recordId: id }, { limit: 1, orderBy: '-enteredAt' })
       if (visit || !begun.pipeline || !begun.stage) return
       const by = actor.onBehalfOf ?? actor.id
       const pipeline = pipelineOf(staged.pipelines, begun.pipeline)

@@ -65,7 +65,7 @@ export const stageVisit = defineEntity('stageVisit', {
   lists: [
     { filter: ['recordId'], sort: 'enteredAt' },
     { filter: ['pipeline', 'stage'], sort: 'enteredAt' },
-    { sort: 'rotDueAt' },
+    { sort: 'rotDueAt', whileSet: true },
   ],
   label: { en: 'Stage visit', 'zh-CN': '阶段停留' },
 })

@@ -33,6 +33,11 @@ export type RecordOf<D> = D extends EntityDef<any, infer X> ? Flat<Base & InferF
 export interface TrustedRecords<R> {
   /** The live record, locked for this transaction where the store has more than one writer. */
   find(id: string): Promise<R | undefined>
+  /**
+   * Those of the ids that are live records, locked by one statement in the order of their ids, whatever order they are given
+   * in: so two who lock many never wait for each other in a circle.
+   */
+  findMany(ids: readonly string[]): Promise<ReadonlyMap<string, R>>
   /** Like `find`, but throws CRM_NOT_FOUND. */
   get(id: string): Promise<R>
   /**

@@ -1,4 +1,4 @@
-import { both, empty, equals } from '../../conditions/predicate.ts'
+import { both, empty, equals, oneOf } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
 import { forbidden } from '../access/forbidden.ts'
 import { engineErrors } from '../engine-errors.ts'
@@ -78,6 +78,12 @@ function limited(
     async find(id) {
       const row = await rowFor('read', id)
       return row && shown(row)
+    },
+    async findMany(ids) {
+      const where = both(oneOf('id', [...new Set(ids)]), empty('deletedAt'), access.rowsFor('read', entity))
+      const rows = await work.unit.store.find(entity.table, work.caller.tenant, { where, lock: true })
+      const found = await Promise.all(rows.map(shown))
+      return new Map(found.map((record) => [record.id, record]))
     },
     get: async (id) => shown(await demandRow('read', id)),
     async visible(id) {

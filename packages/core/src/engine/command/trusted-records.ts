@@ -1,5 +1,5 @@
 import type { Condition } from '../../conditions/condition.ts'
-import { both, empty, equals, type Predicate } from '../../conditions/predicate.ts'
+import { both, empty, equals, oneOf, type Predicate } from '../../conditions/predicate.ts'
 import type { Action } from '../access/access.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { patchByCaller } from '../entities/caller-patch.ts'
@@ -48,6 +48,16 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
 
   const records: TrustedRecords<Rec> = {
     find: (id) => findWith(id),
+    async findMany(ids) {
+      const wanted = [...new Set(ids)].filter(isId)
+      if (wanted.length === 0) return new Map()
+      const rows = await work.unit.store.find(entity.table, work.caller.tenant, {
+        where: both(oneOf('id', wanted), empty('deletedAt')),
+        lock: true,
+      })
+      const custom = await customFieldsOf(work, entity)
+      return new Map(rows.map((row) => [row['id'] as string, decodeRow(entity, row, custom)]))
+    },
     get: (id) => demand(id),
     visible: (id) => demand(id, readableBy(work, entity)),
     readable: (ones) => reachedOf(work, entity, 'read', ones),

@@ -7,6 +7,11 @@ import type { Fields } from './field.ts'
 export interface UsualList<K extends string = string> {
   readonly filter?: readonly K[]
   readonly sort: K | `-${K}`
+  /**
+   * Only records with a value in `sort` are in the list: what is due, where most records have nothing due. Writing the
+   * others costs it nothing. Ask with a condition that needs a value, as `dueAt: { lte: now }` does.
+   */
+  readonly whileSet?: boolean
 }
 
 /** The shape of a thing, as data. */

@@ -144,7 +144,7 @@ function uniqueKeys(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): Uni
 }
 
 function listIndexes(def: EntityDef): Index[] {
-  return def.lists.map(({ filter = [], sort }) => {
+  return def.lists.map(({ filter = [], sort, whileSet }) => {
     const direction = sort.startsWith('-') ? 'desc' : 'asc'
     const sortColumn = sort.replace(/^-/, '')
     return {
@@ -155,17 +155,28 @@ function listIndexes(def: EntityDef): Index[] {
         ...(sortColumn === 'id' ? [] : [{ column: 'id', direction } as const]),
       ],
       whileNull: 'deletedAt',
+      ...(whileSet && { whileSet: sortColumn }),
     }
   })
 }
 
-/** The way back along a relation is a lookup by the referring column. An index that begins with it is there already. */
+/**
+ * The way back along a relation is a lookup by the referring column, of which records that refer to nothing have no part.
+ * An index that begins with it is there already.
+ */
 function relationIndexes(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): Index[] {
   const served = new Set(def.lists.map(({ filter, sort }) => filter?.[0] ?? sort.replace(/^-/, '')))
   return [...fields].flatMap(([name, spec]) =>
     spec.relation?.inverse === undefined || served.has(name)
       ? []
-      : [{ name: keyName([name], 'ref'), columns: [asc(name), asc('id')], whileNull: 'deletedAt' }],
+      : [
+          {
+            name: keyName([name], 'ref'),
+            columns: [asc(name), asc('id')],
+            whileNull: 'deletedAt',
+            whileSet: name,
+          },
+        ],
   )
 }
 

@@ -107,11 +107,13 @@ function noteOf(row: Row): TableNote {
     'columns' | 'indexes' | 'renamed'
   >
   // Keys in one order, whatever the store made of them: notes are compared as texts.
-  const inOrder = ({ name, unique, columns, whileNull }: IndexNote): IndexNote => ({
+  const inOrder = ({ name, unique, columns, whileNull, whileSet }: IndexNote): IndexNote => ({
     name,
     unique,
     columns,
     whileNull,
+    // Notes of earlier releases do not say it.
+    whileSet: whileSet ?? null,
   })
   const table = String(row['name'])
   return { table, namespace: String(row['namespace']), columns, indexes: indexes.map(inOrder), renamed }

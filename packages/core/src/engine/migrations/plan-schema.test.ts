@@ -205,3 +205,28 @@ it('takes over tables that were made before there was a ledger', async () => {
     unsafe: ['drop:account.legacy'],
   })
 })
+
+it('keeps what is empty out of the index of a list of what is due, and out of the way back along a relation', async () => {
+  const task = defineEntity('task', {
+    fields: { dueAt: f.datetime().optional(), accountId: f.ref('account', { inverse: 'tasks' }).optional() },
+    lists: [{ sort: 'dueAt', whileSet: true }],
+  })
+  const [, made] = release(account, task).tables
+
+  expect(made?.table.indexes).toMatchObject([
+    { name: 'dueAt_list', whileNull: 'deletedAt', whileSet: 'dueAt' },
+    { name: 'accountId_ref', whileNull: 'deletedAt', whileSet: 'accountId' },
+  ])
+})
+
+it('makes the index of a list anew once what is empty leaves it', async () => {
+  const { fields } = account
+  const all = release(defineEntity('account', { fields, lists: [{ sort: 'industry' }] }))
+  const set = release(defineEntity('account', { fields, lists: [{ sort: 'industry', whileSet: true }] }))
+
+  expect(names(await planAfter([all], set))).toEqual({
+    safe: [],
+    unsafe: ['replace-index:account.industry_list'],
+  })
+  expect(names(await planAfter([set], set))).toEqual({ safe: [], unsafe: [] })
+})

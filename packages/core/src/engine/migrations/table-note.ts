@@ -23,6 +23,7 @@ export interface IndexNote {
   /** With a `-` before those that descend. */
   readonly columns: readonly string[]
   readonly whileNull: string | null
+  readonly whileSet: string | null
 }
 
 /** What to note of a table, given what is declared and what is there. Nothing when it is gone. */
@@ -69,7 +70,8 @@ export function noteOfNow({ before, declared, renames, found, applied }: Noting)
 
 /** Whether two indexes do the same, whatever they are called. */
 export function sameIndex(one: IndexNote, other: IndexNote): boolean {
-  const shape = ({ unique, columns, whileNull }: IndexNote) => JSON.stringify([unique, columns, whileNull])
+  const shape = ({ unique, columns, whileNull, whileSet }: IndexNote) =>
+    JSON.stringify([unique, columns, whileNull, whileSet])
   return shape(one) === shape(other)
 }
 
@@ -84,16 +86,24 @@ export function followRenames(index: IndexNote, renamed: ReadonlyMap<string, str
   const columns = index.columns.map((place) =>
     place.replace(/^(-?)(.+)$/, (_, sign, name) => sign + nameNow(name)),
   )
-  return { ...index, columns, whileNull: index.whileNull === null ? null : nameNow(index.whileNull) }
+  const { whileNull, whileSet } = index
+  return {
+    ...index,
+    columns,
+    whileNull: whileNull === null ? null : nameNow(whileNull),
+    whileSet: whileSet === null ? null : nameNow(whileSet),
+  }
 }
 
 /** An index or unique key as it is noted. */
-export function indexNote({ name, columns, whileNull }: Index | UniqueKey, unique: boolean): IndexNote {
+export function indexNote(index: Index | UniqueKey, unique: boolean): IndexNote {
+  const { name, columns, whileNull } = index
+  const whileSet = 'whileSet' in index ? index.whileSet : undefined
   const places = columns.map((place) => {
     if (typeof place === 'string') return place
     return place.direction === 'desc' ? `-${place.column}` : place.column
   })
-  return { name, unique, columns: places, whileNull: whileNull ?? null }
+  return { name, unique, columns: places, whileNull: whileNull ?? null, whileSet: whileSet ?? null }
 }
 
 function indexNotes({ unique, indexes }: Table): IndexNote[] {

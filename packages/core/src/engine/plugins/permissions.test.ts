@@ -217,3 +217,18 @@ it('acts in the name of whoever called, as the journal tells', async () => {
   const { entries } = await session.journal.read()
   expect(entries.at(-1)).toMatchObject({ actorType: 'plugin', actor: 'loyalty', onBehalfOf: 'admin' })
 })
+
+it("finds many at once as one by one: live records, each once, as the plugin's grant shows them", async () => {
+  const found: unknown[] = []
+  const { session, lead, ada } = await open(async ({ records }, id) => {
+    const leads = await records(leadOfCore).findMany([id, 'nobody', id])
+    found.push([...leads.keys()], leads.get(id))
+    const contacts = await records(contactOfCore).findMany([ada.id])
+    found.push(contacts.get(ada.id)?.name, (await records(point).findMany([])).size)
+  })
+
+  await session.point.act({ id: lead.id })
+
+  expect(found).toMatchObject([[lead.id], { name: lead.name }, ada.name, 0])
+  expect(found[1]).not.toHaveProperty('phone')
+})

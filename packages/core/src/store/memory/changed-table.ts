@@ -48,8 +48,9 @@ function withoutColumn(table: Table, dropped: string): Table {
   return withIndexes({ ...table, columns }, (index) => !columnsOf(index).includes(dropped))
 }
 
-function columnsOf({ columns, whileNull }: UniqueKey | Index): readonly (string | undefined)[] {
-  return [...columns.map((column) => (typeof column === 'string' ? column : column.column)), whileNull]
+function columnsOf(index: UniqueKey | Index): readonly (string | undefined)[] {
+  const columns = index.columns.map((column) => (typeof column === 'string' ? column : column.column))
+  return [...columns, index.whileNull, 'whileSet' in index ? index.whileSet : undefined]
 }
 
 function renamed(before: MemoryTable, from: string, to: string): MemoryTable {
@@ -69,6 +70,7 @@ function renamed(before: MemoryTable, from: string, to: string): MemoryTable {
       ...index,
       columns: index.columns.map((entry) => ({ ...entry, column: name(entry.column) })),
       ...whileNull(index),
+      ...(index.whileSet !== undefined && { whileSet: name(index.whileSet) }),
     })),
   }
   return reshaped(before, after, (row) => ({ ...without(row, from), [to]: row[from] ?? null }))

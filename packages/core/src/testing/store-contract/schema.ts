@@ -40,7 +40,12 @@ export const schemaCases: readonly ContractCase[] = [
     async ({ store }) => {
       for (const table of [thing, box])
         assert.deepEqual((await inspected(store, table.name)).table, infoOf(table))
-      assert.deepEqual((await inspected(store, 'thing')).indexes, ['thingCode', 'thingOpen', 'thingSize'])
+      assert.deepEqual((await inspected(store, 'thing')).indexes, [
+        'thingCode',
+        'thingDue',
+        'thingOpen',
+        'thingSize',
+      ])
       assert.deepEqual((await inspected(store, 'nothing')).table, undefined)
     },
   ),
@@ -53,7 +58,10 @@ export const schemaCases: readonly ContractCase[] = [
       ),
       unique: [{ name: 'orderUser', columns: ['user', 'groupBy'], whileNull: 'end' }],
       indexes: [
-        { name: 'orderSelect', columns: [{ column: 'select', direction: 'desc' }], whileNull: 'end' },
+        {
+          ...{ name: 'orderSelect', columns: [{ column: 'select', direction: 'desc' }] },
+          ...{ whileNull: 'end', whileSet: 'primaryKey' },
+        },
       ],
     }
     await store.apply({ step: 'createTable', table: order })
@@ -159,7 +167,7 @@ export const schemaCases: readonly ContractCase[] = [
           await store.apply({ step: 'dropIndex', table: 'thing', name })
       }
 
-      assert.deepEqual((await inspected(store, 'thing')).indexes, ['thingName', 'thingOpen'])
+      assert.deepEqual((await inspected(store, 'thing')).indexes, ['thingDue', 'thingName', 'thingOpen'])
       assert.deepEqual(await store.insert(thing, TENANT, [aThing('z', { code: 'c1' })]), ['z'])
       assert.equal((await idsOf(store, compare(ref('size', 'int'), 'gt', 2))).length, 2)
     },
@@ -206,7 +214,7 @@ export const schemaCases: readonly ContractCase[] = [
       }
       const [row] = await rowsOf(store, {}, smaller)
       assert.deepEqual(filled(row), { id: 'a', version: 1 })
-      assert.deepEqual((await inspected(store, 'thing')).indexes, ['thingOpen'])
+      assert.deepEqual((await inspected(store, 'thing')).indexes, ['thingDue', 'thingOpen'])
     },
   ),
 

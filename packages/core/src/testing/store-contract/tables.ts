@@ -25,6 +25,7 @@ export const thing: Table = {
   indexes: [
     { name: 'thingSize', columns: [{ column: 'size', direction: 'desc' }] },
     { name: 'thingOpen', columns: [{ column: 'isOpen', direction: 'asc' }], whileNull: 'deletedAt' },
+    { name: 'thingDue', columns: [{ column: 'dueAt', direction: 'asc' }], whileSet: 'dueAt' },
   ],
 }
 

@@ -194,7 +194,10 @@ async function bringActivities(
   became: { accountId: string; contactId: string; opportunityId: string | null },
 ): Promise<void> {
   for (;;) {
-    const some = await records(activity).where({ leadId, accountId: null }, { limit: ACTIVITIES_AT_ONCE })
+    const some = await records(activity).where(
+      { leadId, accountId: null },
+      { limit: ACTIVITIES_AT_ONCE, orderBy: '-createdAt' },
+    )
     for (const { id, contactId = null, opportunityId = null } of some)
       await records(activity).update(id, { ...became, broughtFrom: { contactId, opportunityId } })
     if (some.length < ACTIVITIES_AT_ONCE) return

@@ -192,9 +192,9 @@ export const lead = defineEntity('lead', {
     { filter: ['status'], sort: '-createdAt' },
     { sort: 'email' },
     { sort: 'phone' },
-    { sort: 'poolCheckAt' },
-    { sort: 'scoreDueAt' },
-    { sort: 'nurtureUntil' },
+    { sort: 'poolCheckAt', whileSet: true },
+    { sort: 'scoreDueAt', whileSet: true },
+    { sort: 'nurtureUntil', whileSet: true },
   ],
   label: { en: 'Lead', 'zh-CN': '线索' },
 })

@@ -130,7 +130,7 @@ async function returnActivities({ records }: CommandContext, leadId: string): Pr
   for (;;) {
     const some = await records(activity).where(
       { leadId, broughtFrom: { isNotNull: true } },
-      { limit: ACTIVITIES_AT_ONCE },
+      { limit: ACTIVITIES_AT_ONCE, orderBy: '-createdAt' },
     )
     for (const { id, broughtFrom } of some)
       await records(activity).update(id, {
@@ -145,6 +145,9 @@ async function returnActivities({ records }: CommandContext, leadId: string): Pr
 
 /** A deal that never was has stayed nowhere: no funnel counts it. */
 async function forgetVisits({ records }: CommandContext, recordId: string): Promise<void> {
-  for (const visit of await records(stageVisit).where({ recordId, entity: 'opportunity' }))
-    await records(stageVisit).delete(visit.id)
+  const visits = await records(stageVisit).where(
+    { recordId, entity: 'opportunity' },
+    { orderBy: '-enteredAt' },
+  )
+  for (const visit of visits) await records(stageVisit).delete(visit.id)
 }

@@ -104,7 +104,7 @@ async function reclaim(
 async function openTasks({ records }: CommandContext, { id, ownerId }: Lead): Promise<readonly string[]> {
   const open = await records(activity).where(
     { leadId: id, ownerId: ownerId ?? null, type: 'task', doneAt: null },
-    { limit: MOST_TASKS },
+    { limit: MOST_TASKS, orderBy: '-createdAt' },
   )
   return open.map((task) => task.id)
 }

@@ -26,10 +26,8 @@ export function grabLead(pools: PoolSet) {
 
     async runMany(inputs, context): Promise<readonly Result<Lead>[]> {
       await demandUser(context)
-      const leads = await lockLeads(
-        context,
-        inputs.map(({ id }) => id),
-      )
+      const locked = await context.records(lead).findMany(inputs.map(({ id }) => id))
+      const leads = new Map<string, Lead>(locked)
       const reserved = await readReserved(context, [...leads.values()])
       const prepared = pools.prepared(context.shape('lead'))
       const vars = { now: context.now.getTime(), zone: context.zone }
@@ -65,16 +63,6 @@ export function grabLead(pools: PoolSet) {
 async function demandUser({ actor, records }: CommandContext): Promise<void> {
   const [grabber] = await records(user).where({ id: actor.id, isActive: true }, { limit: 1 })
   if (!grabber) throw salesErrors.CRM_ACTOR_NO_USER()
-}
-
-/** Locked in the order of ids, whatever order they are wanted in, so that two batches never wait for each other in a circle. */
-async function lockLeads({ records }: CommandContext, ids: readonly string[]): Promise<Map<string, Lead>> {
-  const leads = new Map<string, Lead>()
-  for (const id of [...new Set(ids)].sort()) {
-    const found = await records(lead).find(id)
-    if (found) leads.set(id, found)
-  }
-  return leads
 }
 
 function unknownLead(): CrmError {
