@@ -41,7 +41,7 @@ import {
   snapshotOf,
   target,
 } from './insights/index.ts'
-import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
+import { merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
 import {
   otherStaged,
@@ -69,6 +69,7 @@ import {
   leadCommands,
   leadHooks,
   leadJobs,
+  leadMerging,
   lockLead,
   opportunity,
   opportunityHooks,
@@ -86,11 +87,6 @@ import {
   unlockLead,
   unprotectLead,
 } from './sales/index.ts'
-
-/** A lead that was converted has a customer of its own, which another lead has not. */
-const mergePolicies = {
-  lead: { isSettled: ({ status }) => status === 'converted' },
-} satisfies Readonly<Record<string, MergePolicy>>
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -166,10 +162,10 @@ export function coreCommands({ assignment, pipelines, pools, leads, matching }: 
     dismissPair,
     scanDuplicates(matching),
     reindexDuplicates(matching),
-    mergeRecords('lead', mergePolicies.lead),
+    mergeRecords('lead', leadMerging(leads, pools)),
     mergeRecords('contact'),
     mergeRecords('account'),
-    unmergeRecords('lead'),
+    unmergeRecords('lead', leadMerging(leads, pools)),
     unmergeRecords('contact'),
     unmergeRecords('account'),
     completeActivity,
@@ -207,7 +203,7 @@ function coreJobs({ pipelines, pools, leads, matching }: CoreRules): readonly Jo
     ladderJob,
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
-    ...mergeJobs((entity) => (entity === 'lead' ? mergePolicies.lead : {})),
+    ...mergeJobs((entity) => (entity === 'lead' ? leadMerging(leads, pools) : {})),
   ]
 }
 

@@ -1,3 +1,4 @@
+export { leadMerging } from './lead-merging.ts'
 export { assignLead } from './leads/assign-lead.ts'
 export type { Captured } from './leads/capture-lead.ts'
 export type { ConsentEvidence, ConsentState } from './leads/consent.ts'
