@@ -165,6 +165,10 @@ export const DOUBT_CODES = {
     'A field is demanded of roles none of which may write it.',
     '必填字段对可走此路径的角色都不可写。',
   ],
+  REQUIRED_HIDDEN: [
+    'A role may make records of which it may not fill in a required field.',
+    '角色可以新建记录，却不能填写其必填字段。',
+  ],
   LIMIT_UNREACHED: [
     'Another limit is lower, so this one is never reached.',
     '另一个限制更低，该限制永远不会达到。',

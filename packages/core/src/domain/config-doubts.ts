@@ -1,3 +1,4 @@
+import { roleDoubts } from '../engine/access/role-doubts.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { Issue } from '../engine/errors.ts'
 import { ruleDoubts } from './assignment/index.ts'
@@ -11,6 +12,7 @@ export function configDoubts(
   { rules, pipelines, pool, pools, roles }: HostRules,
 ): readonly Issue[] {
   return [
+    ...roleDoubts(model, roles),
     ...rules.flatMap((set) => ruleDoubts(model.entity(set.on).shape, set.rules)),
     ...pipelines.flatMap((pipeline) => pipelineDoubts(model.entity(pipeline.on).shape, pipeline, roles)),
     ...poolDoubts('pool', pool),

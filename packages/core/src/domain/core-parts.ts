@@ -41,7 +41,7 @@ import {
   snapshotOf,
   target,
 } from './insights/index.ts'
-import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
+import { merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
 import {
   otherStaged,
@@ -74,6 +74,7 @@ import {
   leadCommands,
   leadHooks,
   leadJobs,
+  leadMerging,
   lockLead,
   openOffers,
   opportunity,
@@ -97,11 +98,6 @@ import {
   waitingHooks,
   waitingJobs,
 } from './sales/index.ts'
-
-/** A lead that was converted has a customer of its own, which another lead has not. */
-const mergePolicies = {
-  lead: { isSettled: ({ status }) => status === 'converted' },
-} satisfies Readonly<Record<string, MergePolicy>>
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -189,10 +185,10 @@ export function coreCommands(
     dismissPair,
     scanDuplicates(matching),
     reindexDuplicates(matching),
-    mergeRecords('lead', mergePolicies.lead),
+    mergeRecords('lead', leadMerging(leads, pools)),
     mergeRecords('contact'),
     mergeRecords('account'),
-    unmergeRecords('lead'),
+    unmergeRecords('lead', leadMerging(leads, pools)),
     unmergeRecords('contact'),
     unmergeRecords('account'),
     completeActivity,
@@ -232,7 +228,7 @@ function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules):
     ladderJob,
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
-    ...mergeJobs((entity) => (entity === 'lead' ? mergePolicies.lead : {})),
+    ...mergeJobs((entity) => (entity === 'lead' ? leadMerging(leads, pools) : {})),
   ]
 }
 

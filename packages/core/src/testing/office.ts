@@ -24,9 +24,9 @@ const rep: Role = {
 export const WORTH = 4711
 const AMOUNT = '47110.00'
 
-/** An office with two reps, Ann and Bob, each with a lead and a deal of the same account; `rep` is Ann. */
-export async function openOffice() {
-  const made = await createTestCrm({ roles: [rep] })
+/** An office with two reps, Ann and Bob, each with a lead and a deal of the same account; `rep` is Ann, in the role of that name. */
+export async function openOffice(options: Parameters<typeof createTestCrm>[0] = {}) {
+  const made = await createTestCrm({ roles: [rep], ...options } as { roles: Role[] })
   const { session } = made
   await session.customField.create({ entity: 'lead', name: 'secret', kind: 'text' })
   const ann = await session.user.create(aUser({ name: 'Ann' }))

@@ -68,7 +68,7 @@ function approverProblems(
 function modeProblems(mode: ApprovalRule['mode'], path: string): readonly Issue[] {
   if (MODES.includes(mode)) return []
   const quorum = typeof mode === 'object' && mode !== null ? mode.quorum : undefined
-  return Number.isInteger(quorum) && (quorum ?? 0) >= 1 ? [] : [problem(path, MODE)]
+  return Number.isSafeInteger(quorum) && (quorum ?? 0) >= 1 ? [] : [problem(path, MODE)]
 }
 
 /** A duration in milliseconds, and NaN for what is none, which is more than nothing. */

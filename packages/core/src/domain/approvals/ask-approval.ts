@@ -61,6 +61,23 @@ export async function voidApproval(context: CommandContext, record: Subject): Pr
   if (open) await closeApproval(context, open, { status: 'void', at: context.now })
 }
 
+/**
+ * Keeps what is open for a record good when what it refers to was made one with something else: the reference leads to
+ * another id, and nothing of what was asked for has changed.
+ */
+export async function carryApproval(
+  context: CommandContext,
+  entity: string,
+  before: Subject,
+  after: Subject,
+): Promise<void> {
+  const open = await openApproval(context, after)
+  if (!open) return
+  const shape = context.shape(entity)
+  if (open.contentHash !== (await contentHash(shape, before, open.over))) return
+  await context.records(approval).update(open.id, { contentHash: await contentHash(shape, after, open.over) })
+}
+
 async function openApproval({ records }: CommandContext, { approvalId }: Subject) {
   const open = approvalId ? await records(approval).find(approvalId) : undefined
   return open?.status === 'pending' || open?.status === 'approved' ? open : undefined

@@ -1,6 +1,13 @@
 export { approval, approvalField, approvalVote } from './approval.ts'
 export { approvalProblems } from './approval-problems.ts'
 export type { ApprovalMode, ApprovalRule, Approver, Timeout } from './approval-rule.ts'
-export { askApproval, grantedApproval, type Intent, useApproval, voidApproval } from './ask-approval.ts'
+export {
+  askApproval,
+  carryApproval,
+  grantedApproval,
+  type Intent,
+  useApproval,
+  voidApproval,
+} from './ask-approval.ts'
 export { climbLadder, ladderJob } from './climb-ladder.ts'
 export { approveRequest, rejectRequest, withdrawRequest } from './decide-approval.ts'

@@ -37,7 +37,12 @@ export function ruleProblems(model: Model, rule: AssignmentRule): Issue[] {
   const condition = checkCondition(entity.shape, when, { history: false }).issues.map(
     ({ code, message, zh, path }) => ({ code, message, zh, path: [id, 'when', ...path].join('.') }),
   )
-  return [...unknownKeys(rule, RULE_KEYS, id), ...targetsProblems(model, entity, rule), ...condition]
+  return [
+    ...unknownKeys(rule, RULE_KEYS, id),
+    ...(Number.isFinite(rule.priority) ? [] : [notNumber(`${id}.priority`)]),
+    ...targetsProblems(model, entity, rule),
+    ...condition,
+  ]
 }
 
 function unknownEntity(model: Model, { id, on }: AssignmentRule): Issue {
@@ -66,7 +71,7 @@ function targetsProblems(model: Model, entity: Entity, rule: AssignmentRule): Is
 }
 
 function targetProblems(model: Model, entity: Entity, path: string, target: Target): Issue[] {
-  const { exclude, affinity, pace, sticky } = target as Filters & Preference
+  const { exclude, affinity, pace, sticky, capacity = 0, skills = [] } = target as Filters & Preference
   const named: readonly Named[] = [
     ...(exclude ?? []),
     ...(affinity ?? []),
@@ -78,7 +83,9 @@ function targetProblems(model: Model, entity: Entity, path: string, target: Targ
     ...(sticky ? stickyFields(sticky).flatMap((field) => fieldProblems(model, entity, path, field)) : []),
     ...(sticky ? spanProblems(`${path}.sticky.within`, sticky.within) : []),
     ...(pace ? spanProblems(`${path}.pace.per`, pace.per) : []),
-    ...(pace && !(pace.count > 0) ? [notPositive(`${path}.pace.count`)] : []),
+    ...(isAmount(capacity) ? [] : [notNumber(`${path}.capacity`)]),
+    ...(skills.every(({ level = 0 }) => isAmount(level)) ? [] : [notNumber(`${path}.skills`)]),
+    ...(pace && !(isAmount(pace.count) && pace.count > 0) ? [notPositive(`${path}.pace.count`)] : []),
   ]
 }
 
@@ -106,6 +113,17 @@ function spanProblems(path: string, span: Duration): Issue[] {
     return milliseconds(span) > 0 ? [] : [notPositive(path)]
   } catch {
     return [notPositive(path)]
+  }
+}
+
+function isAmount(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) >= 0
+}
+
+function notNumber(path: string): Issue {
+  return {
+    ...{ code: 'RULE_AMOUNT', path },
+    ...{ message: 'must be a number, and no amount less than 0.', zh: '必须是数字，数量不能小于 0。' },
   }
 }
 

@@ -1,6 +1,7 @@
 export { merge } from './merge.ts'
 export { mergeJobs } from './merge-jobs.ts'
-export { type Merged, type MergePolicy, mergeRecords } from './merge-records.ts'
+export type { ChosenValues, MadeByMerge, MergePolicy } from './merge-policy.ts'
+export { type Merged, mergeRecords } from './merge-records.ts'
 export type { KeptReference, ReferenceCount } from './move-references.ts'
 export type { MergeStrategy, Survived } from './survivorship.ts'
 export { type Unmerged, unmergeRecords } from './unmerge-records.ts'

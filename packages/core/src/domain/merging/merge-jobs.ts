@@ -6,7 +6,8 @@ import { isCrmError } from '../../engine/errors.ts'
 import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
 import { type AnyRecord, duplicatePair, recordsById } from '../duplicates/index.ts'
 import { type MovedReferences, merge } from './merge.ts'
-import { type MergePolicy, mergeRecords } from './merge-records.ts'
+import type { MergePolicy } from './merge-policy.ts'
+import { mergeRecords } from './merge-records.ts'
 import { moveReferences } from './move-references.ts'
 
 interface Running {

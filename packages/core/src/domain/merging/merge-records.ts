@@ -7,6 +7,7 @@ import { issue } from '../../engine/entities/issues.ts'
 import { type AnyRecord, recordsOf } from '../duplicates/index.ts'
 import { merge } from './merge.ts'
 import { mergeErrors } from './merge-errors.ts'
+import type { ChosenValues, MergePolicy } from './merge-policy.ts'
 import { countReferences, moveReferences, type ReferenceCount } from './move-references.ts'
 import { settlePairs } from './settle-pairs.ts'
 import {
@@ -19,12 +20,6 @@ import {
   typeIn,
   valueIn,
 } from './survivorship.ts'
-
-/** What an area knows of its records that merging cannot know. */
-export interface MergePolicy {
-  /** Whether a record has become something else, so that it can only be the survivor. */
-  isSettled?(record: AnyRecord): boolean
-}
 
 /** What a merge came to, or would come to. */
 export interface Merged {
@@ -89,11 +84,15 @@ export function mergeRecords<const Entity extends string>(entity: Entity, policy
       })
       for (const id of others) await recordsOf(context, entity).delete(id)
       const moved = await moveReferences(context, entity, survivor, others)
-      const after = await writeSurvivor(context, entity, records[0] as AnyRecord, values)
+      const made = (await policy.bring?.(context, records)) ?? []
+      const kept = policy.joined?.(records, values, context.now) ?? {}
+      const after = await writeSurvivor(context, entity, records[0] as AnyRecord, { values, kept })
+      for (const field of policy.derived ?? []) delete after[field]
       for (const id of others) await context.redirect(entity, id, survivor)
       await settlePairs(context, entity, { survivor, others }, mergeId)
+      await policy.derive?.(context, survivor)
       await context.records(merge).update(mergeId, {
-        ...{ after: toPlain(after), moved: toPlain(moved) },
+        ...{ after: toPlain(after), moved: toPlain(moved), made: toPlain(made) },
         sweepAt: new Date(context.now.getTime() + SWEEP_AFTER_MS),
       })
       return { mergeId, ...told, references }
@@ -119,15 +118,13 @@ async function recordsToMerge(
   return all
 }
 
-type Values = Readonly<Record<string, Survived>>
-
 function survivingValues(
   context: CommandContext,
   entity: string,
   { survivorship = {} }: MergeInput,
   records: readonly AnyRecord[],
   said: Readonly<Record<string, unknown>>,
-): Values {
+): ChosenValues {
   const shape = context.shape(entity)
   const fields = [...context.inputFields(entity), ...declaredFields(records)]
   const unknown = Object.keys(survivorship).filter((field) => !fields.includes(field))
@@ -176,7 +173,7 @@ async function tellable(
   context: CommandContext,
   entity: string,
   records: readonly AnyRecord[],
-  values: Values,
+  values: ChosenValues,
 ): Promise<Pick<Merged, 'values' | 'conflicts'>> {
   const shown = await recordsOf(context, entity).shown(records)
   const isOpen = (field: string) =>
@@ -198,9 +195,10 @@ async function writeSurvivor(
   context: CommandContext,
   entity: string,
   survivor: AnyRecord,
-  values: Values,
-): Promise<Readonly<Record<string, unknown>>> {
-  const patch: Record<string, unknown> = {}
+  { values, kept }: { readonly values: ChosenValues; readonly kept: Readonly<Record<string, unknown>> },
+): Promise<Record<string, unknown>> {
+  const changed = Object.entries(kept).filter(([field, value]) => !isSame(value, survivor[field] ?? null))
+  const patch: Record<string, unknown> = Object.fromEntries(changed)
   const ext: Record<string, unknown> = {}
   for (const [field, { value }] of Object.entries(values)) {
     if (isSame(value, valueIn(survivor, field))) continue
@@ -216,7 +214,7 @@ async function writeSurvivor(
 }
 
 /** The fields in which two states of a record differ, as the later one has them. What the engine counts is left out. */
-export function changedBetween(before: AnyRecord, after: AnyRecord): Readonly<Record<string, unknown>> {
+export function changedBetween(before: AnyRecord, after: AnyRecord): Record<string, unknown> {
   const fields = Object.keys(after).filter((field) => !COUNTED.has(field))
   return Object.fromEntries(
     fields

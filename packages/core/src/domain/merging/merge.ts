@@ -29,6 +29,8 @@ export const merge = defineEntity('merge', {
     after: f.json().optional().managed().label({ en: 'After', 'zh-CN': '合并后' }),
     /** The references that were moved to the survivor. */
     moved: f.json().optional().managed().label({ en: 'Moved references', 'zh-CN': '已转移引用' }),
+    /** Records that the merge made for the survivor, of what the others had. */
+    made: f.json().optional().managed().label({ en: 'Made records', 'zh-CN': '新建记录' }),
     mergedBy: f.text({ max: 128 }).managed().label({ en: 'Merged by', 'zh-CN': '合并人' }),
     /** When to look once more for references that were written while it merged. */
     sweepAt: f.datetime().optional().managed().label({ en: 'Sweep at', 'zh-CN': '复查时间' }),

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../../engine/command/context.ts'
 import type { ReferenceField } from '../../engine/entities/references-to.ts'
 import { isCrmError } from '../../engine/errors.ts'
+import { carryApproval } from '../approvals/index.ts'
 import { type AnyRecord, IDS_AT_ONCE, recordsById, recordsOf } from '../duplicates/index.ts'
 import type { MovedReference, MovedReferences } from './merge.ts'
 
@@ -70,7 +71,10 @@ async function moveField(
     })
     for (const [at, one] of (await records.updateMany(edits)).entries()) {
       const child = some[at] as AnyRecord
-      if (one.ok) moved.push([child.id, child[field] as Reference])
+      if (one.ok) {
+        moved.push([child.id, child[field] as Reference])
+        await carryApproval(context, reference.entity, child, one.record)
+      }
       // Deleted meanwhile: there is nothing left to move.
       else if (!isCrmError(one.error, 'CRM_NOT_FOUND')) throw one.error
     }
@@ -126,8 +130,10 @@ export async function returnReferences(
     }
     if (isPreview) continue
     for (let at = 0; at < edits.length; at += IDS_AT_ONCE)
-      for (const one of await recordsOf(context, holder).updateMany(edits.slice(at, at + IDS_AT_ONCE)))
+      for (const one of await recordsOf(context, holder).updateMany(edits.slice(at, at + IDS_AT_ONCE))) {
         if (!one.ok) throw one.error
+        await carryApproval(context, holder, now.get(one.record.id) as AnyRecord, one.record)
+      }
   }
   return kept
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
+import type { CommandContext, RecordOf, TrustedRecords } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
 import { fromPlain } from '../../engine/command/plain.ts'
 import { engineErrors } from '../../engine/engine-errors.ts'
@@ -7,6 +7,7 @@ import type { Json } from '../../store/table.ts'
 import { type AnyRecord, recordsOf } from '../duplicates/index.ts'
 import { type MovedReferences, merge } from './merge.ts'
 import { mergeErrors } from './merge-errors.ts'
+import type { MadeByMerge, MergePolicy } from './merge-policy.ts'
 import { changedBetween, isSame } from './merge-records.ts'
 import { type KeptReference, returnReferences } from './move-references.ts'
 import { reopenPairs } from './settle-pairs.ts'
@@ -28,7 +29,7 @@ export interface Unmerged {
  * Parts records again that were merged: the others are back as they were, with the references that were theirs, and the
  * survivor has its own values. What was changed or made after the merge stays with the survivor, and is listed.
  */
-export function unmergeRecords<const Entity extends string>(entity: Entity) {
+export function unmergeRecords<const Entity extends string>(entity: Entity, policy: MergePolicy = {}) {
   return defineCommand({
     name: `${entity}.unmerge`,
     input: z.strictObject({
@@ -52,7 +53,8 @@ export function unmergeRecords<const Entity extends string>(entity: Entity) {
 
       const { back, kept } = fieldsToReturn(done, survivor)
       if (!preview) {
-        await returnFields(context, entity, survivor, back)
+        const derived = [...context.computedFields(entity), ...(policy.derived ?? [])]
+        await returnFields(recordsOf(context, entity), survivor, back, new Set(derived))
         for (const id of otherIds) await context.redirect(entity, id, undefined)
         // Somebody may have brought one back by hand.
         for (const id of otherIds) if (!(await records.find(id))) await records.restore(id)
@@ -61,6 +63,8 @@ export function unmergeRecords<const Entity extends string>(entity: Entity) {
       const moved = (done.moved ?? []) as unknown as readonly MovedReferences[]
       const keptReferences = await returnReferences(context, entity, both, moved, preview)
       if (!preview) {
+        await removeMade(context, done)
+        for (const id of [survivorId, ...otherIds].sort()) await policy.derive?.(context, id)
         await reopenPairs(context, mergeId)
         const undone = { undoneAt: context.now, undoneBy: context.actor.id, sweepAt: null }
         await context.records(merge).update(mergeId, undone)
@@ -70,6 +74,14 @@ export function unmergeRecords<const Entity extends string>(entity: Entity) {
       return { survivorId, otherIds, keptFields, keptReferences: await readable(context, keptReferences) }
     },
   })
+}
+
+/** What the merge made of what the others had, the others have again. */
+async function removeMade(context: CommandContext, { made }: Merge): Promise<void> {
+  for (const { entity, id } of (made ?? []) as unknown as readonly MadeByMerge[]) {
+    const records = recordsOf(context, entity)
+    if (await records.find(id)) await records.delete(id)
+  }
 }
 
 /** The survivor, if the caller may read it. When it was merged itself since, that merge is named. */
@@ -108,16 +120,14 @@ function fieldsToReturn({ before, after, survivorId }: Merge, survivor: AnyRecor
 
 /** A hook may follow one field with another, as the pool does with the owner: what only followed is set back, too. */
 async function returnFields(
-  context: CommandContext,
-  entity: string,
+  records: TrustedRecords<AnyRecord>,
   survivor: AnyRecord,
   back: Readonly<Record<string, unknown>>,
+  derived: ReadonlySet<string>,
 ): Promise<void> {
-  const computed = new Set(context.computedFields(entity))
   const wanted = { ...survivor, ...back }
-  const records = recordsOf(context, entity)
   const settle = async (now: AnyRecord): Promise<AnyRecord> => {
-    const wrong = Object.entries(changedBetween(now, wanted)).filter(([field]) => !computed.has(field))
+    const wrong = Object.entries(changedBetween(now, wanted)).filter(([field]) => !derived.has(field))
     return wrong.length === 0 ? now : records.update(now.id, Object.fromEntries(wrong) as Partial<AnyRecord>)
   }
   await settle(await settle(survivor))

@@ -20,3 +20,10 @@ it.each(['', '15', 'd', '15 days', '-5m', '1e3s', '1.h', 'Infinityd', '5bh', ' 5
     expect(() => milliseconds(text as Duration)).toThrow(/90s, 15m, 4h, 15d or 2w/)
   },
 )
+
+it.each(['365001d', '999999999999999w', `${'9'.repeat(400)}ms`])(
+  'refuses %s, after which there is no calendar',
+  (text) => {
+    expect(() => milliseconds(text as Duration)).toThrow(RangeError)
+  },
+)

@@ -110,9 +110,9 @@ async function conversionOf(
     status: status ?? 'working',
     nurtureUntil: nurtureUntil?.toISOString() ?? null,
     made: {
-      ...(customer && { account: customer.version }),
-      ...(person && { contact: person.version }),
-      ...(deal && { opportunity: deal.version }),
+      ...(customer && { account: { id: customer.id, version: customer.version } }),
+      ...(person && { contact: { id: person.id, version: person.version } }),
+      ...(deal && { opportunity: { id: deal.id, version: deal.version } }),
     },
   }
 }

@@ -30,23 +30,30 @@ export async function touchLeads(context: CommandContext, touches: readonly Touc
     if (Object.keys(news).length > 0) Object.assign(known, await context.records(lead).update(known.id, news))
   }
   const results = await context.records(activity).createMany(
-    touches.map(({ values, raw, given, facts, lead: { id, accountId, contactId, opportunityId } }) => ({
-      type: 'touch' as const,
+    touches.map(({ values, raw, given, facts, lead: known }) => ({
       // What came in, and no sentence of ours: it is read in any language.
       subject: values.source ?? values.name,
-      leadId: id,
-      accountId: accountId ?? null,
-      contactId: contactId ?? null,
-      opportunityId: opportunityId ?? null,
-      // Taking back the conversion takes it back to the lead.
-      ...(accountId && { broughtFrom: { contactId: null, opportunityId: null } }),
+      ...touchOf(known, facts),
       doneAt: context.now,
       details: raw ?? plain(given),
-      ...askableFacts(facts),
-      touch: plain(facts),
     })),
   )
   for (const result of results) if (!result.ok) throw result.error
+}
+
+/** The activity that keeps a touch on a lead, or on what became of it. */
+export function touchOf({ id, accountId, contactId, opportunityId }: KnownLead, facts: TouchFacts) {
+  return {
+    type: 'touch' as const,
+    leadId: id,
+    accountId: accountId ?? null,
+    contactId: contactId ?? null,
+    opportunityId: opportunityId ?? null,
+    // Taking back the conversion takes it back to the lead.
+    ...(accountId && { broughtFrom: { contactId: null, opportunityId: null } }),
+    ...askableFacts(facts),
+    touch: plain(facts),
+  }
 }
 
 /** Fields of a person that a later capture may fill in, where the lead has nothing yet. */

@@ -5,6 +5,7 @@ import type { EntityDef } from '../../../engine/entities/define-entity.ts'
 import { milliseconds } from '../../../engine/time/duration.ts'
 import { activity } from '../../activities/index.ts'
 import { account, contact } from '../../customers/index.ts'
+import { merge } from '../../merging/index.ts'
 import { stageVisit } from '../../pipelines/index.ts'
 import { opportunity } from '../opportunities/opportunity.ts'
 import { salesErrors } from '../sales-errors.ts'
@@ -70,9 +71,10 @@ async function madeRecords(context: CommandContext, found: Lead): Promise<readon
     if (made[entity] !== undefined) locked.set(entity, await versionOf(context, entity, idOf(found, entity)))
   const records: MadeRecord[] = []
   for (const entity of FROM_THE_LEAVES) {
-    const madeAs = made[entity]
-    if (madeAs === undefined) continue
+    const one = made[entity]
+    if (one === undefined) continue
     const id = idOf(found, entity)
+    const madeAs = one.id === id ? one.version : undefined
     const usedBy = await usersOf(context, found, entity, id)
     records.push({ entity, id, madeAs, version: locked.get(entity), usedBy })
   }
@@ -107,7 +109,13 @@ async function usersOf(
     const some = await records(referring).where(where as object, { limit: 2 })
     users.push(...some.map((one) => ({ entity, id: one.id })))
   }
-  return users
+  return [...users, ...(await mergedInto(records, to, id))]
+}
+
+/** What was merged into a record is part of it, also where that changed none of its fields. */
+async function mergedInto(records: CommandContext['records'], entity: string, survivorId: string) {
+  const merges = await records(merge).where({ entity, survivorId, undoneAt: null }, { limit: 1 })
+  return merges.map(({ id }) => ({ entity: 'merge', id }))
 }
 
 async function takeBack(context: CommandContext, found: Lead, { removed }: UndoPlan): Promise<void> {
@@ -126,7 +134,8 @@ async function takeBack(context: CommandContext, found: Lead, { removed }: UndoP
 }
 
 /** What followed the lead to the customer, or came to it there, is the lead's own again. */
-async function returnActivities({ records }: CommandContext, leadId: string): Promise<void> {
+async function returnActivities(context: CommandContext, leadId: string): Promise<void> {
+  const { records } = context
   for (;;) {
     const some = await records(activity).where(
       { leadId, broughtFrom: { isNotNull: true } },
@@ -135,12 +144,17 @@ async function returnActivities({ records }: CommandContext, leadId: string): Pr
     for (const { id, broughtFrom } of some)
       await records(activity).update(id, {
         accountId: null,
-        contactId: broughtFrom?.contactId ?? null,
-        opportunityId: broughtFrom?.opportunityId ?? null,
+        contactId: await leadsNow(context, 'contact', broughtFrom?.contactId),
+        opportunityId: await leadsNow(context, 'opportunity', broughtFrom?.opportunityId),
         broughtFrom: null,
       })
     if (some.length < ACTIVITIES_AT_ONCE) return
   }
+}
+
+/** Where an id leads that was noted earlier: its record may have been merged into another since. */
+async function leadsNow(context: CommandContext, entity: string, id: string | null | undefined) {
+  return id ? ((await context.redirectOf(entity, id)) ?? id) : null
 }
 
 /** A deal that never was has stayed nowhere: no funnel counts it. */

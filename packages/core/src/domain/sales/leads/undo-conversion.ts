@@ -2,16 +2,23 @@
 export type Conversion = {
   readonly status: string
   readonly nurtureUntil: string | null
-  /** The versions that its records had when it was done; what it joined is not among them. */
-  readonly made: { readonly account?: number; readonly contact?: number; readonly opportunity?: number }
+  /** What it made, as it left it; what it joined is not among them. */
+  readonly made: {
+    readonly account?: MadeAs
+    readonly contact?: MadeAs
+    readonly opportunity?: MadeAs
+  }
 }
+
+/** A record and its version when the conversion was done. The lead refers to another once it was merged away. */
+type MadeAs = { readonly id: string; readonly version: number }
 
 /** A record that a conversion made, as it is now. */
 export interface MadeRecord {
   readonly entity: 'account' | 'contact' | 'opportunity'
   readonly id: string
-  /** The version that the conversion left. */
-  readonly madeAs: number
+  /** The version that the conversion left; undefined where it was merged into this one, which it did not make. */
+  readonly madeAs: number | undefined
   /** The version now; undefined when it is gone. */
   readonly version: number | undefined
   /** What else refers to it, apart from the lead and its activities. */

@@ -34,7 +34,7 @@ export function poolHooks(hooks: Hooks, pools: PoolSet, zone: string): void {
       ...check,
       poolEnteredAt: isOwned ? null : ctx.now,
       ...(before !== undefined && {
-        previousOwners: withOwner(current['previousOwners'], before, ctx.now),
+        previousOwners: withOwner(input['previousOwners'] ?? current['previousOwners'], before, ctx.now),
       }),
       ...(!('assignedBy' in input) && { assignedBy: null, assignedAt: null }),
       ...(!('ownedSince' in input) && { ownedSince: isOwned ? ctx.now : null }),

@@ -1,4 +1,4 @@
-import { checkCondition } from '../../../conditions/index.ts'
+import { checkCondition, holdsAlways } from '../../../conditions/index.ts'
 import type { Shape } from '../../../conditions/shape.ts'
 import type { Issue } from '../../../engine/errors.ts'
 import { misspelt, unknownKeys } from '../../../engine/misspelt.ts'
@@ -65,7 +65,7 @@ function namesActor(said: unknown): boolean {
 /** A rule from which everything is exempt takes nothing back, and looks as if it did. */
 function exemptProblems(shape: Shape, exempt: unknown, path: string): readonly Issue[] {
   const problems = conditionProblems(shape, exempt, path)
-  const isAlways = problems.length === 0 && isObject(exempt) && Object.keys(exempt).length === 0
+  const isAlways = problems.length === 0 && holdsAlways(shape, exempt as object)
   return isAlways ? [invalid(path, 'exempts every lead.', '豁免了所有线索。')] : problems
 }
 

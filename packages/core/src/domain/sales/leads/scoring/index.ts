@@ -4,6 +4,7 @@ export {
   type ScoreBacktestGroup,
   type ScoreBacktestSession,
 } from './backtest-score.ts'
+export { SCORE_FIELDS } from './condition-fields.ts'
 export { scoredFields, scoreLeads, scorer } from './keep-score.ts'
 export { type PreparedScoreModel, prepareScoreModel } from './prepare-score-model.ts'
 export { type LeadScore, type RulePoints, type ScoredLead, scoreLead } from './score-lead.ts'
