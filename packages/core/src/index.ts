@@ -65,7 +65,6 @@ export {
   type Shares,
   type Simulation,
   type Skill,
-  type StaffSession,
   type Strategy,
   simulate,
   type Target,
@@ -138,8 +137,10 @@ export {
   unmergeRecords,
 } from './domain/merging/index.ts'
 
+export type { StaffSession } from './domain/people/index.ts'
 export {
   type Cohort,
+  checkApprovers,
   type DefinedPipeline,
   definePipeline,
   type Edge,

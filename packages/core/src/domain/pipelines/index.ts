@@ -1,3 +1,4 @@
+export { checkApprovers } from './approver-doubts.ts'
 export {
   categoryOf,
   type DefinedPipeline,

@@ -5,7 +5,14 @@ export type { ConversionRules, MappedField } from './leads/conversion-rules.ts'
 export type { Converted } from './leads/convert-lead.ts'
 export { type FirstResponse, firstResponse } from './leads/first-response.ts'
 export { lead, type Reclaimed } from './leads/lead.ts'
-export { type LeadConfig, leadCommands, leadHooks, leadJobs, leadProblems } from './leads/lead-config.ts'
+export {
+  type LeadConfig,
+  leadCommands,
+  leadDoubts,
+  leadHooks,
+  leadJobs,
+  leadProblems,
+} from './leads/lead-config.ts'
 export type { LeadReasons } from './leads/lead-reasons.ts'
 export {
   backtestScore,
