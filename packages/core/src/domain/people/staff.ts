@@ -34,7 +34,7 @@ interface Working {
 }
 
 /** A territory with those who work it now, and the code of the one that it lies in. */
-export interface StaffedTerritory {
+interface StaffedTerritory {
   readonly members: readonly string[]
   readonly parent: string | undefined
 }

@@ -3,6 +3,7 @@ import type { Shape } from '../../../conditions/shape.ts'
 import { conditionDoubts, holdsNever } from '../../../engine/condition-doubts.ts'
 import type { Issue } from '../../../engine/errors.ts'
 import { milliseconds } from '../../../engine/time/duration.ts'
+import { countsDays } from '../../../engine/time/span.ts'
 import { OPEN_LEAD } from '../leads/lead.ts'
 import type { ReclaimRule } from './reclaim-rule.ts'
 
@@ -60,6 +61,7 @@ function laterThanOther(
 ): readonly Issue[] {
   const rule = rules[at] as ReclaimRule
   const sooner = rules.find((other, index) => {
+    if (!areComparable(other, rule)) return false
     const ahead = milliseconds(rule.after) - milliseconds(other.after)
     const isSooner = ahead > 0 || (ahead === 0 && index < at)
     return isSooner && !other.exempt && isSameBasis(other, rule) && implies(shape, rule.when, other.when)
@@ -77,4 +79,9 @@ function laterThanOther(
 
 function isSameBasis(one: ReclaimRule, other: ReclaimRule): boolean {
   return JSON.stringify(one.basis) === JSON.stringify(other.basis)
+}
+
+/** By a clock days and hours cannot be weighed against each other. */
+function areComparable(one: ReclaimRule, other: ReclaimRule): boolean {
+  return one.clock === other.clock && (!one.clock || countsDays(one.after) === countsDays(other.after))
 }
