@@ -165,18 +165,81 @@ export const DOUBT_CODES = {
     'A field is demanded of roles none of which may write it.',
     '必填字段对可走此路径的角色都不可写。',
   ],
-  REQUIRED_HIDDEN: [
-    'A role may make records of which it may not fill in a required field.',
-    '角色可以新建记录，却不能填写其必填字段。',
-  ],
   LIMIT_UNREACHED: [
     'Another limit is lower, so this one is never reached.',
     '另一个限制更低，该限制永远不会达到。',
   ],
-  TEAM_UNKNOWN: ['A rule gives to a team that is not there.', '规则分配给不存在的团队。'],
-  TEAM_EMPTY: ['A rule gives to a team that has no active member.', '规则分配给没有在职成员的团队。'],
-  USER_UNKNOWN: ['A rule gives to somebody who is not there.', '规则分配给不存在的用户。'],
-  USER_INACTIVE: ['A rule gives to somebody who is not active.', '规则分配给已停用的用户。'],
+  CONDITION_ALWAYS: [
+    'A condition holds for all that it is asked of. Leave it out, or say what it shall leave out.',
+    '条件对所有记录都成立。请删除，或说明要排除什么。',
+  ],
+  VERSION_OVERTAKEN: [
+    'A version of a rule set begins before an older one, which takes over from it.',
+    '规则集的新版本早于旧版本生效，之后被旧版本取代。',
+  ],
+  TARGET_FULL: ['A target has a capacity of nothing.', '目标的容量为零。'],
+  PREFERRED_EXCLUDED: ['Whom a target prefers it excludes as well.', '目标优先的对象同时被排除。'],
+  STICKY_UNUSED: [
+    'A record is to go to the last owner by a field that is no text of its own.',
+    '按非自身文本字段查找之前的负责人。',
+  ],
+  RENAMED_UNUSED: [
+    'A renamed stage is still there: records in it are taken to be in it.',
+    '被改名的阶段仍然存在：其中的记录仍视为处于该阶段。',
+  ],
+  MAP_UNUSED: [
+    'A map names a stage that the other pipeline does not have.',
+    '映射引用了另一流程中不存在的阶段。',
+  ],
+  WAY_CLOSED: ['An edge and its stage let no role through together.', '路径与阶段允许的角色没有交集。'],
+  APPROVAL_NEVER: [
+    'Fewer different people are asked than have to agree.',
+    '被征询的不同人员少于需要同意的人数。',
+  ],
+  APPROVER_ASKS: [
+    'Only owners can ask, and the owner has to agree: nobody approves their own request.',
+    '只有负责人能发起，而又需要负责人同意：不能审批自己的请求。',
+  ],
+  TIMEOUT_UNREACHED: ['A timeout stands behind one that ends the request.', '该超时排在结束请求的超时之后。'],
+  POOL_SHADOWED: [
+    'An earlier pool takes every lead that this one would. Put the narrower one first.',
+    '前面的公海会接收该公海能匹配的全部线索。请把更具体的放在前面。',
+  ],
+  POOL_CLOSED: [
+    'None of the roles to which a pool is open may grab leads.',
+    '公海开放的角色都没有领取线索的权限。',
+  ],
+  RECLAIM_NEVER: [
+    'A rule of reclaim matches only leads that are never reclaimed: closed ones, or those without an owner.',
+    '回收规则只匹配不会被回收的线索：已关闭的或没有负责人的。',
+  ],
+  RECLAIM_EXEMPTS_ALL: [
+    'A rule of reclaim exempts every lead that it matches.',
+    '回收规则豁免了它匹配的全部线索。',
+  ],
+  RECLAIM_NEVER_FIRST: [
+    'Another rule takes back the same leads no later.',
+    '另一条规则会不晚于它回收同样的线索。',
+  ],
+  GRADE_UNREACHED: [
+    'No score comes to this grade: all points together are too few, or a higher grade is always reached.',
+    '没有评分能得到该等级：全部分数之和不足，或总会达到更高的等级。',
+  ],
+  REQUIRED_HIDDEN: [
+    'A role may create records without a field that is required of them.',
+    '角色可新建记录，却无法填写其必填字段。',
+  ],
+  TERRITORY_UNKNOWN: ['A rule names a territory that is not there.', '规则指定了不存在的销售区域。'],
+  TERRITORY_EMPTY: [
+    'A rule names a territory that nobody active works now.',
+    '规则指定的销售区域目前没有在职人员负责。',
+  ],
+  TERRITORY_CYCLE: ['A territory lies in itself.', '销售区域位于自身之内。'],
+  QUORUM_UNREACHED: ['An approval asks for more people than there are.', '审批需要的人数多于现有人数。'],
+  TEAM_UNKNOWN: ['A rule names a team that is not there.', '规则指定了不存在的团队。'],
+  TEAM_EMPTY: ['A rule names a team that has no active member.', '规则指定了没有在职成员的团队。'],
+  USER_UNKNOWN: ['A rule names somebody who is not there.', '规则指定了不存在的用户。'],
+  USER_INACTIVE: ['A rule names somebody who is not active.', '规则指定了已停用的用户。'],
   DELEGATE_CYCLE: ['People who are away stand in for each other.', '缺勤人员互为代理。'],
 } as const
 

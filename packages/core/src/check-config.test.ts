@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { checkConfig, checkStaff, definePipeline, memoryStore, pool, roundRobin } from './index.ts'
+import {
+  type ApprovalRule,
+  checkApprovers,
+  checkConfig,
+  checkStaff,
+  definePipeline,
+  memoryStore,
+  pool,
+  roundRobin,
+  territory,
+} from './index.ts'
 import { aUser, createTestCrm } from './testing/index.ts'
 
 const storage = memoryStore()
@@ -81,5 +91,63 @@ describe('looking over the people whom rules name', () => {
     await session.absence.update(away.id, { from: day('10'), to: day('12') })
 
     expect(await codes()).toEqual([])
+  })
+
+  it('finds territories that are not there, that nobody active works now, and that lie in themselves', async () => {
+    const { session } = await createTestCrm()
+    const now = new Date('2026-11-10T00:00:00Z')
+    const to = (code: string, descend = false) => ({
+      ...{ id: code, on: 'lead', priority: 1, when: {} },
+      assign: territory(code, { descend }),
+    })
+    const china = await session.territory.create({ code: 'cn', name: 'China' })
+    const north = await session.territory.create({ code: 'north', name: 'North', parentId: china.id })
+    const ann = await session.user.create(aUser())
+    const works = await session.territoryMember.create({ territoryId: north.id, userId: ann.id })
+    const codes = async () =>
+      (await checkStaff(session, [to('cn'), to('north'), to('south')], now)).map(
+        ({ code, path }) => `${code} ${path}`,
+      )
+
+    expect(await codes()).toEqual(['TERRITORY_EMPTY cn.assign', 'TERRITORY_UNKNOWN south.assign'])
+    expect(await checkStaff(session, [to('cn', true)], now)).toEqual([])
+
+    await session.territoryMember.update(works.id, { to: now })
+    await session.territory.update(china.id, { parentId: north.id })
+
+    expect(await codes()).toEqual([
+      ...['TERRITORY_EMPTY cn.assign', 'TERRITORY_EMPTY north.assign', 'TERRITORY_UNKNOWN south.assign'],
+      ...['TERRITORY_CYCLE territory.cn', 'TERRITORY_CYCLE territory.north'],
+    ])
+  })
+
+  it('finds approvers who are not there, and quorums of more people than there are', async () => {
+    const { session } = await createTestCrm()
+    const now = new Date('2026-11-10T00:00:00Z')
+    const ann = await session.user.create(aUser())
+    const team = await session.team.create({ code: 'directors', name: 'Directors' })
+    await session.teamMember.create({ teamId: team.id, userId: ann.id })
+    const codes = async (approval: ApprovalRule) => {
+      const sales = definePipeline('opportunity', {
+        id: 'sales',
+        stages: { qualify: {}, won: { kind: 'won' } },
+        transitions: { mode: 'matrix', edges: [{ from: 'qualify', to: 'won', approval }] },
+      })
+      const found = await checkApprovers(session, [sales], now)
+      return found.map(({ code, path }) => `${code} ${path?.split('.approval.')[1]}`)
+    }
+    const directors = { team: 'directors' }
+
+    expect(await codes({ by: [directors, { user: ann.id }, { role: 'boss' }] })).toEqual([])
+    expect(
+      await codes({
+        by: [{ user: 'nobody' }, { team: 'board' }],
+        timeouts: [{ after: '1d', do: 'escalate', to: [{ user: 'nobody' }] }],
+      }),
+    ).toEqual(['USER_UNKNOWN by.0', 'TEAM_UNKNOWN by.1', 'USER_UNKNOWN timeouts.0.to.0'])
+    expect(await codes({ mode: { quorum: 2 }, by: [directors, { user: ann.id }] })).toEqual([
+      'QUORUM_UNREACHED mode',
+    ])
+    expect(await codes({ mode: { quorum: 2 }, by: [directors, { role: 'boss' }] })).toEqual([])
   })
 })

@@ -67,7 +67,6 @@ export {
   type Shares,
   type Simulation,
   type Skill,
-  type StaffSession,
   type Strategy,
   simulate,
   type Target,
@@ -140,8 +139,10 @@ export {
   unmergeRecords,
 } from './domain/merging/index.ts'
 
+export type { StaffSession } from './domain/people/index.ts'
 export {
   type Cohort,
+  checkApprovers,
   type DefinedPipeline,
   definePipeline,
   type Edge,
@@ -342,6 +343,7 @@ export { type Duration, milliseconds } from './engine/time/duration.ts'
 export { type FeedHoliday, icalHolidays } from './engine/time/ical-holidays.ts'
 export { openWhileAll, openWhileAny } from './engine/time/join-calendars.ts'
 export type { OpenTime } from './engine/time/open-times.ts'
+export type { BusinessClock } from './engine/time/span.ts'
 export { tooLongFor } from './engine/time/too-long-for.ts'
 export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'
 export type { WorkingDuration } from './engine/time/working-duration.ts'

@@ -1,4 +1,5 @@
 export { approval, approvalField, approvalVote } from './approval.ts'
+export { approvalDoubts } from './approval-doubts.ts'
 export { approvalProblems } from './approval-problems.ts'
 export type { ApprovalMode, ApprovalRule, Approver, Timeout } from './approval-rule.ts'
 export {

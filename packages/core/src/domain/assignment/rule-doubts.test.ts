@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type AssignmentRule,
   createCrm,
+  defineRuleSet,
   department,
   memoryStore,
   pool,
@@ -9,6 +10,7 @@ import {
   roundRobin,
 } from '../../index.ts'
 import { ruleDoubts } from './rule-doubts.ts'
+import { ruleSetDoubts } from './rule-set-doubts.ts'
 
 const shape = createCrm({ storage: memoryStore() }).shape('lead')
 const NORTH = roundRobin({ team: 'north' })
@@ -64,6 +66,33 @@ describe('what rules hardly mean', () => {
     ])
   })
 
+  it('is such a condition once, though an earlier rule would take all that it does', () => {
+    expect(
+      codesOf(
+        rule('north', { region: 'north' }),
+        rule('never', { region: 'north', employees: { gt: 5, lt: 3 } }),
+        REST,
+      ),
+    ).toEqual(['CONDITION_UNSATISFIABLE never.when.employees'])
+  })
+
+  it('is a target that its own words keep everybody from', () => {
+    const full = roundRobin({ team: 'north', capacity: 0 })
+    const odd = roundRobin({ team: 'north', affinity: ['ann', { field: 'createdBy' }], exclude: ['ann'] })
+
+    expect(codesOf(rule('full', {}, { assign: full }))).toEqual(['TARGET_FULL full.assign.0.capacity'])
+    expect(codesOf(rule('odd', {}, { assign: odd }))).toEqual(['PREFERRED_EXCLUDED odd.assign.0.affinity.0'])
+  })
+
+  it('is going back to the last owner by what tells nobody apart', () => {
+    const sticky = (by: string) => roundRobin({ team: 'north', sticky: { by, within: '30d' } })
+
+    expect(codesOf(rule('odd', {}, { assign: sticky('employees') }))).toEqual([
+      'STICKY_UNUSED odd.assign.0.sticky.by',
+    ])
+    expect(codesOf(rule('fine', {}, { assign: sticky('company') }))).toEqual([])
+  })
+
   it('is a target behind the pool', () => {
     expect(codesOf(rule('odd', {}, { assign: [pool(), NORTH] }))).toEqual(['TARGET_UNREACHED odd.assign.1'])
   })
@@ -94,5 +123,19 @@ describe('what rules hardly mean', () => {
     expect(
       codesOf(...rules, REST, rule('late', { region: 'r7', employees: { gte: 8 } }, { priority: -1 })),
     ).toEqual(['RULE_SHADOWED late.when'])
+  })
+})
+
+describe('what versions of a rule set hardly mean', () => {
+  const version = (version: number, activeFrom: string) =>
+    defineRuleSet({ id: 'leads', version, on: 'lead', activeFrom: new Date(activeFrom), rules: [] })
+
+  it('is a newer one that begins before an older one', () => {
+    const older = version(1, '2026-06-01T00:00:00Z')
+
+    expect(
+      ruleSetDoubts([older, version(2, '2026-01-01T00:00:00Z')]).map(({ code, path }) => `${code} ${path}`),
+    ).toEqual(['VERSION_OVERTAKEN leads.activeFrom'])
+    expect(ruleSetDoubts([older, version(2, '2026-07-01T00:00:00Z')])).toEqual([])
   })
 })

@@ -1,29 +1,24 @@
-import { checkCondition, entails, holdsAlways, type Reading, readingOf } from '../../conditions/index.ts'
+import { entails, holdsAlways, type Reading, readingOf } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
+import { conditionDoubts, holdsNever } from '../../engine/condition-doubts.ts'
 import type { Issue } from '../../engine/errors.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
+import { targetDoubts } from './target-doubts.ts'
 
 /**
  * What rules hardly mean: one that is never asked, because an earlier one takes all that it would; a condition that
- * nothing satisfies; a target behind the pool, or behind a queue that is never full; a department that nobody hands on to.
+ * nothing satisfies; a target behind the pool or behind a queue that is never full, or one that nobody can ever be chosen
+ * for; a department that nobody hands on to.
  */
 export function ruleDoubts(shape: Shape, rules: readonly AssignmentRule[]): readonly Issue[] {
   return [
-    ...rules.flatMap((rule) => conditionDoubts(shape, rule)),
+    ...rules.flatMap(({ id, when }) => conditionDoubts(shape, when, `${id}.when`)),
     ...[...Map.groupBy(rules, ({ within }) => within).values()].flatMap((list) => shadowed(shape, list)),
     ...rules.flatMap(behindLast),
+    ...rules.flatMap((rule) => targetDoubts(shape, rule)),
     ...unusedDepartments(rules),
     ...(isPoolSaid(rules) ? [] : leftOver(shape, rules)),
   ]
-}
-
-function conditionDoubts(shape: Shape, { id, when }: AssignmentRule): readonly Issue[] {
-  return checkCondition(shape, when, { history: false }).warnings.map(({ code, message, zh, path }) => ({
-    code,
-    message,
-    zh,
-    path: [id, 'when', ...path].join('.'),
-  }))
 }
 
 /** Rules that one list asks, of which an earlier one matches wherever a later one does and keeps what it matched. */
@@ -35,7 +30,7 @@ function shadowed(shape: Shape, list: readonly AssignmentRule[]): readonly Issue
     const earlier = taking.about(rule.when).find((taker) => entails(reading, taker.reading))
     // A rule that lets the next one try keeps nothing from it.
     if (rule.otherwise !== 'next') taking.add({ id: rule.id, reading })
-    return earlier ? [shadowedBy(rule.id, earlier.id)] : []
+    return earlier && !holdsNever(shape, rule.when) ? [shadowedBy(rule.id, earlier.id)] : []
   })
 }
 

@@ -1,28 +1,20 @@
 import type { Issue } from '../../engine/errors.ts'
+import {
+  type Away,
+  personDoubts,
+  readStaff,
+  type Staff,
+  type StaffSession,
+  teamDoubts,
+  territoryCircles,
+  territoryDoubts,
+} from '../people/index.ts'
 import { type AssignmentRule, targetsOf } from './assignment-rule.ts'
 
-/** The part of a session that is read to look over who rules give to. */
-export interface StaffSession {
-  readonly team: Listed<{ readonly id: string; readonly code: string }>
-  readonly teamMember: Listed<{ readonly teamId: string; readonly userId: string }>
-  readonly user: Listed<{ readonly id: string; readonly isActive?: boolean | null }>
-  readonly absence: Listed<Away>
-}
-
-interface Listed<R> {
-  each(query?: { readonly where?: object }): AsyncIterable<R>
-}
-
-interface Away {
-  readonly userId: string
-  readonly delegateId?: string | null
-  readonly from: Date
-  readonly to: Date
-}
-
 /**
- * What is doubtful about the people whom rules name, as they are now: teams that are not there or have nobody active, people
- * who are not there or not active, and absences in which people stand in for each other in a circle.
+ * What is doubtful about the people whom rules name, as they are now: teams and territories that are not there or have
+ * nobody active, people who are not there or not active, territories that lie in themselves, and absences in which people
+ * stand in for each other in a circle.
  *
  * @example
  * ```ts
@@ -40,75 +32,21 @@ export async function checkStaff(
   rules: readonly AssignmentRule[],
   now: Date,
 ): Promise<readonly Issue[]> {
-  const active = new Map<string, boolean>()
-  for await (const { id, isActive } of session.user.each()) active.set(id, isActive !== false)
-  const teams = await membersByCode(session)
-  const away: Away[] = []
-  for await (const one of session.absence.each({ where: { to: { gt: now } } })) away.push(one)
-  return [...rules.flatMap((rule) => whoIsNamed(rule, teams, active)), ...circles(away)]
-}
-
-async function membersByCode(session: StaffSession): Promise<ReadonlyMap<string, readonly string[]>> {
-  const codes = new Map<string, string>()
-  const members = new Map<string, string[]>()
-  for await (const { id, code } of session.team.each()) {
-    codes.set(id, code)
-    members.set(code, [])
-  }
-  for await (const { teamId, userId } of session.teamMember.each())
-    members.get(codes.get(teamId) ?? '')?.push(userId)
-  return members
-}
-
-function whoIsNamed(
-  rule: AssignmentRule,
-  teams: ReadonlyMap<string, readonly string[]>,
-  active: ReadonlyMap<string, boolean>,
-): readonly Issue[] {
-  const path = `${rule.id}.assign`
-  return targetsOf(rule).flatMap((target): Issue[] => {
-    if (target.to === 'user') return personDoubts(target.userId, path, active)
-    if (target.to !== 'team') return []
-    const members = teams.get(target.team)
-    if (!members)
-      return [
-        {
-          code: 'TEAM_UNKNOWN',
-          path,
-          message: `gives to the team "${target.team}", which is not there.`,
-          zh: `分配给团队“${target.team}”，但该团队不存在。`,
-        },
-      ]
-    return members.some((id) => active.get(id))
-      ? []
-      : [
-          {
-            code: 'TEAM_EMPTY',
-            path,
-            message: `gives to the team "${target.team}", which has no active member.`,
-            zh: `分配给团队“${target.team}”，但该团队没有在职成员。`,
-          },
-        ]
-  })
-}
-
-function personDoubts(userId: string, path: string, active: ReadonlyMap<string, boolean>): Issue[] {
-  if (active.get(userId)) return []
+  const staff = await readStaff(session, now)
   return [
-    active.has(userId)
-      ? {
-          code: 'USER_INACTIVE',
-          path,
-          message: 'gives to somebody who is not active.',
-          zh: '分配给已停用的用户。',
-        }
-      : {
-          code: 'USER_UNKNOWN',
-          path,
-          message: 'gives to somebody who is not there.',
-          zh: '分配给不存在的用户。',
-        },
+    ...rules.flatMap((rule) => whoIsNamed(rule, staff)),
+    ...territoryCircles(staff),
+    ...circles(staff.away),
   ]
+}
+
+function whoIsNamed(rule: AssignmentRule, staff: Staff): readonly Issue[] {
+  const path = `${rule.id}.assign`
+  return targetsOf(rule).flatMap((target): readonly Issue[] => {
+    if (target.to === 'user') return personDoubts(staff, target.userId, path)
+    if (target.to === 'team') return teamDoubts(staff, target.team, path)
+    return target.to === 'territory' ? territoryDoubts(staff, target, path) : []
+  })
 }
 
 /** Absences that overlap, each of whose stand-ins is away as well, until the first of them is asked again. */

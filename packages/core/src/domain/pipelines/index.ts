@@ -1,3 +1,5 @@
+export { checkApprovers } from './approver-doubts.ts'
+export { missingIssue } from './missing-issue.ts'
 export {
   categoryOf,
   type DefinedPipeline,
@@ -8,6 +10,7 @@ export {
   kindOf,
   type LostReason,
   type Pipeline,
+  presentStage,
   probabilityOf,
   type Rot,
   type Stage,
@@ -38,7 +41,7 @@ export {
   type Window,
   within,
 } from './stage-funnel.ts'
-export type { Missing } from './stage-move.ts'
+export { type Missing, unknownLostReason } from './stage-move.ts'
 export { type StageVisit, stageVisit } from './stage-visit.ts'
 export {
   boardFields,

@@ -11,8 +11,13 @@ import { pipelineDoubts } from './pipeline-doubts.ts'
 
 const shape = createCrm({ storage: memoryStore() }).shape('opportunity')
 
-function codesOf(pipeline: Pipeline, roles: readonly Role[] = []): readonly string[] {
-  return pipelineDoubts(shape, pipeline, [...roles, { id: 'admin', grants: 'all' }]).map(
+function codesOf(
+  pipeline: Pipeline,
+  roles: readonly Role[] = [],
+  ...others: readonly Pipeline[]
+): readonly string[] {
+  const all = [pipeline, ...others]
+  return pipelineDoubts(shape, pipeline, [...roles, { id: 'admin', grants: 'all' }], all).map(
     ({ code, path }) => `${code} ${path}`,
   )
 }
@@ -121,5 +126,56 @@ describe('what a pipeline hardly means', () => {
     const manager: Role = { id: 'manager', grants: {} }
 
     expect(codesOf(sales, [manager])).toEqual(['ROLE_UNKNOWN sales.won.roles'])
+  })
+
+  it('is a renamed stage that is still there, and a map from one that is not', () => {
+    const stages = { qualify: {}, ...ENDS }
+    const partner = definePipeline('opportunity', { id: 'partner', stages, transitions: { mode: 'any' } })
+    const sales = definePipeline('opportunity', {
+      ...{ id: 'sales', stages, transitions: { mode: 'any' } },
+      renamed: { qualify: 'qualify', contact: 'qualify' },
+      maps: { partner: { qualify: 'qualify', qualfy: 'qualify' } },
+    })
+
+    expect(codesOf(sales, [], partner)).toEqual([
+      'RENAMED_UNUSED sales.renamed.qualify',
+      'MAP_UNUSED sales.maps.partner.qualfy',
+    ])
+  })
+
+  it('is a way that the roles of its edge and of its stage leave nobody to go', () => {
+    const sales = (onEdge: string) =>
+      definePipeline('opportunity', {
+        id: 'sales',
+        stages: { qualify: {}, won: { kind: 'won', roles: ['boss'] }, lost: { kind: 'lost' } },
+        transitions: { mode: 'any', edges: [{ from: 'qualify', to: 'won', roles: [onEdge] }] },
+      })
+    const roles = [
+      { id: 'rep', grants: {} },
+      { id: 'boss', grants: {} },
+    ]
+
+    expect(codesOf(sales('rep'), roles)).toEqual(['WAY_CLOSED sales.transitions.qualify.won.roles'])
+    expect(codesOf(sales('boss'), roles)).toEqual([])
+  })
+
+  it('is an approval by the owner of a way that only owners go', () => {
+    const sales = definePipeline('opportunity', {
+      id: 'sales',
+      stages: { qualify: {}, ...ENDS },
+      transitions: {
+        mode: 'any',
+        edges: [{ from: 'qualify', to: 'won', approval: { by: [{ field: 'ownerId' }] } }],
+      },
+    })
+    const role = (id: string, read: 'own' | 'all'): Role => ({
+      id,
+      grants: { opportunity: { read, update: read, commands: ['moveTo'] } },
+    })
+
+    expect(codesOf(sales, [role('rep', 'own')])).toEqual([
+      'APPROVER_ASKS sales.transitions.qualify.won.approval.by',
+    ])
+    expect(codesOf(sales, [role('rep', 'own'), role('desk', 'all')])).toEqual([])
   })
 })

@@ -3,7 +3,9 @@ import type { Shape } from '../../conditions/shape.ts'
 import type { Role } from '../../engine/access/role.ts'
 import type { Issue } from '../../engine/errors.ts'
 import { misspelt } from '../../engine/misspelt.ts'
+import { approvalDoubts } from '../approvals/index.ts'
 import { firstStage, isClosing, kindOf, type Pipeline, type Stage, stageOf } from './pipeline.ts'
+import { replacementDoubts } from './replacement-doubts.ts'
 import { edgeBetween, type StageEdge, stagesFrom } from './stage-edge.ts'
 import { NEEDED_TO_CLOSE } from './stage-move.ts'
 
@@ -17,9 +19,15 @@ interface Way {
 
 /**
  * What a pipeline hardly means: a stage that no way leads to or out of, a chance that falls on the way ahead, a field that
- * is demanded of those who may not write it, a guard that nothing satisfies or that asks for what its own edge clears.
+ * is demanded of those who may not write it, a guard that nothing satisfies or that asks for what its own edge clears, an
+ * approval that nobody can give.
  */
-export function pipelineDoubts(shape: Shape, pipeline: Pipeline, roles: readonly Role[]): readonly Issue[] {
+export function pipelineDoubts(
+  shape: Shape,
+  pipeline: Pipeline,
+  roles: readonly Role[],
+  pipelines: readonly Pipeline[] = [pipeline],
+): readonly Issue[] {
   const ways = waysOf(pipeline)
   return [
     ...unreachable(pipeline, ways),
@@ -27,7 +35,10 @@ export function pipelineDoubts(shape: Shape, pipeline: Pipeline, roles: readonly
     ...fallingChances(pipeline),
     ...uselessRot(pipeline),
     ...unknownRoles(pipeline, roles),
+    ...replacementDoubts(pipeline, pipelines),
+    ...ways.flatMap((way) => closedToAll(pipeline, way, roles)),
     ...ways.flatMap((way) => guardDoubts(shape, pipeline, way)),
+    ...ways.flatMap((way) => approvalsOf(shape, pipeline, way, roles)),
     ...ways.flatMap((way) => unwritable(pipeline, way, roles)),
   ]
 }
@@ -120,6 +131,42 @@ function unknownRoles({ id, stages, transitions }: Pipeline, roles: readonly Rol
       .filter((role) => !known.includes(role))
       .map((wrong) => misspelt({ code: 'ROLE_UNKNOWN', path, wrong, ...sentence }, known)),
   )
+}
+
+/** A way and the stage that it leads to, each with roles of its own, none of which both let through. */
+function closedToAll(
+  { id }: Pipeline,
+  { from, to, edge, stage }: Way,
+  roles: readonly Role[],
+): readonly Issue[] {
+  const [onEdge, onStage] = [edge.rule?.roles, stage.roles]
+  if (!onEdge || !onStage || onEdge.some((role) => onStage.includes(role))) return []
+  const known = roles.map((role) => role.id)
+  if (![...onEdge, ...onStage].every((role) => known.includes(role))) return []
+  return [
+    {
+      code: 'WAY_CLOSED',
+      path: `${id}.transitions.${from}.${to}.roles`,
+      message: `lets through nobody whom the stage does (${onStage.join(', ')}).`,
+      zh: `与该阶段允许的角色（${onStage.join('、')}）没有交集，无人可通过。`,
+    },
+  ]
+}
+
+function approvalsOf(shape: Shape, { id, on }: Pipeline, way: Way, roles: readonly Role[]): readonly Issue[] {
+  const { from, to, edge, stage } = way
+  if (!edge.rule?.approval) return []
+  const movers = roles.filter((role) => mayMove(role, on, way))
+  return approvalDoubts(edge.rule.approval, {
+    shape,
+    path: `${id}.transitions.${from}.${to}.approval`,
+    given: { all: [edge.rule.guard, stage.guard].filter((guard) => guard !== undefined) },
+    ownerAsks: movers.length > 0 && movers.every((role) => readsOwn(role, on)),
+  })
+}
+
+function readsOwn({ grants }: Role, on: string): boolean {
+  return grants !== 'all' && grants[on]?.read === 'own'
 }
 
 function guardDoubts(shape: Shape, { id }: Pipeline, { from, to, edge, stage }: Way): readonly Issue[] {

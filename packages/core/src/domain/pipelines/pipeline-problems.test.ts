@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createCrm, memoryStore } from '../../index.ts'
+import { type BusinessClock, createCrm, memoryStore, workingCalendar } from '../../index.ts'
 import { definePipeline, type Pipeline, type Stage, type TransitionRules } from './pipeline.ts'
 
 const good: Pipeline = definePipeline('opportunity', {
@@ -7,6 +7,7 @@ const good: Pipeline = definePipeline('opportunity', {
   stages: { a: {}, b: {} },
   transitions: { a: ['b'] },
 })
+const office = workingCalendar({ zone: 'UTC', week: { mon: [['09:00', '17:00']] } })
 const withStage = (b: Stage): Pipeline => ({ ...good, stages: { a: {}, b } })
 const withEdge = (...edges: NonNullable<TransitionRules['edges']>): Pipeline => ({
   ...good,
@@ -57,6 +58,12 @@ describe('a pipeline that cannot mean what it says is refused before the CRM sta
     ['more than certainty', [withStage({ probabilityBp: 10_001 })], 'p.b.probabilityBp'],
     ['half a basis point', [withStage({ probabilityBp: 0.5 })], 'p.b.probabilityBp'],
     ['room for nobody', [withStage({ wip: 0 })], 'p.b.wip'],
+    [
+      'a clock that is none',
+      [withStage({ rot: { after: '3d', clock: {} as BusinessClock } })],
+      'p.b.rot.clock',
+    ],
+    ['weeks by a clock', [withStage({ rot: { after: '1w', clock: office } })], 'p.b.rot.after'],
     ['a time that is none', [withStage({ rot: { after: 'soon' as '1d' } })], 'p.b.rot.after'],
     ['an end where records begin', [{ ...good, stages: { a: { kind: 'lost' }, b: {} } }], 'p.a.kind'],
     ['a kind that is none', [withStage({ kind: 'wno' as 'won' })], 'p.b.kind'],

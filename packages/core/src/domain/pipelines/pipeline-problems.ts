@@ -5,6 +5,7 @@ import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
 import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
 import { milliseconds } from '../../engine/time/duration.ts'
+import { isBusinessClock, isBusinessDuration } from '../../engine/time/span.ts'
 import { approvalProblems } from '../approvals/index.ts'
 import {
   type Edge,
@@ -29,7 +30,12 @@ const PIPELINE_KEYS: Readonly<Record<keyof Pipeline, true>> = {
   ...{ id: true, version: true, on: true, stages: true, transitions: true },
   ...{ lostReasons: true, renamed: true, maps: true },
 }
-const ROT_KEYS: Readonly<Record<keyof Rot, true>> = { after: true, resetBy: true, unlessPlanned: true }
+const ROT_KEYS: Readonly<Record<keyof Rot, true>> = {
+  after: true,
+  clock: true,
+  resetBy: true,
+  unlessPlanned: true,
+}
 const STAGED: readonly string[] = Object.keys(stageFields())
 
 const KINDS: readonly string[] = ['open', 'won', 'lost', 'parked']
@@ -148,9 +154,27 @@ function stageProblems(entity: Entity, path: string, stage: Stage): readonly Iss
       '必须是时长，例如 14d。',
     ),
     ...(rot ? unknownKeys(rot, ROT_KEYS, `${path}.rot`) : []),
+    ...(rot?.clock === undefined ? [] : rotClockProblems(rot, `${path}.rot`)),
     ...fieldProblems(entity, `${path}.requireOnEnter`, requireOnEnter),
     ...fieldProblems(entity, `${path}.requireOnExit`, requireOnExit),
     ...guardProblems(entity, `${path}.guard`, guard),
+  ]
+}
+
+function rotClockProblems({ after, clock }: Rot, path: string): readonly Issue[] {
+  return [
+    ...unless(
+      isBusinessClock(clock),
+      `${path}.clock`,
+      'must count working time: workingCalendar({ … }).',
+      '必须能计算工作时间：workingCalendar({ … })。',
+    ),
+    ...unless(
+      !isDuration(after) || isBusinessDuration(after),
+      `${path}.after`,
+      'must be whole working days such as 3d or working hours such as 16h.',
+      '必须是整数工作日（例如 3d）或工作小时（例如 16h）。',
+    ),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { AnyRecord, Condition } from '../../conditions/condition.ts'
 import type { Duration } from '../../engine/time/duration.ts'
+import type { BusinessClock } from '../../engine/time/span.ts'
 import type { ApprovalRule } from '../approvals/index.ts'
 
 /** What a stage means for the deal: on its way, ended well, ended badly, or put aside for a while. */
@@ -11,6 +12,8 @@ export type ForecastCategory = 'pipeline' | 'best' | 'commit' | 'closed' | 'omit
 /** How long a record may stay in a stage before it is rotten. */
 export interface Rot {
   readonly after: Duration
+  /** Counts `after` by working time: days are working days, hours are open hours. Left out, time passes day and night. */
+  readonly clock?: BusinessClock
   /** Activities of these types that are done with it start the time anew. None, when left out. */
   readonly resetBy?: readonly ActivityType[]
   /** It is not rotten as long as something is planned with it: an activity that is still to come. */

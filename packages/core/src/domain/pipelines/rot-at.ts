@@ -1,4 +1,4 @@
-import { milliseconds } from '../../engine/time/duration.ts'
+import { spanOf } from '../../engine/time/span.ts'
 import { kindOf, type Stage } from './pipeline.ts'
 
 /** What rot depends on besides the stage. */
@@ -14,7 +14,8 @@ export interface RotFacts {
 export function rotAt(stage: Stage, { enteredAt, touchedAt, snoozedUntil }: RotFacts): Date | null {
   if (!stage.rot || kindOf(stage) !== 'open') return null
   const freshAt = Math.max(enteredAt.getTime(), instantOf(touchedAt))
-  return new Date(Math.max(freshAt + milliseconds(stage.rot.after), instantOf(snoozedUntil)))
+  const rotten = spanOf(stage.rot.after, stage.rot.clock).after(freshAt)
+  return new Date(Math.max(rotten, instantOf(snoozedUntil)))
 }
 
 function instantOf(date: Date | null | undefined): number {

@@ -155,13 +155,16 @@ function missingFields(
     .map((demand) => ({ what: 'field', ...demand }))
 }
 
+function unknownReason(pipeline: Pipeline, entered: Stage, moved: Values): readonly Missing[] {
+  return kindOf(entered) === 'lost' ? unknownLostReason(pipeline, moved) : []
+}
+
 /** Of a catalogue of reasons one has to be said, and `other` to be explained. */
-function unknownReason(
-  { on, lostReasons }: Pipeline,
-  entered: Stage,
+export function unknownLostReason(
+  { on, lostReasons }: Pick<Pipeline, 'on' | 'lostReasons'>,
   { lostReason, lostNotes }: Values,
 ): readonly Missing[] {
-  if (on !== DEAL || !lostReasons || kindOf(entered) !== 'lost' || !isFilled(lostReason)) return []
+  if (on !== DEAL || !lostReasons || !isFilled(lostReason)) return []
   const options = lostReasons.map(({ key }) => key)
   if (!options.includes(String(lostReason))) return [{ what: 'choice', field: 'lostReason', options }]
   return lostReason === 'other' && !isFilled(lostNotes)

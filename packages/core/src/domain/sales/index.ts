@@ -2,8 +2,8 @@ export { handOver } from './hand-over/hand-over.ts'
 export { type HandOverPlan, handOverUser } from './hand-over/hand-over-user.ts'
 export { handOverJob } from './hand-over/move-records.ts'
 export { ownedEntities } from './hand-over/owned-records.ts'
-export { acceptOffer, rejectOffer } from './leads/answer-offer.ts'
 export { leadMerging } from './lead-merging.ts'
+export { acceptOffer, rejectOffer } from './leads/answer-offer.ts'
 export { assignLead } from './leads/assign-lead.ts'
 export type { Captured } from './leads/capture-lead.ts'
 export type { ConsentEvidence, ConsentState } from './leads/consent.ts'
@@ -12,7 +12,14 @@ export type { Converted } from './leads/convert-lead.ts'
 export { type Drained, drainQueue } from './leads/drain-queue.ts'
 export { type FirstResponse, firstResponse } from './leads/first-response.ts'
 export { lead, type Reclaimed } from './leads/lead.ts'
-export { type LeadConfig, leadCommands, leadHooks, leadJobs, leadProblems } from './leads/lead-config.ts'
+export {
+  type LeadConfig,
+  leadCommands,
+  leadDoubts,
+  leadHooks,
+  leadJobs,
+  leadProblems,
+} from './leads/lead-config.ts'
 export type { LeadReasons } from './leads/lead-reasons.ts'
 export { type OpenOffer, openOffers } from './leads/open-offers.ts'
 export { queueHooks } from './leads/queue-hooks.ts'

@@ -1,36 +1,54 @@
+import { conditionDoubts } from '../condition-doubts.ts'
+import type { FieldSpec } from '../entities/field.ts'
 import type { Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
-import type { Role } from './role.ts'
+import type { EntityGrant, Role } from './role.ts'
 
-/** What in roles hardly means what it says: records that a role may make, but whose required fields it may not fill in. */
+const ACTIONS = ['read', 'create', 'update', 'delete'] as const
+
+/** What roles hardly mean: a reach that no record is in, and records to be made without what is required of them. */
 export function roleDoubts(model: Model, roles: readonly Role[]): readonly Issue[] {
   return roles.flatMap(({ id, grants }) =>
     grants === 'all'
       ? []
-      : Object.entries(grants).flatMap(([name, { create, fields, hidden = [] }]) => {
-          if (!create) return []
-          const isClosed = (field: string) => hidden.includes(field) || fields?.includes(field) === false
-          return requiredFields(model, name)
-            .filter(isClosed)
-            .map((field) => requiredHidden(`${id}.${name}.${field}`))
-        }),
+      : Object.entries(grants).flatMap(([entity, grant]) =>
+          grantDoubts(model, entity, grant, `roles.${id}.${entity}`),
+        ),
   )
 }
 
-/** Fields that somebody has to fill in: nothing else gives them a value. */
-function requiredFields(model: Model, entity: string): readonly string[] {
-  return [...model.entity(entity).fields].flatMap(([field, spec]) =>
-    spec.optional || spec.managed || spec.compute || spec.initial || spec.default !== undefined
-      ? []
-      : [field],
-  )
+function grantDoubts(model: Model, entity: string, grant: EntityGrant, path: string): readonly Issue[] {
+  const known = model.entities.get(entity)
+  if (!known) return []
+  return [
+    ...ACTIONS.flatMap((action) => {
+      const scope = grant[action]
+      return typeof scope === 'object' ? conditionDoubts(known.shape, scope, `${path}.${action}`) : []
+    }),
+    ...(grant.create ? requiredHidden(known.fields, grant, path) : []),
+  ]
 }
 
-function requiredHidden(path: string): Issue {
-  return {
-    code: 'REQUIRED_HIDDEN',
-    path,
-    message: 'is closed to a role that may make such records, and none can be made without it.',
-    zh: '该角色可以新建此类记录，却不能填写这个必填字段，因此无法新建。',
-  }
+/** Who may make a record has to be able to say all that it needs. */
+function requiredHidden(
+  fields: ReadonlyMap<string, FieldSpec>,
+  grant: EntityGrant,
+  path: string,
+): readonly Issue[] {
+  return [...fields]
+    .filter(([field, spec]) => isDemanded(spec) && !isSayable(grant, field))
+    .map(([field]) => ({
+      code: 'REQUIRED_HIDDEN',
+      path: `${path}.create.${field}`,
+      message: 'is required of new records, and does not exist for the role that may create them.',
+      zh: '为新建记录的必填项，但可新建的角色看不到该字段。',
+    }))
+}
+
+function isDemanded({ optional, managed, initial, compute, default: preset }: FieldSpec): boolean {
+  return !optional && !managed && !initial && !compute && preset === undefined
+}
+
+function isSayable({ fields, hidden = [] }: EntityGrant, field: string): boolean {
+  return !hidden.includes(field) && (fields?.includes(field) ?? true)
 }

@@ -10,7 +10,14 @@ import { convertLead } from './convert-lead.ts'
 import { type LeadReasons, reasonProblems } from './lead-reasons.ts'
 import { nurtureLead, wakeNurturedLeads } from './nurture-lead.ts'
 import { recycleLead } from './recycle-lead.ts'
-import { type ScoreModel, scoreLeads, scoreProblems, scoringHooks } from './scoring/index.ts'
+import {
+  type ScoreModel,
+  type ScoreShapes,
+  scoreDoubts,
+  scoreLeads,
+  scoreProblems,
+  scoringHooks,
+} from './scoring/index.ts'
 import { unconvertLead } from './unconvert-lead.ts'
 
 /** What a host decides about leads. */
@@ -66,4 +73,9 @@ export function leadProblems(model: Model, config: LeadConfig): readonly Issue[]
     ...conversionProblems(model, config.conversion),
     ...reasonProblems(config.reasons),
   ]
+}
+
+/** What in what a host decides about leads is hardly meant. */
+export function leadDoubts({ scoring }: LeadConfig, shapes: ScoreShapes): readonly Issue[] {
+  return scoring ? scoreDoubts(scoring, shapes) : []
 }

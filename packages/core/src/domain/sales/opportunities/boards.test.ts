@@ -202,6 +202,31 @@ describe('why a deal is lost', () => {
     expect(await session.opportunity.moveTo({ id, ...lose(reason) })).toMatchObject(reason)
   })
 
+  it('is of the catalogue also where it is corrected afterwards, and where a deal is still open', async () => {
+    const { session, deals, store } = await withDeals(2)
+    const [lost = '', open = ''] = deals
+    await session.opportunity.moveTo({
+      id: lost,
+      ...lose({ lostReason: 'other', lostNotes: 'Their cousin' }),
+    })
+    const before = await dump(store)
+    const refused = (path: string) => expect.objectContaining({ issues: [expect.objectContaining({ path })] })
+
+    await expect(session.opportunity.update(lost, { lostReason: 'weather' })).rejects.toEqual(
+      refused('lostReason'),
+    )
+    await expect(session.opportunity.update(lost, { lostNotes: null })).rejects.toEqual(refused('lostNotes'))
+    await expect(session.opportunity.update(open, { lostReason: 'weather' })).rejects.toEqual(
+      refused('lostReason'),
+    )
+    expect(await dump(store)).toEqual(before)
+
+    expect(await session.opportunity.update(lost, { lostReason: 'price', lostNotes: null })).toMatchObject({
+      lostReason: 'price',
+    })
+    expect(await session.opportunity.update(open, { lostReason: 'other' })).toMatchObject({ status: 'open' })
+  })
+
   it('tells the list', async () => {
     const { session, id } = await withDeals()
 

@@ -9,6 +9,7 @@ import {
   stageProbability,
 } from '../../pipelines/index.ts'
 import { dealStages } from './deal-stages.ts'
+import { lostReasonProblems } from './lost-reason.ts'
 import { CLOSED_BY_HAND } from './stage-entry.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
@@ -38,6 +39,7 @@ export function opportunityHooks(hooks: Hooks, pipelines: readonly Pipeline[]): 
       const pipeline = staged.pipelines.find(({ id }) => id === current?.['pipeline'])
       return pipeline && stageOf(pipeline, String(current?.['stage']))
     }
+    reasonSaid(input, current, ctx, staged.pipelines)
     return { ...probabilitySaid(input, current, ctx, stage), ...categorySaid(input, current, ctx, stage) }
   })
 }
@@ -45,6 +47,23 @@ export function opportunityHooks(hooks: Hooks, pipelines: readonly Pipeline[]): 
 /** A form that sends every field has not changed it. */
 function isSaid(field: string, input: Values, current: Values | null): boolean {
   return input[field] !== undefined && input[field] !== current?.[field]
+}
+
+/** A move asks for the reason itself; whoever corrects it afterwards is held to the same catalogue. */
+function reasonSaid(
+  input: Values,
+  current: Values | null,
+  ctx: Hooked['ctx'],
+  pipelines: readonly Pipeline[],
+): void {
+  const pipeline = pipelines.find(({ id }) => id === current?.['pipeline'])
+  const [isGiven, isExplained] = [isSaid('lostReason', input, current), isSaid('lostNotes', input, current)]
+  if (!pipeline || !current || !(isGiven || isExplained)) return
+  // A reason from before the catalogue stays as it is while nobody says another.
+  const wrong = lostReasonProblems(pipeline, current, input).find(
+    ({ path }) => isGiven || path !== 'lostReason',
+  )
+  if (wrong) ctx.reject(wrong.code, { en: wrong.message, zh: wrong.zh ?? wrong.message }, wrong.path)
 }
 
 function probabilitySaid(

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { memoryStore, type PoolRules, type ReclaimRule } from '../../../index.ts'
+import { f, memoryStore, type PoolRules, type ReclaimRule, workingCalendar } from '../../../index.ts'
 import { aLead, aUser, countedIds, createTestCrm } from '../../../testing/index.ts'
 
 const DAY = 86_400_000
@@ -48,69 +48,144 @@ interface Facts {
   calls: { id: string; at: number }[]
 }
 
-function dueOf({ ownedSince, region, urgency, protectedUntil, calls }: Facts): number {
+type After = (begin: number, days: number) => number
+
+function dueOf({ ownedSince, region, urgency, protectedUntil, calls }: Facts, after: After): number {
   const last = Math.max(ownedSince, ...calls.map(({ at }) => at))
-  const byIdle = region === 'north' && urgency !== 'high' ? last + 7 * DAY : Number.POSITIVE_INFINITY
-  return Math.max(protectedUntil, Math.min(byIdle, ownedSince + 12 * DAY))
+  const byIdle = region === 'north' && urgency !== 'high' ? after(last, 7) : Number.POSITIVE_INFINITY
+  return Math.max(protectedUntil, Math.min(byIdle, after(ownedSince, 12)))
 }
 
-it('a lead is reclaimed when the facts say so, whatever happened with it in whichever order', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
-      const made = await office({ reclaim: rules })
-      const { session, clock, annId, bobId } = made
-      const { id } = await session.lead.create(aLead({ ownerId: annId, region: 'north' }))
-      const facts: Facts = {
-        ...{ owner: annId, ownedSince: clock.now(), region: 'north', urgency: 'normal' },
-        ...{ protectedUntil: 0, calls: [] },
-      }
-      const settle = () => {
-        if (facts.owner && dueOf(facts) <= clock.now())
-          Object.assign(facts, { owner: null, protectedUntil: 0 })
-      }
-      for (const one of steps) {
-        if (one.does === 'wait') await clock.advance(`${one.hours}h`)
-        if (one.does === 'call') {
-          const at = clock.now() - one.hoursAgo * 3_600_000
-          const doneAt = new Date(at)
-          const made = await session.activity.create({ type: 'call', subject: 'Call', leadId: id, doneAt })
-          facts.calls.push({ id: made.id, at })
-        }
-        if (one.does === 'forget') {
-          const call = facts.calls.pop()
-          if (call) await session.activity.delete(call.id)
-        }
-        if (one.does === 'give') {
-          const owner = { ann: annId, bob: bobId, pool: null }[one.to]
-          if (owner !== facts.owner)
-            Object.assign(facts, { owner, ownedSince: clock.now(), protectedUntil: 0 })
-          await session.lead.update(id, { ownerId: owner })
-        }
-        if (one.does === 'edit') {
-          const { region, urgency } = one
-          Object.assign(facts, { region, urgency })
-          await session.lead.update(id, { region, urgency })
-        }
-        if (one.does === 'protect' && facts.owner) {
-          facts.protectedUntil = clock.now() + one.hours * 3_600_000
-          await session.lead.protect({ id, until: new Date(facts.protectedUntil), reason: 'Fair' })
-        }
-        settle()
-        await clock.advance('0ms')
+const workday = [
+  ['09:00', '12:00'],
+  ['13:00', '18:00'],
+] as const
+const calendar = workingCalendar({
+  zone: 'Asia/Shanghai',
+  week: { mon: workday, tue: workday, wed: workday, thu: workday, fri: workday },
+  overrides: { '2026-11-11': 'closed', '2026-11-14': workday },
+})
 
-        const lead = await session.lead.get(id)
-        expect(lead?.ownerId ?? null).toBe(facts.owner)
-        const last = facts.calls.length === 0 ? null : Math.max(...facts.calls.map(({ at }) => at))
-        expect(lead?.lastFollowUpAt?.getTime() ?? null).toBe(last)
-        // The cache is early or right, never late; and working all of it out anew changes no outcome.
-        if (facts.owner) expect(lead?.poolCheckAt?.getTime()).toBeLessThanOrEqual(dueOf(facts))
-        else expect(lead?.poolCheckAt ?? null).toBeNull()
-        await session.lead.reindexPool({})
-        expect(await session.lead.reindexPool({})).toMatchObject({ changed: 0 })
-      }
-    }),
-    { numRuns: 60 },
-  )
+it.each<[string, readonly ReclaimRule[], After]>([
+  ['days', rules, (begin, days) => begin + days * DAY],
+  [
+    'working days',
+    rules.map((rule) => ({ ...rule, clock: calendar })),
+    (begin, days) => calendar.addDays(begin, days),
+  ],
+])(
+  'a lead is reclaimed when the facts say so, counted in %s, in whichever order they came',
+  async (_, counted, after) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+        const made = await office({ reclaim: counted })
+        const { session, clock, annId, bobId } = made
+        const { id } = await session.lead.create(aLead({ ownerId: annId, region: 'north' }))
+        const facts: Facts = {
+          ...{ owner: annId, ownedSince: clock.now(), region: 'north', urgency: 'normal' },
+          ...{ protectedUntil: 0, calls: [] },
+        }
+        const settle = () => {
+          if (facts.owner && dueOf(facts, after) <= clock.now())
+            Object.assign(facts, { owner: null, protectedUntil: 0 })
+        }
+        for (const one of steps) {
+          if (one.does === 'wait') await clock.advance(`${one.hours}h`)
+          if (one.does === 'call') {
+            const at = clock.now() - one.hoursAgo * 3_600_000
+            const doneAt = new Date(at)
+            const made = await session.activity.create({ type: 'call', subject: 'Call', leadId: id, doneAt })
+            facts.calls.push({ id: made.id, at })
+          }
+          if (one.does === 'forget') {
+            const call = facts.calls.pop()
+            if (call) await session.activity.delete(call.id)
+          }
+          if (one.does === 'give') {
+            const owner = { ann: annId, bob: bobId, pool: null }[one.to]
+            if (owner !== facts.owner)
+              Object.assign(facts, { owner, ownedSince: clock.now(), protectedUntil: 0 })
+            await session.lead.update(id, { ownerId: owner })
+          }
+          if (one.does === 'edit') {
+            const { region, urgency } = one
+            Object.assign(facts, { region, urgency })
+            await session.lead.update(id, { region, urgency })
+          }
+          if (one.does === 'protect' && facts.owner) {
+            facts.protectedUntil = clock.now() + one.hours * 3_600_000
+            await session.lead.protect({ id, until: new Date(facts.protectedUntil), reason: 'Fair' })
+          }
+          settle()
+          await clock.advance('0ms')
+
+          const lead = await session.lead.get(id)
+          expect(lead?.ownerId ?? null).toBe(facts.owner)
+          const last = facts.calls.length === 0 ? null : Math.max(...facts.calls.map(({ at }) => at))
+          expect(lead?.lastFollowUpAt?.getTime() ?? null).toBe(last)
+          // The cache is early or right, never late; and working all of it out anew changes no outcome.
+          if (facts.owner) expect(lead?.poolCheckAt?.getTime()).toBeLessThanOrEqual(dueOf(facts, after))
+          else expect(lead?.poolCheckAt ?? null).toBeNull()
+          await session.lead.reindexPool({})
+          expect(await session.lead.reindexPool({})).toMatchObject({ changed: 0 })
+        }
+      }),
+      { numRuns: 40 },
+    )
+  },
+)
+
+describe('a rule that counts working time', () => {
+  /** A Friday, half past four in the afternoon in Shanghai. */
+  const friday = new Date('2026-11-06T08:30:00Z')
+
+  async function shop(rule: Partial<ReclaimRule>) {
+    const reclaim = [{ ...idle, when: {}, clock: calendar, ...rule }]
+    const made = await office({ reclaim })
+    made.clock.set(friday)
+    return made
+  }
+
+  it('tells people so many working days after the time began, and takes back after some more', async () => {
+    const { session, annId, clock } = await shop({ after: '5d', remind: [{ at: '3d', tell: ['owner'] }] })
+    const { id } = await session.lead.create(aLead({ ownerId: annId }))
+
+    // The 11th is a holiday, and on Saturday the 14th they work instead.
+    await clock.advance('10d')
+
+    const [reminder] = (await session.activity.list({ where: { leadId: id, type: 'reminder' } })).items
+    expect(reminder?.dueAt).toEqual(new Date('2026-11-12T08:30:00Z'))
+    expect(await session.lead.get(id)).toMatchObject({
+      ownerId: null,
+      poolEnteredAt: new Date('2026-11-14T08:30:00Z'),
+    })
+  })
+
+  it('tells people when protection has moved the end, as long before it', async () => {
+    const { session, annId, clock } = await shop({ after: '16h', remind: [{ at: '12h', tell: ['owner'] }] })
+    const { id } = await session.lead.create(aLead({ ownerId: annId }))
+    await session.lead.protect({ id, until: new Date('2026-11-16T03:00:00Z'), reason: 'Fair' })
+
+    await clock.advance('11d')
+
+    const [reminder] = (await session.activity.list({ where: { leadId: id, type: 'reminder' } })).items
+    // Two hours of Monday morning, and two of Saturday, which is a working day instead of the 11th.
+    expect(reminder?.dueAt).toEqual(new Date('2026-11-14T08:00:00Z'))
+  })
+
+  it('counts from the beginning of a day that a field names', async () => {
+    const made = await createTestCrm({
+      ...{ zone: 'Asia/Shanghai', fields: { lead: { fairOn: f.date().optional() } } },
+      pool: { reclaim: [{ ...idle, when: {}, clock: calendar, after: '4h', basis: { field: 'fairOn' } }] },
+    })
+    made.clock.set(friday)
+    const ann = await made.session.user.create(aUser())
+    const { id } = await made.session.lead.create({ ...aLead({ ownerId: ann.id }), fairOn: '2026-11-08' })
+
+    await made.clock.advance('4d')
+
+    expect((await made.session.lead.get(id))?.poolEnteredAt).toEqual(new Date('2026-11-09T06:00:00Z'))
+  })
 })
 
 describe('rules that change', () => {

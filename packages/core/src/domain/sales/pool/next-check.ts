@@ -64,7 +64,7 @@ export function earliestCheck(rules: readonly TimedReclaimRule[], facts: OwnedRe
 function stepsOf(prepared: readonly PreparedReclaimRule[], { dueAt, rule }: ReclaimDue): readonly DueStep[] {
   if (dueAt === null) return []
   const steps = prepared.find((one) => one.rule.id === rule)?.steps ?? []
-  return steps.map(({ before, tell }, at) => ({ at: dueAt - before, step: at + 1, tell }))
+  return steps.map(({ ahead, tell }, at) => ({ at: ahead.before(dueAt), step: at + 1, tell }))
 }
 
 /** Rules that stand still for now and may move on without the record being written. */
@@ -85,5 +85,6 @@ function fleeting(
 /** When the first step of a rule is reached; of one without steps its end. */
 function beginOf(rule: TimedReclaimRule, facts: OwnedRecord): number | undefined {
   const end = endOf(rule, facts)
-  return end === undefined ? undefined : end - (rule.steps[0]?.before ?? 0)
+  const first = rule.steps[0]
+  return end !== undefined && first ? first.ahead.before(end) : end
 }

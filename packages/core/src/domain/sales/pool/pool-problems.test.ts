@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createCrm, memoryStore, type Pool, type PoolRules } from '../../../index.ts'
+import { createCrm, memoryStore, type Pool, type PoolRules, workingCalendar } from '../../../index.ts'
 
 const made = (pool: unknown) => createCrm({ storage: memoryStore(), pool: pool as PoolRules })
 
 const madeOf = (pools: unknown, pool: unknown = {}) =>
   createCrm({ storage: memoryStore(), pools: pools as Pool[], pool: pool as PoolRules })
+const office = workingCalendar({ zone: 'UTC', week: { mon: [['09:00', '17:00']] } })
 const idle = { id: 'idle', when: {}, basis: 'lastFollowUp', after: '7d' }
 const pathsOf = (paths: readonly string[]) =>
   expect.objectContaining({
@@ -72,6 +73,13 @@ describe('rules of reclaim', () => {
     ['no list', { reclaim: idle }, ['pool.reclaim']],
     ['no rule', { reclaim: [5] }, ['pool.reclaim.0']],
     ['without a time', { reclaim: [{ ...idle, after: '7 days' }] }, ['pool.reclaim.0.after']],
+    ['by a clock that is none', { reclaim: [{ ...idle, clock: {} }] }, ['pool.reclaim.0.clock']],
+    ['of weeks by a clock', { reclaim: [{ ...idle, clock: office, after: '1w' }] }, ['pool.reclaim.0.after']],
+    [
+      'of days with steps of hours by a clock',
+      { reclaim: [{ ...idle, clock: office, remind: [{ at: '20h', tell: ['owner'] }] }] },
+      ['pool.reclaim.0.remind.0.at'],
+    ],
     ['of no time at all', { reclaim: [{ ...idle, after: '0d' }] }, ['pool.reclaim.0.after']],
     ['of a misspelt basis', { reclaim: [{ ...idle, basis: 'lastFollowup' }] }, ['pool.reclaim.0.basis']],
     [

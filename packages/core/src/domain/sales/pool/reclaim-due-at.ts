@@ -2,6 +2,7 @@ import type { AnyRecord } from '../../../conditions/condition.ts'
 import { parseDay } from '../../../conditions/days.ts'
 import type { ConditionVars, PreparedCondition } from '../../../conditions/index.ts'
 import { startOfDay } from '../../../conditions/zoned-time.ts'
+import { milliseconds } from '../../../engine/time/duration.ts'
 import type { PreparedReclaimRule, TimedReclaimRule } from './reclaim-rule.ts'
 
 /** What the rules look at. Times are epoch milliseconds. */
@@ -59,16 +60,19 @@ function verdictOf(prepared: PreparedReclaimRule, facts: OwnedRecord): ReclaimVe
 
 /** When the time of a rule is over, whatever its conditions say; undefined while it has not begun. */
 export function endOf(
-  { rule, after }: TimedReclaimRule,
+  { rule, span }: TimedReclaimRule,
   { record, vars, createdAt, ownedSince, lastFollowUp }: OwnedRecord,
 ): number | undefined {
-  if (rule.basis === 'createdAt') return createdAt + after
-  if (rule.basis === 'ownedSince') return ownedSince + after
-  if (rule.basis === 'lastFollowUp') return Math.max(lastFollowUp ?? ownedSince, ownedSince) + after
+  if (rule.basis === 'createdAt') return span.after(createdAt)
+  if (rule.basis === 'ownedSince') return span.after(ownedSince)
+  if (rule.basis === 'lastFollowUp') return span.after(Math.max(lastFollowUp ?? ownedSince, ownedSince))
   const begin: unknown = record[rule.basis.field]
-  if (begin instanceof Date) return begin.getTime() + after
+  if (begin instanceof Date) return span.after(begin.getTime())
   const midnight = typeof begin === 'string' ? parseDay(begin) : undefined
-  return midnight === undefined ? undefined : dayAfter(midnight, after, vars.zone)
+  if (midnight === undefined) return undefined
+  return rule.clock
+    ? span.after(startOfDay(midnight, vars.zone))
+    : dayAfter(midnight, milliseconds(rule.after), vars.zone)
 }
 
 const DAY = 86_400_000

@@ -3,12 +3,13 @@ import type { Shape } from '../../../conditions/shape.ts'
 import type { Issue } from '../../../engine/errors.ts'
 import { misspelt, unknownKeys } from '../../../engine/misspelt.ts'
 import { milliseconds } from '../../../engine/time/duration.ts'
+import { countsDays, isBusinessClock, isBusinessDuration } from '../../../engine/time/span.ts'
 import type { ReclaimRule, ReminderStep } from './reclaim-rule.ts'
 
 type Given = Readonly<Record<string, unknown>>
 
 const RULE_KEYS: Readonly<Record<keyof ReclaimRule, true>> = {
-  ...{ id: true, when: true, basis: true, after: true },
+  ...{ id: true, when: true, basis: true, after: true, clock: true },
   ...{ exempt: true, remind: true, grace: true, tasks: true },
 }
 const STEP_KEYS: Readonly<Record<keyof ReminderStep, true>> = { at: true, tell: true }
@@ -31,6 +32,7 @@ function ruleProblems(shape: Shape, rule: Given, path: string): readonly Issue[]
     ...unknownKeys(rule, RULE_KEYS, path),
     ...problemIf(typeof id !== 'string' || id === '', `${path}.id`, TEXT),
     ...problemIf(!isDuration(after), `${path}.after`, DURATION),
+    ...(rule['clock'] === undefined ? [] : clockProblems(rule, path)),
     ...problemIf(grace !== undefined && !isDuration(grace), `${path}.grace`, DURATION),
     ...problemIf(![undefined, 'release', 'keep'].includes(tasks as string), `${path}.tasks`, TASKS),
     ...basisProblems(shape, rule['basis'], `${path}.basis`),
@@ -38,6 +40,20 @@ function ruleProblems(shape: Shape, rule: Given, path: string): readonly Issue[]
     ...(rule['exempt'] === undefined ? [] : exemptProblems(shape, rule['exempt'], `${path}.exempt`)),
     ...(rule['remind'] === undefined ? [] : stepProblems(rule['remind'], after, `${path}.remind`)),
   ]
+}
+
+/** By a clock, days and hours are told apart: a working day is no fixed number of hours. */
+function clockProblems({ clock, after, remind }: Given, path: string): readonly Issue[] {
+  if (!isBusinessClock(clock)) return [invalid(`${path}.clock`, CLOCK.message, CLOCK.zh)]
+  if (!isDuration(after)) return []
+  const end = String(after)
+  if (!isBusinessDuration(end)) return [invalid(`${path}.after`, COUNTED.message, COUNTED.zh)]
+  const steps: readonly unknown[] = Array.isArray(remind) ? remind : []
+  return steps.flatMap((step, index) => {
+    const at = isObject(step) && isDuration(step['at']) ? String(step['at']) : end
+    const isAlike = isBusinessDuration(at) && countsDays(at) === countsDays(end)
+    return problemIf(!isAlike, `${path}.remind.${index}.at`, ALIKE)
+  })
 }
 
 /** A condition over fields of a record, told of at its place. */
@@ -122,6 +138,18 @@ const TEXT: Words = { message: 'must be a text.', zh: '必须是文本。' }
 const DURATION: Words = {
   message: 'must be a duration such as "24h" or "3d".',
   zh: '必须是时长，如“24h”或“3d”。',
+}
+const CLOCK: Words = {
+  message: 'must count working time: workingCalendar({ … }).',
+  zh: '必须能计算工作时间：workingCalendar({ … })。',
+}
+const COUNTED: Words = {
+  message: 'must be whole working days such as "3d" or working hours such as "16h".',
+  zh: '必须是整数工作日（如“3d”）或工作小时（如“16h”）。',
+}
+const ALIKE: Words = {
+  message: 'must count days where `after` does, and hours where it does not.',
+  zh: '必须与 `after` 使用同样的单位：都按天，或都按小时。',
 }
 const TASKS: Words = { message: 'must be "release" or "keep".', zh: '必须是“release”或“keep”。' }
 const BASIS: Words = {

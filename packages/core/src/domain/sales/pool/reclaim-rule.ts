@@ -2,7 +2,8 @@ import type { AnyRecord, Condition } from '../../../conditions/condition.ts'
 import { type ConditionVars, type PreparedCondition, prepareCondition } from '../../../conditions/index.ts'
 import type { Predicate } from '../../../conditions/predicate.ts'
 import type { Shape } from '../../../conditions/shape.ts'
-import { type Duration, milliseconds } from '../../../engine/time/duration.ts'
+import type { Duration } from '../../../engine/time/duration.ts'
+import { type BusinessClock, type Span, spanBetween, spanOf } from '../../../engine/time/span.ts'
 
 /** "Records like these go back into the pool when that long nothing has happened." */
 export interface ReclaimRule<R = AnyRecord> {
@@ -14,6 +15,11 @@ export interface ReclaimRule<R = AnyRecord> {
    */
   readonly basis: 'lastFollowUp' | 'ownedSince' | 'createdAt' | { readonly field: string }
   readonly after: Duration
+  /**
+   * Counts `after` and the steps by working time, as a working calendar does: days are working days, hours are open hours.
+   * Left out, time passes day and night.
+   */
+  readonly clock?: BusinessClock
   /** Records to which the rule does not apply for now. */
   readonly exempt?: Condition<R>
   /** Who is told before, each step once for each due date. */
@@ -32,12 +38,12 @@ export interface ReminderStep {
   readonly tell: readonly ('owner' | 'manager' | { readonly user: string })[]
 }
 
-/** A rule with its durations read, in milliseconds. */
+/** A rule with its durations read. */
 export interface TimedReclaimRule {
   readonly rule: ReclaimRule
-  readonly after: number
+  readonly span: Span
   /** How long before the due date each step is, the earliest first. */
-  readonly steps: readonly { readonly before: number; readonly tell: ReminderStep['tell'] }[]
+  readonly steps: readonly { readonly ahead: Span; readonly tell: ReminderStep['tell'] }[]
 }
 
 /** A rule with its conditions checked. */
@@ -67,9 +73,9 @@ export function prepareReclaim(shape: Shape, rules: readonly ReclaimRule[]): rea
 
 /** Reads the durations of a rule. */
 export function timeReclaim(rule: ReclaimRule): TimedReclaimRule {
-  const after = milliseconds(rule.after)
-  const steps = (rule.remind ?? []).map(({ at, tell }) => ({ before: after - milliseconds(at), tell }))
-  return { rule, after, steps }
+  const { after, clock, remind = [] } = rule
+  const steps = remind.map(({ at, tell }) => ({ ahead: spanBetween(at, after, clock), tell }))
+  return { rule, span: spanOf(after, clock), steps }
 }
 
 const AT: Pick<ConditionVars, 'now' | 'zone'> = { now: 0, zone: 'UTC' }
