@@ -1,7 +1,7 @@
 import { type Clock, isCrmError, type Locale } from '@guanxi/core'
 
 /** One sentence in both languages. */
-export interface Said {
+interface Said {
   readonly en: string
   readonly 'zh-CN': string
 }

@@ -37,7 +37,8 @@ interface Away {
  */
 export async function checkStaff(
   session: StaffSession,
-  rules: readonly AssignmentRule[],
+  // biome-ignore lint/suspicious/noExplicitAny: rules of any entity, typed where they are written.
+  rules: readonly AssignmentRule<any>[],
   now: Date,
 ): Promise<readonly Issue[]> {
   const active = new Map<string, boolean>()
