@@ -1,9 +1,11 @@
 import { convert } from './convert.ts'
+import { explainOwner } from './explain-owner.ts'
 import { tellFigures } from './figures.ts'
+import { judge } from './judge.ts'
 import { mergeDouble } from './merge-double.ts'
 import type { Office } from './office.ts'
 import type { SalesCrm } from './sales-crm.ts'
-import { explainOwner, judge, takeIn } from './take-in.ts'
+import { takeIn } from './take-in.ts'
 import { win } from './win.ts'
 
 /** From a form on a web site to a deal that is won. */

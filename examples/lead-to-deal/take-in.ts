@@ -1,4 +1,3 @@
-import { type KeptAssignment, whyNot } from '@guanxi/core'
 import type { Office } from './office.ts'
 import type { SalesCrm } from './sales-crm.ts'
 import { webForm } from './web-form.ts'
@@ -18,10 +17,8 @@ const HANS = {
   region: 'north',
 }
 
-type Tell = (text: string) => void
-
 /** Two visitors fill in the form, and one who leaves no address is told so in their language. */
-export async function takeIn(crm: SalesCrm, { chen }: Office, tell: Tell): Promise<void> {
+export async function takeIn(crm: SalesCrm, { chen }: Office, tell: (text: string) => void): Promise<void> {
   const form = webForm(crm)
   const send = async (fields: Readonly<Record<string, string>>, language: string) => {
     const request = new Request(PAGE, {
@@ -38,24 +35,4 @@ export async function takeIn(crm: SalesCrm, { chen }: Office, tell: Tell): Promi
   await send({ name: '王小明' }, 'zh-CN')
   for (const { name, firstTouch, consent } of (await chen.crm.lead.list({ orderBy: 'createdAt' })).items)
     tell(`${name} came by ${firstTouch?.utm?.campaign}; newsletter: ${consent?.['newsletter']?.granted}`)
-}
-
-/** What a lead is worth, and what each rule gives to it. */
-export async function judge({ li }: Office, leadId: string, tell: Tell): Promise<void> {
-  const call = { type: 'call', subject: 'First call', leadId, ownerId: li.id } as const
-  const { id } = await li.crm.activity.create(call)
-  await li.crm.activity.complete({ id, outcome: '想看报价' })
-  const { score, grade, rules } = await li.crm.lead.score({ id: leadId })
-  tell(`Score ${score}, ${grade}: ${rules.map(({ rule, points }) => `${rule} ${points}`).join(', ')}`)
-}
-
-/** Who got a lead, by which rule of which department, and why somebody else did not. */
-export async function explainOwner({ chen, li, anna }: Office, leadId: string, tell: Tell): Promise<void> {
-  const [created] = await chen.crm.lead.history(leadId)
-  const kept = created?.why as KeptAssignment | null | undefined
-  if (!kept) return
-  const { assignment } = kept
-  const owner = [li, anna].find(({ id }) => id === assignment.ownerId)
-  tell(`${owner?.name} gets it by ${assignment.rule}`)
-  tell(`Why not ${anna.name}? ${whyNot(assignment, anna.id)}`)
 }

@@ -14,16 +14,16 @@ export interface Log {
 }
 
 /** Writes a log in one language, with the time of day in Shanghai and a heading for each day. */
-export function writeLog(clock: Clock, locale: Locale, write: (text: string) => unknown): Log {
+export function writeLog(clock: Clock, locale: Locale, write: (line: string) => unknown): Log {
   const zone = { timeZone: 'Asia/Shanghai' }
   const days = new Intl.DateTimeFormat(locale, { ...zone, weekday: 'short', day: 'numeric', month: 'long' })
   const times = new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' })
   let today = ''
   const line = (text: string) => {
     const day = days.format(clock.now())
-    if (day !== today) write(`\n${day}\n`)
+    if (day !== today) write(`\n${day}`)
     today = day
-    write(`  ${times.format(clock.now())}  ${text}\n`)
+    write(`  ${times.format(clock.now())}  ${text}`)
   }
   return {
     tell: (sentence) => line(sentence[locale]),

@@ -18,7 +18,7 @@ import { threeWeeks } from './three-weeks.ts'
 const { values } = parseArgs({ options: { lang: { type: 'string', default: 'en' } } })
 const folder = await mkdtemp(join(tmpdir(), 'guanxi-pool-'))
 const clock = stillClock('2026-11-02T01:00:00Z', () => crm)
-const log = writeLog(clock, values.lang === 'zh' ? 'zh-CN' : 'en', (text) => process.stdout.write(text))
+const log = writeLog(clock, values.lang === 'zh' ? 'zh-CN' : 'en', (line) => console.log(line))
 const crm = poolCrm(sqlite({ file: join(folder, 'crm.db') }), clock, log)
 try {
   await crm.migrate()

@@ -18,12 +18,12 @@ const PROGRAM = ['--conditions=@guanxi/source', '--disable-warning=ExperimentalW
 async function told(storage: StorageAdapter, locale: Locale = 'en') {
   const lines: string[] = []
   const clock = stillClock('2026-11-02T01:00:00Z', () => crm)
-  const log = writeLog(clock, locale, (text) => lines.push(text))
+  const log = writeLog(clock, locale, (line) => lines.push(line))
   const crm = poolCrm(storage, clock, log)
   await crm.migrate()
   const office = await openOffice(crm)
   await threeWeeks(office, clock, log)
-  return { crm, office, text: lines.join('') }
+  return { crm, office, text: lines.join('\n') }
 }
 
 /** What the journal says of who owned which lead, in the order in which it happened: it counts by nobody's counters. */
