@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createCrm, isCrmError, memoryStore } from '@guanxi/core'
+import { checkConfig, createCrm, isCrmError, memoryStore } from '@guanxi/core'
 import { createTestCrm } from '@guanxi/core/testing'
 import { expect, it } from 'vitest'
 import { loyalty, membership } from './index.ts'
@@ -137,4 +137,10 @@ it('tells the story from a host', { timeout: 60_000 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [...ARGS, main])
 
   expect(stdout.trim().split('\n')).toEqual(['M-1815 100', 'gold', '积分不足 5000。', 'Tier: bronze → gold'])
+})
+
+it('brings nothing that a look over the configuration doubts', () => {
+  const plugins = [membership, loyalty({ report() {} })] as const
+
+  expect(checkConfig({ storage: memoryStore(), plugins })).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { createCrm, memoryStore } from '@guanxi/core'
+import { checkConfig, createCrm, memoryStore } from '@guanxi/core'
 import { expect, it } from 'vitest'
 import { loyalty } from './plugin.ts'
 
@@ -26,4 +26,8 @@ it('wants an address of a gold customer', async () => {
     issues: [{ code: 'LOYALTY_EMAIL_MISSING', path: 'email' }],
   })
   expect(await session.contact.count()).toBe(0)
+})
+
+it('brings nothing that a look over the configuration doubts', () => {
+  expect(checkConfig({ storage: memoryStore(), plugins: [loyalty] })).toEqual([])
 })

@@ -5,7 +5,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isCrmError } from '@guanxi/core'
+import { checkConfig, isCrmError } from '@guanxi/core'
 import { Complaint } from './complaint.ts'
 import { importIdOf, importLeads, writeErrorFile } from './import-leads.ts'
 import { makeRows } from './make-rows.ts'
@@ -18,10 +18,12 @@ import {
   tellImport,
   tellOwners,
   tellRejected,
+  tellRules,
   tellTimeline,
 } from './report.ts'
-import { salesCrm, salesLead, setUpTeams } from './sales-crm.ts'
+import { type Place, salesCrm, salesLead, salesOptions, setUpTeams } from './sales-crm.ts'
 import type { Screen } from './screen.ts'
+import { tellOtherRules } from './try-other-rules.ts'
 import type { Words } from './words.ts'
 import { wordsIn } from './words-in.ts'
 import { workLeads } from './work-leads.ts'
@@ -56,7 +58,10 @@ async function run(options: Options, words: Words, screen: Screen, signal: Abort
 
   const database = join(folder, 'crm.db')
   if (options.fresh) for (const end of ['', '-wal', '-shm']) await rm(database + end, { force: true })
-  const crm = salesCrm(postgres ? { url: postgres } : { file: database })
+  const place: Place = postgres ? { url: postgres } : { file: database }
+  const pen = { screen, words, locale }
+  tellRules(pen, checkConfig(salesOptions(place)))
+  const crm = salesCrm(place)
   try {
     await crm.migrate()
     const session = salesLead(crm)
@@ -69,12 +74,12 @@ async function run(options: Options, words: Words, screen: Screen, signal: Abort
     if (report.rejected > 0) await writeErrorFile(session, file, errorFile, { words, locale })
     const work = await workLeads(crm, '2026-12-31')
 
-    const pen = { screen, words, locale }
     tellImport(pen, report, errorFile)
     await tellDuplicates(pen, session, importIdOf(file))
     await tellRejected(pen, session, importIdOf(file))
     await tellOwners(pen, session, work)
     await tellDecision(pen, session)
+    await tellOtherRules(pen, crm)
     await tellFunnel(pen, session)
     if (work.wonAccountId) await tellTimeline(pen, session, work.wonAccountId)
   } finally {

@@ -1,4 +1,4 @@
-import { describeCondition, type ImportReport, type Locale } from '@guanxi/core'
+import { type ConfigFinding, describeCondition, type ImportReport, type Locale } from '@guanxi/core'
 import { RULE_FIELDS, RULES } from './rules.ts'
 import type { SalesSession } from './sales-crm.ts'
 import { grouped, heading, type Screen, table } from './screen.ts'
@@ -13,6 +13,13 @@ export interface Pen {
 }
 
 const EXAMPLES = 5
+
+/** What is wrong or doubtful in the rules, before they decide anything. */
+export function tellRules({ screen, words, locale }: Pen, findings: readonly ConfigFinding[]): void {
+  for (const { path, message, zh } of findings)
+    screen.write(`${path ?? ''} ${locale === 'zh-CN' ? zh : message}\n`)
+  if (findings.length === 0) screen.write(`${words.rulesAreSound(RULES.length)}\n`)
+}
 
 /** What the import came to. */
 export function tellImport({ screen, words }: Pen, report: ImportReport, errorFile: string): void {

@@ -47,6 +47,14 @@ export const RULES: readonly AssignmentRule<Lead>[] = [
   { id: 'not-urgent', on: 'lead', priority: 0, when: { urgency: 'low' }, assign: pool() },
 ]
 
+/** What the office thinks of: companies are large from 200 employees on. Tried on the leads at hand, not yet in force. */
+export const LARGE_FROM = 200
+export const OTHER_RULES: readonly AssignmentRule<Lead>[] = RULES.map((rule) =>
+  rule.id === 'large-and-urgent'
+    ? { ...rule, when: { employees: { gte: LARGE_FROM }, urgency: 'high' } }
+    : rule,
+)
+
 const OWN_OR_POOL = { any: [{ ownerId: { actor: 'id' } }, { ownerId: null }] }
 
 /** What a sales representative may do: own records, and whatever lies in the pool. */

@@ -6,16 +6,21 @@ import { REP, RULES, TEAMS } from './rules.ts'
 /** Where the data lie: a file, or a PostgreSQL by URL. */
 export type Place = { readonly file: string } | { readonly url: string }
 
-/** The CRM of this example: one tenant, its teams' rules, Chinese telephone numbers where none are international. */
-export function salesCrm(place: Place) {
-  return createCrm({
+/** What the CRM of this example is made from: one tenant, its rules, Chinese numbers where none are international. */
+export function salesOptions(place: Place) {
+  return {
     storage: 'file' in place ? sqlite({ file: place.file }) : postgres({ connectionString: place.url }),
     tenant: 'demo',
     region: 'CN',
     zone: 'Asia/Shanghai',
     roles: [REP],
     assignment: RULES,
-  })
+  }
+}
+
+/** The CRM of this example. */
+export function salesCrm(place: Place) {
+  return createCrm(salesOptions(place))
 }
 
 /** What {@link salesCrm} makes. */

@@ -98,6 +98,8 @@ describe('the demo on SQLite', () => {
     for (const part of [
       'no: Region',
       'whose turn it was among',
+      'rules leave nothing to doubt',
+      'would have another owner',
       'Funnel',
       '184,000 CNY',
       'opportunity → Won',

@@ -67,6 +67,12 @@ export const english: Words = {
     `Region ${region ?? '–'}, employees ${employees ?? '–'}, urgency ${urgency ?? '–'}`,
   fails: (field) => `no: ${field}`,
   chosen: (owner, team) => `→ ${owner}, whose turn it was among ${team.join(', ')}`,
+  rulesAreSound: (rules) => `The ${rules} rules leave nothing to doubt.`,
+  otherRulesHeading: (employees) => `What if large began at ${employees} employees`,
+  otherOwners: (changed, leads) =>
+    `Of the first ${grouped(leads)} leads ${grouped(changed)} would have another owner:`,
+  wasGiven: 'Was given',
+  wouldGet: 'Would get',
   funnelHeading: 'Funnel',
   stage: 'Stage',
   deals: 'Deals',

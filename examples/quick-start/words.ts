@@ -48,6 +48,11 @@ export interface Words {
   facts(lead: Lead): string
   fails(field: string): string
   chosen(owner: string, team: readonly string[]): string
+  rulesAreSound(rules: number): string
+  otherRulesHeading(employees: number): string
+  otherOwners(changed: number, leads: number): string
+  readonly wasGiven: string
+  readonly wouldGet: string
   readonly funnelHeading: string
   readonly stage: string
   readonly deals: string

@@ -163,6 +163,10 @@ describe('the explanation of a decision', () => {
       'not-asked',
     ])
   })
+
+  it('asked nobody, as far as is known, where only the owner was kept', () => {
+    expect(whyNot({}, 'ann')).toBe('not-asked')
+  })
 })
 
 describe('what keeps somebody from getting it', () => {

@@ -94,12 +94,15 @@ export interface AssignmentDecision {
   readonly settled?: Settled
 }
 
-/** Why a decision did not go to somebody, in a word. */
+/**
+ * Why a decision did not go to somebody, in a word; also one that was kept. Of leads that came many at once nothing of this
+ * is kept, and nobody was asked.
+ */
 export function whyNot(
-  decision: AssignmentDecision,
+  { tried = [], candidates = [] }: Partial<Pick<AssignmentDecision, 'tried' | 'candidates'>>,
   userId: string,
 ): NotChosen | 'chosen' | 'not-next' | 'not-asked' {
-  const all = [...decision.tried.flatMap(({ candidates }) => candidates), ...decision.candidates]
+  const all = [...tried.flatMap((target) => target.candidates), ...candidates]
   const theirs = all.filter((candidate) => candidate.userId === userId)
   if (theirs.length === 0) return 'not-asked'
   if (theirs.some(({ verdict }) => verdict === 'chosen')) return 'chosen'

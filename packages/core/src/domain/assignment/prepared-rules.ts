@@ -40,7 +40,11 @@ export interface RuleList {
 }
 
 /** Checks the conditions of rules once. Throws a `ConditionError` for one that means nothing. */
-export function prepareRules(shape: Shape, given: readonly AssignmentRule[] | RuleSet): PreparedRules {
+export function prepareRules(
+  shape: Shape,
+  // biome-ignore lint/suspicious/noExplicitAny: rules of any entity, typed where they are written.
+  given: readonly AssignmentRule<any>[] | RuleSet<any>,
+): PreparedRules {
   const { id, version, rules } =
     'rules' in given ? given : { id: shape.name, version: FIRST_VERSION, rules: given }
   const lists = new Map<string | undefined, RuleList>()

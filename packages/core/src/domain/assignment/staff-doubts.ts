@@ -29,7 +29,8 @@ import { type AssignmentRule, targetsOf } from './assignment-rule.ts'
  */
 export async function checkStaff(
   session: StaffSession,
-  rules: readonly AssignmentRule[],
+  // biome-ignore lint/suspicious/noExplicitAny: rules of any entity, typed where they are written.
+  rules: readonly AssignmentRule<any>[],
   now: Date,
 ): Promise<readonly Issue[]> {
   const staff = await readStaff(session, now)

@@ -83,14 +83,12 @@ export const salesErrors = defineErrors({
     hint: 'Convert, disqualify or release one first.',
   },
   CRM_CLAIM_COOLDOWN: {
-    en: 'Who has owned this lead may not claim it again yet.',
-    zh: '原负责人暂时不能再次领取该线索。',
-    hint: '`meta.claimableAt` says from when on it is possible.',
+    en: 'Who has owned this lead may not claim it again before {claimableAt}.',
+    zh: '原负责人在 {claimableAt} 之前不能再次领取该线索。',
   },
   CRM_CLAIM_LOCKED: {
-    en: 'This lead has come into the pool too recently to be claimed.',
-    zh: '该线索刚进入公海，暂时不能领取。',
-    hint: '`meta.claimableAt` says from when on it is possible.',
+    en: 'This lead has come into the pool too recently to be claimed before {claimableAt}.',
+    zh: '该线索刚进入公海，{claimableAt} 起可领取。',
   },
   CRM_LEAD_LOCKED: {
     en: 'This lead is locked.',

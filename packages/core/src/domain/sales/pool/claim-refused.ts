@@ -9,10 +9,10 @@ export function claimRefused(verdict: Extract<ClaimVerdict, { allowed: false }>)
     const { reason, limit, resetsAt } = verdict
     return salesErrors.CRM_CLAIM_LIMIT({ limit, resetsAt: inWords(resetsAt) }, { meta: { reason } })
   }
-  const meta = { claimableAt: inWords(verdict.claimableAt) }
+  const claimableAt = inWords(verdict.claimableAt)
   return verdict.reason === 'cooldown'
-    ? salesErrors.CRM_CLAIM_COOLDOWN({}, { meta })
-    : salesErrors.CRM_CLAIM_LOCKED({}, { meta })
+    ? salesErrors.CRM_CLAIM_COOLDOWN({ claimableAt })
+    : salesErrors.CRM_CLAIM_LOCKED({ claimableAt })
 }
 
 /** As JSON writes an instant: refusals leave the process. */
