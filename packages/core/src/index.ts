@@ -128,7 +128,9 @@ export {
   type Worth,
 } from './domain/insights/index.ts'
 export {
+  type ChosenValues,
   type KeptReference,
+  type MadeByMerge,
   type Merged,
   type MergePolicy,
   type MergeStrategy,

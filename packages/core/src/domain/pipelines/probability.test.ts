@@ -32,6 +32,13 @@ describe('the chance to win on entering a stage', () => {
     ['is none when lost', { kind: 'lost' }, 'close', { asked: 5000 }, { bp: 0, source: 'stage' }],
     ['is restored on opening again', offer, 'reopen', { beforeClosing: byStage }, byStage],
     ['is restored as somebody said', offer, 'reopen', { beforeClosing: byHand }, byHand],
+    [
+      'follows the stage where there was none',
+      offer,
+      'reopen',
+      { beforeClosing: { bp: null, source: 'stage' } },
+      { bp: 4000, source: 'stage' },
+    ],
     ['follows the stage where nothing is known', offer, 'reopen', {}, { bp: 4000, source: 'stage' }],
   ])('%s', (_, stage, edge, own, expected) => {
     const facts = { current: byStage, beforeClosing: undefined, reset: false, ...own }

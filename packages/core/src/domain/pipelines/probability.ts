@@ -33,5 +33,7 @@ export function probabilityOnEntry(stage: Stage, edge: EdgeKind, facts: Probabil
   if (asked !== undefined && asked !== null) return { bp: asked, source: 'manual' }
   if (asked === null || reset) return stageProbability(stage)
   const kept = edge === 'reopen' ? beforeClosing : current
-  return kept && (edge === 'reopen' || kept.source === 'manual') ? kept : stageProbability(stage)
+  // Put aside it may have had no chance at all; that is nothing to go back to.
+  if (!kept || kept.bp === null) return stageProbability(stage)
+  return edge === 'reopen' || kept.source === 'manual' ? kept : stageProbability(stage)
 }
