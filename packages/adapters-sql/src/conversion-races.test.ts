@@ -1,14 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Crm, createCrm, type PlainWorld, type ScoreModel, type Session } from '@guanxi/core'
-import type { StorageAdapter } from '@guanxi/core/store'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { createTestDatabase } from '../../../scripts/test-database.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
-/** Named at run time: these packages stand on this one, which so can't refer to them when it is compiled. */
-const SQLITE: string = '@guanxi/adapters-sqlite'
-const POSTGRES: string = '@guanxi/adapters-postgres'
 const ROUNDS = 12
 
 const scoring: ScoreModel = {
@@ -18,30 +11,7 @@ const scoring: ScoreModel = {
   grades: [],
 }
 
-type Make = (options: object) => StorageAdapter
-
-interface Database {
-  connect(): StorageAdapter
-  drop(): Promise<void>
-}
-
-async function onSqlite(): Promise<Database> {
-  const { sqlite } = (await import(SQLITE)) as { sqlite: Make }
-  const folder = mkdtempSync(join(tmpdir(), 'guanxi-races-'))
-  const drop = async () => rmSync(folder, { recursive: true, force: true })
-  return { connect: () => sqlite({ file: join(folder, 'crm.db') }), drop }
-}
-
-async function onPostgres(): Promise<Database> {
-  const { postgres } = (await import(POSTGRES)) as { postgres: Make }
-  const { connection, drop } = await createTestDatabase(inject('postgres'))
-  return { connect: () => postgres({ ...connection, max: 6 }), drop }
-}
-
-describe.each([
-  ['SQLite', onSqlite],
-  ['PostgreSQL', onPostgres],
-])('two hosts at once on %s', (_, open) => {
+describe.each(TWO_DATABASES)('two hosts at once on %s', (_, open) => {
   let database: Database
   let hosts: Crm<PlainWorld>[]
   let tenants = 0

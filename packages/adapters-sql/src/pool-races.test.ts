@@ -1,15 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Crm, createCrm, isCrmError, type PlainWorld, type Role, type Session } from '@guanxi/core'
-import type { StorageAdapter } from '@guanxi/core/store'
 import { stillClock } from '@guanxi/core/testing'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestDatabase } from '../../../scripts/test-database.ts'
-
-/** Named at run time: these packages stand on this one, which so can't refer to them when it is compiled. */
-const SQLITE: string = '@guanxi/adapters-sqlite'
-const POSTGRES: string = '@guanxi/adapters-postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
 const rep: Role = { id: 'rep', grants: { lead: { read: 'all', commands: ['grab'] } } }
 const pool = {
@@ -19,31 +11,7 @@ const pool = {
 const DAY = 86_400_000
 const MORNING = Date.parse('2026-11-02T09:00:00Z')
 
-type Make = (options: object) => StorageAdapter
-
-/** Leads to the same database each time, by connections of its own. */
-interface Database {
-  connect(): StorageAdapter
-  drop(): Promise<void>
-}
-
-async function onSqlite(): Promise<Database> {
-  const { sqlite } = (await import(SQLITE)) as { sqlite: Make }
-  const folder = mkdtempSync(join(tmpdir(), 'guanxi-pool-races-'))
-  const drop = async () => rmSync(folder, { recursive: true, force: true })
-  return { connect: () => sqlite({ file: join(folder, 'crm.db') }), drop }
-}
-
-async function onPostgres(): Promise<Database> {
-  const { postgres } = (await import(POSTGRES)) as { postgres: Make }
-  const { connection, drop } = await createTestDatabase(inject('postgres'))
-  return { connect: () => postgres({ ...connection, max: 6 }), drop }
-}
-
-describe.each([
-  ['SQLite', onSqlite],
-  ['PostgreSQL', onPostgres],
-])('a pool of two hosts on %s', (_, open) => {
+describe.each(TWO_DATABASES)('a pool of two hosts on %s', (_, open) => {
   let database: Database
   let hosts: readonly [Crm<PlainWorld>, Crm<PlainWorld>]
   const clock = stillClock(new Date(MORNING).toISOString(), () => hosts[0])

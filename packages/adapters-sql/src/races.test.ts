@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   type AssignmentRule,
   type Crm,
@@ -18,13 +15,9 @@ import {
   type Session,
   standardPipeline,
 } from '@guanxi/core'
-import type { StorageAdapter } from '@guanxi/core/store'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestDatabase } from '../../../scripts/test-database.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
-/** Named at run time: these packages stand on this one, which so can't refer to them when it is compiled. */
-const SQLITE: string = '@guanxi/adapters-sqlite'
-const POSTGRES: string = '@guanxi/adapters-postgres'
 const AMOUNT = { amount: '1.00', currency: 'CNY' }
 
 const north: AssignmentRule = {
@@ -82,31 +75,7 @@ const signed = definePipeline('opportunity', {
 })
 const pipelines: readonly Pipeline[] = [standardPipeline, signed]
 
-type Make = (options: object) => StorageAdapter
-
-/** Leads to the same database each time, by connections of its own. */
-interface Database {
-  connect(): StorageAdapter
-  drop(): Promise<void>
-}
-
-async function onSqlite(): Promise<Database> {
-  const { sqlite } = (await import(SQLITE)) as { sqlite: Make }
-  const folder = mkdtempSync(join(tmpdir(), 'guanxi-races-'))
-  const drop = async () => rmSync(folder, { recursive: true, force: true })
-  return { connect: () => sqlite({ file: join(folder, 'crm.db') }), drop }
-}
-
-async function onPostgres(): Promise<Database> {
-  const { postgres } = (await import(POSTGRES)) as { postgres: Make }
-  const { connection, drop } = await createTestDatabase(inject('postgres'))
-  return { connect: () => postgres({ ...connection, max: 6 }), drop }
-}
-
-describe.each([
-  ['SQLite', onSqlite],
-  ['PostgreSQL', onPostgres],
-])('two hosts at once on %s', (_, open) => {
+describe.each(TWO_DATABASES)('two hosts at once on %s', (_, open) => {
   let database: Database
   let hosts: Crm<PlainWorld>[]
   let tenants = 0

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   type AssignmentRule,
   type Crm,
@@ -12,15 +9,11 @@ import {
   type ScoreModel,
   type Session,
 } from '@guanxi/core'
-import type { StorageAdapter } from '@guanxi/core/store'
 import { stillClock } from '@guanxi/core/testing'
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { createTestDatabase } from '../../../scripts/test-database.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
-/** Named at run time: these packages stand on this one, which so can't refer to them when it is compiled. */
-const SQLITE: string = '@guanxi/adapters-sqlite'
-const POSTGRES: string = '@guanxi/adapters-postgres'
 const ROUNDS = 8
 
 const paced: AssignmentRule = {
@@ -44,31 +37,7 @@ const board = definePipeline('opportunity', {
   transitions: { mode: 'any' },
 })
 
-type Make = (options: object) => StorageAdapter
-
-/** Leads to the same database each time, by connections of its own. */
-interface Database {
-  connect(): StorageAdapter
-  drop(): Promise<void>
-}
-
-async function onSqlite(): Promise<Database> {
-  const { sqlite } = (await import(SQLITE)) as { sqlite: Make }
-  const folder = mkdtempSync(join(tmpdir(), 'guanxi-selling-races-'))
-  const drop = async () => rmSync(folder, { recursive: true, force: true })
-  return { connect: () => sqlite({ file: join(folder, 'crm.db') }), drop }
-}
-
-async function onPostgres(): Promise<Database> {
-  const { postgres } = (await import(POSTGRES)) as { postgres: Make }
-  const { connection, drop } = await createTestDatabase(inject('postgres'))
-  return { connect: () => postgres({ ...connection, max: 6 }), drop }
-}
-
-describe.each([
-  ['SQLite', onSqlite],
-  ['PostgreSQL', onPostgres],
-])('those who sell on two hosts at once on %s', (_, open) => {
+describe.each(TWO_DATABASES)('those who sell on two hosts at once on %s', (_, open) => {
   let database: Database
   let hosts: Crm<PlainWorld>[]
   const clock = stillClock('2026-11-02T09:00:00Z', () => hosts[0] as Crm<PlainWorld>)

@@ -1,6 +1,6 @@
 export { merge } from './merge.ts'
 export { mergeJobs } from './merge-jobs.ts'
-export type { MergePolicy } from './merge-policy.ts'
+export type { ChosenValues, MadeByMerge, MergePolicy } from './merge-policy.ts'
 export { type Merged, mergeRecords } from './merge-records.ts'
 export type { KeptReference, ReferenceCount } from './move-references.ts'
 export type { MergeStrategy, Survived } from './survivorship.ts'
