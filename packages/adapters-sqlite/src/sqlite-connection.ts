@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { rowMaker, type SqliteRow } from './row-maker.ts'
 
 const MAX_STATEMENTS = 256
 /** After these a kept statement may have a stale column list. */
@@ -26,11 +27,6 @@ interface SqliteStatement {
   /** Resolves to how many rows were changed. */
   run(parameters: readonly unknown[]): number
   iterate(parameters: readonly unknown[]): Iterable<SqliteRow>
-}
-
-/** A row by the names of its columns. */
-interface SqliteRow {
-  [column: string]: unknown
 }
 
 /** A connection that keeps its statements prepared. */
@@ -70,17 +66,17 @@ export function sqliteConnection(handle: DatabaseSync | SqliteHandle): SqliteCon
 function nodeStatement(database: DatabaseSync, sql: string): SqliteStatement {
   const statement = database.prepare(sql)
   let names = columnNames(statement)
+  let makeRow = rowMaker(names)
   // Arrays read faster than objects, which the driver makes one property at a time and without a prototype.
   if (names.length > 0) statement.setReturnArrays(true)
 
   function toRows(arrays: readonly unknown[][]): SqliteRow[] {
     // Another process may have added a column to what `select *` gives.
-    if (arrays[0] && arrays[0].length !== names.length) names = columnNames(statement)
-    return arrays.map((values) => {
-      const row: SqliteRow = {}
-      for (let index = 0; index < names.length; index++) row[names[index] as string] = values[index]
-      return row
-    })
+    if (arrays[0] && arrays[0].length !== names.length) {
+      names = columnNames(statement)
+      makeRow = rowMaker(names)
+    }
+    return arrays.map(makeRow)
   }
 
   return {
