@@ -8,10 +8,11 @@ import { brotliCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /**
- * What createCrm with the memory store weighs: minified, brotli, dependencies included. More than half is ours; zod and
- * libphonenumber-js with its metadata are the other half.
+ * What createCrm with the memory store weighs: minified, brotli, dependencies included. Of every three bytes before
+ * compression two are ours, a third of these the rules of selling: leads and their pool, pipelines, assignment, duplicates.
+ * The third is zod and libphonenumber-js, of which the metadata of phone numbers are most.
  */
-const SIZE_LIMIT_KB = 145
+const SIZE_LIMIT_KB = 180
 /** How hard the compiler may work on a host's program. Types that grow with every entity show here first. */
 const INSTANTIATION_LIMIT = 100_000
 
