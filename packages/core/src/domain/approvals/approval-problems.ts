@@ -1,5 +1,6 @@
 import type { Entity } from '../../engine/entities/entity.ts'
 import type { Issue } from '../../engine/errors.ts'
+import type { Words } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
 import { milliseconds } from '../../engine/time/duration.ts'
 import type { ApprovalRule, Approver } from './approval-rule.ts'
@@ -78,11 +79,6 @@ function lengthOf(after: Parameters<typeof milliseconds>[0]): number {
   } catch {
     return Number.NaN
   }
-}
-
-interface Words {
-  readonly message: string
-  readonly zh: string
 }
 
 const NOBODY: Words = {

@@ -1,5 +1,6 @@
 import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
+import { isCount } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
 import { departmentProblems } from './department-problems.ts'
 import { ruleProblems } from './rule-problems.ts'
@@ -23,9 +24,9 @@ function setProblems(model: Model, set: RuleSet): readonly Issue[] {
   const isOwned = owner?.type.kind === 'ref' && owner.type.to === 'user'
   return [
     ...unknownKeys(set, SET_KEYS, id),
-    ...unless(isWhole(version), `${id}.version`, 'must be a whole number from 1.', '必须是从 1 开始的整数。'),
+    ...unless(isCount(version), `${id}.version`, 'must be a whole number from 1.', '必须是从 1 开始的整数。'),
     ...unless(
-      perDay === undefined || isWhole(perDay),
+      perDay === undefined || isCount(perDay),
       `${id}.perDay`,
       'must be a whole number from 1.',
       '必须是从 1 开始的整数。',
@@ -96,8 +97,4 @@ function betweenProblems(one: RuleSet, other: RuleSet): readonly Issue[] {
 
 function unless(holds: boolean, path: string, message: string, zh: string): Issue[] {
   return holds ? [] : [{ code: 'RULE_SET', path, message, zh }]
-}
-
-function isWhole(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../../engine/errors.ts'
+import { isCount, isTimeToPass } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
-import { milliseconds } from '../../engine/time/duration.ts'
 import { type AssignmentRule, type OfferTerms, type Target, targetsOf } from './assignment-rule.ts'
 
 type QueueTarget = Extract<Target, { readonly to: 'queue' }>
@@ -75,7 +75,7 @@ function offerProblems(id: string, offer: unknown): Issue[] {
   const { timeout, times } = offer as Partial<OfferTerms>
   return [
     ...unknownKeys(offer, OFFER_KEYS, path),
-    ...(isDuration(timeout)
+    ...(isTimeToPass(timeout)
       ? []
       : [invalid(`${path}.timeout`, 'must be a duration such as "5m".', '必须是时长，如“5m”。')]),
     ...(times === undefined || isCount(times)
@@ -90,16 +90,4 @@ function invalid(path: string, message: string, zh: string): Issue {
 
 function isName(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== '' && value.length <= 100
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1
-}
-
-function isDuration(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && milliseconds(value as never) > 0
-  } catch {
-    return false
-  }
 }

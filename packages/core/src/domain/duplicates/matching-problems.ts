@@ -1,5 +1,6 @@
 import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
+import { isObject } from '../../engine/given.ts'
 import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
 import type { MatchAction, MatchOptions, MatchRule } from './match-rule.ts'
 import { matchRuleProblems } from './match-rule-problems.ts'
@@ -80,8 +81,4 @@ function entityProblems(model: Model, entity: unknown, path: string): readonly I
       model.entities.keys(),
     ),
   ]
-}
-
-function isObject(given: unknown): given is Readonly<Record<string, unknown>> {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
 }

@@ -3,8 +3,8 @@ import { looksElsewhere } from '../../engine/access/access.ts'
 import type { Entity } from '../../engine/entities/entity.ts'
 import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
+import { isTimeToPass } from '../../engine/given.ts'
 import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
-import { milliseconds } from '../../engine/time/duration.ts'
 import { isBusinessClock, isBusinessDuration } from '../../engine/time/span.ts'
 import { approvalProblems } from '../approvals/index.ts'
 import {
@@ -148,7 +148,7 @@ function stageProblems(entity: Entity, path: string, stage: Stage): readonly Iss
       '必须是从 1 开始的整数。',
     ),
     ...unless(
-      rot === undefined || isDuration(rot.after),
+      rot === undefined || isTimeToPass(rot.after),
       `${path}.rot.after`,
       'must be a duration such as 14d.',
       '必须是时长，例如 14d。',
@@ -170,7 +170,7 @@ function rotClockProblems({ after, clock }: Rot, path: string): readonly Issue[]
       '必须能计算工作时间：workingCalendar({ … })。',
     ),
     ...unless(
-      !isDuration(after) || isBusinessDuration(after),
+      !isTimeToPass(after) || isBusinessDuration(after),
       `${path}.after`,
       'must be whole working days such as 3d or working hours such as 16h.',
       '必须是整数工作日（例如 3d）或工作小时（例如 16h）。',
@@ -268,12 +268,4 @@ function unless(isFine: boolean, path: string, message: string, zh: string): rea
 
 function isWholeWithin(value: number | undefined, least: number, most: number): boolean {
   return value === undefined || (Number.isInteger(value) && value >= least && value <= most)
-}
-
-function isDuration(after: Parameters<typeof milliseconds>[0]): boolean {
-  try {
-    return milliseconds(after) > 0
-  } catch {
-    return false
-  }
 }

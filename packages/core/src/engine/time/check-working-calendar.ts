@@ -1,6 +1,7 @@
 import { parseDay } from '../../conditions/days.ts'
 import { isZone } from '../../conditions/zoned-time.ts'
 import type { Issue } from '../errors.ts'
+import { type Given, isObject, type Words } from '../given.ts'
 import { misspelt, unknownKeys } from '../misspelt.ts'
 import { overridesTwice, windowsTwice } from './calendar-overlaps.ts'
 import { daysOf, timeOfDay, type WorkingCalendarOptions, type WorkingWeek } from './calendar-rules.ts'
@@ -110,9 +111,6 @@ function isWindow(window: unknown): boolean {
   return begin !== undefined && end !== undefined && begin !== end && begin < DAY
 }
 
-type Given = Readonly<Record<string, unknown>>
-type Words = Pick<Issue, 'message'> & { readonly zh: string }
-
 const OBJECT: Words = {
   message: "must be an object, as in { zone: 'Asia/Shanghai', week: { mon: [['09:00', '18:00']] } }.",
   zh: "必须是对象，例如 { zone: 'Asia/Shanghai', week: { mon: [['09:00', '18:00']] } }。",
@@ -148,10 +146,6 @@ function problem(path: string, { message, zh }: Words, code = 'OPTION_INVALID'):
 
 function isWeekday(path: string): boolean {
   return Object.hasOwn(WEEK_KEYS, path.slice(path.lastIndexOf('.') + 1))
-}
-
-function isObject(given: unknown): given is Given {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
 }
 
 function asObject(given: unknown): Given {

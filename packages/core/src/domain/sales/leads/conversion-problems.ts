@@ -1,8 +1,8 @@
 import type { FieldType } from '../../../conditions/index.ts'
 import type { Model } from '../../../engine/entities/model.ts'
 import type { Issue } from '../../../engine/errors.ts'
+import { isDuration, isObject, type Words } from '../../../engine/given.ts'
 import { misspelt, unknownKeys } from '../../../engine/misspelt.ts'
-import { milliseconds } from '../../../engine/time/duration.ts'
 import type { ConversionRules } from './conversion-rules.ts'
 
 const KEYS: Readonly<Record<keyof ConversionRules, true>> = { mapping: true, grace: true }
@@ -83,8 +83,6 @@ function typeProblems(from: string, source: FieldType, target: FieldType): reado
       ]
 }
 
-type Words = Pick<Issue, 'message'> & { readonly zh: string }
-
 const OBJECT: Words = {
   message: "must be an object: { mapping: { budget: 'opportunity.amount' } }.",
   zh: "必须是对象：{ mapping: { budget: 'opportunity.amount' } }。",
@@ -109,16 +107,4 @@ function problem(from: string, words: Words): Issue {
 
 function unknownField(from: string, wrong: string, en: string, zh: string, known: Iterable<string>): Issue {
   return misspelt({ code: 'CONVERSION_MAPPING', path: `conversion.mapping.${from}`, wrong, en, zh }, known)
-}
-
-function isObject(given: unknown): given is Readonly<Record<string, unknown>> {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
-}
-
-function isDuration(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && Number.isFinite(milliseconds(value as never))
-  } catch {
-    return false
-  }
 }

@@ -1,14 +1,21 @@
 import { checkCondition, prepareCondition } from '../../../conditions/index.ts'
 import type { Shape } from '../../../conditions/shape.ts'
 import type { Issue } from '../../../engine/errors.ts'
+import {
+  type Given,
+  isCount,
+  isDuration,
+  isListOfText,
+  isObject,
+  listOf,
+  type Words,
+} from '../../../engine/given.ts'
 import { misspelt, unknownKeys } from '../../../engine/misspelt.ts'
-import { milliseconds } from '../../../engine/time/duration.ts'
 import type { ClaimRules, FollowUpRule, Pool, PoolRules, ProtectRules, ViewRules } from './pool-rules.ts'
 import { REST } from './pool-set.ts'
 import { conditionProblems, reclaimProblems } from './reclaim-problems.ts'
 import { asksOthers } from './reclaim-rule.ts'
 
-type Given = Readonly<Record<string, unknown>>
 type Keys<T> = Readonly<Record<keyof T, true>>
 
 const RULE_KEYS: Keys<PoolRules> = { claim: true, reclaim: true, followUp: true, protect: true, view: true }
@@ -137,11 +144,6 @@ function repeatedRules(pools: readonly unknown[]): readonly Issue[] {
   return [...new Set(again)].map((id) => ({ code: 'RULE_CONFLICT', path: String(id), ...OF_TWO }))
 }
 
-interface Words {
-  readonly message: string
-  readonly zh: string
-}
-
 const OBJECT: Words = {
   message: 'must be rules of the pool: { claim: { perDay: 10 } }.',
   zh: '必须是公海规则：{ claim: { perDay: 10 } }。',
@@ -196,28 +198,4 @@ function roleProblems(named: unknown, path: string, roles: readonly string[]): r
   return named
     .filter((role) => !roles.includes(role))
     .map((role) => misspelt({ code: 'OPTION_INVALID', path, wrong: role, ...sentence }, roles))
-}
-
-function listOf(given: unknown): readonly unknown[] {
-  return Array.isArray(given) ? given : []
-}
-
-function isObject(given: unknown): given is Given {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1
-}
-
-function isDuration(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && Number.isFinite(milliseconds(value as never))
-  } catch {
-    return false
-  }
-}
-
-function isListOfText(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }

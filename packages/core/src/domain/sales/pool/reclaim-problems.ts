@@ -1,12 +1,11 @@
 import { checkCondition, holdsAlways } from '../../../conditions/index.ts'
 import type { Shape } from '../../../conditions/shape.ts'
 import type { Issue } from '../../../engine/errors.ts'
+import { type Given, isObject, isTimeToPass, type Words } from '../../../engine/given.ts'
 import { misspelt, unknownKeys } from '../../../engine/misspelt.ts'
 import { milliseconds } from '../../../engine/time/duration.ts'
 import { countsDays, isBusinessClock, isBusinessDuration } from '../../../engine/time/span.ts'
 import type { ReclaimRule, ReminderStep } from './reclaim-rule.ts'
-
-type Given = Readonly<Record<string, unknown>>
 
 const RULE_KEYS: Readonly<Record<keyof ReclaimRule, true>> = {
   ...{ id: true, when: true, basis: true, after: true, clock: true },
@@ -31,9 +30,9 @@ function ruleProblems(shape: Shape, rule: Given, path: string): readonly Issue[]
   return [
     ...unknownKeys(rule, RULE_KEYS, path),
     ...problemIf(typeof id !== 'string' || id === '', `${path}.id`, TEXT),
-    ...problemIf(!isDuration(after), `${path}.after`, DURATION),
+    ...problemIf(!isTimeToPass(after), `${path}.after`, DURATION),
     ...(rule['clock'] === undefined ? [] : clockProblems(rule, path)),
-    ...problemIf(grace !== undefined && !isDuration(grace), `${path}.grace`, DURATION),
+    ...problemIf(grace !== undefined && !isTimeToPass(grace), `${path}.grace`, DURATION),
     ...problemIf(![undefined, 'release', 'keep'].includes(tasks as string), `${path}.tasks`, TASKS),
     ...basisProblems(shape, rule['basis'], `${path}.basis`),
     ...conditionProblems(shape, rule['when'], `${path}.when`),
@@ -45,12 +44,12 @@ function ruleProblems(shape: Shape, rule: Given, path: string): readonly Issue[]
 /** By a clock, days and hours are told apart: a working day is no fixed number of hours. */
 function clockProblems({ clock, after, remind }: Given, path: string): readonly Issue[] {
   if (!isBusinessClock(clock)) return [invalid(`${path}.clock`, CLOCK.message, CLOCK.zh)]
-  if (!isDuration(after)) return []
+  if (!isTimeToPass(after)) return []
   const end = String(after)
   if (!isBusinessDuration(end)) return [invalid(`${path}.after`, COUNTED.message, COUNTED.zh)]
   const steps: readonly unknown[] = Array.isArray(remind) ? remind : []
   return steps.flatMap((step, index) => {
-    const at = isObject(step) && isDuration(step['at']) ? String(step['at']) : end
+    const at = isObject(step) && isTimeToPass(step['at']) ? String(step['at']) : end
     const isAlike = isBusinessDuration(at) && countsDays(at) === countsDays(end)
     return problemIf(!isAlike, `${path}.remind.${index}.at`, ALIKE)
   })
@@ -107,11 +106,11 @@ function basisProblems(shape: Shape, basis: unknown, path: string): readonly Iss
 function stepProblems(remind: unknown, after: unknown, path: string): readonly Issue[] {
   if (!Array.isArray(remind) || !remind.every(isObject))
     return [invalid(path, 'must be a list of steps: [{ at, tell }].', '必须是步骤的列表：[{ at, tell }]。')]
-  const end = isDuration(after) ? milliseconds(after as never) : Number.POSITIVE_INFINITY
+  const end = isTimeToPass(after) ? milliseconds(after as never) : Number.POSITIVE_INFINITY
   let last = -1
   return remind.flatMap((step, index) => {
     const place = `${path}.${index}`
-    const at = isDuration(step['at']) ? milliseconds(step['at'] as never) : undefined
+    const at = isTimeToPass(step['at']) ? milliseconds(step['at'] as never) : undefined
     const issues = [
       ...unknownKeys(step, STEP_KEYS, place),
       ...problemIf(at === undefined, `${place}.at`, DURATION),
@@ -130,10 +129,6 @@ function isAudience(tell: unknown): boolean {
   return Array.isArray(tell) && tell.length > 0 && tell.every(isPerson)
 }
 
-interface Words {
-  readonly message: string
-  readonly zh: string
-}
 const TEXT: Words = { message: 'must be a text.', zh: '必须是文本。' }
 const DURATION: Words = {
   message: 'must be a duration such as "24h" or "3d".',
@@ -172,16 +167,4 @@ function problemIf(isWrong: boolean, path: string, { message, zh }: Words): read
 
 function invalid(path: string, message: string, zh: string): Issue {
   return { code: 'OPTION_INVALID', path, message, zh }
-}
-
-function isObject(given: unknown): given is Given {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
-}
-
-function isDuration(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && milliseconds(value as never) > 0
-  } catch {
-    return false
-  }
 }

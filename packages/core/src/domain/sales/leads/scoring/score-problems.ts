@@ -3,12 +3,11 @@ import { checkCondition, type Shape } from '../../../../conditions/index.ts'
 import { looksElsewhere } from '../../../../engine/access/access.ts'
 import type { Model } from '../../../../engine/entities/model.ts'
 import type { Issue } from '../../../../engine/errors.ts'
+import { type Given, isCount, isObject, isTimeToPass, listOf } from '../../../../engine/given.ts'
 import { unknownKeys } from '../../../../engine/misspelt.ts'
-import { milliseconds } from '../../../../engine/time/duration.ts'
 import { fieldsIn, SCORE_FIELDS } from './condition-fields.ts'
 import { MOST_EVENTS } from './score-model.ts'
 
-type Given = Readonly<Record<string, unknown>>
 type Words = readonly [en: string, zh: string]
 
 const MODEL_KEYS = { id: true, version: true, rules: true, grades: true } as const
@@ -89,9 +88,9 @@ function eventProblems(model: Model, rule: Given, path: string): readonly Issue[
     ...unknownKeys(rule, { ...EVENT_KEYS, when: true }, path),
     ...demand(cap === undefined || isCount(cap), `${path}.cap`, 'cap'),
     ...demand(decay === undefined || window === undefined, path, 'fading'),
-    ...demand(decay === undefined || isDuration(halfLife), `${path}.decay.halfLife`, 'duration'),
+    ...demand(decay === undefined || isTimeToPass(halfLife), `${path}.decay.halfLife`, 'duration'),
     ...(isObject(decay) ? unknownKeys(decay, { halfLife: true }, `${path}.decay`) : []),
-    ...demand(window === undefined || isDuration(window), `${path}.window`, 'duration'),
+    ...demand(window === undefined || isTimeToPass(window), `${path}.window`, 'duration'),
     ...conditionProblems(model.entity('activity').shape, on, `${path}.on`),
   ]
 }
@@ -152,27 +151,6 @@ function problem(path: string, words: keyof typeof WORDS, code = 'SCORE_MODEL'):
   return { code, path, message, zh }
 }
 
-function listOf(given: unknown): readonly unknown[] {
-  return Array.isArray(given) ? given : []
-}
-
-function isObject(given: unknown): given is Given {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
-}
-
 function isName(value: unknown): boolean {
   return typeof value === 'string' && value.length > 0 && value.length <= 63
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1
-}
-
-function isDuration(value: unknown): boolean {
-  try {
-    const span = typeof value === 'string' ? milliseconds(value as never) : 0
-    return Number.isFinite(span) && span > 0
-  } catch {
-    return false
-  }
 }
