@@ -44,7 +44,6 @@ export {
 export { type Missing, unknownLostReason } from './stage-move.ts'
 export { type StageVisit, stageVisit } from './stage-visit.ts'
 export {
-  boardFields,
   type EntryFacts,
   pipelinesOn,
   type Staged,

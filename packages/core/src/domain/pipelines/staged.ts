@@ -29,13 +29,6 @@ export function stageFields() {
       .optional()
       .managed()
       .label({ en: 'In stage since', 'zh-CN': '进入阶段时间' }),
-    ...boardFields(),
-  }
-}
-
-/** The fields of a pipeline that came later than the stage itself. */
-export function boardFields() {
-  return {
     rotAt: f.datetime().optional().managed().label({ en: 'Rotten from', 'zh-CN': '停滞起始时间' }),
     /** When it became rotten in its present stage; told once a visit. */
     rottenAt: f.datetime().optional().managed().label({ en: 'Rotten since', 'zh-CN': '停滞时间' }),

@@ -1,7 +1,7 @@
 import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
-import { boardFields } from '../../pipelines/index.ts'
+import { stageFields } from '../../pipelines/index.ts'
 
 /** A deal in the making. Its stage is moved by `opportunity.moveTo` alone, so that no form can skip a stage's rules. */
 export const opportunity = defineEntity('opportunity', {
@@ -15,13 +15,7 @@ export const opportunity = defineEntity('opportunity', {
     amount: f.money().optional().label({ en: 'Amount', 'zh-CN': '金额' }),
     closeDate: f.date().optional().label({ en: 'Close date', 'zh-CN': '预计成交日期' }),
     ownerId: f.ref('user', { inverse: 'opportunities' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
-    pipeline: f.text({ max: 63 }).optional().managed().label({ en: 'Pipeline', 'zh-CN': '销售流程' }),
-    stage: f.text({ max: 63 }).optional().managed().label({ en: 'Stage', 'zh-CN': '阶段' }),
-    enteredStageAt: f
-      .datetime()
-      .optional()
-      .managed()
-      .label({ en: 'In stage since', 'zh-CN': '进入阶段时间' }),
+    ...stageFields(),
     status: f
       .select(['open', 'won', 'lost'])
       .default('open')
@@ -47,7 +41,6 @@ export const opportunity = defineEntity('opportunity', {
       .default('stage')
       .managed()
       .label({ en: 'Category by', 'zh-CN': '预测类别来源' }),
-    ...boardFields(),
     reopenCount: f.int({ min: 0 }).default(0).managed().label({ en: 'Times reopened', 'zh-CN': '重开次数' }),
     lostReason: f.text({ max: 500 }).optional().label({ en: 'Lost reason', 'zh-CN': '输单原因' }),
     lostNotes: f.text({ max: 2000 }).optional().label({ en: 'Why it was lost', 'zh-CN': '输单说明' }),
