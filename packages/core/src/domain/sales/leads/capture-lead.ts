@@ -13,12 +13,11 @@ import {
   preparedAt,
   type RuleSet,
 } from '../../assignment/index.ts'
-import { salesErrors } from '../sales-errors.ts'
-import { joinConsent } from './consent.ts'
 import { addressNames, type KnownLead, type KnownLeads, knownLeads } from './known-leads.ts'
 import { lead, OPEN_LEAD } from './lead.ts'
-import { type ScoreModel, scoredFields, scorer } from './scoring/index.ts'
-import { type TouchFacts, type TouchInput, touchFacts, touchInput } from './touch-facts.ts'
+import { type Draft, noteFirstTouch, readDrafts } from './lead-draft.ts'
+import { type ScoreModel, scorer } from './scoring/index.ts'
+import { touchInput } from './touch-facts.ts'
 import { touchLeads } from './touch-leads.ts'
 
 type Lead = RecordOf<typeof lead>
@@ -34,22 +33,6 @@ export interface Captured {
   readonly ownerId: string | null
   /** The rule that gave a new lead to its owner. */
   readonly rule: string | null
-}
-
-interface Draft {
-  readonly id: string
-  /** Its place among the inputs. */
-  readonly at: number
-  readonly values: Omit<Lead, 'id' | 'createdAt' | 'updatedAt' | 'version'>
-  readonly raw: z.core.util.JSONType | undefined
-  /** The fields as they were given. */
-  readonly given: Record<string, unknown>
-  readonly facts: TouchFacts
-  /** The rule that decided on it, and what the journal keeps of the decision. */
-  rule?: string
-  why?: object
-  /** What the rules said. */
-  chosen?: Chosen
 }
 
 /**
@@ -105,38 +88,6 @@ export function captureLead(sets: readonly RuleSet[], scoring?: ScoreModel) {
   })
 }
 
-interface CaptureInput extends TouchInput {
-  readonly lead: Record<string, unknown>
-  readonly raw?: z.core.util.JSONType | undefined
-}
-
-/** A source said beside the lead is a field of it, and refused like one. */
-function fieldsOf({ lead: fields, source }: CaptureInput): Record<string, unknown> {
-  return source === undefined || fields['source'] != null ? fields : { ...fields, source }
-}
-
-/** Brings the inputs into the form of leads. What is refused gets its result at once. */
-async function readDrafts(
-  context: CommandContext,
-  inputs: readonly CaptureInput[],
-  results: (Result<Captured> | undefined)[],
-): Promise<readonly Draft[]> {
-  const parsed = await context.records(lead).parse(inputs.map(fieldsOf))
-  const drafts: Draft[] = []
-  for (const [at, one] of parsed.entries()) {
-    const input = inputs[at] as CaptureInput
-    if (!one.ok) results[at] = one
-    else if (!one.record.email && !one.record.phone)
-      results[at] = { ok: false, error: salesErrors.CRM_LEAD_ADDRESS_MISSING() }
-    else
-      drafts.push({
-        ...{ id: context.newId(), at, values: one.record },
-        ...{ raw: input.raw, given: input.lead, facts: touchFacts(input, one.record.source, context.now) },
-      })
-  }
-  return drafts
-}
-
 /** Drafts of people whom neither the base nor an earlier draft knows; later drafts find them. */
 function newOnes(drafts: readonly Draft[], known: KnownLeads): readonly Draft[] {
   return drafts.filter((draft) => {
@@ -175,23 +126,6 @@ function give({ now }: CommandContext, draft: Draft, chosen: Chosen, why: object
   draft.why = why
   draft.chosen = chosen
   Object.assign(draft.values, assignmentPatch(chosen, now))
-}
-
-/** A new lead keeps its first touch itself: finding it costs nothing, and an import writes no second record. */
-function noteFirstTouch(
-  context: CommandContext,
-  drafts: readonly Draft[],
-  score: ReturnType<typeof scorer>,
-): void {
-  for (const { id, values, raw, facts } of drafts) {
-    const firstTouch = { at: context.now.toISOString(), ...facts, ...(raw !== undefined && { raw }) }
-    Object.assign(values, {
-      firstTouch,
-      ...(facts.consent && { consent: joinConsent({}, facts.consent) }),
-    })
-    const asRecord = { ...values, id, createdAt: context.now, updatedAt: context.now }
-    Object.assign(values, scoredFields(score(context, { lead: asRecord, activities: [] })))
-  }
 }
 
 /** What became of a draft: the lead that it is now, or that it came to. */
