@@ -94,6 +94,10 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'forecastAdjustment.add': 'The adjustment.',
   'target.attainment':
     'A list, the best first within each level: `{ target, level, ownerId, teamId, parentId, won, amountBp, dealsBp, gap, rank }`.',
+  'target.coverage':
+    'A list, the company first, then teams, then people: `{ target, level, ownerId, teamId, remaining, open, weighted, openBp, weightedBp }`.',
+  'opportunity.slip':
+    '`{ due, won, lost, slipped, overdue, open, rateBp, rateByValue }`: each outcome is `{ count, amounts }`, and together they are `due`.',
   'opportunity.performance':
     '`{ won, lost, winRateBp, winRateByValue, cycleDays, velocityPerDay }`, of the deals closed in the window.',
   'opportunity.flow': 'A number by the name of each stage.',

@@ -64,6 +64,19 @@ const someWishes = fc.array(
   { minLength: 1, maxLength: 4 },
 )
 
+/** Days after the beginning: few, so that a deal often gets one that it had. */
+const someDay = fc.integer({ min: 0, max: 5 }).map((index) => 4 * index)
+/** What is done to which deal, hour by hour: another close date (null: none), another stage, or both at once. */
+const someChanges = fc.array(
+  fc.record({
+    deal: fc.nat({ max: 2 }),
+    hours: fc.integer({ min: 1, max: 60 }),
+    closeDate: fc.option(fc.option(someDay), { nil: undefined }),
+    stage: fc.option(fc.constantFrom(...names), { nil: undefined }),
+  }),
+  { maxLength: 12 },
+)
+
 describe.each<[string, () => Promise<Place>]>([
   ['memory', async () => ({ adapter: memoryStore(), drop: async () => {} })],
   ['SQLite', onSqlite],
@@ -163,7 +176,113 @@ describe.each<[string, () => Promise<Place>]>([
       { numRuns: 15 },
     )
   })
+
+  /** Three deals to which this happened, and the day of so many days after the beginning. */
+  async function changed(closeDates: readonly number[], changes: readonly Change[]) {
+    const session = crm.as({ tenant: `t${tenants++}`, actor: { id: 'boss', roles: ['admin'] } })
+    const account = await session.account.create({ name: 'Harbour' })
+    const zero = clock.now()
+    const dateOf = (days: number) => dateAt(zero + days * DAY)
+    const lives: State[][] = []
+    for (const [index, days] of closeDates.entries()) {
+      const amount = { amount: `${2 ** index}.00`, currency: 'CNY' }
+      const closeDate = dateOf(days)
+      const input = { name: 'Deal', accountId: account.id, closeDate, amount }
+      const { id } = await session.opportunity.create(input)
+      lives.push([{ id, at: zero, stage: 'talk', closeDate }])
+    }
+    for (const { deal, hours, closeDate, stage } of changes) {
+      await clock.advance(`${hours}h`)
+      const life = lives[deal] as State[]
+      const { id } = life[0] as State
+      const patch =
+        closeDate === undefined ? {} : { closeDate: closeDate === null ? null : dateOf(closeDate) }
+      const move = { id, stage, patch: { lostReason: 'Price', ...patch } }
+      // What a rule forbids did not happen.
+      await (stage ? session.opportunity.moveTo(move as never) : session.opportunity.update(id, patch)).catch(
+        () => {},
+      )
+      const found = await session.opportunity.get(id)
+      life.push({ id, at: clock.now(), stage: found?.stage as Name, closeDate: found?.closeDate ?? null })
+    }
+    return { session, lives, dateOf }
+  }
+
+  it('tell of what slipped what a reader of the diaries tells', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(someDay, { minLength: 3, maxLength: 3 }),
+        someChanges,
+        fc.integer({ min: 0, max: 15 }),
+        fc.integer({ min: 0, max: 8 }),
+        async (closeDates, changes, first, length) => {
+          const { session, lives, dateOf } = await changed(closeDates, changes)
+          const period = { from: dateOf(first), to: dateOf(first + length) }
+          const { due, won, lost, slipped, overdue, open: left } = await session.opportunity.slip(period)
+          const told = [due, won, lost, slipped, overdue, left].map(({ count, amounts }) => [
+            count,
+            Number(amounts[0]?.amount ?? 0),
+          ])
+          expect(told).toEqual(slipRead(lives, period, clock.now()))
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
 })
+
+/** A deal from an instant on. */
+interface State {
+  readonly id: string
+  readonly at: number
+  readonly stage: Name
+  readonly closeDate: string | null
+}
+
+interface Change {
+  readonly deal: number
+  readonly hours: number
+  readonly closeDate: number | null | undefined
+  readonly stage: Name | undefined
+}
+
+function dateAt(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10)
+}
+
+function slipRead(
+  lives: readonly (readonly State[])[],
+  { from, to }: { readonly from: string; readonly to: string },
+  now: number,
+) {
+  const [start, end] = [Date.parse(from), Date.parse(to) + DAY]
+  const last = Math.min(now, end - 1)
+  const today = now < end ? dateAt(now) : '9999-12-31'
+  const isOpen = ({ stage }: State) => stage !== 'won' && stage !== 'lost'
+  const outcomes = ['due', 'won', 'lost', 'slipped', 'overdue', 'open']
+  const all = new Map<string, [number, number]>(outcomes.map((name) => [name, [0, 0]]))
+  for (const [index, life] of lives.entries()) {
+    const wasDue = life.some((state, at) => {
+      const { closeDate } = state
+      const isIn = closeDate !== null && closeDate >= from && closeDate <= to
+      return (
+        isIn && isOpen(state) && state.at <= Math.max(last, start) && (life[at + 1]?.at ?? Infinity) > start
+      )
+    })
+    const then = life.findLast(({ at }) => at <= last) as State
+    if (!wasDue) continue
+    for (const name of ['due', isOpen(then) ? openRead(then, to, today) : then.stage]) {
+      const [deals, worth] = all.get(name) ?? [0, 0]
+      all.set(name, [deals + 1, worth + 2 ** index])
+    }
+  }
+  return [...all.values()]
+}
+
+function openRead({ closeDate }: State, to: string, today: string) {
+  if (closeDate === null || closeDate > to) return 'slipped'
+  return closeDate < today ? 'overdue' : 'open'
+}
 
 interface Window {
   readonly from: Date

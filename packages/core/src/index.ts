@@ -119,11 +119,13 @@ export {
   type Attainment,
   type Categories,
   type CategoryAmounts,
+  type Coverage,
   type Forecast,
   type ForecastAccuracy,
   type ForecastOutcome,
   forecastAccuracy,
   type SalesPerformance,
+  type SlipRate,
   type WeightedPipeline,
   type Worth,
 } from './domain/insights/index.ts'

@@ -141,6 +141,8 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     pipeline: 'standard',
     window: { from: new Date(0), to: new Date(1) },
   }),
+  'opportunity.slip': () => ({ from: '2026-11-01', to: '2026-11-30', pipeline: 'standard' }),
+  'target.coverage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
   'account.timeline': ({ account }) => ({ id: account }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),

@@ -143,6 +143,8 @@ describe('whoever sees only their own is told nothing else by', () => {
       ({ rep }) => rep.opportunity.forecast({ ...november, groupBy: 'amount' }),
     ],
     ['sales figures', ({ rep }) => rep.opportunity.performance({ window })],
+    ['what slipped', ({ rep }) => rep.opportunity.slip(november)],
+    ['coverage', ({ rep }) => rep.target.coverage(november)],
     ['targets', ({ rep }) => rep.target.attainment(november)],
     ['a calendar', ({ rep, bob }) => rep.activity.calendar({ ownerId: bob.id, ...window })],
     ['their own calendar', ({ rep, ann }) => rep.activity.calendar({ ownerId: ann.id, ...window })],

@@ -18,10 +18,13 @@ export interface Credit {
   readonly amount: Money | null
 }
 
+/** Whose target it is. */
+export type Level = 'person' | 'team' | 'company'
+
 /** How far a target is reached. */
 export interface Attainment {
   readonly target: string
-  readonly level: 'person' | 'team' | 'company'
+  readonly level: Level
   readonly ownerId: string | null
   readonly teamId: string | null
   readonly parentId: string | null
@@ -63,7 +66,7 @@ export function attainment(
       ),
     }
   })
-  const ordered = reached.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || worse(a, b))
+  const ordered = reached.toSorted((a, b) => byLevel(a, b) || worse(a, b))
   return ordered.map((one) => ({
     ...one,
     rank: 1 + ordered.filter((other) => other.level === one.level && worse(one, other) > 0).length,
@@ -72,19 +75,30 @@ export function attainment(
 
 const LEVELS = ['company', 'team', 'person'] as const
 
-function levelOf({ ownerId, teamId }: TargetFacts): Attainment['level'] {
+/** Sorts the company before its teams, and teams before people. */
+export function byLevel(a: { readonly level: Level }, b: { readonly level: Level }): number {
+  return LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level)
+}
+
+/** Whose target it is. */
+export function levelOf({ ownerId, teamId }: TargetFacts): Level {
   if (ownerId) return 'person'
   return teamId ? 'team' : 'company'
 }
 
-function whoCounts({ ownerId, teamId }: TargetFacts, membersOf: (teamId: string) => ReadonlySet<string>) {
+/** Tells of each owner whether what they do counts for a target. */
+export function whoCounts(
+  { ownerId, teamId }: TargetFacts,
+  membersOf: (teamId: string) => ReadonlySet<string>,
+) {
   if (ownerId) return (to: string | null) => to === ownerId
   if (!teamId) return () => true
   const members = membersOf(teamId)
   return (to: string | null) => to !== null && members.has(to)
 }
 
-function wonOf({ amount }: TargetFacts, credits: readonly Credit[]): Attainment['won'] {
+/** What was won of a target by those who count for it. */
+export function wonOf({ amount }: TargetFacts, credits: readonly Credit[]): Attainment['won'] {
   const same = credits.flatMap((credit) => (credit.amount ? [credit.amount] : []))
   return {
     deals: credits.reduce((sum, { deals }) => sum + deals, 0),

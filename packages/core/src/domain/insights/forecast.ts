@@ -28,7 +28,7 @@ export interface Forecast extends WeightedPipeline {
 export type CategoryAmounts = Readonly<Record<CountedCategory, readonly Money[]>>
 
 /** Deals as the store groups them. */
-interface Found {
+export interface Found {
   readonly [field: string]: unknown
   readonly status: 'open' | 'won'
   readonly pipeline: string | null
@@ -52,7 +52,8 @@ interface Session {
   readonly forecastAdjustment: { aggregate(query: object): Promise<readonly Added[]> }
 }
 
-const GROUPED = ['status', 'pipeline', 'stage', 'forecastCategory', 'probabilityBp'] as const
+/** What deals must have in common for a forecast to count them as one. */
+export const GROUPED = ['status', 'pipeline', 'stage', 'forecastCategory', 'probabilityBp'] as const
 
 /**
  * What the opportunities that the viewer may see are expected to bring, of those that close from one day to another, both
@@ -131,7 +132,7 @@ function adjustedBy(added: readonly Added[], categories: Categories, mode: 'cumu
 }
 
 /** A deal that was written before there were probabilities and categories has those of its stage. */
-function counted(pipelines: readonly Pipeline[], found: Found): readonly DealGroup[] {
+export function counted(pipelines: readonly Pipeline[], found: Found): readonly DealGroup[] {
   const { status, count, amounts } = found
   if (status === 'won') return [{ is: 'won', category: 'closed', count, amounts, probabilityBp: 10_000 }]
   const pipeline = pipelines.find(({ id }) => id === found.pipeline)

@@ -79,6 +79,7 @@ function currenciesOf(groups: readonly ClosedDeals[]): readonly string[] {
   return [...new Set(found)].sort(compareText)
 }
 
-function shareOf(part: bigint, whole: bigint): number | null {
+/** A part of a whole in basis points, rounded half up; null of nothing. */
+export function shareOf(part: bigint, whole: bigint): number | null {
   return whole <= 0n ? null : Number(floorDivide(part * 20_000n + whole, 2n * whole).floor)
 }

@@ -1,12 +1,10 @@
 import * as z from 'zod'
-import { parseDay } from '../../conditions/days.ts'
 import { both, type Predicate } from '../../conditions/predicate.ts'
 import { decodeMoney } from '../../conditions/values.ts'
-import { startOfDay } from '../../conditions/zoned-time.ts'
 import { defineQuery, type QueryContext } from '../../engine/command/define-query.ts'
-import { inStages, isPresent, type Pipeline, type Window, within } from '../pipelines/index.ts'
+import { inStages, isPresent, type Pipeline, within } from '../pipelines/index.ts'
 import { type Attainment, attainment, type Credit, type TargetFacts } from './attainment.ts'
-import { insightErrors } from './insight-errors.ts'
+import { type Period, windowOf } from './period.ts'
 
 interface Session {
   readonly target: { each(query: object): AsyncIterable<TargetFacts> }
@@ -31,21 +29,28 @@ export function attainmentOf(pipelines: readonly Pipeline[]) {
     }),
 
     async run({ from, to, at }, context): Promise<readonly Attainment[]> {
-      if (to < from) throw insightErrors.CRM_PERIOD_ORDER({ from, to })
-      const { target, teamMember } = context.crm as Session
-      const targets = await all(target.each({ where: { from, to } }))
-      const teams = [...new Set(targets.flatMap(({ teamId }) => (teamId ? [teamId] : [])))]
-      const members = teams.length > 0 ? await all(teamMember.each({ where: { teamId: { in: teams } } })) : []
-      const byTeam = Map.groupBy(members, ({ teamId }) => teamId)
-      const window = daysIn(from, to, context.zone)
-      const credits = await creditsOf(context, pipelines, both(within(window), isPresent(at ?? context.now)))
-      return attainment(
-        targets,
-        credits,
-        (teamId) => new Set(byTeam.get(teamId)?.map(({ userId }) => userId)),
-      )
+      const { targets, credits, membersOf } = await targetsOf(context, pipelines, { from, to }, at)
+      return attainment(targets, credits, membersOf)
     },
   })
+}
+
+/** The targets of a period, what was won in it by who sees it, and who is in their teams. */
+export async function targetsOf(
+  context: QueryContext,
+  pipelines: readonly Pipeline[],
+  period: Period,
+  at: Date = context.now,
+) {
+  const window = windowOf(period, context.zone)
+  const { target, teamMember } = context.crm as Session
+  const targets = await all(target.each({ where: { ...period } }))
+  const teams = [...new Set(targets.flatMap(({ teamId }) => (teamId ? [teamId] : [])))]
+  const members = teams.length > 0 ? await all(teamMember.each({ where: { teamId: { in: teams } } })) : []
+  const byTeam = Map.groupBy(members, ({ teamId }) => teamId)
+  const credits = await creditsOf(context, pipelines, both(within(window), isPresent(at)))
+  const membersOf = (teamId: string) => new Set(byTeam.get(teamId)?.map(({ userId }) => userId))
+  return { targets, credits, membersOf }
 }
 
 /** What was won by whom, one row for each person and currency. */
@@ -74,13 +79,6 @@ async function creditsOf(
     deals: Number(deals),
     amount: typeof currency === 'string' ? decodeMoney(Number(amount), currency) : null,
   }))
-}
-
-/** Days as people there count them, from the first to the last. */
-function daysIn(from: string, to: string, zone: string): Window {
-  const start = (day: string, later: number) =>
-    new Date(startOfDay((parseDay(day) ?? 0) + later * 86_400_000, zone))
-  return { from: start(from, 0), to: start(to, 1) }
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
