@@ -43,8 +43,8 @@ export function briefly(
  *
  * @example
  * ```ts
- * const [entry] = await session.lead.history(leadId)
- * console.log(keptIn(entry?.why)?.rule)
+ * const entry = { why: { assignment: { ruleSet: 'lead', version: '1', rule: 'north', ownerId: null } } }
+ * console.log(keptIn(entry.why)?.rule) // north
  * ```
  */
 export function keptIn(why: unknown): KeptAssignment['assignment'] | undefined {
