@@ -15,6 +15,7 @@ import type { Issue } from './engine/errors.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import { type Installed, installParts } from './engine/plugins/install-plugins.ts'
 import type { Parts } from './engine/plugins/plugin.ts'
+import { readableOptions } from './readable-options.ts'
 
 /** The version of this core, which plugins name in `compat`. */
 export const VERSION = '0.1.0'
@@ -40,8 +41,9 @@ type Given = Omit<AnyOptions, 'hooks' | 'commands' | 'queries'> & {
 }
 
 /** Puts together what a host gives, and looks it over. */
-export function configure(options: Given): Configuration {
-  const problems = optionProblems(options)
+export function configure(given: Given): Configuration {
+  const { options, problems: unreadable } = readableOptions(given)
+  const problems = [...unreadable, ...optionProblems(options)]
   const roles = listOf(options.roles)
   const assignment = ruleSetsOf(listOf<AssignmentRule | RuleSet>(options.assignment))
   const pipelines = withDeals(listOf(options.pipelines as readonly Pipeline[] | undefined))

@@ -18,12 +18,12 @@ import type { AnyPlugin, Entities, Extend } from './world.ts'
 
 /** What a CRM is made from. */
 export interface CrmOptions<
-  X extends Extend,
-  E extends Entities,
-  P extends readonly AnyPlugin[],
-  S extends string,
-  C,
-  Q = never,
+  X extends Extend = Extend,
+  E extends Entities = Entities,
+  P extends readonly AnyPlugin[] = readonly AnyPlugin[],
+  S extends string = string,
+  C = unknown,
+  Q = unknown,
 > {
   readonly storage: StorageAdapter
   /** The only tenant, for a host that has one. */

@@ -80,9 +80,9 @@ export function createCrm<
 >(
   options: CrmOptions<X, E, P, S, C, Q>,
 ): Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }> {
-  const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
   const { installed, roles, customFields, problems } = configure(options)
   if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
+  const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
   return assemble({
     installed,
     storage,

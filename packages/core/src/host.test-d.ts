@@ -2,6 +2,7 @@ import { it } from 'vitest'
 import * as z from 'zod'
 import {
   type Contact,
+  type CrmOptions,
   createCrm,
   defineCommand,
   defineEntity,
@@ -241,3 +242,21 @@ export const published: LoyaltyPlugin & Plugin<'loyalty'> = loyalty({ tiers: 2 }
 declare const named: LoyaltyPlugin
 export const withNamed = createCrm({ storage: memoryStore(), plugins: [named] })
 export const namedBalance = (own: ReturnType<typeof withNamed.as>) => own.plugins.loyalty.balance('c')
+
+// Options can be written apart, checked where they are written, and still be typed by what they are.
+const apart = {
+  storage: memoryStore(),
+  entities: { vehicle },
+  commands: [sellVehicle],
+  queries: [soldVehicles],
+  roles: [{ id: 'rep', grants: { lead: { read: 'own' } } }],
+} satisfies CrmOptions
+const madeApart = createCrm(apart)
+export const soldApart = (own: ReturnType<typeof madeApart.as>) => own.vehicle.sell({ id: 'v' })
+export const plainOptions: CrmOptions = apart
+// @ts-expect-error [1360] -- a misspelt option
+export const misspelt = { storage: memoryStore(), rols: [] } satisfies CrmOptions
+
+// What is merged may be a list that nobody writes to.
+const doubles: readonly string[] = ['b', 'c']
+export const mergeDoubles = (own: Session) => own.lead.merge({ survivor: 'a', others: doubles })

@@ -42,6 +42,7 @@ export {
   type InGroup,
   type InTerritory,
   type KeptAssignment,
+  keptIn,
   type LastOwner,
   leastLoaded,
   type Member,

@@ -3,3 +3,4 @@ export { type CalendarActivity, type CalendarOptions, calendarFeed } from './cal
 export { calendarOf } from './calendar-of.ts'
 export { completeActivity } from './complete-activity.ts'
 export { reminderJobs } from './due-reminders.ts'
+export { type Happened, happenedAt, NOTED } from './happened-at.ts'

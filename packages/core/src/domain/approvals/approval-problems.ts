@@ -1,7 +1,7 @@
 import type { Entity } from '../../engine/entities/entity.ts'
 import type { Issue } from '../../engine/errors.ts'
 import type { Words } from '../../engine/given.ts'
-import { unknownKeys } from '../../engine/misspelt.ts'
+import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
 import { milliseconds } from '../../engine/time/duration.ts'
 import type { ApprovalRule, Approver } from './approval-rule.ts'
 
@@ -23,17 +23,22 @@ export function approvalProblems(
   rule: ApprovalRule,
   roles: readonly string[],
 ): readonly Issue[] {
-  const { by, mode = 'all', over = [], timeouts = [] } = rule
+  if (typeof rule !== 'object' || rule === null) return [problem(path, NOBODY)]
+  const { by, mode = 'all' } = rule
+  const [over, timeouts] = [listed(rule.over), listed(rule.timeouts)]
   const approvers = (list: unknown, at: string) => approverProblems(entity, `${path}.${at}`, list, roles)
   return [
     ...unknownKeys(rule, RULE_KEYS, path),
     ...approvers(by, 'by'),
     ...modeProblems(mode, `${path}.mode`),
+    ...(Array.isArray(rule.over ?? []) ? [] : [problem(`${path}.over`, FIELDS)]),
+    ...(Array.isArray(rule.timeouts ?? []) ? [] : [problem(`${path}.timeouts`, TIMEOUTS)]),
     ...over
       .filter((field) => !entity.fields.has(field))
       .map((field) => fieldProblem(entity, `${path}.over.${field}`)),
     ...timeouts.flatMap((timeout, index) => {
       const at = `${path}.timeouts.${index}`
+      if (typeof timeout !== 'object' || timeout === null) return [problem(at, TIMEOUTS)]
       const earlier = timeouts[index - 1]
       return [
         ...unknownKeys(timeout, TIMEOUT_KEYS, at),
@@ -59,7 +64,10 @@ function approverProblems(
     const keys = typeof approver === 'object' && approver !== null ? Object.keys(approver) : []
     if (keys.length !== 1 || !['user', 'role', 'team', 'field'].includes(keys[0] ?? ''))
       return [problem(at, NOBODY)]
-    if ('role' in approver && !roles.includes(approver.role)) return [problem(`${at}.role`, ROLE)]
+    if ('role' in approver && !roles.includes(approver.role))
+      return [
+        misspelt({ code: 'APPROVAL_RULE', path: `${at}.role`, wrong: String(approver.role), ...ROLE }, roles),
+      ]
     if ('field' in approver && entity.fields.get(approver.field)?.type.kind !== 'ref')
       return [fieldProblem(entity, `${at}.field`)]
     return []
@@ -70,6 +78,10 @@ function modeProblems(mode: ApprovalRule['mode'], path: string): readonly Issue[
   if (MODES.includes(mode)) return []
   const quorum = typeof mode === 'object' && mode !== null ? mode.quorum : undefined
   return Number.isSafeInteger(quorum) && (quorum ?? 0) >= 1 ? [] : [problem(path, MODE)]
+}
+
+function listed<T>(given: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(given) ? given : []
 }
 
 /** A duration in milliseconds, and NaN for what is none, which is more than nothing. */
@@ -85,7 +97,15 @@ const NOBODY: Words = {
   message: 'names nobody: say [{ user }, { role }, { team } or { field }].',
   zh: '没有指定审批人：请使用 [{ user }、{ role }、{ team } 或 { field }]。',
 }
-const ROLE: Words = { message: 'is no role of this CRM.', zh: '不是该 CRM 中的角色。' }
+const ROLE = { en: 'is no role of this CRM', zh: '不是该 CRM 中的角色' }
+const FIELDS: Words = {
+  message: "must be a list of fields: ['amount'].",
+  zh: "必须是字段列表：['amount']。",
+}
+const TIMEOUTS: Words = {
+  message: "must be steps in time: [{ after: '2d', do: 'remind' }].",
+  zh: "必须是按时间的步骤：[{ after: '2d', do: 'remind' }]。",
+}
 const MODE: Words = {
   message: 'must be all, any, sequence or { quorum: n } with a whole number from 1.',
   zh: '必须是 all、any、sequence 或 { quorum: n }（n 为从 1 开始的整数）。',

@@ -182,8 +182,11 @@ export function pool(): Target {
   return { to: 'pool' }
 }
 
-function toGroup(options: InGroup & Filters & Preference, strategy: Strategy): Target {
-  return 'team' in options ? { to: 'team', ...options, strategy } : { to: 'territory', ...options, strategy }
+function toGroup(options: (InGroup & Filters & Preference) | undefined, strategy: Strategy): Target {
+  // What names neither is reported by `createCrm`, as a rule that names nobody.
+  return options !== undefined && 'territory' in options
+    ? { to: 'territory', ...options, strategy }
+    : { to: 'team', ...(options as { readonly team: string }), strategy }
 }
 
 /** The targets of a rule in the order in which they are tried. */

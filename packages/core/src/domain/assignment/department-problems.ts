@@ -25,8 +25,9 @@ export function departmentProblems(rules: readonly AssignmentRule[]): readonly I
   return [...unknown, ...circular]
 }
 
+/** What is no target is reported with its rule. */
 function departmentsOf(rule: AssignmentRule): readonly string[] {
-  return targetsOf(rule).flatMap((target) => (target.to === 'rules' ? [target.rules] : []))
+  return targetsOf(rule).flatMap((target) => (target?.to === 'rules' ? [target.rules] : []))
 }
 
 function leadsTo(from: string, to: string, rules: readonly AssignmentRule[], seen: Set<string>): boolean {

@@ -45,7 +45,7 @@ export {
   whyNot,
 } from './decision.ts'
 export { type DecisionFacts, replayDecision } from './decision-facts.ts'
-export { briefly, inFull, type KeptAssignment } from './kept-assignment.ts'
+export { briefly, inFull, type KeptAssignment, keptIn } from './kept-assignment.ts'
 export { assignmentPatch, endWaiting, noteDecision, noteNew } from './note-decisions.ts'
 export { offer } from './offer/offer.ts'
 export { type Asked, readAsked, withoutAsked } from './offer/read-asked.ts'

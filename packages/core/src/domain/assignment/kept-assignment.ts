@@ -37,7 +37,16 @@ export function briefly(
   return { assignment: { ruleSet, version, rule: rule?.id, ownerId, ...goesOn } }
 }
 
-/** The assignment in what a journal entry keeps; undefined where it is about something else. */
+/**
+ * The assignment in what a journal entry keeps as `why`; undefined where it is about something else, or is not shown to the
+ * reader.
+ *
+ * @example
+ * ```ts
+ * const entry = { why: { assignment: { ruleSet: 'lead', version: '1', rule: 'north', ownerId: null } } }
+ * console.log(keptIn(entry.why)?.rule) // north
+ * ```
+ */
 export function keptIn(why: unknown): KeptAssignment['assignment'] | undefined {
   const kept = (why as Partial<KeptAssignment> | null)?.assignment
   return typeof kept === 'object' && kept !== null ? kept : undefined

@@ -29,9 +29,15 @@ const TARGET_KEYS: Readonly<Record<Target['to'], Readonly<Record<string, true>>>
   pool: { to: true },
 }
 
+/** What names those whom a target is for: without it nobody would ever get anything. */
+const NAMES: Readonly<Partial<Record<Target['to'], string>>> = {
+  ...{ team: 'team', territory: 'territory', user: 'userId', field: 'field', rules: 'rules' },
+}
+
 /** What is wrong with a rule, before any record meets it. */
 export function ruleProblems(model: Model, rule: AssignmentRule): Issue[] {
-  const { id, on, when } = rule
+  const { id, on, when, otherwise } = rule
+  if (typeof id !== 'string' || id === '') return [WITHOUT_ID]
   const entity = model.entities.get(on)
   if (!entity) return [...unknownKeys(rule, RULE_KEYS, id), unknownEntity(model, rule)]
   const condition = checkCondition(entity.shape, when, { history: false }).issues.map(
@@ -40,9 +46,23 @@ export function ruleProblems(model: Model, rule: AssignmentRule): Issue[] {
   return [
     ...unknownKeys(rule, RULE_KEYS, id),
     ...(Number.isFinite(rule.priority) ? [] : [notNumber(`${id}.priority`)]),
+    ...(otherwise === undefined || OTHERWISE.includes(otherwise)
+      ? []
+      : [invalid(`${id}.otherwise`, 'must be "next" or "pool".', '必须是“next”或“pool”。')]),
     ...targetsProblems(model, entity, rule),
     ...condition,
   ]
+}
+
+const OTHERWISE: readonly unknown[] = ['next', 'pool']
+const WITHOUT_ID = invalid(
+  'assignment',
+  'has a rule without an id: { id: "north", … }. Turns are counted and decisions are told by it.',
+  '有一条规则没有 id：{ id: "north", … }。轮次和分配结果都以 id 标识。',
+)
+
+function invalid(path: string, message: string, zh: string): Issue {
+  return { code: 'OPTION_INVALID', path, message, zh }
 }
 
 function unknownEntity(model: Model, { id, on }: AssignmentRule): Issue {
@@ -53,10 +73,11 @@ function unknownEntity(model: Model, { id, on }: AssignmentRule): Issue {
 function targetsProblems(model: Model, entity: Entity, rule: AssignmentRule): Issue[] {
   const { id, assign } = rule
   const targets: readonly (Target | undefined)[] = Array.isArray(assign) ? assign : [assign as Target]
-  const isSaid =
-    targets.length > 0 && targets.every((target) => target && Object.hasOwn(TARGET_KEYS, target.to))
-  if (!isSaid)
+  if (targets.length === 0 || !targets.every(namesSomebody))
     return [
+      ...targets.flatMap((target) =>
+        isTarget(target) ? unknownKeys(target, TARGET_KEYS[target.to], `${id}.assign`) : [],
+      ),
       {
         code: 'RULE_TARGET',
         path: `${id}.assign`,
@@ -70,23 +91,61 @@ function targetsProblems(model: Model, entity: Entity, rule: AssignmentRule): Is
   ]
 }
 
+function isTarget(target: Target | null | undefined): target is Target {
+  return typeof target === 'object' && target !== null && Object.hasOwn(TARGET_KEYS, target.to)
+}
+
+function namesSomebody(target: Target | undefined): boolean {
+  if (!isTarget(target)) return false
+  const name = NAMES[target.to]
+  const named =
+    name === undefined ? 'anybody' : (target as unknown as Readonly<Record<string, unknown>>)[name]
+  return typeof named === 'string' && named !== ''
+}
+
 function targetProblems(model: Model, entity: Entity, path: string, target: Target): Issue[] {
   const { exclude, affinity, pace, sticky, capacity = 0, skills = [] } = target as Filters & Preference
   const named: readonly Named[] = [
-    ...(exclude ?? []),
-    ...(affinity ?? []),
+    ...(Array.isArray(exclude) ? exclude : []),
+    ...(Array.isArray(affinity) ? affinity : []),
     ...(target.to === 'field' ? [target] : []),
   ]
   return [
     ...unknownKeys(target, TARGET_KEYS[target.to], path),
+    ...listProblems(`${path}.exclude`, exclude),
+    ...listProblems(`${path}.affinity`, affinity),
+    ...listProblems(`${path}.skills`, skills),
+    ...hoursProblems(`${path}.hours`, target),
     ...named.flatMap((one) => (typeof one === 'string' ? [] : fieldProblems(model, entity, path, one.field))),
     ...(sticky ? stickyFields(sticky).flatMap((field) => fieldProblems(model, entity, path, field)) : []),
     ...(sticky ? spanProblems(`${path}.sticky.within`, sticky.within) : []),
     ...(pace ? spanProblems(`${path}.pace.per`, pace.per) : []),
     ...(isAmount(capacity) ? [] : [notNumber(`${path}.capacity`)]),
-    ...(skills.every(({ level = 0 }) => isAmount(level)) ? [] : [notNumber(`${path}.skills`)]),
+    ...(!Array.isArray(skills) || skills.every(({ level = 0 }) => isAmount(level))
+      ? []
+      : [notNumber(`${path}.skills`)]),
     ...(pace && !(isAmount(pace.count) && pace.count > 0) ? [notPositive(`${path}.pace.count`)] : []),
   ]
+}
+
+function listProblems(path: string, given: unknown): Issue[] {
+  return given === undefined || Array.isArray(given)
+    ? []
+    : [invalid(path, 'must be a list: [ … ].', '必须是列表：[ … ]。')]
+}
+
+function hoursProblems(path: string, target: Target): Issue[] {
+  const { hours } = target as Filters
+  const isOpenHours = typeof hours === 'object' && typeof hours?.isOpen === 'function'
+  return hours === undefined || typeof hours === 'function' || isOpenHours
+    ? []
+    : [
+        invalid(
+          path,
+          'must tell when it is open: workingCalendar({ … }), or a function that gives one for a user.',
+          '必须能判断营业时间：workingCalendar({ … })，或按用户返回它的函数。',
+        ),
+      ]
 }
 
 /** A field of the entity, or of what one of its fields refers to. */

@@ -22,7 +22,10 @@ export function matchingOf(
   shapeOf: (entity: string) => Shape,
 ): Matching {
   // What is no rule at all is reported with all that is wrong.
-  const readable = rules.filter((rule) => Array.isArray((rule as MatchRule | null)?.all))
+  const readable = rules.filter((rule) => {
+    const all: unknown = (rule as MatchRule | null)?.all
+    return Array.isArray(all) && all.every((match) => typeof match === 'object' && match !== null)
+  })
   const byEntity = Map.groupBy(readable, ({ entity }) => entity)
   const prepared = new Map<string, PreparedMatchRules>()
   return {

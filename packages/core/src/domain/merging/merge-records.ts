@@ -47,7 +47,7 @@ const mergeInput = z.strictObject({
   /** The record that stays. */
   survivor: z.string(),
   /** The records that go into it. */
-  others: z.array(z.string()).min(1).max(MOST_OTHERS),
+  others: z.array(z.string()).min(1).max(MOST_OTHERS).readonly(),
   /** By what the value of a field is chosen; `survivor` for those left out. */
   survivorship: z.record(z.string(), strategy).optional(),
   /** Values said by hand, by field. */

@@ -39,6 +39,7 @@ const ROT_KEYS: Readonly<Record<keyof Rot, true>> = {
 const STAGED: readonly string[] = Object.keys(stageFields())
 
 const KINDS: readonly string[] = ['open', 'won', 'lost', 'parked']
+const STAGE = { en: 'is no stage of it', zh: '不是该流程的阶段' }
 const MODES: readonly string[] = ['any', 'sequential', 'matrix']
 
 /** What a pipeline is checked against. */
@@ -96,6 +97,7 @@ function fieldsMissing({ name, fields }: Entity, id: string): readonly Issue[] {
 /** Stages that stand for others have to be there; so have the pipelines that records come from. */
 function replacementProblems(pipeline: Pipeline, pipelines: readonly Pipeline[]): readonly Issue[] {
   const { id, on, renamed = {}, maps = {}, lostReasons = [] } = pipeline
+  const isListOfReasons = Array.isArray(lostReasons) && lostReasons.every((reason) => isText(reason?.key))
   const targets = [
     ...Object.entries(renamed).map(([from, to]) => ({ path: `${id}.renamed.${from}`, to })),
     ...Object.entries(maps).flatMap(([other, map]) =>
@@ -103,13 +105,12 @@ function replacementProblems(pipeline: Pipeline, pipelines: readonly Pipeline[])
     ),
   ]
   const others = pipelines.filter((one) => one.on === on && one.id !== id).map((one) => one.id)
-  const stages = { en: 'is no stage of it', zh: '不是该流程的阶段' }
   const known = { en: 'is no other pipeline of the same entity', zh: '不是同一实体的其他流程' }
   return [
     ...targets
       .filter(({ to }) => !stageOf(pipeline, to))
       .map(({ path, to }) =>
-        misspelt({ code: 'STAGE_UNKNOWN', path, wrong: to, ...stages }, Object.keys(pipeline.stages)),
+        misspelt({ code: 'STAGE_UNKNOWN', path, wrong: String(to), ...STAGE }, Object.keys(pipeline.stages)),
       ),
     ...Object.keys(maps)
       .filter((other) => !others.includes(other))
@@ -117,7 +118,13 @@ function replacementProblems(pipeline: Pipeline, pipelines: readonly Pipeline[])
         misspelt({ code: 'PIPELINE_UNKNOWN', path: `${id}.maps.${other}`, wrong: other, ...known }, others),
       ),
     ...unless(
-      new Set(lostReasons.map(({ key }) => key)).size === lostReasons.length,
+      isListOfReasons,
+      `${id}.lostReasons`,
+      "must be a list of reasons: [{ key: 'price' }, { key: 'other' }].",
+      "必须是原因列表：[{ key: 'price' }, { key: 'other' }]。",
+    ),
+    ...unless(
+      !isListOfReasons || new Set(lostReasons.map(({ key }) => key)).size === lostReasons.length,
       `${id}.lostReasons`,
       'has a key twice.',
       '键值重复。',
@@ -126,6 +133,7 @@ function replacementProblems(pipeline: Pipeline, pipelines: readonly Pipeline[])
 }
 
 function stageProblems(entity: Entity, path: string, stage: Stage): readonly Issue[] {
+  if (!isObject(stage)) return unless(false, path, 'must be a stage: {} at least.', '必须是阶段：至少为 {}。')
   const { requireOnEnter, requireOnExit, guard, probabilityBp, wip, rot } = stage
   return [
     ...unknownKeys(stage, STAGE_KEYS, path),
@@ -148,12 +156,12 @@ function stageProblems(entity: Entity, path: string, stage: Stage): readonly Iss
       '必须是从 1 开始的整数。',
     ),
     ...unless(
-      rot === undefined || isTimeToPass(rot.after),
+      rot === undefined || isTimeToPass(rot?.after),
       `${path}.rot.after`,
       'must be a duration such as 14d.',
       '必须是时长，例如 14d。',
     ),
-    ...(rot ? unknownKeys(rot, ROT_KEYS, `${path}.rot`) : []),
+    ...(rot && isObject(rot) ? unknownKeys(rot, ROT_KEYS, `${path}.rot`) : []),
     ...(rot?.clock === undefined ? [] : rotClockProblems(rot, `${path}.rot`)),
     ...fieldProblems(entity, `${path}.requireOnEnter`, requireOnEnter),
     ...fieldProblems(entity, `${path}.requireOnExit`, requireOnExit),
@@ -185,6 +193,13 @@ function transitionProblems(
 ): readonly Issue[] {
   const { mode, edges = [] } = transitions
   const path = `${id}.transitions`
+  if (!Array.isArray(edges) || !edges.every(isObject))
+    return unless(
+      false,
+      `${path}.edges`,
+      "must be a list of ways: [{ from: 'offer', to: 'won' }].",
+      "必须是流转的列表：[{ from: 'offer', to: 'won' }]。",
+    )
   const named = new Set(edges.flatMap(({ from, to }) => [from, to]))
   return [
     ...unless(
@@ -195,12 +210,12 @@ function transitionProblems(
     ),
     ...[...named]
       .filter((stage) => !Object.hasOwn(stages, stage))
-      .map((stage) => ({
-        code: 'STAGE_UNKNOWN',
-        path: `${path}.${stage}`,
-        message: 'is no stage of it.',
-        zh: '不是该流程的阶段。',
-      })),
+      .map((stage) =>
+        misspelt(
+          { code: 'STAGE_UNKNOWN', path: `${path}.${stage}`, wrong: String(stage), ...STAGE },
+          Object.keys(stages),
+        ),
+      ),
     ...edges.flatMap((edge, at) => [
       ...repeatedProblems(edges.slice(0, at), edge, `${path}.${edge.from}.${edge.to}`),
       ...edgeProblems(entity, `${path}.${edge.from}.${edge.to}`, edge, roles),
@@ -218,20 +233,31 @@ function edgeProblems(entity: Entity, path: string, edge: Edge, roles: readonly 
     ...unknownKeys(edge, EDGE_KEYS, path),
     ...fieldProblems(entity, `${path}.require`, edge.require),
     ...guardProblems(entity, `${path}.guard`, edge.guard),
-    ...(edge.approval ? approvalProblems(entity, `${path}.approval`, edge.approval, roles) : []),
+    ...(edge.approval !== undefined
+      ? approvalProblems(entity, `${path}.approval`, edge.approval, roles)
+      : []),
     ...guardProblems(entity, `${path}.approval.when`, edge.approval?.when),
   ]
 }
 
 function fieldProblems(entity: Entity, path: string, fields: readonly string[] = []): readonly Issue[] {
+  if (!Array.isArray(fields))
+    return unless(false, path, "must be a list of fields: ['amount'].", "必须是字段列表：['amount']。")
+  const open = [...entity.fields].flatMap(([name, { managed }]) => (managed ? [] : [name]))
   return fields
     .filter((field) => entity.fields.get(field)?.managed !== false)
-    .map((field) => ({
-      code: 'FIELD_UNKNOWN',
-      path: `${path}.${field}`,
-      message: `is no field of ${entity.name} that can be filled in.`,
-      zh: `不是 ${entity.name} 中可填写的字段。`,
-    }))
+    .map((field) =>
+      misspelt(
+        {
+          ...{ code: 'FIELD_UNKNOWN', path: `${path}.${field}`, wrong: String(field) },
+          ...{
+            en: `is no field of ${entity.name} that can be filled in`,
+            zh: `不是 ${entity.name} 中可填写的字段`,
+          },
+        },
+        open,
+      ),
+    )
 }
 
 function guardProblems(
@@ -264,6 +290,14 @@ function guardProblems(
 
 function unless(isFine: boolean, path: string, message: string, zh: string): readonly Issue[] {
   return isFine ? [] : [{ code: 'STAGE_VALUE', path, message, zh }]
+}
+
+function isObject(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && !Array.isArray(given)
+}
+
+function isText(given: unknown): boolean {
+  return typeof given === 'string' && given !== ''
 }
 
 function isWholeWithin(value: number | undefined, least: number, most: number): boolean {

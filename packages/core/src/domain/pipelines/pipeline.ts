@@ -146,9 +146,10 @@ export function definePipeline<const T extends { readonly [stage: string]: Stage
 
 function rulesOf(transitions: TransitionMatrix | TransitionRules): TransitionRules {
   // A stage may be called "mode": in a matrix it leads to a list.
-  if (typeof transitions['mode'] === 'string') return transitions as TransitionRules
+  // What is not there is reported by `createCrm`, with all that is wrong.
+  if (!transitions || typeof transitions['mode'] === 'string') return (transitions ?? {}) as TransitionRules
   const edges = Object.entries(transitions as TransitionMatrix).flatMap(([from, to = []]) =>
-    to.map((stage) => ({ from, to: stage })),
+    (Array.isArray(to) ? to : [to]).map((stage) => ({ from, to: stage })),
   )
   return { mode: 'matrix', edges }
 }
@@ -167,7 +168,7 @@ export function approvalKind({ id }: Pipeline, from: string, to: string): string
 
 /** The stage in which records begin. */
 export function firstStage(pipeline: Pipeline): string {
-  return Object.keys(pipeline.stages)[0] ?? ''
+  return Object.keys(pipeline.stages ?? {})[0] ?? ''
 }
 
 /** A stage by its name. */

@@ -3,7 +3,7 @@ import type { Condition } from '../../conditions/index.ts'
 import type { CommandContext } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
 import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
-import { activity } from '../activities/index.ts'
+import { activity, happenedAt, NOTED } from '../activities/index.ts'
 import { presentVisit } from './note-visit.ts'
 import { type Pipeline, presentStage, type Stage, stageOf } from './pipeline.ts'
 import { rotAt } from './rot-at.ts'
@@ -94,12 +94,22 @@ async function freshUntil(
   // Activities name deals, leads, accounts and contacts by a field each; what they do not name has none.
   const by = `${entity}Id`
   const isNamed = Object.hasOwn(context.shape('activity').fields, by)
-  const done = { [by]: id, type: { in: resetBy }, doneAt: { lte: at } }
-  const touched = isNamed && resetBy.length > 0 ? await latest(context, done, '-doneAt') : undefined
-  const due = rotAt(stage, { enteredAt, touchedAt: touched?.doneAt ?? null, snoozedUntil })
+  const touchedAt =
+    isNamed && resetBy.length > 0
+      ? await lastDone(context, { [by]: id, type: { in: resetBy } } as never, at)
+      : null
+  const due = rotAt(stage, { enteredAt, touchedAt, snoozedUntil })
   const open = { [by]: id, doneAt: null, dueAt: { gt: at } }
   const planned = isNamed && unlessPlanned && due ? await latest(context, open, '-dueAt') : undefined
   return due && planned?.dueAt && planned.dueAt > due ? planned.dueAt : due
+}
+
+/** When the last of some activities happened that had by an instant. */
+async function lastDone(context: CommandContext, which: Condition, at: Date): Promise<Date | null> {
+  const done = await latest(context, { ...which, doneAt: { lte: at } } as never, '-doneAt')
+  const noted = await latest(context, { ...which, ...NOTED, createdAt: { lte: at } } as never, '-createdAt')
+  const times = [done, noted].flatMap((one) => (one && happenedAt(one)?.getTime()) ?? [])
+  return times.length === 0 ? null : new Date(Math.max(...times))
 }
 
 async function latest({ records }: CommandContext, where: Condition, orderBy: string) {

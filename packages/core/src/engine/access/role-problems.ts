@@ -27,6 +27,16 @@ export function roleProblems(roles: readonly Role[], installed: Grantable): read
   const ids = new Set<string>([adminRole.id])
   for (const role of roles) {
     const { id, grants } = role
+    if (typeof id !== 'string' || id === '') {
+      problems.push(
+        invalid(
+          'roles',
+          'has a role without an id: { id: "rep", grants }.',
+          '有一个角色没有 id：{ id: "rep", grants }。',
+        ),
+      )
+      continue
+    }
     problems.push(...unknownKeys(role, ROLE_KEYS, id))
     if (ids.has(id))
       problems.push({
@@ -36,7 +46,17 @@ export function roleProblems(roles: readonly Role[], installed: Grantable): read
         zh: '被两个角色用作 id。',
       })
     ids.add(id)
-    if (grants !== 'all') problems.push(...grantsProblems(id, grants ?? {}, installed))
+    if (grants === 'all') continue
+    if (isObject(grants)) problems.push(...grantsProblems(id, grants, installed))
+    // Where the option is misspelt, that has been told.
+    else if (Object.keys(role).every((key) => Object.hasOwn(ROLE_KEYS, key)))
+      problems.push(
+        invalid(
+          `${id}.grants`,
+          "must be what the role may do: { lead: { read: 'own' } }, {} for nothing, or 'all'.",
+          "必须是角色的权限：{ lead: { read: 'own' } }，{} 表示无任何权限，'all' 表示全部。",
+        ),
+      )
   }
   return problems
 }
@@ -51,6 +71,8 @@ export function grantsProblems(
   return Object.entries(grants).flatMap(([name, grant]) => {
     const path = `${place}.${name}`
     const entity = entities.get(name)
+    if (entity && !isObject(grant))
+      return [invalid(path, "must be a grant: { read: 'own' }.", "必须是授权：{ read: 'own' }。")]
     if (entity) return grantProblems(path, entity, grant, installed)
     const sentence = { en: 'is granted or asked for, but nobody defines it', zh: '已授权或申请，但没有定义' }
     return [misspelt({ code: 'ENTITY_UNKNOWN', path, wrong: name, ...sentence }, entities.keys())]
@@ -59,7 +81,7 @@ export function grantsProblems(
 
 function grantProblems(path: string, entity: Entity, grant: EntityGrant, installed: Grantable): Issue[] {
   const names = [...entity.fields.keys(), ...Object.keys(systemFields)]
-  const unknownFields = [...(grant.fields ?? []), ...(grant.hidden ?? [])]
+  const unknownFields = [...listed(grant.fields), ...listed(grant.hidden)]
     .filter((field) => !names.includes(field) && !field.startsWith('ext.'))
     .map((field) =>
       misspelt(
@@ -79,10 +101,36 @@ function grantProblems(path: string, entity: Entity, grant: EntityGrant, install
   )
   return [
     ...unknownKeys(grant, GRANT_KEYS, path),
+    ...(['fields', 'hidden'] as const)
+      .filter((part) => grant[part] !== undefined && !Array.isArray(grant[part]))
+      .map((part) =>
+        invalid(`${path}.${part}`, "must be a list of fields: ['name'].", "必须是字段列表：['name']。"),
+      ),
     ...unknownFields,
-    ...(commands === 'all' ? [] : commands).flatMap((verb) => verbProblems(path, entity, verb, installed)),
+    ...(commands === 'all' || Array.isArray(commands)
+      ? []
+      : [
+          invalid(
+            `${path}.commands`,
+            "must be a list of verbs: ['grab'], or 'all'.",
+            "必须是命令列表：['grab']，或 'all'。",
+          ),
+        ]),
+    ...listed(commands).flatMap((verb) => verbProblems(path, entity, verb, installed)),
     ...scopes,
   ]
+}
+
+function listed(given: unknown): readonly string[] {
+  return Array.isArray(given) ? given : []
+}
+
+function isObject(given: unknown): given is object {
+  return typeof given === 'object' && given !== null && !Array.isArray(given)
+}
+
+function invalid(path: string, message: string, zh: string): Issue {
+  return { code: 'OPTION_INVALID', path, message, zh }
 }
 
 /** Commands are granted; queries need no grant, and a batch form goes with its command. */

@@ -2,6 +2,7 @@ import type { RelationShape } from '../../conditions/shape.ts'
 import type { Table } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Issue } from '../errors.ts'
+import { misspelt } from '../misspelt.ts'
 import type { EntityDef } from './define-entity.ts'
 import { compileEntity, type Entity, FIELD_NAME, reservedNames } from './entity.ts'
 import type { FieldSpec, Fields } from './field.ts'
@@ -98,12 +99,13 @@ function collectFields(contributions: readonly Contribution[], defs: Origins, pr
     for (const [entity, extra] of Object.entries(fields)) {
       const target = defs.get(entity)
       if (!target) {
-        problems.push({
-          code: 'ENTITY_UNKNOWN',
-          path: entity,
-          message: `is extended by ${from} but nobody defines it.`,
-          zh: `由 ${from} 扩展，但没有定义。`,
-        })
+        const sentence = {
+          en: `is extended by ${from} but nobody defines it`,
+          zh: `由 ${from} 扩展，但没有定义`,
+        }
+        problems.push(
+          misspelt({ code: 'ENTITY_UNKNOWN', path: entity, wrong: entity, ...sentence }, defs.keys()),
+        )
         continue
       }
       const specs = added.get(entity) ?? {}

@@ -1,3 +1,5 @@
+import { type Happened, happenedAt } from '../../activities/index.ts'
+
 /** What counts as a response to a lead: somebody spoke, met or wrote. */
 const RESPONSES: readonly string[] = ['call', 'meeting', 'visit', 'email']
 
@@ -8,9 +10,8 @@ export interface FirstResponse {
   readonly minutes: number
 }
 
-interface Done {
+interface Done extends Happened {
   readonly type: string
-  readonly doneAt?: Date | null
 }
 
 /**
@@ -29,9 +30,10 @@ export function firstResponse(
   activities: readonly Done[],
   types: readonly string[] = RESPONSES,
 ): FirstResponse | null {
-  const times = activities.flatMap(({ type, doneAt }) =>
-    doneAt && doneAt >= createdAt && types.includes(type) ? [doneAt.getTime()] : [],
-  )
+  const times = activities.flatMap((one) => {
+    const at = happenedAt(one)
+    return at && at >= createdAt && types.includes(one.type) ? [at.getTime()] : []
+  })
   if (times.length === 0) return null
   const first = times.reduce((earliest, time) => Math.min(earliest, time))
   return {

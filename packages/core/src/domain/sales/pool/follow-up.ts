@@ -2,25 +2,13 @@ import * as z from 'zod'
 import type { PreparedCondition } from '../../../conditions/index.ts'
 import type { CommandContext, RecordOf } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { activity } from '../../activities/index.ts'
+import { activity, happenedAt, NOTED } from '../../activities/index.ts'
 import { lead } from '../leads/lead.ts'
 import type { FollowUpRule } from './pool-rules.ts'
 import { asksOthers } from './reclaim-rule.ts'
 
 /** What a follow-up is where nobody said so: a note is no proof that anybody talked to anybody. */
 export const USUAL_FOLLOW_UP: FollowUpRule = { when: { type: { in: ['call', 'meeting', 'visit', 'email'] } } }
-
-/** The part of an activity that says when it happened. */
-interface Happened {
-  readonly doneAt?: Date | null
-  readonly dueAt?: Date | null
-  readonly createdAt: Date
-}
-
-/** When an activity happened: when it was done; one that was never planned when it was noted. Null: not yet. */
-export function happenedAt({ doneAt, dueAt, createdAt }: Happened): Date | null {
-  return doneAt ?? (dueAt ? null : createdAt)
-}
 
 /** Whether an activity may be a follow-up; one about which its own record does not tell is looked up. */
 export function mayFollowUp(when: PreparedCondition, record: object, now: number, zone: string): boolean {
@@ -41,7 +29,7 @@ export async function lastFollowUp(
     return found && happenedAt(found)
   }
   const done = await newest({ doneAt: { lte: now } }, '-doneAt')
-  const noted = await newest({ doneAt: null, dueAt: null }, '-createdAt')
+  const noted = await newest(NOTED, '-createdAt')
   if (!done || !noted) return done ?? noted ?? null
   return new Date(Math.max(done.getTime(), noted.getTime()))
 }

@@ -2,9 +2,10 @@ import { type PreparedCondition, prepareCondition } from '../../../conditions/in
 import type { Shape } from '../../../conditions/shape.ts'
 import type { RecordOf } from '../../../engine/command/context.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
+import { happenedAt } from '../../activities/index.ts'
 import type { lead } from '../leads/lead.ts'
 import { firstCheck, isTouching } from './first-check.ts'
-import { happenedAt, mayFollowUp, noteFollowUp, USUAL_FOLLOW_UP } from './follow-up.ts'
+import { mayFollowUp, noteFollowUp, USUAL_FOLLOW_UP } from './follow-up.ts'
 import { type PoolSet, reclaims } from './pool-set.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]

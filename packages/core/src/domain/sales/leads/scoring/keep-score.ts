@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { CommandContext, RecordOf, Result } from '../../../../engine/command/context.ts'
 import { defineBatchCommand } from '../../../../engine/command/define-command.ts'
 import { isCrmError } from '../../../../engine/errors.ts'
-import { activity } from '../../../activities/index.ts'
+import { activity, type Happened, happenedAt, NOTED } from '../../../activities/index.ts'
 import { salesErrors } from '../../sales-errors.ts'
 import { isClosedLead, lead } from '../lead.ts'
 import { type PreparedScoreModel, prepareScoreModel } from './prepare-score-model.ts'
@@ -74,10 +74,7 @@ async function scoreOne(
   const { records } = context
   try {
     const found = await records(lead).visible(id)
-    const activities = await records(activity).where(
-      { leadId: id, doneAt: { isNotNull: true } },
-      { limit: MOST_EVENTS - 1, orderBy: '-doneAt' },
-    )
+    const activities = await newestEvents(context, id)
     const scored = score(context, { lead: found, activities })
     if (!scored) return { ok: false, error: salesErrors.CRM_SCORING_OFF() }
     const { scoredAt, ...fields } = scoredFields(scored, found)
@@ -87,6 +84,17 @@ async function scoreOne(
     if (isCrmError(error, 'CRM_NOT_FOUND')) return { ok: false, error }
     throw error
   }
+}
+
+/** The activities with a lead that happened last, each by the instant at which it did. */
+async function newestEvents({ records }: CommandContext, leadId: string) {
+  const limit = MOST_EVENTS - 1
+  const [done, noted] = [
+    await records(activity).where({ leadId, doneAt: { isNotNull: true } }, { limit, orderBy: '-doneAt' }),
+    await records(activity).where({ leadId, ...NOTED }, { limit, orderBy: '-createdAt' }),
+  ]
+  const instant = (one: Happened) => happenedAt(one)?.getTime() ?? 0
+  return [...done, ...noted].sort((a, b) => instant(b) - instant(a)).slice(0, limit)
 }
 
 function differs(found: Lead, fields: Partial<Lead>): boolean {

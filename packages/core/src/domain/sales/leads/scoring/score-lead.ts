@@ -1,4 +1,5 @@
 import type { AnyRecord } from '../../../../conditions/condition.ts'
+import { type Happened, happenedAt } from '../../../activities/index.ts'
 import { askableFacts, type FirstTouch } from '../touch-facts.ts'
 import { countsAt, eventFade, type Fade, gradeOf, pointsOf } from './fade.ts'
 import { nextGradeChange } from './next-grade-change.ts'
@@ -81,9 +82,10 @@ function eventsEntered({ lead, activities }: ScoredLead, instant: number): reado
     ? [{ at: Date.parse(first.at), record: { type: 'touch', leadId: lead['id'], ...askableFacts(first) } }]
     : []
   const done = activities.flatMap((record) => {
-    const { doneAt, createdAt } = record as { doneAt?: Date | null; createdAt?: Date }
-    if (!doneAt || (createdAt && createdAt.getTime() > instant)) return []
-    return [{ at: doneAt.getTime(), record }]
+    const { createdAt } = record as Happened
+    const at = happenedAt(record)
+    if (!at || (createdAt && createdAt.getTime() > instant)) return []
+    return [{ at: at.getTime(), record }]
   })
   return [...touches, ...done]
 }
