@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { equals, type Store, type Table } from '@guanxi/core/store'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { sqlite } from './sqlite.ts'
 
 const TENANT = 'acme'
@@ -73,8 +73,11 @@ describe('several processes on one file', () => {
         await store.insert(table, 'acme', [{ id: 'one' + turn, count: turn }])
         await store.insert(table, 'acme', [{ id: 'left' + turn, count: turn }, { id: 'right' + turn, count: turn }])
         console.log(turn)
+        // What was told waits for the event loop where the pipe is full: a writer that never rests would tell nothing more.
+        await new Promise((resolve) => setImmediate(resolve))
       }`
     const writer = inProcess(file, work)
+    onTestFinished(() => void writer.kill('SIGKILL'))
     let told = ''
     writer.stdout?.on('data', (data) => {
       told += String(data)
