@@ -51,12 +51,12 @@ export function valueKey(field: string, value: string): string {
 
 /** What a decision makes of the world, for the next one. */
 export interface Consequences {
-  readonly turns?: { readonly rule: string; readonly had: ReadonlyMap<string, number> }
-  readonly pace?: { readonly key: string; readonly next: number }
+  readonly turns?: { readonly rule: string; readonly had: ReadonlyMap<string, number> } | undefined
+  readonly pace?: { readonly key: string; readonly next: number } | undefined
   readonly loaded?: string
   readonly queued?: string
   /** The values by which whoever got it will be known to have had it: keys as `valueKey` makes them. */
-  readonly owned?: readonly string[]
+  readonly owned?: readonly string[] | undefined
 }
 
 /** A world that goes on from decision to decision. The one it began with stays as it was. */

@@ -326,6 +326,16 @@ describe('where a record goes when nobody of the first can take it', () => {
     })
   })
 
+  it('is the pool once a target has offered as often as it may, and the target is told', () => {
+    const offering = roundRobin({ team: 'north', offer: { timeout: '1h', times: 1 } })
+    const offered = { ...world, offersMade: new Map([['team north', 1]]) }
+
+    expect(decide({}, offered, to([offering, pool()]))).toMatchObject({
+      unassigned: 'pool',
+      tried: [{ rule: 'all', target: 'team north', candidates: [] }],
+    })
+  })
+
   it('is the next rule that matches, if the rule says so', () => {
     const first = { id: 'first', on: 'lead', priority: 2, when: {}, assign: roundRobin({ team: 'north' }) }
     const [last] = to(person('boss')) as [AssignmentRule]

@@ -4,11 +4,12 @@ import { type Candidate, candidatesFor, nextByPace, type PeopleTarget } from './
 import type { AssignmentDecision, UnassignedReason } from './decision.ts'
 import { explained } from './explain-decision.ts'
 import { offerOf, offersAreUsedUp } from './offer/offer-terms.ts'
-import type { Chosen, Outcome, Trail } from './outcome.ts'
+import { type Chosen, leftInPool, NO_RULE, type Outcome } from './outcome.ts'
 import { preferredOf, stickyKeys } from './preferred.ts'
-import { firstMatch, type PreparedRules } from './prepared-rules.ts'
+import { firstMatch, type PreparedRules, type RuleList } from './prepared-rules.ts'
 import { placeIn, type QueueTarget, targetsFrom } from './queue/place-in-queue.ts'
 import { pick } from './strategies.ts'
+import type { Trail } from './trail.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 type Vars = AssignmentWorld['vars']
@@ -57,7 +58,7 @@ export function rulesAsked(
   vars: Vars,
 ): readonly AssignmentRule[] {
   const found = new Set<AssignmentRule>()
-  walk({ prepared, record, vars, trail: undefined, found }, noteRule, OF_ALL)
+  walk({ prepared, record, vars, trail: undefined, found }, noteRule, prepared.general)
   return [...found]
 }
 
@@ -76,7 +77,11 @@ function decide(
   world: AssignmentWorld,
   trail: Trail | undefined,
 ): Outcome {
-  return walk({ prepared, record, vars: world.vars, trail, world, queues: world.queues }, settle, OF_ALL)
+  return walk(
+    { prepared, record, vars: world.vars, trail, world, queues: world.queues },
+    settle,
+    prepared.general,
+  )
 }
 
 function settle(
@@ -91,32 +96,27 @@ function settle(
   return outcome
 }
 
-/** Written out: most records of a pool come this way. */
-function leftInPool(rule: AssignmentRule): Outcome {
-  const { candidates, consequences } = NOBODY
-  return { rule, ownerId: null, consequences, unassigned: 'pool', candidates }
-}
-
 /** Whether nothing else is tried: somebody gets it, or what becomes of it while nobody owns it is said. */
 function isSettled({ ownerId, unassigned }: Outcome): boolean {
   return ownerId !== null || unassigned === 'pool' || unassigned === 'queued' || unassigned === 'offered'
 }
 
-const OF_ALL: readonly undefined[] = [undefined]
-const NOBODY = { ownerId: null, rule: undefined, candidates: [], consequences: {} } as const
-const NO_RULE: Outcome = { ...NOBODY, unassigned: 'no-rule' }
-
-/** Goes through the rules of the last of some departments, each of which was handed on to by the one before. */
-function walk<W extends Walk>(way: W, ask: Ask<W>, departments: readonly (string | undefined)[]): Outcome {
-  const { prepared, record, vars, trail } = way
-  const list = prepared.lists.get(departments[departments.length - 1])
-  if (!list) return NO_RULE
+/** Goes through a list of rules: those of the last of some departments, each of which was handed on to by the one before. */
+function walk<W extends Walk>(
+  way: W,
+  ask: Ask<W>,
+  list: RuleList,
+  departments: readonly string[] = NO_DEPARTMENT,
+): Outcome {
+  const { record, vars, trail } = way
   let nobody: Outcome = NO_RULE
   for (let at = firstMatch(list, record, vars); ; at = firstMatch(list, record, vars, at + 1)) {
     trail?.lists.set(list, at)
-    const found = list.rules[at]
+    // Asked before it is looked for: a place of -1 in a list is slow.
+    const found = at < 0 ? undefined : list.rules[at]
     if (!found) return nobody
-    const { rule, targets } = found
+    const { rule, targets, always } = found
+    if (always) return always
     for (const target of targetsFrom(targets, way.queues)) {
       const outcome =
         target.to === 'rules' ? handOn(way, ask, departments, target.rules) : ask(way, rule, target)
@@ -127,14 +127,12 @@ function walk<W extends Walk>(way: W, ask: Ask<W>, departments: readonly (string
   }
 }
 
-function handOn<W extends Walk>(
-  way: W,
-  ask: Ask<W>,
-  departments: readonly (string | undefined)[],
-  to: string,
-): Outcome {
-  return departments.includes(to) ? NO_RULE : walk(way, ask, [...departments, to])
+function handOn<W extends Walk>(way: W, ask: Ask<W>, departments: readonly string[], to: string): Outcome {
+  const list = way.prepared.departments.get(to)
+  return list && !departments.includes(to) ? walk(way, ask, list, [...departments, to]) : NO_RULE
 }
+
+const NO_DEPARTMENT: readonly string[] = []
 
 function waitIn(
   rule: AssignmentRule,
@@ -151,7 +149,8 @@ function tryTarget(
   record: AnyRecord,
   world: AssignmentWorld,
 ): Outcome {
-  if (offersAreUsedUp(target, world)) return { ...NOBODY, rule, candidates: [], unassigned: 'offers-used' }
+  // Candidates of its own: by them an explanation tells one trial from another.
+  if (offersAreUsedUp(target, world)) return { ...NO_RULE, rule, candidates: [], unassigned: 'offers-used' }
   const candidates = candidatesFor(rule.id, target, record, world)
   const group = groupOf(target)
   const picked = pick(
@@ -162,17 +161,15 @@ function tryTarget(
     world.turns.get(rule.id) ?? NO_TURNS,
   )
   if (!picked)
-    return { ...NOBODY, rule, target, candidates, unassigned: whyNobody(target, candidates, world) }
+    return { ...NO_RULE, rule, target, candidates, unassigned: whyNobody(target, candidates, world) }
   const { candidate, turn, settled } = picked
   const { userId } = candidate.taker
   const pace = nextByPace(target, rule.id, userId, world)
   const owned = group && stickyKeys(group, record)
   const turns = turn && { rule: rule.id, had: turn.had }
-  return {
-    ...{ ownerId: userId, rule, target, candidates, chosen: candidate, settled },
-    ...offerOf(target, userId),
-    consequences: { loaded: userId, ...(turns && { turns }), ...(pace && { pace }), ...(owned && { owned }) },
-  }
+  const consequences = { loaded: userId, turns, pace, owned }
+  const outcome = { ownerId: userId, rule, target, candidates, chosen: candidate, settled, consequences }
+  return target.offer ? { ...outcome, ...offerOf(target, target.offer, userId) } : outcome
 }
 
 const IN_TURNS: Strategy = { by: 'turns' }

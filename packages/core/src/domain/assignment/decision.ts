@@ -1,5 +1,4 @@
 import type { Strategy } from './assignment-rule.ts'
-import type { RuleVerdict } from './prepared-rules.ts'
 
 /** Why somebody could not be given the record. */
 export type NotChosen =
@@ -33,6 +32,14 @@ export interface CandidateVerdict {
   /** How many turns they had had under the rule. */
   readonly turns?: number
   readonly score?: number
+}
+
+/** How one rule saw the record. */
+export interface RuleVerdict {
+  readonly rule: string
+  readonly matched: boolean
+  /** For a rule that did not match: the first part of its condition that failed, as `region eq`. */
+  readonly firstFalse?: string
 }
 
 /** One target that was tried. */

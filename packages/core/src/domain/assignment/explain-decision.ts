@@ -1,10 +1,11 @@
 import type { AssignmentWorld } from './assignment-world.ts'
 import type { Able, Candidate } from './candidates.ts'
 import type { AssignmentDecision, CandidateVerdict, TriedTarget } from './decision.ts'
-import type { Outcome, Trail } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { explainRules, type PreparedRules } from './prepared-rules.ts'
 import { scoreOf } from './strategies.ts'
 import { targetName } from './target-name.ts'
+import type { Trail } from './trail.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 

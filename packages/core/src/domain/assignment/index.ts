@@ -39,6 +39,7 @@ export {
   type AssignmentDecision,
   type CandidateVerdict,
   type NotChosen,
+  type RuleVerdict,
   type Settled,
   type TriedTarget,
   type UnassignedReason,
@@ -51,7 +52,7 @@ export { offer } from './offer/offer.ts'
 export { type Asked, readAsked, withoutAsked } from './offer/read-asked.ts'
 export type { Chosen } from './outcome.ts'
 export { aPerson, type Person, type TimeAway } from './people.ts'
-export { type PreparedRules, preparedAt, prepareRules, type RuleVerdict } from './prepared-rules.ts'
+export { type PreparedRules, preparedAt, prepareRules } from './prepared-rules.ts'
 export { queueCheck } from './queue/queue-check.ts'
 export { queueItem } from './queue/queue-item.ts'
 export { letWait, queuesOf } from './queue/queues-of.ts'

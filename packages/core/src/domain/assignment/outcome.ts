@@ -3,8 +3,7 @@ import type { Consequences } from './assignment-world.ts'
 import type { Candidate, PeopleTarget } from './candidates.ts'
 import type { Settled, UnassignedReason } from './decision.ts'
 import type { OfferTo } from './offer/offer-terms.ts'
-import type { RuleList } from './prepared-rules.ts'
-import type { Place, QueueTarget } from './queue/place-in-queue.ts'
+import type { Place } from './queue/place-in-queue.ts'
 
 /** Who gets a record, and what that means for the next one. */
 export interface Chosen {
@@ -27,12 +26,13 @@ export interface Outcome extends Chosen {
   readonly settled?: Settled
 }
 
-/** What was tried on the way; kept for an explanation only. */
-export interface Trail {
-  /** How far each list was gone through; -1 to its end. */
-  readonly lists: Map<RuleList, number>
-  readonly trials: (Omit<Outcome, 'target'> & {
-    readonly rule: AssignmentRule
-    readonly target: PeopleTarget | QueueTarget
-  })[]
+/** Where no rule says anything else. */
+export const NO_RULE: Outcome = {
+  ...{ ownerId: null, rule: undefined, candidates: [], consequences: {} },
+  unassigned: 'no-rule',
+}
+
+/** What a rule comes to that leaves a record in the pool. */
+export function leftInPool(rule: AssignmentRule): Outcome {
+  return { ...NO_RULE, rule, unassigned: 'pool' }
 }

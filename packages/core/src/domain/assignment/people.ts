@@ -41,10 +41,9 @@ export function standIn(
   people: ReadonlyMap<string, Person>,
   now: number,
 ): Person | undefined {
-  const seen = new Set<string>()
   let one: Person | undefined = person
-  while (one && seen.size < LONGEST_CHAIN && !seen.has(one.userId)) {
-    seen.add(one.userId)
+  // Those who stand in for one another in a circle are all away: the longest chain ends that too.
+  for (let links = 0; one && links < LONGEST_CHAIN; links++) {
     const absence: TimeAway | undefined = one.absences.find(({ from, to }) => from <= now && now < to)
     if (!absence) return one
     one = absence.delegateId === null ? undefined : people.get(absence.delegateId)

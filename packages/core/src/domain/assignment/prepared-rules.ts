@@ -1,34 +1,32 @@
 import { type ConditionVars, type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import { type AssignmentRule, type Target, targetsOf } from './assignment-rule.ts'
+import type { RuleVerdict } from './decision.ts'
+import { leftInPool, type Outcome } from './outcome.ts'
 import { type Indexed, indexRules, type RuleIndex } from './rule-index.ts'
 import { activeRuleSet, type RuleSet } from './rule-set.ts'
 
 type AnyRecord = Readonly<Record<string, unknown>>
 type Vars = Pick<ConditionVars, 'now' | 'zone'>
 
-/** How one rule saw the record. */
-export interface RuleVerdict {
-  readonly rule: string
-  readonly matched: boolean
-  /** For a rule that did not match: the first part of its condition that failed, as `region eq`. */
-  readonly firstFalse?: string
-}
-
 interface PreparedRule {
   readonly rule: AssignmentRule
   readonly targets: readonly Target[]
   readonly condition: PreparedCondition<object>
+  /** What it comes to for every record alike: known of a rule that leaves them all in the pool. */
+  readonly always: Outcome | undefined
 }
 
-/** Rules of one entity made ready for many records: by department, the highest priority first. */
+/** Rules of one entity made ready for many records: the highest priority first. */
 export interface PreparedRules {
   /** The set that they are of, and its version: its number and a name of the rules by what they say. */
   readonly ruleSet: string
   readonly version: string
   readonly shape: Shape
   readonly rules: readonly AssignmentRule[]
-  readonly lists: ReadonlyMap<string | undefined, RuleList>
+  /** Those that are asked first, of no department. */
+  readonly general: RuleList
+  readonly departments: ReadonlyMap<string, RuleList>
   /** Whether some rule offers, so that open offers have to be counted. */
   readonly hasOffers: boolean
 }
@@ -47,22 +45,31 @@ export function prepareRules(
 ): PreparedRules {
   const { id, version, rules } =
     'rules' in given ? given : { id: shape.name, version: FIRST_VERSION, rules: given }
-  const lists = new Map<string | undefined, RuleList>()
-  for (const within of new Set([undefined, ...rules.map((rule) => rule.within)])) {
-    const prepared = rules
-      .filter((rule) => rule.within === within)
-      .sort((a, b) => b.priority - a.priority)
-      .map(
-        (rule): PreparedRule => ({
-          rule,
-          targets: targetsOf(rule),
-          condition: prepareCondition(shape, rule.when) as PreparedCondition<object>,
-        }),
-      )
-    lists.set(within, { rules: prepared, index: indexRules(shape, prepared.map(indexedOf)) })
+  const departments = new Map<string, RuleList>()
+  for (const { within } of rules)
+    if (within !== undefined && !departments.has(within))
+      departments.set(within, listOf(shape, rules, within))
+  return {
+    ...{ ruleSet: id, version: `${version}-${contentHash(rules)}`, shape, rules },
+    ...{ general: listOf(shape, rules, undefined), departments },
+    hasOffers: rules.some((rule) => targetsOf(rule).some((target) => 'offer' in target && target.offer)),
   }
-  const hasOffers = rules.some((rule) => targetsOf(rule).some((target) => 'offer' in target && target.offer))
-  return { ruleSet: id, version: `${version}-${contentHash(rules)}`, shape, rules, lists, hasOffers }
+}
+
+function listOf(shape: Shape, rules: readonly AssignmentRule[], within: string | undefined): RuleList {
+  const prepared = rules
+    .filter((rule) => rule.within === within)
+    .sort((a, b) => b.priority - a.priority)
+    .map((rule): PreparedRule => {
+      const targets = targetsOf(rule)
+      const condition = prepareCondition(shape, rule.when) as PreparedCondition<object>
+      return { rule, targets, condition, always: alwaysOf(rule, targets) }
+    })
+  return { rules: prepared, index: indexRules(shape, prepared.map(indexedOf)) }
+}
+
+function alwaysOf(rule: AssignmentRule, [target, ...others]: readonly Target[]): Outcome | undefined {
+  return target?.to === 'pool' && others.length === 0 ? leftInPool(rule) : undefined
 }
 
 /** The first rule of a list, from a place on, that the record satisfies; -1 when there is none. */

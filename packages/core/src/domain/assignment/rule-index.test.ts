@@ -36,21 +36,24 @@ const record = fc.record({
 })
 
 describe('an index over rules', () => {
-  test.prop([fc.array(condition, { maxLength: 12 }), record], { numRuns: 500 })(
-    'finds the same rule as asking one after another',
-    (conditions, lead) => {
+  const conditions = fc.array(condition, { maxLength: 40, size: 'max' })
+  test.prop([conditions, record, fc.nat({ max: 3 })], { numRuns: 500 })(
+    'finds the same rule as asking one after another, from any place on',
+    (conditions, lead, from) => {
       const rules = conditions.map(
         (when, at): AssignmentRule => ({
           ...{ id: `r${at}`, on: 'lead', priority: 100 - at, when: when as object },
           assign: { to: 'pool' },
         }),
       )
-      const list = prepareRules(shape, rules).lists.get(undefined)
+      const list = prepareRules(shape, rules).general
       const vars = { now: 0, zone: 'UTC' }
 
-      const found = list ? firstMatch(list, lead, vars) : -1
+      const found = firstMatch(list, lead, vars, from)
 
-      expect(found).toBe(list?.rules.findIndex((one) => one.condition.matches(lead, { vars })))
+      expect(found).toBe(
+        list.rules.findIndex((one, at) => at >= from && one.condition.matches(lead, { vars })),
+      )
     },
   )
 })

@@ -44,6 +44,8 @@ interface ByField<V> {
 interface Node<V> {
   readonly asked: readonly Entry<V>[]
   readonly byField: readonly ByField<V>[]
+  /** Whether all that are asked are fixed, so that one matcher can ask them. */
+  readonly isFixed: boolean
   /** The place among `asked` of the first that holds; made when it is first needed, and only where all are fixed. */
   first: ((record: AnyRecord) => number) | undefined
 }
@@ -74,12 +76,7 @@ function firstIn<V>(
   below: number,
 ): number {
   const { asked, byField } = node
-  let best = below
-  if (asked.length > 0) {
-    const compiled = from === 0 ? (node.first ?? compile(shape, node)) : undefined
-    const found = compiled ? asked[compiled(record)]?.at : firstAsked(asked, record, vars, from)
-    if (found !== undefined && found < best) best = found
-  }
+  let best = asked.length > 0 ? firstAsked(shape, node, record, vars, from, below) : below
   for (let at = 0; at < byField.length; at++) {
     const { field, nodes } = byField[at] as ByField<V>
     const next = nodeFor(nodes, record[field] as Scalar)
@@ -88,20 +85,28 @@ function firstIn<V>(
   return best
 }
 
-function compile<V>(shape: Shape, node: Node<V>): Node<V>['first'] {
-  if (!node.asked.every(({ condition }) => condition.isFixed)) return undefined
-  const rests = node.asked.map(({ rest }) => rest)
-  node.first = firstMatcher(shape, rests)
-  return node.first
-}
-
 function firstAsked<V>(
-  asked: readonly Entry<V>[],
+  shape: Shape,
+  node: Node<V>,
   record: AnyRecord,
   vars: V,
   from: number,
-): number | undefined {
-  return asked.find(({ at, condition }) => at >= from && condition.matches(record, vars))?.at
+  below: number,
+): number {
+  const { asked } = node
+  const found =
+    from === 0 && node.isFixed
+      ? compiled(shape, node)(record)
+      : asked.findIndex(({ at, condition }) => at >= from && condition.matches(record, vars))
+  return found < 0 ? below : Math.min(below, (asked[found] as Entry<V>).at)
+}
+
+function compiled<V>(shape: Shape, node: Node<V>): (record: AnyRecord) => number {
+  node.first ??= firstMatcher(
+    shape,
+    node.asked.map(({ rest }) => rest),
+  )
+  return node.first
 }
 
 /** Normalising is dear, and what comes from a store is normal already: only a text that is not found is tried again. */
@@ -110,7 +115,7 @@ function nodeFor<V>(nodes: ReadonlyMap<Scalar, Node<V>>, value: Scalar): Node<V>
 }
 
 function nodeOf<V>(shape: Shape, entries: readonly Entry<V>[]): Node<V> {
-  if (entries.length <= FEW) return { asked: entries, byField: [], first: undefined }
+  if (entries.length <= FEW) return newNode(entries, [])
   const keys = entries.map(({ rest }) => demandedValues(shape, rest))
   const spread = valuesByField(keys)
   const asked: Entry<V>[] = []
@@ -120,14 +125,17 @@ function nodeOf<V>(shape: Shape, entries: readonly Entry<V>[]): Node<V> {
     if (key) addTo(byField, key, { ...entry, rest: without(entry.rest, key.part) })
     else asked.push(entry)
   }
-  return {
+  return newNode(
     asked,
-    byField: [...byField].map(([field, byValue]) => ({
+    [...byField].map(([field, byValue]) => ({
       field,
       nodes: new Map([...byValue].map(([value, those]) => [value, nodeOf(shape, those)])),
     })),
-    first: undefined,
-  }
+  )
+}
+
+function newNode<V>(asked: readonly Entry<V>[], byField: readonly ByField<V>[]): Node<V> {
+  return { asked, byField, isFixed: asked.every(({ condition }) => condition.isFixed), first: undefined }
 }
 
 /** The values of which a record must have one to satisfy the predicate, by field. */

@@ -32,49 +32,60 @@ export function nextTurn(
   canBe: ReadonlySet<string> | undefined,
   { had }: Turns,
 ): Turn | undefined {
-  const weighty = takers.filter(({ weight }) => weight > 0)
-  const start = fewestTurns(weighty, had)
-  const turnsOf = ({ userId, weight }: TurnTaker) => had.get(userId) ?? (start ? dueTurns(start, weight) : 0)
-
-  let chosen: TurnTaker | undefined
-  for (const taker of weighty) {
-    if (canBe?.has(taker.userId) === false) continue
-    if (!chosen || isBehind(turnsOf(taker), taker.weight, turnsOf(chosen), chosen.weight)) chosen = taker
+  const places: Place[] = []
+  let chosen: Place | undefined
+  for (const { userId, weight } of takers) {
+    if (weight <= 0) continue
+    const before = had.get(userId)
+    const place = { userId, weight, before, turns: before ?? firstTurns(takers, had, weight) }
+    places.push(place)
+    if (canBe?.has(userId) !== false && (!chosen || isBehind(place, chosen))) chosen = place
   }
   if (!chosen) return undefined
-  const place = { turns: turnsOf(chosen), weight: chosen.weight }
-  const after = new Map([[chosen.userId, place.turns + 1]])
-  for (const taker of weighty) {
-    if (taker === chosen) continue
-    const turns = Math.max(turnsOf(taker), dueTurns(place, taker.weight) - 1)
+  const after = new Map<string, number>()
+  for (const place of places) {
+    const { userId, weight, before } = place
+    const turns = place === chosen ? place.turns + 1 : Math.max(place.turns, dueTurns(chosen, weight) - 1)
     // Also where somebody new begins: otherwise they would begin anew each time.
-    if (turns !== had.get(taker.userId)) after.set(taker.userId, turns)
+    if (turns !== before) after.set(userId, turns)
   }
   return { userId: chosen.userId, had: after }
 }
 
-interface Place {
+interface Standing {
   readonly turns: number
   readonly weight: number
 }
 
+/** Where somebody stands before the turn. */
+interface Place extends Standing, TurnTaker {
+  readonly before: number | undefined
+}
+
+/** Where somebody new begins: level with those who are furthest behind. */
+function firstTurns(takers: readonly TurnTaker[], had: ReadonlyMap<string, number>, weight: number): number {
+  const fewest = fewestTurns(takers, had)
+  return fewest ? dueTurns(fewest, weight) : 0
+}
+
 /** Where those stand who are furthest behind. Undefined before the first turn of all. */
-function fewestTurns(takers: readonly TurnTaker[], had: ReadonlyMap<string, number>): Place | undefined {
-  let fewest: Place | undefined
+function fewestTurns(takers: readonly TurnTaker[], had: ReadonlyMap<string, number>): Standing | undefined {
+  let fewest: Standing | undefined
   for (const { userId, weight } of takers) {
-    const turns = had.get(userId)
+    const turns = weight > 0 ? had.get(userId) : undefined
     if (turns === undefined) continue
-    if (!fewest || isBehind(turns, weight, fewest.turns, fewest.weight)) fewest = { turns, weight }
+    const standing = { turns, weight }
+    if (!fewest || isBehind(standing, fewest)) fewest = standing
   }
   return fewest
 }
 
 /** Compared crosswise: whole numbers stay exact. */
-function isBehind(turns: number, weight: number, otherTurns: number, otherWeight: number): boolean {
-  return (2 * turns + 1) * otherWeight < (2 * otherTurns + 1) * weight
+function isBehind(one: Standing, other: Standing): boolean {
+  return (2 * one.turns + 1) * other.weight < (2 * other.turns + 1) * one.weight
 }
 
 /** The turns that put somebody of this weight level with a place. */
-function dueTurns({ turns, weight: their }: Place, weight: number): number {
+function dueTurns({ turns, weight: their }: Standing, weight: number): number {
   return Math.max(0, Math.ceil((((2 * turns + 1) * weight) / their - 1) / 2))
 }

@@ -1,4 +1,5 @@
 import { milliseconds } from '../../../engine/time/duration.ts'
+import type { OfferTerms } from '../assignment-rule.ts'
 import type { AssignmentWorld } from '../assignment-world.ts'
 import type { PeopleTarget } from '../candidates.ts'
 import { targetName } from '../target-name.ts'
@@ -19,12 +20,7 @@ export function offersAreUsedUp(target: PeopleTarget, { offersMade }: Assignment
 }
 
 /** That whoever was chosen is asked first, where a target says so. */
-export function offerOf(target: PeopleTarget, userId: string) {
-  if (!target.offer) return undefined
-  const offer: OfferTo = {
-    userId,
-    target: targetName(target),
-    timeoutMs: milliseconds(target.offer.timeout),
-  }
+export function offerOf(target: PeopleTarget, { timeout }: OfferTerms, userId: string) {
+  const offer: OfferTo = { userId, target: targetName(target), timeoutMs: milliseconds(timeout) }
   return { ownerId: null, unassigned: 'offered', offer } as const
 }
