@@ -40,6 +40,7 @@ import {
   performanceOf,
   snapshotOf,
   target,
+  targetHooks,
 } from './insights/index.ts'
 import { merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
@@ -290,6 +291,7 @@ export function coreParts(
       leadHooks(hooks, leads)
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
+      targetHooks(hooks)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)
