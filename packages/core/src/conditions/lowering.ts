@@ -85,10 +85,20 @@ export function inside(scope: Scope, ...keys: readonly (string | number)[]): Sco
 }
 
 /** Notes what is wrong here. */
-export function report(scope: Scope, code: ConditionCode, blanks: Blanks = {}): void {
+export function report(scope: Scope, code: ConditionCode, blanks: Blanks = {}, meant?: string): void {
   const path = scope.path.map((key) => (typeof key === 'string' ? clip(key) : key))
-  scope.lowering.issues.push({ code, path, ...inWords(CONDITION_SENTENCES[code], blanks) })
+  const words = inWords(CONDITION_SENTENCES[code], blanks)
+  scope.lowering.issues.push({ code, path, ...(meant === undefined ? words : withGuess(words, meant)) })
   if (scope.lowering.issues.length >= MAX_ISSUES) throw new ConditionError(scope.lowering.issues)
+}
+
+/** The sentences with the name that was probably meant. */
+function withGuess({ message, zh, meta }: ReturnType<typeof inWords>, meant: string) {
+  return {
+    message: message.replace(/\.$/, `; did you mean "${meant}"?`),
+    zh: zh.replace(/。$/, `，可能应为“${meant}”。`),
+    meta: { ...meta, meant },
+  }
 }
 
 /** Counts one more part and gives up on a condition that has too many: the rest is not even looked at. */

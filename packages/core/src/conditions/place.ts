@@ -1,5 +1,6 @@
 import { moneyColumns } from './field-codec.ts'
 import { report, type Scope } from './lowering.ts'
+import { nearestName } from './nearest-name.ts'
 import { type ColumnRef, ITEM } from './predicate.ts'
 import type { FieldShape, FieldType, Shape } from './shape.ts'
 import { columnKindOf } from './values.ts'
@@ -28,9 +29,19 @@ export function extFieldOf(shape: Shape, name: string): FieldShape | undefined {
 /** The place of a field, or undefined with an issue when there is none or the viewer may not know it. */
 export function resolveField(scope: Scope, name: string): Place | undefined {
   const field = fieldOf(scope.shape, name)
-  if (!field) report(scope, 'CONDITION_UNKNOWN_FIELD', { shape: scope.shape.name, field: name })
+  if (!field) {
+    const blanks = { shape: scope.shape.name, field: name }
+    report(scope, 'CONDITION_UNKNOWN_FIELD', blanks, nearestName(name, namesIn(scope)))
+  }
   if (!field || isHidden(scope, scope.shape, name)) return undefined
   return { name, type: field.type, normalise: field.normalise, column: name }
+}
+
+/** The fields and relations that the viewer may know: a hint must not name what is hidden. */
+function namesIn({ shape, lowering }: Scope): readonly string[] {
+  const mayKnow = (field: string) => lowering.options.allow?.(shape.name, field) !== 'hidden'
+  const relations = Object.entries(shape.relations).filter(([, { local }]) => mayKnow(local))
+  return [...Object.keys(shape.fields).filter(mayKnow), ...relations.map(([name]) => name)]
 }
 
 /** The same for a field under `ext`. */

@@ -42,6 +42,7 @@ import {
   slipOf,
   snapshotOf,
   target,
+  targetHooks,
 } from './insights/index.ts'
 import { merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
@@ -294,6 +295,7 @@ export function coreParts(
       leadHooks(hooks, leads)
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
+      targetHooks(hooks)
       for (const operation of ['create', 'update'] as const)
         hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
           const problem = customFieldProblem(model(), input, current)

@@ -105,7 +105,8 @@ export function assemble(assembly: Assembly) {
   }
 
   const crm = {
-    as({ tenant: given, actor }: { tenant?: string; actor: Actor }) {
+    as(who: { tenant?: string; actor: Actor }) {
+      const { tenant: given, actor } = who ?? {}
       const tenant = checkTenant(given, assembly.tenant)
       const acting = { ...checkActor(actor), type: 'user' as const }
       const roles = rolesOf(acting, runtime.roles)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nearestName } from './misspelt.ts'
+import { nearestName } from '../conditions/nearest-name.ts'
 
 it.each([
   ['a letter too many', 'tennant', 'tenant'],

@@ -88,6 +88,16 @@ describe('the attainment of targets', () => {
       code: 'CRM_PERIOD_ORDER',
     })
   })
+
+  it('is asked of targets that can be reached: none ends before it begins', async () => {
+    const { session } = await createTestCrm()
+    const backwards = { from: '2026-11-30', to: '2026-11-01', deals: 3 }
+    await expect(session.target.create(backwards)).rejects.toMatchObject({ code: 'CRM_PERIOD_ORDER' })
+
+    const { id } = await session.target.create({ ...backwards, from: '2026-11-01' })
+    const earlier = session.target.update(id, { to: '2026-10-01' })
+    await expect(earlier).rejects.toMatchObject({ code: 'CRM_PERIOD_ORDER' })
+  })
 })
 
 const reopenable = definePipeline('opportunity', {

@@ -32,7 +32,7 @@ const MAX_ID = 128
 
 /** Checks all that can be checked without the source; everything that is wrong with the options is told at once. */
 export async function planImport(caller: Caller, options: ImportOptions): Promise<ImportPlan> {
-  checkId(options.importId)
+  checkId((options as ImportOptions | undefined)?.importId)
   const { into, columns, mapping, chunk = USUAL_CHUNK } = options
   const { entity, command } = targetOf(caller, into)
   const authorise = () => demandRight(caller, entity, command, options.mode)

@@ -1,6 +1,7 @@
 import { oneOf } from '../../conditions/predicate.ts'
 import { forbidden } from '../access/forbidden.ts'
 import { engineErrors } from '../engine-errors.ts'
+import { issue } from '../entities/issues.ts'
 import { parseBySchema } from '../entities/parse-value.ts'
 import { redirect, redirectOf } from '../entities/redirect.ts'
 import { referencesTo } from '../entities/references-to.ts'
@@ -36,6 +37,8 @@ export async function callMany(
   inputs: readonly unknown[],
   options: CallOptions = {},
 ) {
+  if (!Array.isArray(inputs))
+    throw engineErrors.CRM_VALIDATION({ command: command.name }, { issues: [issue('NOT_LIST', '')] })
   if (inputs.length > MAX_INPUTS) throw engineErrors.CRM_LIMIT({ what: 'inputs', limit: MAX_INPUTS })
   const parsed = inputs.map((input, index) => parseInput(command, input, String(index)))
   const run = async (work: Work) => (await command.runMany?.(parsed, contextOf(work, command))) ?? []

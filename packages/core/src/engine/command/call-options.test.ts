@@ -28,4 +28,26 @@ describe('the options of a call', () => {
       await expect(attempt).rejects.toMatchObject({ code: 'CRM_VALIDATION', issues: [{ path }] })
     expect(await dump(store)).toEqual(before)
   })
+
+  it.each([null, 'form-1'])('are refused where they are %j', async (options) => {
+    const { session } = await createTestCrm()
+
+    await expect(session.lead.create(aLead(), options as never)).rejects.toMatchObject({
+      ...{ code: 'CRM_VALIDATION', issues: [{ code: 'NOT_OBJECT', path: 'options' }] },
+    })
+  })
+})
+
+describe('what is called without what it needs is refused with a code', () => {
+  it('a batch that is no list, an import without options, a session of nobody', async () => {
+    const { crm, session } = await createTestCrm()
+
+    await expect(session.lead.captureMany(null as never)).rejects.toMatchObject({
+      ...{ code: 'CRM_VALIDATION', issues: [{ code: 'NOT_LIST' }] },
+    })
+    await expect(session.importRecords([{}], undefined as never)).rejects.toMatchObject({
+      code: 'CRM_IMPORT_ID',
+    })
+    expect(() => crm.as(undefined as never)).toThrow(expect.objectContaining({ code: 'CRM_ACTOR_INVALID' }))
+  })
 })

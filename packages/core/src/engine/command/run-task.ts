@@ -76,6 +76,8 @@ const LONGEST_KEY = 255
 
 /** A misspelt option must not be passed over: without its key a call that is repeated has a second effect. */
 function checkOptions(command: string, options: CallOptions): void {
+  if (typeof options !== 'object' || options === null)
+    throw engineErrors.CRM_VALIDATION({ command }, { issues: [issue('NOT_OBJECT', 'options')] })
   const { idempotencyKey: key } = options
   const issues = Object.keys(options)
     .filter((name) => name !== 'idempotencyKey')

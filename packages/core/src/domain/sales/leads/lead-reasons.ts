@@ -1,5 +1,6 @@
+import { nearestName } from '../../../conditions/nearest-name.ts'
 import type { Issue } from '../../../engine/errors.ts'
-import { nearestName, unknownKeys } from '../../../engine/misspelt.ts'
+import { unknownKeys } from '../../../engine/misspelt.ts'
 import { salesErrors } from '../sales-errors.ts'
 
 /** The reasons that may be given for what becomes of a lead. Where none are listed any text will do. */
