@@ -5,6 +5,6 @@ export const insightErrors = defineErrors({
   CRM_PERIOD_ORDER: {
     en: 'A period from {from} to {to} ends before it begins.',
     zh: '周期 {from} 至 {to} 的结束日期早于开始日期。',
-    hint: 'Both days belong to the period; the first one comes first.',
+    hint: 'The first of the two comes first. Of two days both belong to the period.',
   },
 })

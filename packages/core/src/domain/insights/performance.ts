@@ -11,6 +11,7 @@ import {
   pipelineOf,
   within,
 } from '../pipelines/index.ts'
+import { inOrder } from './period.ts'
 import { type ClosedDeals, type SalesPerformance, salesPerformance } from './sales-performance.ts'
 
 interface Countable {
@@ -33,7 +34,7 @@ export function performanceOf(pipelines: readonly Pipeline[]) {
     async run({ pipeline: id = pipelines[0]?.id, window, where }, context): Promise<SalesPerformance> {
       const { crm, now, aggregateUnder } = context
       const pipeline = pipelineOf(pipelines, id)
-      const closed: Predicate = both(inStages(pipeline, isClosing), within(window), isPresent(now))
+      const closed: Predicate = both(inStages(pipeline, isClosing), within(inOrder(window)), isPresent(now))
       const record = { entity: 'opportunity', needs: ['stage', 'amount'] }
       const rows = await aggregateUnder(
         {

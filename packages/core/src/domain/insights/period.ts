@@ -16,3 +16,10 @@ export function windowOf({ from, to }: Period, zone: string): Window {
     new Date(startOfDay((parseDay(day) ?? 0) + later * 86_400_000, zone))
   return { from: start(from, 0), to: start(to, 1) }
 }
+
+/** A window of instants as it was asked for. Refused where it ends before it begins: it would quietly hold nothing. */
+export function inOrder(window: Window): Window {
+  const { from, to } = window
+  if (to < from) throw insightErrors.CRM_PERIOD_ORDER({ from: from.toISOString(), to: to.toISOString() })
+  return window
+}

@@ -127,4 +127,17 @@ describe('funnels over visits', () => {
       code,
     })
   })
+
+  it('is not asked of a window that ends before it begins: it would quietly hold nothing', async () => {
+    const { session } = await withDeals()
+    const backwards = { from: at(31), to: at(1) }
+    const { cohort, flow, performance } = session.opportunity
+
+    for (const asked of [
+      () => flow({ window: backwards }),
+      () => cohort({ from: 'talk', to: 'won', window: backwards, horizon: '30d' }),
+      () => performance({ window: backwards }),
+    ])
+      await expect(asked()).rejects.toMatchObject({ code: 'CRM_PERIOD_ORDER' })
+  })
 })

@@ -17,6 +17,8 @@ import {
   stageOf,
 } from '../pipelines/index.ts'
 
+import { inOrder } from './period.ts'
+
 const window = z.strictObject({ from: z.date(), to: z.date() })
 
 /** Which opportunities, of which pipeline. */
@@ -48,6 +50,7 @@ export function cohortOf(pipelines: readonly Pipeline[]) {
       for (const stage of [question.from, question.to])
         if (!stageOf(pipeline, stage))
           throw pipelineErrors.CRM_STAGE_UNKNOWN({ pipeline: pipeline.id, stage })
+      inOrder(question.window)
       const horizonMs = milliseconds(horizon as Duration)
       const query = cohortQuery(pipeline, { ...question, horizonMs, now: context.now })
       return cohortFrom(await visitsOf(context, where, query))
@@ -68,6 +71,7 @@ export function flowOf(pipelines: readonly Pipeline[]) {
 
     async run({ pipeline: id = pipelines[0]?.id, where, ...question }, context): Promise<StageCounts> {
       const pipeline = pipelineOf(pipelines, id)
+      inOrder(question.window)
       return stageCounts(pipeline, await visitsOf(context, where, flowQuery(pipeline, question)))
     },
   })
