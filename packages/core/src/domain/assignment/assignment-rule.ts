@@ -45,6 +45,8 @@ export interface Filters {
   readonly hours?: OpenHours | ((userId: string) => OpenHours | undefined)
   /** Who shall not get it: users, or those whom a field of the record names. */
   readonly exclude?: readonly Named[]
+  /** Only who may have it, where rights are the host's to know. It must depend on nothing but what it is given. */
+  readonly may?: (userId: string, record: Readonly<Record<string, unknown>>) => boolean
   /** Ask before giving: whoever is chosen is offered the record, and owns it once they accept. */
   readonly offer?: OfferTerms
 }

@@ -43,7 +43,7 @@ export function candidatesFor(
     const person = world.people.get(member.userId)
     if (!person) return { member, taker: undefined, refusal: 'unknown' }
     const taker = person.isActive ? standIn(person, world.people, world.vars.now) : person
-    const refusal = taker ? refusalOf(rule, target, member, taker, excluded, world) : 'absent'
+    const refusal = taker ? refusalOf(rule, target, member, taker, record, excluded, world) : 'absent'
     return { member, taker, refusal }
   })
 }
@@ -64,14 +64,16 @@ export function paceKey(rule: string, userId: string): string {
 
 function refusalOf(
   rule: string,
-  { skills, presence, capacity, pace, hours }: Filters,
+  { skills, presence, capacity, pace, hours, may }: Filters,
   { weight }: Member,
   taker: Person,
+  record: AnyRecord,
   excluded: ReadonlySet<string> | undefined,
   { vars, paces }: AssignmentWorld,
 ): NotChosen | undefined {
   if (!taker.isActive) return 'inactive'
   if (excluded?.has(taker.userId)) return 'excluded'
+  if (may?.(taker.userId, record) === false) return 'permission'
   if (weight <= 0) return 'weightless'
   if (presence && taker.presence !== presence) return 'offline'
   if (hours && hoursOf(hours, taker.userId)?.isOpen(vars.now) === false) return 'hours'

@@ -193,6 +193,15 @@ describe('what keeps somebody from getting it', () => {
       }),
       'hours',
     ],
+    [
+      'having no right to it',
+      {},
+      roundRobin({
+        team: 'north',
+        may: (userId, { previousOwners }) => userId !== 'ann' || previousOwners === undefined,
+      }),
+      'permission',
+    ],
     ['being excluded by the rule', {}, roundRobin({ team: 'north', exclude: ['ann'] }), 'excluded'],
     [
       'being named by a field that excludes',

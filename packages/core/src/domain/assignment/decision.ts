@@ -7,6 +7,8 @@ export type NotChosen =
   | 'offline'
   /** Does not work at this time. */
   | 'hours'
+  /** May not have it: the rule's `may` says so. */
+  | 'permission'
   /** Holds as much as they can. */
   | 'full'
   /** Lacks a skill that is demanded. */

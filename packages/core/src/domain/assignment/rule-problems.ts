@@ -14,7 +14,7 @@ const RULE_KEYS: Readonly<Record<keyof AssignmentRule, true>> = {
   ...{ assign: true, within: true, otherwise: true },
 }
 const FILTER_KEYS: Readonly<Record<keyof Filters, true>> = {
-  ...{ capacity: true, skills: true, presence: true, pace: true, hours: true, exclude: true },
+  ...{ capacity: true, skills: true, presence: true, pace: true, hours: true, exclude: true, may: true },
   offer: true,
 }
 const PREFERENCE_KEYS: Readonly<Record<keyof Preference, true>> = { sticky: true, affinity: true }
@@ -104,7 +104,7 @@ function namesSomebody(target: Target | undefined): boolean {
 }
 
 function targetProblems(model: Model, entity: Entity, path: string, target: Target): Issue[] {
-  const { exclude, affinity, pace, sticky, capacity = 0, skills = [] } = target as Filters & Preference
+  const { exclude, affinity, pace, sticky, capacity = 0, skills = [], may } = target as Filters & Preference
   const named: readonly Named[] = [
     ...(Array.isArray(exclude) ? exclude : []),
     ...(Array.isArray(affinity) ? affinity : []),
@@ -116,6 +116,7 @@ function targetProblems(model: Model, entity: Entity, path: string, target: Targ
     ...listProblems(`${path}.affinity`, affinity),
     ...listProblems(`${path}.skills`, skills),
     ...hoursProblems(`${path}.hours`, target),
+    ...(may === undefined || typeof may === 'function' ? [] : [invalid(`${path}.may`, ...NO_ANSWER)]),
     ...named.flatMap((one) => (typeof one === 'string' ? [] : fieldProblems(model, entity, path, one.field))),
     ...(sticky ? stickyFields(sticky).flatMap((field) => fieldProblems(model, entity, path, field)) : []),
     ...(sticky ? spanProblems(`${path}.sticky.within`, sticky.within) : []),
@@ -127,6 +128,11 @@ function targetProblems(model: Model, entity: Entity, path: string, target: Targ
     ...(pace && !(isAmount(pace.count) && pace.count > 0) ? [notPositive(`${path}.pace.count`)] : []),
   ]
 }
+
+const NO_ANSWER = [
+  'must be a function that says who may have a record: (userId, record) => true.',
+  '必须是判断用户能否接收该记录的函数：(userId, record) => true。',
+] as const
 
 function listProblems(path: string, given: unknown): Issue[] {
   return given === undefined || Array.isArray(given)
