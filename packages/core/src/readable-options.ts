@@ -1,4 +1,5 @@
 import type { Issue } from './engine/errors.ts'
+import { isObject } from './engine/given.ts'
 
 /** Options as far as they can be read, and what of them cannot. */
 export interface ReadableOptions<O> {
@@ -96,10 +97,6 @@ function isField(given: unknown): boolean {
 
 function isEntity(given: unknown): boolean {
   return isObject(given) && isObject(given['fields']) && Array.isArray(given['lists'])
-}
-
-function isObject(given: unknown): given is { readonly [key: string]: unknown } {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
 }
 
 function wrong(path: string, form: string, zh: string): Issue {

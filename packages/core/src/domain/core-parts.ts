@@ -1,7 +1,5 @@
-import { customField, customFieldProblem } from '../engine/entities/custom-field.ts'
-import type { EntityDef } from '../engine/entities/define-entity.ts'
+import { customField } from '../engine/entities/custom-field.ts'
 import type { Model } from '../engine/entities/model.ts'
-import type { OwnWords } from '../engine/hooks/own-words.ts'
 import type { JobDef } from '../engine/jobs/job.ts'
 import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
@@ -16,6 +14,7 @@ import {
   withdrawRequest,
 } from './approvals/index.ts'
 import { offer, queueCheck, queueItem, type RuleSet } from './assignment/index.ts'
+import { customFieldHooks } from './custom-field-hooks.ts'
 import { account, assignAccount, contact, timelineOf } from './customers/index.ts'
 import {
   dismissPair,
@@ -65,7 +64,6 @@ import {
   browsePool,
   dealStages,
   drainQueue,
-  firstCheck,
   followUpHooks,
   funnelNow,
   grabLead,
@@ -78,6 +76,7 @@ import {
   leadHooks,
   leadJobs,
   leadMerging,
+  leadOf,
   lockLead,
   openOffers,
   opportunity,
@@ -237,15 +236,6 @@ function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules):
   ]
 }
 
-/** Where leads are reclaimed, a new one that somebody owns has its first check from the write that makes it. */
-function entitiesWith(pools: PoolSet, zone: string): Readonly<Record<string, EntityDef>> {
-  if (!reclaims(pools)) return coreEntities
-  const poolCheckAt = lead.fields.poolCheckAt.initially((record, now) =>
-    record['ownerId'] ? firstCheck(pools.timed(), record, now, zone) : null,
-  )
-  return { ...coreEntities, lead: { ...lead, fields: { ...lead.fields, poolCheckAt } } }
-}
-
 /** What core's areas ask of the CRM that they are part of. */
 export interface CoreSurroundings {
   /** The names of all entities that plugins and host bring. */
@@ -253,18 +243,6 @@ export interface CoreSurroundings {
   readonly model: () => Model
   /** Called when a tenant's declared fields have changed. */
   readonly forgetCustomFields: (tenant: string) => void
-}
-
-interface Hooked {
-  readonly input: Readonly<Record<string, unknown>>
-  readonly record: Readonly<Record<string, unknown>>
-  readonly current: Readonly<Record<string, unknown>> | null
-  readonly ctx: {
-    readonly crm: { run(command: unknown, input: unknown): Promise<unknown> }
-    readonly tenant: string
-    readonly now: Date
-  }
-  issue(code: string, message: OwnWords, path?: string): void
 }
 
 /** The areas of core as parts, through the same door that plugins use. */
@@ -279,7 +257,7 @@ export function coreParts(
   )
   return {
     id: 'core',
-    entities: entitiesWith(pools, zone),
+    entities: { ...coreEntities, lead: leadOf(pools, zone) },
     commands: [...coreCommands(rules, () => ownedEntities(model())), ...others.commands],
     queries: [
       ...coreQueries({ ...rules, pipelines: pipelinesOn('opportunity', pipelines) }),
@@ -296,13 +274,7 @@ export function coreParts(
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
       targetHooks(hooks)
-      for (const operation of ['create', 'update'] as const)
-        hooks.check('customField', operation, ({ input, current, issue }: Hooked) => {
-          const problem = customFieldProblem(model(), input, current)
-          if (problem) issue('CUSTOM_FIELD', problem, problem.path)
-        })
-      for (const operation of ['create', 'update', 'delete'] as const)
-        hooks.committed('customField', operation, ({ ctx }: Hooked) => forgetCustomFields(ctx.tenant))
+      customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }
 }

@@ -2,6 +2,7 @@ import { checkCondition } from '../../conditions/check-condition.ts'
 import { type Entity, systemFields } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
+import { isObject } from '../given.ts'
 import { misspelt, unknownKeys } from '../misspelt.ts'
 import { adminRole, type EntityGrant, type Role } from './role.ts'
 
@@ -123,10 +124,6 @@ function grantProblems(path: string, entity: Entity, grant: EntityGrant, install
 
 function listed(given: unknown): readonly string[] {
   return Array.isArray(given) ? given : []
-}
-
-function isObject(given: unknown): given is object {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
 }
 
 function invalid(path: string, message: string, zh: string): Issue {

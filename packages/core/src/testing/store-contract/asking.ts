@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Predicate } from '../../conditions/predicate.ts'
-import type { FindQuery } from '../../store/query.ts'
+import type { AggregateQuery, FindQuery } from '../../store/query.ts'
 import type { Store } from '../../store/store.ts'
 import type { StoreError, StoreErrorCode } from '../../store/store-error.ts'
 import type { Row, Stored, Table } from '../../store/table.ts'
@@ -30,6 +30,11 @@ export async function idsOf(
 
 export function idsIn(rows: readonly Row[]): readonly string[] {
   return rows.map((row) => row['id'] as string)
+}
+
+/** Groups and measures of things, as plain objects. */
+export async function aggregate(store: Store, query: AggregateQuery): Promise<readonly Row[]> {
+  return (await store.aggregate(thing, TENANT, query)).map((row) => ({ ...row }))
 }
 
 /** One value of one thing. */

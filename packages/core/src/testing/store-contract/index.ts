@@ -5,6 +5,7 @@ import { closingCases } from './closing.ts'
 import type { ContractCase } from './contract-case.ts'
 import { jsonCases } from './json-paths.ts'
 import { keyCases } from './keys.ts'
+import { measureCases } from './measures.ts'
 import { operatorCases } from './operators.ts'
 import { orderingCases } from './ordering.ts'
 import { raceCases } from './races.ts'
@@ -51,6 +52,7 @@ export function storeContract(): readonly ContractCase[] {
     raceCases,
     tenantCases,
     aggregateCases,
+    measureCases,
     schemaCases,
     closingCases,
   ].flat()

@@ -1,0 +1,96 @@
+const duplicatesAnswer =
+  '`{ matches, isComplete }`: the records that may be the same, the most alike first, each with `id`, `rule`, `score` and `evidence`; `isComplete` is false while keys are made anew.'
+const mergeAnswer =
+  '`{ mergeId, values, conflicts, references }`: the value of each field with the record that it comes from, the fields in which the records disagree, and how many references lead to the survivor now. A preview has no `mergeId`.'
+const unmergeAnswer =
+  '`{ survivorId, otherIds, keptFields, keptReferences }`: the records that are back, and what stays with the survivor because it was changed since.'
+
+/** What each verb answers. */
+export const ANSWERS: Readonly<Record<string, string>> = {
+  'account.assign': 'The decision, as of `lead.assign`.',
+  'account.timeline':
+    'A list of `{ at, entity, recordId, command, deed, actor, changes }`, newest first; `changes` has of each field what it was and what it became.',
+  'lead.acceptOffer': 'The lead, now owned by whom it was offered to.',
+  'account.duplicates': duplicatesAnswer,
+  'account.merge': mergeAnswer,
+  'account.unmerge': unmergeAnswer,
+  'contact.duplicates': duplicatesAnswer,
+  'contact.merge': mergeAnswer,
+  'contact.unmerge': unmergeAnswer,
+  'duplicatePair.clusters':
+    '`{ clusters, held }`: groups of `members` with the `pairs` that join them, and the pairs that belong to no group, with the reason.',
+  'duplicatePair.dismiss': 'The pair.',
+  'duplicatePair.reindex': 'The run; `session.matchRun.get(id)` tells how far it is.',
+  'duplicatePair.scan': 'The run; `session.matchRun.get(id)` tells how far it is.',
+  'lead.duplicates': duplicatesAnswer,
+  'lead.merge': mergeAnswer,
+  'lead.unmerge': unmergeAnswer,
+  'activity.calendar':
+    'Activities of one owner with a due time, the next first, as `calendarFeed` takes them.',
+  'activity.complete': 'The activity.',
+  'approval.approve': 'The approval: `approved` when enough have agreed, `pending` until then.',
+  'approval.reject': 'The approval, now `rejected`.',
+  'approval.withdraw': 'The approval, now `withdrawn`.',
+  'lead.assign':
+    'The decision: `ownerId`, the `rule` that decided, how `rules` and `candidates` were judged, and `unassigned`, the reason, where nobody got it ([how to read it](../guides/assign-and-work-leads.md#reading-a-decision)).',
+  'lead.browsePool':
+    '`{ items, next, viewsLeft }`: of each lead its id and the fields that the pool shows, where the next page begins, and how many more the actor may see today.',
+  'lead.capture':
+    '`{ outcome, leadId, ownerId, rule }`, where `outcome` is `created`, `attached` (to a known lead) or `received` (the caller may not read the lead).',
+  'lead.convert':
+    '`{ leadId, accountId, contactId, opportunityId, joined, unmapped }`: what the lead became, whether account and contact were there before, and the fields that found no place.',
+  'lead.disqualify': 'The lead.',
+  'lead.nurture': 'The lead.',
+  'lead.recycle': 'The lead, without an owner, or with the one whom the rules chose.',
+  'lead.score':
+    '`{ score, grade, version, at, rules, nextChangeAt }`; `rules` is a list of `{ rule, points, events, isCapped }`, one for each rule, and `nextChangeAt` from when on the grade may be another though nothing happens.',
+  'lead.touches':
+    'A list of `{ at, activityId, channel, source, utm, clickIds, referrer, consent, raw }`, newest first; the touch that made the lead stands at the end.',
+  'lead.unconvert':
+    '`{ leadId, removed, kept }`: what was deleted, a list of `{ entity, id }`, and what stays, a list of `{ entity, id, because }`, where `because` is `changed` or `used`.',
+  'lead.grab': 'The lead, now owned by the actor.',
+  'lead.offers':
+    'A list of `{ offerId, leadId, name, company, offeredAt, expiresAt }`: what is offered to the actor now, the first to expire first.',
+  'lead.rejectOffer': 'Nothing.',
+  'lead.lock': 'The lead.',
+  'lead.previewReclaim':
+    '`{ examined, moved, dueNow, next }`: the leads whose due date other rules would move, each with `from` and `to`, and how many would be due at once.',
+  'lead.protect': 'The lead.',
+  'lead.reindexPool': '`{ examined, changed, next }`: how many leads one page looked at and set right.',
+  'lead.release': 'The lead, now without an owner.',
+  'lead.reopen': 'The lead.',
+  'lead.undoReclaim': 'The lead, owned as before.',
+  'lead.unlock': 'The lead.',
+  'lead.unprotect': 'The lead.',
+  'lead.work': 'The lead.',
+  'opportunity.assign': 'The decision, as of `lead.assign`.',
+  'opportunity.backdate': 'The opportunity.',
+  'opportunity.changePipeline': 'The opportunity, in its new pipeline.',
+  'opportunity.cohort':
+    '`{ population, converted, censored, rateBp }`: how many entered `from`, how many of them came to `to`, how many may still come, and the converted of those decided, in basis points.',
+  'forecastAdjustment.add': 'The adjustment.',
+  'target.attainment':
+    'A list, the best first within each level: `{ target, level, ownerId, teamId, parentId, won, amountBp, dealsBp, gap, rank }`.',
+  'target.coverage':
+    'A list, the company first, then teams, then people: `{ target, level, ownerId, teamId, remaining, open, weighted, openBp, weightedBp }`.',
+  'opportunity.slip':
+    '`{ due, won, lost, slipped, overdue, open, rateBp, rateByValue }`: each outcome is `{ count, amounts }`, and together they are `due`.',
+  'opportunity.performance':
+    '`{ won, lost, winRateBp, winRateByValue, cycleDays, velocityPerDay }`, of the deals closed in the window.',
+  'opportunity.flow': 'A number by the name of each stage.',
+  'opportunity.forecast':
+    'A list of `{ by, weighted, open, won }`: one, or with `groupBy` one for each value. `weighted` is a list of sums, one a currency; `open`, `won` and each of `categories` are `{ count, amounts }`; `adjusted` adds `adjustments` and `totals`.',
+  'opportunity.funnel':
+    'A list of `{ stage, count, amounts }`, in the order of the stages; `amounts` has one sum a currency.',
+  'opportunity.moves':
+    'A list of `{ stage, is, edge, missing, approval }`, one for each stage; `is` is `here`, `open`, `incomplete` or `closed`, `approval` is `needed`, `pending`, `granted` or null.',
+  'opportunity.moveTo':
+    'The opportunity. Where an approval is needed first it is still in its stage, and `approvalId` names the request.',
+  'opportunity.place': 'The opportunity.',
+  'opportunity.snooze': 'The opportunity.',
+  'opportunity.snapshot': 'A number by the name of each stage.',
+  'queueItem.drain':
+    '`{ given, goesOn }`: how many were given or offered, and whether more is looked at by itself.',
+  'user.handOver':
+    '`{ handOverId, records, byRules }`: the id of the `handOver` whose record tells how far it has come, how many records there are by entity and, of a preview by the rules, how many leads each would get.',
+}
