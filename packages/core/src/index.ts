@@ -385,6 +385,7 @@ export type {
   Lead,
   MatchRun,
   Merge,
+  Message,
   Offer,
   Opportunity,
   PlainWorld,
@@ -400,6 +401,7 @@ export type {
   TeamMember,
   Territory,
   TerritoryMember,
+  Ticket,
   User,
   World,
 } from './world.ts'

@@ -30,6 +30,8 @@ export interface ApprovalVote extends RecordOf<CoreEntities['approvalVote']> {}
 export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjustment']> {}
 /** A row of `target`. */
 export interface SalesTarget extends RecordOf<CoreEntities['target']> {}
+export interface Ticket extends RecordOf<CoreEntities['ticket']> {}
+export interface Message extends RecordOf<CoreEntities['message']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -58,6 +60,8 @@ export interface BaseEntities {
   duplicatePair: DuplicatePair
   matchRun: MatchRun
   merge: Merge
+  ticket: Ticket
+  message: Message
 }
 /** The entities that every CRM has. */
 export type BaseName = keyof BaseEntities

@@ -100,6 +100,7 @@ import {
   waitingHooks,
   waitingJobs,
 } from './sales/index.ts'
+import { message, ticket } from './service/index.ts'
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -127,6 +128,8 @@ export const coreEntities = {
   duplicatePair,
   matchRun,
   merge,
+  ticket,
+  message,
 } as const
 
 /** What the host decides about the areas of core. */

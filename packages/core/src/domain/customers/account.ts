@@ -16,6 +16,8 @@ export const account = defineEntity('account', {
     region: f.text({ max: 100 }).optional().label({ en: 'Region', 'zh-CN': '地区' }),
     industry: f.text({ max: 100 }).optional().label({ en: 'Industry', 'zh-CN': '行业' }),
     employees: f.int({ min: 0 }).optional().label({ en: 'Employees', 'zh-CN': '员工数' }),
+    /** How much it matters, in the host's own words: `gold`. Rules, policies and queues go by it. */
+    tier: f.text({ max: 63 }).optional().label({ en: 'Tier', 'zh-CN': '客户等级' }),
     ownerId: f.ref('user', { inverse: 'accounts' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
   },
   lists: [{ filter: ['ownerId'], sort: '-createdAt' }, { sort: 'nameCore' }, { sort: 'domain' }],

@@ -1,0 +1,68 @@
+import type { RecordOf } from '../../../engine/command/context.ts'
+import { defineEntity } from '../../../engine/entities/define-entity.ts'
+import { f } from '../../../engine/entities/field.ts'
+
+/** Something that came with a message. Its bytes lie where the host keeps them. */
+export type Attachment = {
+  readonly name: string
+  readonly type: string
+  /** In bytes. */
+  readonly size: number
+  /** Where the host finds it. */
+  readonly ref: string
+}
+
+/** Something said in a conversation: by a customer, by us, or among ourselves. Messages are never changed. */
+export const message = defineEntity('message', {
+  fields: {
+    ticketId: f
+      .ref('ticket', { inverse: 'messages' })
+      .optional()
+      .managed()
+      .label({ en: 'Ticket', 'zh-CN': '工单' }),
+    contactId: f
+      .ref('contact', { inverse: 'messages' })
+      .optional()
+      .managed()
+      .label({ en: 'Contact', 'zh-CN': '联系人' }),
+    /** The channel's id, as in `chat`; empty for what was written in the host's own screens. */
+    channel: f.text({ max: 63 }).optional().managed().label({ en: 'Channel', 'zh-CN': '渠道' }),
+    /** What the channel calls it. Of one channel the same one is taken in once. */
+    externalId: f.text({ max: 300 }).optional().managed().label({ en: 'External id', 'zh-CN': '外部编号' }),
+    /** What the channel calls the conversation. */
+    threadRef: f.text({ max: 300 }).optional().managed().label({ en: 'Thread', 'zh-CN': '会话' }),
+    direction: f.select(['in', 'out']).managed().label({ en: 'Direction', 'zh-CN': '方向' }),
+    /** An internal one is a note among colleagues; customers never see it. */
+    visibility: f
+      .select(['public', 'internal'])
+      .default('public')
+      .managed()
+      .label({ en: 'Visibility', 'zh-CN': '可见性' }),
+    author: f.select(['customer', 'agent', 'bot']).managed().label({ en: 'Author', 'zh-CN': '作者类型' }),
+    /** The user who wrote it, or the address that it came from. */
+    authorId: f.text({ max: 300 }).optional().managed().label({ en: 'Written by', 'zh-CN': '作者' }),
+    recipients: f
+      .list(f.text({ max: 300 }))
+      .optional()
+      .managed()
+      .label({ en: 'Recipients', 'zh-CN': '收件人' }),
+    subject: f.text({ max: 500 }).optional().managed().label({ en: 'Subject', 'zh-CN': '主题' }),
+    body: f.text({ max: 1_000_000 }).managed().label({ en: 'Text', 'zh-CN': '内容' }),
+    attachments: f
+      .json<readonly Attachment[]>()
+      .optional()
+      .managed()
+      .label({ en: 'Attachments', 'zh-CN': '附件' }),
+    /** When it was said, which may be before it came in. */
+    at: f.datetime().managed().label({ en: 'Said at', 'zh-CN': '发送时间' }),
+  },
+  unique: [['channel', 'externalId']],
+  lists: [
+    { filter: ['ticketId'], sort: 'at' },
+    { filter: ['channel', 'threadRef'], sort: '-at' },
+  ],
+  label: { en: 'Message', 'zh-CN': '消息' },
+})
+
+/** A row of `message`. */
+export type MessageRecord = RecordOf<typeof message>
