@@ -1,4 +1,5 @@
 import { formatDay } from '../../conditions/days.ts'
+import { joinedVersion } from './calendar-version.ts'
 import { clipped, isSome, joined, KNOWN, type OpenSource, type OpenTime } from './open-times.ts'
 import { calendarOf, type WorkingCalendar } from './working-calendar.ts'
 import { zoneOffsets } from './zone-offsets.ts'
@@ -33,6 +34,7 @@ export function openWhileAll(first: WorkingCalendar, ...others: readonly Working
   }
   return calendarOf({
     zone: first.zone,
+    version: () => joinedVersion('all', first.version, others.map(versionOf)),
     windows,
     isWorkday: (midnight) =>
       [first, ...others].every((one) => one.isWorkday(dayOf(midnight))) && isOpenOn(midnight),
@@ -44,6 +46,7 @@ export function openWhileAny(first: WorkingCalendar, ...others: readonly Working
   const all = [first, ...others]
   return calendarOf({
     zone: first.zone,
+    version: () => joinedVersion('any', first.version, others.map(versionOf)),
     windows: (from, to) => joined(all.flatMap((one) => one.windows(from, to))),
     isWorkday: (midnight) => all.some((one) => one.isWorkday(dayOf(midnight))),
   })
@@ -59,6 +62,10 @@ function shared(some: readonly OpenTime[], others: readonly OpenTime[]): readonl
     else right++
   }
   return found.filter(isSome)
+}
+
+function versionOf(calendar: WorkingCalendar): string {
+  return calendar.version
 }
 
 function dayOf(midnight: number): string {

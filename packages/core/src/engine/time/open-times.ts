@@ -9,6 +9,8 @@ export interface OpenTime {
 /** Where open times come from: rules, or other calendars. */
 export interface OpenSource {
   readonly zone: string
+  /** Names what it says and what is known of its clocks. */
+  version(): string
   /** What is open between two instants, in order, clipped to them; none touches the next. */
   windows(from: number, to: number): readonly OpenTime[]
   /** Whether work begins on the day of this UTC midnight. */

@@ -1,4 +1,5 @@
 import type { CalendarRules, WallWindow } from './calendar-rules.ts'
+import { versionOf } from './calendar-version.ts'
 import { clipped, isSome, joined, type OpenSource, type OpenTime } from './open-times.ts'
 import { type ZoneOffsets, zoneOffsets } from './zone-offsets.ts'
 
@@ -15,6 +16,7 @@ export function weeklySource(rules: CalendarRules, zone: string, isNominal: bool
 
   return {
     zone,
+    version: () => versionOf(`${rules.text()} ${isNominal}`, zone),
     isWorkday: (midnight) => openOn(midnight).length > 0,
     windows: (from, to) => {
       const found: OpenTime[] = []

@@ -23,6 +23,11 @@ import { zoneOffsets } from './zone-offsets.ts'
 export interface WorkingCalendar {
   /** Whose days these are. */
   readonly zone: string
+  /**
+   * Names what answers were counted with: the rules, and behind the dash the clocks of the zone as the platform knows them
+   * for 2000 to 2049. Equal rules have equal versions, however they are written.
+   */
+  readonly version: string
   /** The first instant by which so much working time has passed: what is due at closing is due at closing, not when it opens again. */
   add(at: number, duration: WorkingDuration): number
   /** The last instant from which so much working time passes until `at`. */
@@ -69,9 +74,14 @@ export function workingCalendar(options: WorkingCalendarOptions): WorkingCalenda
 export function calendarOf(source: OpenSource): WorkingCalendar {
   const times = openTimes(source)
   const offsets = zoneOffsets(source.zone)
+  let version: string | undefined
 
   return {
     zone: source.zone,
+    get version() {
+      version ??= source.version()
+      return version
+    },
     add: (at, duration) => moved(times, at, workingMilliseconds(duration)),
     subtract: (at, duration) => moved(times, at, -workingMilliseconds(duration)),
     elapsed(from, to) {
