@@ -348,6 +348,11 @@ export { type Duration, milliseconds } from './engine/time/duration.ts'
 export { type FeedHoliday, icalHolidays } from './engine/time/ical-holidays.ts'
 export { openWhileAll, openWhileAny } from './engine/time/join-calendars.ts'
 export type { OpenTime } from './engine/time/open-times.ts'
+export {
+  isRelativeDeadline,
+  type RelativeDeadline,
+  relativeDeadline,
+} from './engine/time/relative-deadline.ts'
 export type { BusinessClock } from './engine/time/span.ts'
 export { tooLongFor } from './engine/time/too-long-for.ts'
 export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'

@@ -22,6 +22,11 @@ export const calendarErrors = defineErrors({
     zh: '工作日历只接受 {from} 至 {to} 年内的毫秒时刻，或形如 2026-10-10 的日期。',
     hint: 'Pass date.getTime().',
   },
+  CRM_CALENDAR_DEADLINE: {
+    en: 'This is no deadline on a working day.',
+    zh: '该值不是有效的工作日期限。',
+    hint: "Say { by: 'endOfBusinessDay' }, { by: 'endOfNextBusinessDay' } or { nextBusinessDayBy: '16:00' }.",
+  },
   CRM_CALENDAR_AMOUNT: {
     en: 'This is no amount of working time.',
     zh: '该值不是有效的工作时间量。',

@@ -1,4 +1,4 @@
-import { parseDay } from '../../conditions/days.ts'
+import { formatDay, parseDay } from '../../conditions/days.ts'
 import { joined } from './open-times.ts'
 
 /** Working time from one time of the day to another, as in `['09:00', '18:00']`. One that ends before it begins runs into the next day. */
@@ -46,6 +46,8 @@ export interface WallWindow {
 export interface CalendarRules {
   /** The windows that begin on the day of this UTC midnight, in order, overlaps joined. */
   windowsOn(midnight: number): readonly WallWindow[]
+  /** All of it in one way of writing: the same text for rules that are the same. */
+  text(): string
 }
 
 /** Weekdays as a week names them, from the one that JavaScript counts as 0. */
@@ -78,7 +80,14 @@ export function readRules({ week = {}, overrides = {}, yearly = {}, changes = {}
     const current = weeks.find(({ from }) => from <= midnight)
     return current?.windows[new Date(midnight).getUTCDay()] ?? CLOSED
   }
-  return { windowsOn } satisfies CalendarRules
+  const text = () =>
+    JSON.stringify([
+      weeks.map(({ from, windows }) => [formatDay(from), windows.map(pairs)]),
+      ...[everyYear, days].map((found) =>
+        [...found].sort(([one], [other]) => one - other).map(([day, windows]) => [day, pairs(windows)]),
+      ),
+    ])
+  return { windowsOn, text } satisfies CalendarRules
 }
 
 /** The UTC midnights that the key of an override names; none where it names none. */
@@ -111,6 +120,10 @@ function readDay(times: DayTimes): readonly WallWindow[] {
 
 function readOverride(times: DayOverride): readonly WallWindow[] {
   return times === 'closed' ? CLOSED : readDay(times)
+}
+
+function pairs(windows: readonly WallWindow[]): readonly (readonly number[])[] {
+  return windows.map(({ from, to }) => [from, to])
 }
 
 function fromDay([day, week]: readonly [string, WorkingWeek]): readonly [number, WorkingWeek] {

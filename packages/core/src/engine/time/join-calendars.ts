@@ -1,13 +1,11 @@
 import { formatDay } from '../../conditions/days.ts'
-import { clipped, isSome, joined, KNOWN, type OpenSource, type OpenTime } from './open-times.ts'
+import { joinedVersion } from './calendar-version.ts'
+import { clipped, isSome, joined, KNOWN, type OpenTime } from './open-times.ts'
 import { calendarOf, type WorkingCalendar } from './working-calendar.ts'
-import { zoneOffsets } from './zone-offsets.ts'
-
-const DAY = 86_400_000
 
 /**
  * A calendar that is open while all of these are, as where a team and its customer both work. Its days are those of the
- * first one's zone.
+ * first one, as far as the others work then.
  *
  * @example
  * ```ts
@@ -20,32 +18,36 @@ const DAY = 86_400_000
  * ```
  */
 export function openWhileAll(first: WorkingCalendar, ...others: readonly WorkingCalendar[]): WorkingCalendar {
-  const offsets = zoneOffsets(first.zone)
-  const windows: OpenSource['windows'] = (from, to) =>
-    others.reduce((open, other) => shared(open, other.windows(from, to)), first.windows(from, to))
-  const isOpenOn = (midnight: number) => {
-    const day = clipped(
-      { from: offsets.firstAt(midnight), to: offsets.firstAt(midnight + DAY) },
-      KNOWN.from,
-      KNOWN.to,
-    )
-    return isSome(day) && windows(day.from, day.to).length > 0
-  }
+  const withOthers = (times: readonly OpenTime[]) =>
+    others.reduce((open, other) => {
+      const [from, to] = [open[0]?.from, open.at(-1)?.to]
+      return from === undefined || to === undefined ? [] : shared(open, other.windows(from, to))
+    }, times)
   return calendarOf({
     zone: first.zone,
-    windows,
-    isWorkday: (midnight) =>
-      [first, ...others].every((one) => one.isWorkday(dayOf(midnight))) && isOpenOn(midnight),
+    version: () => joinedVersion('all', first.version, others.map(versionOf)),
+    windows: (from, to) => withOthers(first.windows(from, to)),
+    windowsOn: (midnight) =>
+      withOthers(
+        first
+          .windowsOn(dayOf(midnight))
+          .map((one) => clipped(one, KNOWN.from, KNOWN.to))
+          .filter(isSome),
+      ),
   })
 }
 
-/** A calendar that is open while any of these is, as with teams that follow the sun. Its days are those of the first one's zone. */
+/**
+ * A calendar that is open while any of these is, as with teams that follow the sun. Its zone is that of the first one; its
+ * days hold what all of them have on that date, each in its own zone.
+ */
 export function openWhileAny(first: WorkingCalendar, ...others: readonly WorkingCalendar[]): WorkingCalendar {
   const all = [first, ...others]
   return calendarOf({
     zone: first.zone,
+    version: () => joinedVersion('any', first.version, others.map(versionOf)),
     windows: (from, to) => joined(all.flatMap((one) => one.windows(from, to))),
-    isWorkday: (midnight) => all.some((one) => one.isWorkday(dayOf(midnight))),
+    windowsOn: (midnight) => joined(all.flatMap((one) => one.windowsOn(dayOf(midnight)))),
   })
 }
 
@@ -59,6 +61,10 @@ function shared(some: readonly OpenTime[], others: readonly OpenTime[]): readonl
     else right++
   }
   return found.filter(isSome)
+}
+
+function versionOf(calendar: WorkingCalendar): string {
+  return calendar.version
 }
 
 function dayOf(midnight: number): string {

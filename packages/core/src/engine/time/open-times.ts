@@ -9,10 +9,12 @@ export interface OpenTime {
 /** Where open times come from: rules, or other calendars. */
 export interface OpenSource {
   readonly zone: string
+  /** Names what it says and what is known of its clocks. */
+  version(): string
   /** What is open between two instants, in order, clipped to them; none touches the next. */
   windows(from: number, to: number): readonly OpenTime[]
-  /** Whether work begins on the day of this UTC midnight. */
-  isWorkday(midnight: number): boolean
+  /** What is open of the day of this UTC midnight, in order and whole: a night shift is of the day on which it begins. */
+  windowsOn(midnight: number): readonly OpenTime[]
 }
 
 /** Open times of whole years in order, with the working time before each. It grows to where it is asked for. */
@@ -142,7 +144,7 @@ export function placeOf(values: readonly number[], value: number): number {
 
 function workdaysOf(source: OpenSource, from: number, to: number): readonly number[] {
   const days: number[] = []
-  for (let day = from; day < to; day += DAY) if (source.isWorkday(day)) days.push(day)
+  for (let day = from; day < to; day += DAY) if (source.windowsOn(day).length > 0) days.push(day)
   return days
 }
 

@@ -1,4 +1,5 @@
 import type { CalendarRules, WallWindow } from './calendar-rules.ts'
+import { versionOf } from './calendar-version.ts'
 import { clipped, isSome, joined, type OpenSource, type OpenTime } from './open-times.ts'
 import { type ZoneOffsets, zoneOffsets } from './zone-offsets.ts'
 
@@ -7,15 +8,17 @@ const DAY = 86_400_000
 /** Open times by the rules of one calendar, in its zone. */
 export function weeklySource(rules: CalendarRules, zone: string, isNominal: boolean): OpenSource {
   const offsets = zoneOffsets(zone)
-  const openOn = (midnight: number) =>
-    rules
-      .windowsOn(midnight)
-      .map((window) => openTime(window, midnight, offsets, isNominal))
-      .filter(isSome)
+  const openOn = (midnight: number) => {
+    const windows = rules.windowsOn(midnight)
+    // A date that the zone skipped is no day at all, where clocks skip an hour of it they skip nothing else.
+    if (windows.length === 0 || offsets.firstAt(midnight) === offsets.firstAt(midnight + DAY)) return []
+    return windows.map((window) => openTime(window, midnight, offsets, isNominal)).filter(isSome)
+  }
 
   return {
     zone,
-    isWorkday: (midnight) => openOn(midnight).length > 0,
+    version: () => versionOf(`${rules.text()} ${isNominal}`, zone),
+    windowsOn: (midnight) => joined(openOn(midnight)),
     windows: (from, to) => {
       const found: OpenTime[] = []
       // A window of the day before the first may run into it, and zones are up to a day apart.

@@ -11,7 +11,7 @@ import {
   workdayFrom,
   workedBefore,
 } from './count-working-time.ts'
-import { KNOWN_YEARS, type OpenSource, type OpenTime, openTimes } from './open-times.ts'
+import { KNOWN, KNOWN_YEARS, type OpenSource, type OpenTime, openTimes } from './open-times.ts'
 import { weeklySource } from './weekly-source.ts'
 import { type WorkingDuration, workingMilliseconds } from './working-duration.ts'
 import { zoneOffsets } from './zone-offsets.ts'
@@ -23,6 +23,11 @@ import { zoneOffsets } from './zone-offsets.ts'
 export interface WorkingCalendar {
   /** Whose days these are. */
   readonly zone: string
+  /**
+   * Names what answers were counted with: the rules, and behind the dash the clocks of the zone as the platform knows them
+   * for 2000 to 2049. Equal rules have equal versions, however they are written.
+   */
+  readonly version: string
   /** The first instant by which so much working time has passed: what is due at closing is due at closing, not when it opens again. */
   add(at: number, duration: WorkingDuration): number
   /** The last instant from which so much working time passes until `at`. */
@@ -38,7 +43,9 @@ export interface WorkingCalendar {
   addDays(at: number, days: number): number
   /** What is open between two instants, in order, clipped to them. */
   windows(from: number, to: number): readonly OpenTime[]
-  /** Whether work begins on a day such as `2026-10-10`. A night shift belongs to the day on which it begins. */
+  /** What is open of a day such as `2026-10-10`, in order. A night shift belongs, whole, to the day on which it begins. */
+  windowsOn(day: string): readonly OpenTime[]
+  /** Whether work begins on a day: whether it has any windows. */
   isWorkday(day: string): boolean
 }
 
@@ -69,9 +76,14 @@ export function workingCalendar(options: WorkingCalendarOptions): WorkingCalenda
 export function calendarOf(source: OpenSource): WorkingCalendar {
   const times = openTimes(source)
   const offsets = zoneOffsets(source.zone)
+  let version: string | undefined
 
   return {
     zone: source.zone,
+    get version() {
+      version ??= source.version()
+      return version
+    },
     add: (at, duration) => moved(times, at, workingMilliseconds(duration)),
     subtract: (at, duration) => moved(times, at, -workingMilliseconds(duration)),
     elapsed(from, to) {
@@ -91,10 +103,14 @@ export function calendarOf(source: OpenSource): WorkingCalendar {
       return offsets.firstAt(workdayFrom(times, midnight, days) + (wall - midnight))
     },
     windows: (from, to) => windowsBetween(times, from, to),
-    isWorkday(day) {
-      const midnight = parseDay(day)
-      if (midnight === undefined) throw calendarErrors.CRM_CALENDAR_INSTANT(KNOWN_YEARS)
-      return source.isWorkday(midnight)
-    },
+    windowsOn: (day) => source.windowsOn(midnightOf(day)),
+    isWorkday: (day) => source.windowsOn(midnightOf(day)).length > 0,
   }
+}
+
+function midnightOf(day: string): number {
+  const midnight = parseDay(day)
+  if (midnight === undefined || midnight < KNOWN.from || midnight >= KNOWN.to)
+    throw calendarErrors.CRM_CALENDAR_INSTANT(KNOWN_YEARS)
+  return midnight
 }

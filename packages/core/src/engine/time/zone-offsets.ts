@@ -8,6 +8,8 @@ export interface ZoneOffsets {
   firstAt(wall: number): number
   /** The last instant at which the wall shows this time; the end of the gap for a time that it skips. */
   lastAt(wall: number): number
+  /** The offset at the first instant, and each one from when on it holds up to the other. */
+  changes(from: number, to: number): readonly (readonly [begin: number, offset: number])[]
 }
 
 /** Stretches of one offset: each begins where the one before it ends. */
@@ -34,13 +36,16 @@ export function zoneOffsets(zone: string): ZoneOffsets {
 function readOffsets(zone: string): ZoneOffsets {
   const blocks = new Map<number, Stretches>()
 
+  function blockAt(at: number): Stretches {
+    const known = blocks.get(at)
+    if (known) return known
+    const block = findStretches(zone, at * BLOCK)
+    blocks.set(at, block)
+    return block
+  }
+
   function offsetAt(instant: number): number {
-    const at = Math.floor(instant / BLOCK)
-    let block = blocks.get(at)
-    if (!block) {
-      block = findStretches(zone, at * BLOCK)
-      blocks.set(at, block)
-    }
+    const block = blockAt(Math.floor(instant / BLOCK))
     let stretch = block.begins.length - 1
     while ((block.begins[stretch] as number) > instant) stretch--
     return block.offsets[stretch] as number
@@ -57,8 +62,21 @@ function readOffsets(zone: string): ZoneOffsets {
     return isAfter ? after : changeBetween(after, before, offsetAt)
   }
 
+  function changes(from: number, to: number): readonly (readonly [number, number])[] {
+    const found: [number, number][] = [[from, offsetAt(from)]]
+    for (let at = Math.floor(from / BLOCK); at * BLOCK < to; at++) {
+      const { begins, offsets } = blockAt(at)
+      for (const [place, begin] of begins.entries()) {
+        const offset = offsets[place] as number
+        if (begin > from && begin < to && offset !== found.at(-1)?.[1]) found.push([begin, offset])
+      }
+    }
+    return found
+  }
+
   return {
     offsetAt,
+    changes,
     firstAt: (wall) => instantAt(wall, false),
     lastAt: (wall) => instantAt(wall, true),
   }
