@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { jobShape, local, office, shown, story } from './fixtures/job-story.ts'
+import { evaluateSla, prepareSla, type SlaMetric, type SlaPolicy } from './index.ts'
+
+const open = { status: { in: ['new', 'open', 'pending'] } }
+const solved = { status: { in: ['solved', 'closed'] } }
+const resolution: SlaMetric = { start: open, stop: solved, pause: { status: 'pending' }, target: '8h' }
+
+function policy(metric: Partial<SlaMetric> = {}, rest: Partial<SlaPolicy> = {}): SlaPolicy {
+  return {
+    id: 'usual',
+    on: 'job',
+    clock: 'office',
+    metrics: { resolution: { ...resolution, ...metric } },
+    ...rest,
+  }
+}
+
+function read(policies: SlaPolicy | readonly SlaPolicy[], events: ReturnType<typeof story>, at: string) {
+  const { clocks } = evaluateSla(prepareSla(jobShape, policies), events, office, local(at))
+  return clocks.map(({ status, deadline, breachedAt, used, paused, metric, ordinal, ...clock }) => ({
+    ...{ metric, ordinal, status, deadline: shown(deadline), breachedAt: shown(breachedAt) },
+    ...{ used: used / 3_600_000, paused: paused / 3_600_000 },
+    ...clock,
+  }))
+}
+
+describe('a clock', () => {
+  it('runs in working time: not over lunch, night and weekend', () => {
+    const events = story(['2026-11-06 11:00', {}])
+
+    expect(read(policy(), events, '2026-11-06 14:30')).toMatchObject([
+      { status: 'active', deadline: '2026-11-09 11:30', used: 2, remaining: 6 * 3_600_000 },
+    ])
+  })
+
+  it('is met at its deadline, and breached a moment later', () => {
+    const stoppedAt = (time: string) => story(['2026-11-02 09:00', {}], [time, { status: 'solved' }])
+    const late = policy({ target: '3h' })
+
+    expect(read(late, stoppedAt('2026-11-02 12:00'), '2026-11-05 09:00')).toMatchObject([{ status: 'met' }])
+    expect(read(late, stoppedAt('2026-11-02 13:31'), '2026-11-05 09:00')).toMatchObject([
+      {
+        status: 'breached',
+        breachedAt: '2026-11-02 12:00',
+        lateBy: { working: 60_000, calendar: 91 * 60_000 },
+      },
+    ])
+  })
+
+  it('D8: is breached at its deadline also where it was stopped before anybody looked', () => {
+    const events = story(['2026-11-02 09:00', {}], ['2026-11-03 10:00', { status: 'solved' }])
+
+    expect(read(policy({ target: '1h' }), events, '2026-11-30 09:00')).toMatchObject([
+      { status: 'breached', breachedAt: '2026-11-02 10:00' },
+    ])
+  })
+
+  it('D4: stands still while it is paused, whatever else is saved meanwhile', () => {
+    const events = story(
+      ['2026-11-02 09:00', {}],
+      ['2026-11-02 09:30', { status: 'pending' }],
+      ['2026-11-04 10:00', { priority: 'high' }],
+    )
+
+    expect(read(policy({ target: '1h' }), events, '2026-11-04 10:00')).toMatchObject([
+      { status: 'paused', deadline: null, used: 0.5, remaining: 1_800_000 },
+    ])
+  })
+
+  it('D5: a pause that is ended by solving is no time of work', () => {
+    const events = story(
+      ['2026-11-02 09:00', {}],
+      ['2026-11-02 10:00', { status: 'pending' }],
+      ['2026-11-04 11:00', { status: 'solved' }],
+    )
+
+    expect(read(policy(), events, '2026-11-05 09:00')).toMatchObject([{ status: 'met', used: 1, paused: 16 }])
+  })
+
+  it('goes on after a pause with what was left', () => {
+    const events = story(
+      ['2026-11-02 09:00', {}],
+      ['2026-11-02 16:00', { status: 'pending' }],
+      ['2026-11-03 17:00', { status: 'open' }],
+    )
+
+    expect(read(policy(), events, '2026-11-03 17:30')).toMatchObject([
+      { status: 'active', used: 6, deadline: '2026-11-04 10:30' },
+    ])
+  })
+})

@@ -1,0 +1,53 @@
+import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
+import type { CalendarByName } from './clock-calendar.ts'
+import { type ClockMoment, calendarOfClock, type SlaWorld } from './clock-changes.ts'
+import { type ClockReading, readClock } from './clock-reading.ts'
+import type { ClockState } from './clock-state.ts'
+import { foldEvent, underVersions } from './fold-sla.ts'
+import type { PreparedSla } from './prepare-sla.ts'
+import { inOrder, type SlaEvent } from './sla-event.ts'
+
+/** The clocks of a record at an instant, and all that happened to them. */
+export interface SlaResult {
+  readonly clocks: readonly ClockReading[]
+  /** In the order in which it was seen. */
+  readonly timeline: readonly ClockMoment[]
+}
+
+/**
+ * What the policies come to for a record, from nothing but what happened to it: the same events, policies and calendars
+ * give the same answer whenever they are asked, and whatever ran in between. What happened after `at` has not happened yet.
+ */
+export function evaluateSla(
+  sla: PreparedSla,
+  events: readonly SlaEvent[],
+  calendar: WorkingCalendar | CalendarByName,
+  at: number,
+): SlaResult {
+  const timeline: ClockMoment[] = []
+  const calendars = typeof calendar === 'function' ? calendar : () => calendar
+  const note = (moment: ClockMoment) => void timeline.push(moment)
+  const world = { sla, calendar: calendars, note }
+  const clocks = foldEvents(events, at, world)
+  return {
+    clocks: clocks.map((clock) => readClock(clock, calendarOfClock(clock, { ...world, past: none }), at)),
+    timeline,
+  }
+}
+
+/** The state of a record's clocks after all events up to an instant. */
+export function foldEvents(
+  events: readonly SlaEvent[],
+  at: number,
+  world: Omit<SlaWorld, 'past'>,
+): readonly ClockState[] {
+  const happened = inOrder(events).filter((event) => event.at <= at)
+  const last = happened.at(-1)
+  const clocks = happened.reduce<readonly ClockState[]>(
+    (all, event, place) => foldEvent(all, event, { ...world, past: () => happened.slice(0, place) }),
+    [],
+  )
+  return last ? underVersions(clocks, at, last.record, { ...world, past: none }) : clocks
+}
+
+const none = () => []

@@ -1,0 +1,106 @@
+import { type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
+import type { Shape } from '../../conditions/shape.ts'
+import type { Facts } from './sla-event.ts'
+import type { SlaMetric, SlaPolicy } from './sla-policy.ts'
+
+/** A metric of a policy, with its conditions checked. */
+export interface PreparedMetric {
+  readonly key: string
+  readonly policy: SlaPolicy
+  readonly version: number
+  readonly metric: SlaMetric
+  readonly start: Asked
+  readonly stop: Asked
+  readonly pause: Asked
+  readonly resume: Asked | undefined
+  readonly cancel: Asked
+  readonly reset: Asked
+  readonly giveUp: Asked
+}
+
+/** Whether a condition holds of a record, given what it was before the event. */
+export type Asked = (record: Facts, before: Facts | null) => boolean
+
+/** The policies on an entity, ready for many records. */
+export interface PreparedSla {
+  readonly shape: Shape
+  readonly policies: readonly PreparedPolicy[]
+  /** The metrics of all of them, in the order of the policies. */
+  readonly keys: readonly string[]
+  /** The versions that clocks of earlier ones go over to, in the order in which they come into force. */
+  readonly recomputing: readonly PreparedPolicy[]
+}
+
+/** One version of a policy. */
+export interface PreparedPolicy {
+  readonly policy: SlaPolicy
+  readonly version: number
+  readonly from: number
+  readonly when: Asked
+  readonly metrics: ReadonlyMap<string, PreparedMetric>
+}
+
+const NEVER: Asked = () => false
+const ALWAYS: Asked = () => true
+
+/** Checks the conditions of policies on one entity, once for many records. */
+export function prepareSla(shape: Shape, policies: SlaPolicy | readonly SlaPolicy[]): PreparedSla {
+  const all = ('metrics' in policies ? [policies] : policies) as readonly SlaPolicy[]
+  const prepared = all.map((policy) => preparedPolicy(shape, policy))
+  return {
+    shape,
+    policies: prepared,
+    keys: [...new Set(prepared.flatMap(({ metrics }) => [...metrics.keys()]))],
+    recomputing: prepared
+      .filter(({ policy }) => policy.onVersionChange === 'recompute')
+      .sort((one, other) => one.from - other.from),
+  }
+}
+
+function preparedPolicy(shape: Shape, policy: SlaPolicy): PreparedPolicy {
+  const version = policy.version ?? 1
+  const asked = (condition: unknown): Asked => askedOf(shape, condition)
+  const metrics = Object.entries(policy.metrics).map(([key, metric]): [string, PreparedMetric] => {
+    const { start, stop, pause, resume, cancel, reset, giveUp } = metric
+    const starts = asked(start)
+    return [
+      key,
+      {
+        ...{ key, policy, version, metric },
+        start: starts,
+        stop: asked(stop),
+        pause: pause ? asked(pause) : NEVER,
+        resume: resume && asked(resume),
+        cancel:
+          cancel === 'startNotMet'
+            ? (record, before) => !starts(record, before)
+            : cancel
+              ? asked(cancel)
+              : NEVER,
+        reset: reset ? asked(reset) : NEVER,
+        giveUp: giveUp ? asked(giveUp.when) : NEVER,
+      },
+    ]
+  })
+  return {
+    ...{ policy, version },
+    from: policy.effectiveFrom?.getTime() ?? Number.NEGATIVE_INFINITY,
+    when: policy.when ? asked(policy.when) : ALWAYS,
+    metrics: new Map(metrics),
+  }
+}
+
+/** Outside of a change nothing has changed: the record is its own past. */
+function askedOf(shape: Shape, condition: unknown): Asked {
+  const prepared: PreparedCondition = prepareCondition(shape, condition as never, { event: true })
+  return (record, before) => prepared.matches(record, { before })
+}
+
+/** The version of each policy that holds at an instant, in the order in which policies were given. */
+export function policiesAt({ policies }: PreparedSla, at: number): readonly PreparedPolicy[] {
+  return policies.filter((one) => one.from <= at && !policies.some((other) => replaces(other, one, at)))
+}
+
+function replaces(other: PreparedPolicy, one: PreparedPolicy, at: number): boolean {
+  return other.policy.id === one.policy.id && other.version > one.version && other.from <= at
+}
