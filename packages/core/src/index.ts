@@ -232,6 +232,36 @@ export {
   type Unconverted,
   type ViewRules,
 } from './domain/sales/index.ts'
+export {
+  alwaysOpen,
+  backtestSla,
+  type CalendarByName,
+  type CancelReason,
+  type ClockMoment,
+  type ClockReading,
+  type ClockStatus,
+  calendarsByName,
+  defineSlaPolicy,
+  evaluateSla,
+  eventsOf,
+  type Facts,
+  type MetricTally,
+  type PreparedSla,
+  prepareSla,
+  type SlaBacktest,
+  type SlaBacktestedRecord,
+  type SlaBacktestOptions,
+  type SlaClockSource,
+  type SlaEvent,
+  type SlaLimit,
+  type SlaMetric,
+  type SlaPolicy,
+  type SlaResult,
+  type SlaRules,
+  type SlaStep,
+  type SlaTarget,
+  type SlaUntil,
+} from './domain/sla/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {

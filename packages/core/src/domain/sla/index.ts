@@ -1,8 +1,17 @@
+export {
+  backtestSla,
+  type MetricTally,
+  type SlaBacktest,
+  type SlaBacktestedRecord,
+  type SlaBacktestOptions,
+  type SlaRules,
+} from './backtest-sla.ts'
 export { alwaysOpen, type CalendarByName, calendarsByName } from './clock-calendar.ts'
 export type { ClockMoment } from './clock-changes.ts'
 export { type ClockReading, type ClockStatus, readClock } from './clock-reading.ts'
 export type { CancelReason, ClockState, ClockTarget, Pause } from './clock-state.ts'
 export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
+export { eventsOf } from './events-of-history.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
