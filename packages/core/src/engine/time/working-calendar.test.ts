@@ -41,7 +41,7 @@ describe('working time from an instant on', () => {
       '2026-11-09T10:00',
     ],
     [
-      'D7: takes as many windows a day as there are',
+      'D7, D9: takes as many windows a day as there are',
       withLunch,
       '2026-11-02T09:00',
       '7.5h',
@@ -267,7 +267,7 @@ describe('working days later', () => {
     expect(told(calendar.addDays(at(from), days))).toBe(to)
   })
 
-  it('are days of the zone', () => {
+  it('D7: are days of the zone that the calendar names', () => {
     const auckland = workingCalendar({ zone: 'Pacific/Auckland', week: nineToSix })
 
     expect(told(auckland.addDays(at('2026-11-02T08:00:00+13:00'), 1))).toBe('2026-11-02T19:00')
@@ -314,7 +314,8 @@ describe('what has no answer is told', () => {
     ['from no instant', () => once.elapsed(Number.NaN, 0), 'CRM_CALENDAR_INSTANT'],
     ['to no instant', () => once.elapsed(0, Number.POSITIVE_INFINITY), 'CRM_CALENDAR_INSTANT'],
     ['windows up to no instant', () => once.windows(0, Number.NaN), 'CRM_CALENDAR_INSTANT'],
-    ['a date for an instant', () => once.nextOpen('2026-11-02' as never), 'CRM_CALENDAR_INSTANT'],
+    ['a Date for an instant', () => once.isOpen(new Date(0) as never), 'CRM_CALENDAR_INSTANT'],
+    ['a day for an instant', () => once.nextOpen('2026-11-02' as never), 'CRM_CALENDAR_INSTANT'],
     ['windows of a day before what is known', () => once.windowsOn('1899-12-31'), 'CRM_CALENDAR_INSTANT'],
     ['half a working day', () => once.addDays(0, 0.5), 'CRM_CALENDAR_AMOUNT'],
   ])('%s', (_, work, code) => {
