@@ -4,7 +4,6 @@ import { workingCalendar } from './working-calendar.ts'
 import type { WorkingDuration } from './working-duration.ts'
 
 const HOUR = 3_600_000
-const DAY = 24 * HOUR
 const everyWorkday = (day: WorkingWeek['mon'] = []): WorkingWeek => ({
   mon: day,
   tue: day,
@@ -207,49 +206,6 @@ describe('days that differ', () => {
   })
 })
 
-describe('where clocks change', () => {
-  const inNewYork = (times: WorkingWeek['mon'] = [], more: Partial<WorkingCalendarOptions> = {}) =>
-    workingCalendar({ zone: 'America/New_York', week: { sun: times, sat: times }, ...more })
-  const spring = ['2026-03-08T00:00:00-05:00', '2026-03-09T00:00:00-04:00'] as const
-  const autumn = ['2026-11-01T00:00:00-04:00', '2026-11-02T00:00:00-05:00'] as const
-
-  it.each<[string, WorkingWeek['mon'], readonly [string, string], number]>([
-    ['the day is as long as it is in spring', [['00:00', '24:00']], spring, 23],
-    ['the day is as long as it is in autumn', [['00:00', '24:00']], autumn, 25],
-    ['a start in the gap is its end', [['02:30', '04:00']], spring, 1],
-    ['an end in the gap is its end', [['01:00', '02:30']], spring, 1],
-    ['a window within the gap is none', [['02:15', '02:45']], spring, 0],
-    ['a start that comes twice is the first', [['01:30', '03:00']], autumn, 2.5],
-    ['an end that comes twice is the second', [['00:00', '01:30']], autumn, 2.5],
-    [
-      'windows that meet there count once',
-      [
-        ['00:00', '01:30'],
-        ['01:30', '03:00'],
-      ],
-      autumn,
-      4,
-    ],
-  ])('%s', (_, times, [from, to], hours) => {
-    expect(inNewYork(times).elapsed(at(from), at(to))).toBe(hours * HOUR)
-  })
-
-  it('a night is an hour shorter, or as long as ever where that is meant', () => {
-    const night = [['22:00', '06:00']] as const
-    const [from, to] = [at('2026-03-07T12:00:00-05:00'), at('2026-03-08T12:00:00-04:00')]
-
-    expect(inNewYork(night).elapsed(from, to)).toBe(7 * HOUR)
-    expect(inNewYork(night, { nominal: true }).elapsed(from, to)).toBe(8 * HOUR)
-  })
-
-  it('a day that a country skipped is not worked', () => {
-    const apia = workingCalendar({ zone: 'Pacific/Apia', week: nineToSix })
-
-    expect(apia.isWorkday('2011-12-30')).toBe(false)
-    expect(told(apia.addDays(at('2011-12-29T10:00:00-10:00'), 1))).toBe('2012-01-01T20:00')
-  })
-})
-
 describe('working days later', () => {
   const calendar = utc(nineToSix, { overrides: { '2026-11-11': 'closed' } })
 
@@ -273,57 +229,5 @@ describe('working days later', () => {
     expect(told(auckland.addDays(at('2026-11-02T08:00:00+13:00'), 1))).toBe('2026-11-02T19:00')
     expect(told(auckland.addDays(at('2027-01-01T08:00:00+13:00'), 1))).toBe('2027-01-03T19:00')
     expect(told(auckland.addDays(at('2027-01-01T08:00:00+13:00'), -1))).toBe('2026-12-30T19:00')
-  })
-})
-
-describe('what has no answer is told', () => {
-  const once = utc({}, { overrides: { '2026-11-02': [['09:00', '18:00']] } })
-  const refusal = (work: () => unknown) => {
-    try {
-      return work()
-    } catch (error) {
-      return (error as { code: string }).code
-    }
-  }
-
-  it.each<[string, () => unknown, string]>([
-    ['D7: a calendar without working time', () => workingCalendar({ zone: 'UTC', week: {} }), 'CRM_CALENDAR'],
-    ['more than there is', () => once.add(at('2026-11-01T00:00'), '10h'), 'CRM_CALENDAR_CLOSED'],
-    ['more than there was', () => once.subtract(at('2026-11-03T00:00'), '10h'), 'CRM_CALENDAR_CLOSED'],
-    ['an opening after the last', () => once.nextOpen(at('2026-11-03T00:00')), 'CRM_CALENDAR_CLOSED'],
-    ['a workday after the last', () => once.addDays(at('2026-11-02T00:00'), 1), 'CRM_CALENDAR_CLOSED'],
-    ['a closing that never comes', () => utc(allWeek).nextClose(at('2026-11-02T00:00')), 'CRM_CALENDAR_OPEN'],
-    ['no instant', () => once.isOpen(Number.NaN), 'CRM_CALENDAR_INSTANT'],
-    ['seconds for milliseconds, and the reverse', () => once.isOpen(1e15), 'CRM_CALENDAR_INSTANT'],
-    ['a day that there is not', () => once.isWorkday('2026-02-30'), 'CRM_CALENDAR_INSTANT'],
-    ['no number', () => once.add(0, Number.NaN), 'CRM_CALENDAR_AMOUNT'],
-    ['days as an amount', () => once.add(0, '2d' as never), 'CRM_CALENDAR_AMOUNT'],
-    ['a unit that there is not', () => once.add(0, '4x' as never), 'CRM_CALENDAR_AMOUNT'],
-    ['less than none, in words', () => once.add(0, '-4h'), 'CRM_CALENDAR_AMOUNT'],
-    ['nothing', () => once.add(0, undefined as never), 'CRM_CALENDAR_AMOUNT'],
-    ['for ever', () => once.add(0, Number.POSITIVE_INFINITY), 'CRM_CALENDAR_AMOUNT'],
-    ['since ever', () => once.subtract(0, Number.POSITIVE_INFINITY), 'CRM_CALENDAR_AMOUNT'],
-    ['a thousand years, in words', () => once.add(0, '99999999h'), 'CRM_CALENDAR_AMOUNT'],
-    ['a number of too many digits', () => once.add(0, `${'9'.repeat(400)}h` as never), 'CRM_CALENDAR_AMOUNT'],
-    ['30,000 years, of a week without closing', () => utc(allWeek).add(0, 1e15), 'CRM_CALENDAR_CLOSED'],
-    ['30,000 years back', () => utc(allWeek).subtract(0, 1e15), 'CRM_CALENDAR_CLOSED'],
-    ['any number that there is', () => utc(allWeek).add(0, Number.MAX_VALUE), 'CRM_CALENDAR_CLOSED'],
-    ['working days for ever', () => utc(allWeek).addDays(0, 1e15), 'CRM_CALENDAR_CLOSED'],
-    ['working days since ever', () => utc(allWeek).addDays(0, -1e15), 'CRM_CALENDAR_CLOSED'],
-    ['no working days', () => once.addDays(0, Number.NaN), 'CRM_CALENDAR_AMOUNT'],
-    ['from no instant', () => once.elapsed(Number.NaN, 0), 'CRM_CALENDAR_INSTANT'],
-    ['to no instant', () => once.elapsed(0, Number.POSITIVE_INFINITY), 'CRM_CALENDAR_INSTANT'],
-    ['windows up to no instant', () => once.windows(0, Number.NaN), 'CRM_CALENDAR_INSTANT'],
-    ['a Date for an instant', () => once.isOpen(new Date(0) as never), 'CRM_CALENDAR_INSTANT'],
-    ['a day for an instant', () => once.nextOpen('2026-11-02' as never), 'CRM_CALENDAR_INSTANT'],
-    ['windows of a day before what is known', () => once.windowsOn('1899-12-31'), 'CRM_CALENDAR_INSTANT'],
-    ['half a working day', () => once.addDays(0, 0.5), 'CRM_CALENDAR_AMOUNT'],
-  ])('%s', (_, work, code) => {
-    expect(refusal(work)).toBe(code)
-  })
-
-  it('and what there is, is still counted', () => {
-    expect(once.elapsed(at('1900-01-01T00:00'), at('2199-12-31T00:00'))).toBe(9 * HOUR)
-    expect(utc(allWeek).elapsed(at('1900-01-01T00:00'), at('2200-01-01T00:00'))).toBe(109_573 * DAY)
   })
 })
