@@ -11,7 +11,7 @@ import {
 const DAY = 86_400_000
 
 /** Overrides that name a day which another one names: which of them is meant, nobody can tell. */
-export function overridesTwice(overrides: object): readonly Issue[] {
+export function overridesTwice(place: string, overrides: object): readonly Issue[] {
   const named = new Map<number, string>()
   return Object.keys(overrides).flatMap((key) => {
     const days = daysOf(key)
@@ -22,7 +22,7 @@ export function overridesTwice(overrides: object): readonly Issue[] {
     return [
       {
         code: 'OVERRIDES_OVERLAP',
-        path: `overrides.${key}`,
+        path: `${place}.${key}`,
         message: `names a day that ${other} names too. Say each day once.`,
         zh: `与 ${other} 包含同一天，每天只能设置一次。`,
       },
@@ -35,10 +35,15 @@ export function windowsTwice({
   week = {},
   changes = {},
   overrides = {},
+  holidays = {},
   yearly = {},
 }: WorkingCalendarOptions): readonly Issue[] {
   const weeks = { week, ...prefixed('changes', changes) }
-  const days = { ...prefixed('overrides', overrides), ...prefixed('yearly', yearly) }
+  const days = {
+    ...prefixed('overrides', overrides),
+    ...prefixed('holidays', holidays),
+    ...prefixed('yearly', yearly),
+  }
   return [
     ...Object.entries(weeks).flatMap(([path, times]) =>
       WEEKDAYS.filter((name) => overlap(times[name] ?? [], times[dayBefore(name)] ?? [])).map(

@@ -28,7 +28,9 @@ export interface WorkingCalendarOptions {
   readonly week?: WorkingWeek
   /** Days that differ, by date (`2026-10-10`) or by the first and the last of several (`2026-10-01/2026-10-07`). */
   readonly overrides?: Readonly<Record<string, DayOverride>>
-  /** Days that differ every year, by month and day (`01-01`). An override of the very date goes first. */
+  /** Days off by date, as `icalHolidays` reads them from a feed. An override of the very date goes first. */
+  readonly holidays?: Readonly<Record<string, DayOverride>>
+  /** Days that differ every year, by month and day (`01-01`). An override or holiday of the very date goes first. */
   readonly yearly?: Readonly<Record<string, DayOverride>>
   /** Weeks that hold from a date on (`{ '2027-01-01': … }`) instead of the one before. */
   readonly changes?: Readonly<Record<string, WorkingWeek>>
@@ -60,7 +62,8 @@ const MOST_DAYS = 366
 const CLOSED: readonly WallWindow[] = []
 
 /** Reads options that are known to be right. */
-export function readRules({ week = {}, overrides = {}, yearly = {}, changes = {} }: WorkingCalendarOptions) {
+export function readRules(options: WorkingCalendarOptions) {
+  const { week = {}, overrides = {}, holidays = {}, yearly = {}, changes = {} } = options
   const weeks = [[Number.NEGATIVE_INFINITY, week] as const, ...Object.entries(changes).map(fromDay)]
     .map(([from, days]) => ({ from, windows: WEEKDAYS.map((name) => readDay(days[name] ?? [])) }))
     .sort((one, other) => other.from - one.from)
@@ -68,7 +71,7 @@ export function readRules({ week = {}, overrides = {}, yearly = {}, changes = {}
     Object.entries(yearly).map(([day, times]) => [Number(day.replace('-', '')), readOverride(times)]),
   )
   const days = new Map(
-    Object.entries(overrides).flatMap(([key, times]) => {
+    [holidays, overrides].flatMap(Object.entries<DayOverride>).flatMap(([key, times]) => {
       const windows = readOverride(times)
       return daysOf(key).map((day) => [day, windows] as const)
     }),

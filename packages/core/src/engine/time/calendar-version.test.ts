@@ -48,6 +48,7 @@ describe('the version of a calendar', () => {
         },
       },
     ],
+    ['with holidays that its overrides name too', { holidays: { '2026-10-01/2026-10-03': day } }],
     [
       'with its changes in another order',
       { changes: { '2028-01-03': { tue: day }, '2027-01-04': { mon: day } } },
@@ -65,6 +66,7 @@ describe('the version of a calendar', () => {
       { week: { mon: day } },
       { week: { mon: day, wed: day } },
       { overrides: {} },
+      { holidays: { '2026-12-25': 'closed' } },
       { overrides: { '2026-10-01/2026-10-04': 'closed', '2026-10-10': day } },
       { yearly: { '05-01': 'closed' } },
       { changes: { '2027-01-04': { mon: day } } },

@@ -87,6 +87,17 @@ describe('a calendar cannot be', () => {
       [['OVERRIDES_OVERLAP', 'overrides.2026-10-05']],
     ],
     [
+      'closed twice on one day',
+      { ...right, holidays: { '2026-10-01/2026-10-07': 'closed', '2026-10-05': 'closed' } },
+      [['OVERRIDES_OVERLAP', 'holidays.2026-10-05']],
+    ],
+    [
+      'with a holiday on no day',
+      { ...right, holidays: { '2026-02-30': 'closed' } },
+      [['OPTION_INVALID', 'holidays.2026-02-30']],
+    ],
+    ['with holidays as a list', { ...right, holidays: ['2026-10-05'] }, [['OPTION_INVALID', 'holidays']]],
+    [
       'with an override of nothing',
       { ...right, overrides: { '2026-10-05': undefined } },
       [['CALENDAR_TIME', 'overrides.2026-10-05']],

@@ -15,7 +15,7 @@ export interface WorkingCalendarCheck {
 }
 
 const KEYS: Readonly<Record<keyof WorkingCalendarOptions, true>> = {
-  ...{ zone: true, week: true, overrides: true, yearly: true, changes: true, nominal: true },
+  ...{ zone: true, week: true, overrides: true, holidays: true, yearly: true, changes: true, nominal: true },
 }
 const WEEK_KEYS: Readonly<Record<keyof WorkingWeek, true>> = {
   ...{ mon: true, tue: true, wed: true, thu: true, fri: true, sat: true, sun: true },
@@ -25,7 +25,7 @@ const DAY = 86_400_000
 /** Finds what is wrong with the options of a calendar before it is saved, whoever wrote them without types. */
 export function checkWorkingCalendar(options: unknown): WorkingCalendarCheck {
   if (!isObject(options)) return { problems: [problem('', OBJECT)], warnings: [] }
-  const { overrides, yearly, changes } = options
+  const { overrides, holidays, yearly, changes } = options
   const wrongKeys = (place: string, days: unknown, isRight: (key: string) => boolean, words: Words) =>
     Object.keys(asObject(days))
       .filter((key) => !isRight(key))
@@ -35,10 +35,12 @@ export function checkWorkingCalendar(options: unknown): WorkingCalendarCheck {
     ...zoneProblems(options['zone']),
     ...shapeProblems(options),
     ...wrongKeys('overrides', overrides, (key) => daysOf(key).length > 0, OVERRIDE_KEY),
+    ...wrongKeys('holidays', holidays, (key) => daysOf(key).length > 0, OVERRIDE_KEY),
     ...wrongKeys('yearly', yearly, (key) => parseDay(`2024-${key}`) !== undefined, YEARLY_KEY),
     ...wrongKeys('changes', changes, (key) => parseDay(key) !== undefined, CHANGE_KEY),
     ...timesIn(options).flatMap(timesProblems),
-    ...overridesTwice(asObject(overrides)),
+    ...overridesTwice('overrides', asObject(overrides)),
+    ...overridesTwice('holidays', asObject(holidays)),
   ]
   if (problems.length > 0) return { problems, warnings: [] }
   if (timesIn(options).every(({ times }) => times === 'closed' || (times as readonly unknown[]).length === 0))
@@ -55,7 +57,7 @@ interface Times {
 
 /** Every place that holds the times of a day. A weekday may be left out, and is closed then; a day that differs says so. */
 function timesIn(options: Given): readonly Times[] {
-  const single = ['overrides', 'yearly'].flatMap((place) =>
+  const single = ['overrides', 'holidays', 'yearly'].flatMap((place) =>
     Object.entries(asObject(options[place])).map(([key, times]) => ({
       path: `${place}.${key}`,
       times,
@@ -79,7 +81,7 @@ function weeksIn(options: Given): readonly (readonly [path: string, week: unknow
 
 function shapeProblems(options: Given): readonly Issue[] {
   return [
-    ...['overrides', 'yearly', 'changes']
+    ...['overrides', 'holidays', 'yearly', 'changes']
       .filter((name) => options[name] !== undefined && !isObject(options[name]))
       .map((name) => problem(name, OBJECT)),
     ...weeksIn(options).flatMap(([path, week]) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { icalHolidays } from './ical-holidays.ts'
+import { workingCalendar } from './working-calendar.ts'
 
 const feed = (...events: readonly string[]) =>
   ['BEGIN:VCALENDAR', 'VERSION:2.0', ...events, 'END:VCALENDAR'].join('\r\n')
@@ -39,6 +40,26 @@ describe('the days off in a feed', () => {
     )
 
     expect(icalHolidays(text, ({ name }) => name === '国庆节, 休')).toEqual({ '2026-10-01': 'closed' })
+  })
+
+  it('may be days that are worked in their place', () => {
+    const text = feed(
+      event('SUMMARY:国庆节（休）', 'DTSTART;VALUE=DATE:20261001', 'DTEND;VALUE=DATE:20261008'),
+      event('SUMMARY:国庆节（班）', 'DTSTART;VALUE=DATE:20261010'),
+      event('SUMMARY:教师节', 'DTSTART;VALUE=DATE:20260910'),
+    )
+    const day = [['09:00', '18:00']] as const
+    const office = workingCalendar({
+      zone: 'Asia/Shanghai',
+      week: { mon: day, tue: day, wed: day, thu: day, fri: day },
+      holidays: icalHolidays(text, ({ name }) => (name.endsWith('（班）') ? day : name.endsWith('（休）'))),
+      overrides: { '2026-10-06/2026-10-09': [['09:00', '12:00']] },
+    })
+
+    expect(office.isWorkday('2026-09-10')).toBe(true)
+    expect(office.isWorkday('2026-10-01')).toBe(false)
+    expect(office.isWorkday('2026-10-06')).toBe(true)
+    expect(office.isWorkday('2026-10-10')).toBe(true)
   })
 
   it.each([

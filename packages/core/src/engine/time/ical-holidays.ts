@@ -1,6 +1,7 @@
 import { formatDay, parseDay } from '../../conditions/days.ts'
 import type { Issue } from '../errors.ts'
 import { calendarErrors } from './calendar-errors.ts'
+import type { DayOverride, DayTimes } from './calendar-rules.ts'
 
 /** An event of a feed that lasts whole days. */
 export interface FeedHoliday {
@@ -10,33 +11,37 @@ export interface FeedHoliday {
 }
 
 /**
- * The days off in an iCalendar feed (`.ics`), as overrides of a calendar: its events of whole days. `isClosed` chooses
- * among them, for feeds that hold other days as well. Throws `CRM_CALENDAR` for an event that repeats: which days it
+ * The days off in an iCalendar feed (`.ics`), as holidays of a calendar: its events of whole days. `timesOf` chooses among
+ * them, for feeds that hold other days as well: `false` leaves a day out, and times make it a day that is worked, as the
+ * Saturday is that makes up for a holiday. Throws `CRM_CALENDAR` for an event that repeats: which days it
  * means takes a library for calendars.
  *
  * @example
  * ```ts
  * const feed = 'BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261001\nDTEND;VALUE=DATE:20261008\nSUMMARY:国庆节\nEND:VEVENT'
- * const holidays = icalHolidays(feed)
  * const day = [['09:00', '18:00']] as const
  * const office = workingCalendar({
  *   zone: 'Asia/Shanghai',
  *   week: { mon: day, tue: day, wed: day, thu: day, fri: day },
- *   overrides: { ...holidays, '2026-10-10': day },
+ *   holidays: icalHolidays(feed, ({ name }) => (name.includes('班') ? day : true)),
+ *   overrides: { '2026-10-10': day },
  * })
  * console.log(office.isWorkday('2026-10-07'), office.isWorkday('2026-10-10')) // false true
  * ```
  */
 export function icalHolidays(
   feed: string,
-  isClosed: (holiday: FeedHoliday) => boolean = () => true,
-): Record<string, 'closed'> {
+  timesOf: (holiday: FeedHoliday) => boolean | DayTimes = () => true,
+): Record<string, DayOverride> {
   const read = eventsIn(feed).map(readEvent)
   const issues = read.flatMap((one) => ('code' in one ? [one] : []))
   if (issues.length > 0) throw calendarErrors.CRM_CALENDAR({}, { issues })
 
-  const closed = read.flatMap((one) => ('days' in one && isClosed(one.holiday) ? one.days : []))
-  return Object.fromEntries(closed.map((day) => [day, 'closed']))
+  const days = read.flatMap((one) => {
+    const times = 'days' in one && timesOf(one.holiday)
+    return times === false ? [] : one.days.map((day) => [day, times === true ? 'closed' : times] as const)
+  })
+  return Object.fromEntries(days)
 }
 
 /** The properties of an event; what stands in a component inside it, as an alarm does, is not among them. */

@@ -60,8 +60,10 @@ export function openTimes(source: OpenSource): OpenTimes {
   return times
 
   function cover(instant: number): void {
-    if (instant >= times.knownFrom && instant < times.knownTo) return
-    if (!(instant >= KNOWN.from && instant <= KNOWN.to))
+    // A Date counts like a number, and is none: it would come back as an answer.
+    const isNumber = typeof instant === 'number'
+    if (isNumber && instant >= times.knownFrom && instant < times.knownTo) return
+    if (!(isNumber && instant >= KNOWN.from && instant <= KNOWN.to))
       throw calendarErrors.CRM_CALENDAR_INSTANT(KNOWN_YEARS)
     const year = Math.min(new Date(instant).getUTCFullYear(), LAST_YEAR)
     if (nextYear === 0) [firstYear, nextYear] = [year, year]

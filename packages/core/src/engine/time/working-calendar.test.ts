@@ -4,7 +4,6 @@ import { workingCalendar } from './working-calendar.ts'
 import type { WorkingDuration } from './working-duration.ts'
 
 const HOUR = 3_600_000
-const DAY = 24 * HOUR
 const everyWorkday = (day: WorkingWeek['mon'] = []): WorkingWeek => ({
   mon: day,
   tue: day,
@@ -41,7 +40,7 @@ describe('working time from an instant on', () => {
       '2026-11-09T10:00',
     ],
     [
-      'D7: takes as many windows a day as there are',
+      'D7, D9: takes as many windows a day as there are',
       withLunch,
       '2026-11-02T09:00',
       '7.5h',
@@ -183,7 +182,8 @@ describe('days that differ', () => {
       '2026-10-10': [['09:00', '18:00']],
       '2029-01-01': [['09:00', '10:00']],
     },
-    yearly: { '01-01': 'closed', '12-31': [['09:00', '12:00']] },
+    holidays: { '2026-10-01': [['09:00', '11:00']], '2026-12-30/2026-12-31': 'closed' },
+    yearly: { '01-01': 'closed', '02-29': 'closed', '12-31': [['09:00', '12:00']] },
     changes: { '2027-01-04': everyWorkday([['10:00', '16:00']]) },
   })
 
@@ -192,6 +192,10 @@ describe('days that differ', () => {
     ['a Saturday in its place is worked', '2026-10-10', '2026-10-11', 9],
     ['a day is short every year', '2025-12-31', '2026-01-01', 3],
     ['a day is closed every year', '2027-01-01', '2027-01-02', 0],
+    ['a date goes before a holiday', '2026-10-01', '2026-10-02', 0],
+    ['a holiday goes before a day of every year', '2026-12-31', '2027-01-01', 0],
+    ['a day that not every year has is closed when there is one', '2028-02-28', '2028-03-01', 6],
+    ['and is none where there is not', '2027-02-26', '2027-03-02', 12],
     ['a date goes before a day of every year', '2029-01-01', '2029-01-02', 1],
     ['until a date the old week holds', '2026-12-28', '2026-12-29', 9],
     ['from a date on another week holds', '2027-01-04', '2027-01-05', 6],
@@ -199,49 +203,6 @@ describe('days that differ', () => {
     const midnight = (day: string) => at(`${day}T00:00:00+08:00`)
 
     expect(shanghai.elapsed(midnight(from), midnight(to))).toBe(hours * HOUR)
-  })
-})
-
-describe('where clocks change', () => {
-  const inNewYork = (times: WorkingWeek['mon'] = [], more: Partial<WorkingCalendarOptions> = {}) =>
-    workingCalendar({ zone: 'America/New_York', week: { sun: times, sat: times }, ...more })
-  const spring = ['2026-03-08T00:00:00-05:00', '2026-03-09T00:00:00-04:00'] as const
-  const autumn = ['2026-11-01T00:00:00-04:00', '2026-11-02T00:00:00-05:00'] as const
-
-  it.each<[string, WorkingWeek['mon'], readonly [string, string], number]>([
-    ['the day is as long as it is in spring', [['00:00', '24:00']], spring, 23],
-    ['the day is as long as it is in autumn', [['00:00', '24:00']], autumn, 25],
-    ['a start in the gap is its end', [['02:30', '04:00']], spring, 1],
-    ['an end in the gap is its end', [['01:00', '02:30']], spring, 1],
-    ['a window within the gap is none', [['02:15', '02:45']], spring, 0],
-    ['a start that comes twice is the first', [['01:30', '03:00']], autumn, 2.5],
-    ['an end that comes twice is the second', [['00:00', '01:30']], autumn, 2.5],
-    [
-      'windows that meet there count once',
-      [
-        ['00:00', '01:30'],
-        ['01:30', '03:00'],
-      ],
-      autumn,
-      4,
-    ],
-  ])('%s', (_, times, [from, to], hours) => {
-    expect(inNewYork(times).elapsed(at(from), at(to))).toBe(hours * HOUR)
-  })
-
-  it('a night is an hour shorter, or as long as ever where that is meant', () => {
-    const night = [['22:00', '06:00']] as const
-    const [from, to] = [at('2026-03-07T12:00:00-05:00'), at('2026-03-08T12:00:00-04:00')]
-
-    expect(inNewYork(night).elapsed(from, to)).toBe(7 * HOUR)
-    expect(inNewYork(night, { nominal: true }).elapsed(from, to)).toBe(8 * HOUR)
-  })
-
-  it('a day that a country skipped is not worked', () => {
-    const apia = workingCalendar({ zone: 'Pacific/Apia', week: nineToSix })
-
-    expect(apia.isWorkday('2011-12-30')).toBe(false)
-    expect(told(apia.addDays(at('2011-12-29T10:00:00-10:00'), 1))).toBe('2012-01-01T20:00')
   })
 })
 
@@ -262,44 +223,11 @@ describe('working days later', () => {
     expect(told(calendar.addDays(at(from), days))).toBe(to)
   })
 
-  it('are days of the zone', () => {
+  it('D7: are days of the zone that the calendar names', () => {
     const auckland = workingCalendar({ zone: 'Pacific/Auckland', week: nineToSix })
 
     expect(told(auckland.addDays(at('2026-11-02T08:00:00+13:00'), 1))).toBe('2026-11-02T19:00')
     expect(told(auckland.addDays(at('2027-01-01T08:00:00+13:00'), 1))).toBe('2027-01-03T19:00')
     expect(told(auckland.addDays(at('2027-01-01T08:00:00+13:00'), -1))).toBe('2026-12-30T19:00')
-  })
-})
-
-describe('what has no answer is told', () => {
-  const once = utc({}, { overrides: { '2026-11-02': [['09:00', '18:00']] } })
-  const refusal = (work: () => unknown) => {
-    try {
-      return work()
-    } catch (error) {
-      return (error as { code: string }).code
-    }
-  }
-
-  it.each<[string, () => unknown, string]>([
-    ['D7: a calendar without working time', () => workingCalendar({ zone: 'UTC', week: {} }), 'CRM_CALENDAR'],
-    ['more than there is', () => once.add(at('2026-11-01T00:00'), '10h'), 'CRM_CALENDAR_CLOSED'],
-    ['more than there was', () => once.subtract(at('2026-11-03T00:00'), '10h'), 'CRM_CALENDAR_CLOSED'],
-    ['an opening after the last', () => once.nextOpen(at('2026-11-03T00:00')), 'CRM_CALENDAR_CLOSED'],
-    ['a workday after the last', () => once.addDays(at('2026-11-02T00:00'), 1), 'CRM_CALENDAR_CLOSED'],
-    ['a closing that never comes', () => utc(allWeek).nextClose(at('2026-11-02T00:00')), 'CRM_CALENDAR_OPEN'],
-    ['no instant', () => once.isOpen(Number.NaN), 'CRM_CALENDAR_INSTANT'],
-    ['seconds for milliseconds, and the reverse', () => once.isOpen(1e15), 'CRM_CALENDAR_INSTANT'],
-    ['a day that there is not', () => once.isWorkday('2026-02-30'), 'CRM_CALENDAR_INSTANT'],
-    ['no number', () => once.add(0, Number.NaN), 'CRM_CALENDAR_AMOUNT'],
-    ['days as an amount', () => once.add(0, '2d' as never), 'CRM_CALENDAR_AMOUNT'],
-    ['half a working day', () => once.addDays(0, 0.5), 'CRM_CALENDAR_AMOUNT'],
-  ])('%s', (_, work, code) => {
-    expect(refusal(work)).toBe(code)
-  })
-
-  it('and what there is, is still counted', () => {
-    expect(once.elapsed(at('1900-01-01T00:00'), at('2199-12-31T00:00'))).toBe(9 * HOUR)
-    expect(utc(allWeek).elapsed(at('1900-01-01T00:00'), at('2200-01-01T00:00'))).toBe(109_573 * DAY)
   })
 })

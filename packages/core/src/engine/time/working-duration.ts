@@ -7,7 +7,12 @@ export type WorkingDuration = number | `${number}${'ms' | 's' | 'm' | 'h'}`
 /** Whole milliseconds. Days and weeks are refused: they are no fixed amount of working time. */
 export function workingMilliseconds(duration: WorkingDuration): number {
   if (typeof duration === 'number' && Number.isFinite(duration)) return Math.round(duration)
-  if (typeof duration === 'string' && /^\d+(\.\d+)?(ms|[smh])$/.test(duration))
+  const inWords = typeof duration === 'string' && /^\d+(\.\d+)?(ms|[smh])$/.test(duration)
+  if (!inWords) throw calendarErrors.CRM_CALENDAR_AMOUNT()
+  try {
     return Math.round(milliseconds(duration))
-  throw calendarErrors.CRM_CALENDAR_AMOUNT()
+  } catch {
+    // A thousand years and more.
+    throw calendarErrors.CRM_CALENDAR_AMOUNT()
+  }
 }

@@ -46,6 +46,18 @@ describe('a time on the wall', () => {
     expect(told(offsets.lastAt(wall(text)))).toBe(`${last}:00.000Z`)
   })
 
+  it('goes by the offset that holds from an instant on', () => {
+    const HOUR = 3_600_000
+    const [from, to] = [Date.parse('2026-01-01T00:00Z'), Date.parse('2027-03-28T01:00Z')]
+
+    expect(zoneOffsets('Europe/Berlin').changes(from, to)).toEqual([
+      [from, HOUR],
+      [Date.parse('2026-03-29T01:00Z'), 2 * HOUR],
+      [Date.parse('2026-10-25T01:00Z'), HOUR],
+    ])
+    expect(zoneOffsets('Asia/Shanghai').changes(from, to)).toEqual([[from, 8 * HOUR]])
+  })
+
   it('is what the platform says, at any instant', () => {
     const zone = fc.constantFrom(
       'America/New_York',
