@@ -1,0 +1,86 @@
+import { SCORE, type SearchFlavour, type TextFinding, type TextQuestion } from '@guanxi/adapters-sql'
+import type { SearchTerm, SearchWord } from '@guanxi/core/store'
+import { CompiledQuery, type SqlBool, sql } from 'kysely'
+
+/**
+ * A table that numbers the rows, whose own numbers SQLite may change, and one of FTS5 that keeps nothing but terms by
+ * these numbers. The tenant is a term among them, so that other tenants' rows are passed over at once.
+ */
+export const sqliteSearch: SearchFlavour = {
+  create: ({ name, columns }) => {
+    const places = columns.map((_, at) => `c${at}`).join(', ')
+    // The terms are made already: all that stands between spaces is one, whatever SQLite knows of its signs.
+    const options = `content = '', contentless_delete = 1, tokenize = "ascii tokenchars '-'"`
+    return [
+      `create table if not exists "${name}" (doc integer primary key, tenant text not null, id text not null, unique (tenant, id)) strict`,
+      `create virtual table if not exists "${name}$terms" using fts5 (tenant, ${places}, ${options})`,
+    ]
+  },
+  finish: () => [],
+  drop: (name) => [`drop table if exists "${name}$terms"`, `drop table if exists "${name}"`],
+
+  write: ({ name, columns }, entries) => {
+    const places = columns.map((_, at) => `c${at}`).join(', ')
+    const numbering = `insert into "${name}" (tenant, id) values (?, ?) on conflict (tenant, id) do nothing`
+    const writing = `
+      insert or replace into "${name}$terms" (rowid, tenant, ${places})
+      values ((select doc from "${name}" where tenant = ? and id = ?), ?${', ?'.repeat(columns.length)})`
+    return entries.flatMap(({ tenant, id, terms }) => [
+      CompiledQuery.raw(numbering, [tenant, id]),
+      CompiledQuery.raw(writing, [tenant, id, tenantTerm(tenant), ...terms]),
+    ])
+  },
+  remove: ({ name }, tenant, ids) => {
+    const rows = `tenant = ? and id in (select value from json_each(?))`
+    const parameters = [tenant, JSON.stringify(ids)]
+    return [
+      CompiledQuery.raw(
+        `delete from "${name}$terms" where rowid in (select doc from "${name}" where ${rows})`,
+        parameters,
+      ),
+      CompiledQuery.raw(`delete from "${name}" where ${rows}`, parameters),
+    ]
+  },
+
+  find(builder, question) {
+    const { index, tenant, query, value } = question
+    const terms = `${index.name}$terms`
+    const asked = value(`tenant : "${tenantTerm(tenant)}" AND (${wordsOf(question)})`)
+    const weights = index.columns.map((name) => {
+      const weight = query.columns.find(({ column }) => column === name)?.weight ?? 0
+      return sql`${value(weight)}`
+    })
+    const select = builder
+      .selectFrom(terms)
+      .crossJoin(`${index.name} as s`)
+      .whereRef('s.doc', '=', `${terms}.rowid`)
+      .where('s.tenant', '=', value(tenant))
+      .where(sql<SqlBool>`${sql.id(terms)} match ${asked}`)
+      .select(sql`-bm25(${sql.id(terms)}, 0, ${sql.join(weights)})`.as(SCORE))
+    return select as unknown as TextFinding
+  },
+}
+
+/** The tenant as one term, whatever its name is made of. */
+function tenantTerm(tenant: string): string {
+  return Array.from(new TextEncoder().encode(tenant), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function wordsOf({ index, query }: TextQuestion): string {
+  const places = query.columns.map(({ column }) => `c${index.columns.indexOf(column)}`)
+  const words = query.words.map((word) => heldBy(places, word))
+  return words.join(query.match === 'all' ? ' AND ' : ' OR ')
+}
+
+/** One of the columns has all terms of the word. */
+function heldBy(places: readonly string[], word: SearchWord): string {
+  const [only, ...more] = word.map(asTerm)
+  if (more.length === 0) return `{${places.join(' ')}} : ${only}`
+  const terms = [only, ...more].join(' AND ')
+  return `(${places.map((place) => `${place} : (${terms})`).join(' OR ')})`
+}
+
+/** Terms are letters, digits and hyphens: nothing in them ends a quotation. */
+function asTerm({ text, isPrefix }: SearchTerm): string {
+  return isPrefix ? `"${text}" *` : `"${text}"`
+}
