@@ -21,7 +21,8 @@ export const postgresSearch: SearchFlavour = {
     ]
   },
   finish: ({ name, columns }, { createIndex }) => {
-    const definition = `using gin (${columns.map((_, at) => `c${at}`).join(', ')})`
+    // What was just written waits in a list that each search reads through: a short one.
+    const definition = `using gin (${columns.map((_, at) => `c${at}`).join(', ')}) with (gin_pending_list_limit = 512)`
     const create = 'create index if not exists'
     const index = { create, name: `${name}$gin`, table: name, definition }
     return createIndex?.(index) ?? [`${create} "${index.name}" on "${name}" ${definition}`]
@@ -81,7 +82,7 @@ function placeOf({ columns }: TextIndex, column: string): Fragment {
   return sql.ref(`s.c${columns.indexOf(column)}`)
 }
 
-/** Terms are letters, digits and hyphens: nothing in them ends a quotation. */
+/** Terms are letters, digits, hyphens and `_`: nothing in them ends a quotation. */
 function asQuery(words: readonly SearchWord[], by: '&' | '|'): string {
   return words
     .flat()

@@ -91,7 +91,7 @@ export interface SearchFlavour {
 export interface TextEntry {
   readonly tenant: string
   readonly id: string
-  /** For each column of the index its terms, with spaces between. */
+  /** For each column of the index its terms, with spaces between: letters, digits, hyphens, and one `_`. */
   readonly terms: readonly string[]
 }
 

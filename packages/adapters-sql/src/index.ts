@@ -17,7 +17,15 @@ export type {
   TextQuestion,
 } from './flavour.ts'
 export { SCORE } from './flavour.ts'
-export { codeIndex, codeName, codeTextIndex, storedColumn, storedIndex, storedName } from './names.ts'
+export {
+  codeIndex,
+  codeName,
+  codeTextIndex,
+  storedColumn,
+  storedIndex,
+  storedName,
+  storedTextIndex,
+} from './names.ts'
 export { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.ts'
 export { type FailedAt, refusal, storeFailure } from './store-failure.ts'
 export type { Layout, LayoutColumn, TextIndex } from './table-layout.ts'

@@ -7,6 +7,7 @@ import { predicateShape } from './predicate-shape.ts'
 import { ALIAS, decoded, rootScope, selections } from './statements.ts'
 import { runOn, type Target } from './target.ts'
 import { slots, templateOf } from './template.ts'
+import { tenantKey } from './tenant-key.ts'
 
 /** See `Store.search`. The statement is as long as what is looked for, and is not kept. */
 export async function searchRows(target: Target, query: SearchQuery): Promise<readonly Found[]> {
@@ -25,7 +26,7 @@ export async function searchRows(target: Target, query: SearchQuery): Promise<re
     return taken.next()
   }
   const found = flavour.search
-    .find(builder, { index, tenant, query, value })
+    .find(builder, { index, tenant, query: { ...query, words: wordsOf(query, tenant) }, value })
     .crossJoin(`${layout.name} as ${ALIAS}`)
     .whereRef(`${ALIAS}.${TENANT}`, '=', `s.${TENANT}`)
     .whereRef(`${ALIAS}.id`, '=', 's.id')
@@ -44,4 +45,10 @@ export async function searchRows(target: Target, query: SearchQuery): Promise<re
     return score
   })
   return decoded(flavour, layout.columns, rows).map((row, at) => ({ row, score: scores[at] ?? 0 }))
+}
+
+/** The words as the index has them. */
+function wordsOf({ words }: SearchQuery, tenant: string): SearchQuery['words'] {
+  const key = tenantKey(tenant)
+  return words.map((word) => word.map(({ text, isPrefix }) => ({ text: key + text, isPrefix })))
 }

@@ -16,6 +16,7 @@ import { insertRows } from './insert-rows.ts'
 import { patchRows } from './patch-rows.ts'
 import type { TextIndex } from './table-layout.ts'
 import { atomicallyOn, type Target } from './target.ts'
+import { tenantKey } from './tenant-key.ts'
 
 /** Rows whose terms are written by one statement: a hundred long texts are much already. */
 const BATCH = 200
@@ -140,9 +141,10 @@ async function writeTerms(
 
 /** What a full-text index holds of a row. */
 export function textEntry({ columns }: TextIndex, tenant: string, row: Row): TextEntry {
+  const key = tenantKey(tenant)
   const terms = columns.map((column) => {
     const text = row[column]
-    return typeof text === 'string' ? termsOf(text).join(' ') : ''
+    return typeof text === 'string' ? termsOf(text).map((term) => key + term) : []
   })
-  return { tenant, id: row['id'] as string, terms }
+  return { tenant, id: row['id'] as string, terms: terms.map((ofColumn) => ofColumn.join(' ')) }
 }

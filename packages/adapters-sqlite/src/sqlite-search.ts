@@ -4,16 +4,16 @@ import { CompiledQuery, type SqlBool, sql } from 'kysely'
 
 /**
  * A table that numbers the rows, whose own numbers SQLite may change, and one of FTS5 that keeps nothing but terms by
- * these numbers. The tenant is a term among them, so that other tenants' rows are passed over at once.
+ * these numbers.
  */
 export const sqliteSearch: SearchFlavour = {
   create: ({ name, columns }) => {
     const places = columns.map((_, at) => `c${at}`).join(', ')
     // The terms are made already: all that stands between spaces is one, whatever SQLite knows of its signs.
-    const options = `content = '', contentless_delete = 1, tokenize = "ascii tokenchars '-'"`
+    const options = `content = '', contentless_delete = 1, tokenize = "ascii tokenchars '-_'"`
     return [
       `create table if not exists "${name}" (doc integer primary key, tenant text not null, id text not null, unique (tenant, id)) strict`,
-      `create virtual table if not exists "${name}$terms" using fts5 (tenant, ${places}, ${options})`,
+      `create virtual table if not exists "${name}$terms" using fts5 (${places}, ${options})`,
     ]
   },
   finish: () => [],
@@ -23,11 +23,11 @@ export const sqliteSearch: SearchFlavour = {
     const places = columns.map((_, at) => `c${at}`).join(', ')
     const numbering = `insert into "${name}" (tenant, id) values (?, ?) on conflict (tenant, id) do nothing`
     const writing = `
-      insert or replace into "${name}$terms" (rowid, tenant, ${places})
-      values ((select doc from "${name}" where tenant = ? and id = ?), ?${', ?'.repeat(columns.length)})`
+      insert or replace into "${name}$terms" (rowid, ${places})
+      values ((select doc from "${name}" where tenant = ? and id = ?)${', ?'.repeat(columns.length)})`
     return entries.flatMap(({ tenant, id, terms }) => [
       CompiledQuery.raw(numbering, [tenant, id]),
-      CompiledQuery.raw(writing, [tenant, id, tenantTerm(tenant), ...terms]),
+      CompiledQuery.raw(writing, [tenant, id, ...terms]),
     ])
   },
   remove: ({ name }, tenant, ids) => {
@@ -45,7 +45,7 @@ export const sqliteSearch: SearchFlavour = {
   find(builder, question) {
     const { index, tenant, query, value } = question
     const terms = `${index.name}$terms`
-    const asked = value(`tenant : "${tenantTerm(tenant)}" AND (${wordsOf(question)})`)
+    const asked = value(wordsOf(question))
     const weights = index.columns.map((name) => {
       const weight = query.columns.find(({ column }) => column === name)?.weight ?? 0
       return sql`${value(weight)}`
@@ -56,14 +56,9 @@ export const sqliteSearch: SearchFlavour = {
       .whereRef('s.doc', '=', `${terms}.rowid`)
       .where('s.tenant', '=', value(tenant))
       .where(sql<SqlBool>`${sql.id(terms)} match ${asked}`)
-      .select(sql`-bm25(${sql.id(terms)}, 0, ${sql.join(weights)})`.as(SCORE))
+      .select(sql`-bm25(${sql.id(terms)}, ${sql.join(weights)})`.as(SCORE))
     return select as unknown as TextFinding
   },
-}
-
-/** The tenant as one term, whatever its name is made of. */
-function tenantTerm(tenant: string): string {
-  return Array.from(new TextEncoder().encode(tenant), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function wordsOf({ index, query }: TextQuestion): string {
@@ -80,7 +75,7 @@ function heldBy(places: readonly string[], word: SearchWord): string {
   return `(${places.map((place) => `${place} : (${terms})`).join(' OR ')})`
 }
 
-/** Terms are letters, digits and hyphens: nothing in them ends a quotation. */
+/** Terms are letters, digits, hyphens and `_`: nothing in them ends a quotation. */
 function asTerm({ text, isPrefix }: SearchTerm): string {
   return isPrefix ? `"${text}" *` : `"${text}"`
 }
