@@ -39,7 +39,7 @@ export function sqliteFlavour(options: { readonly batches: boolean }): Flavour {
     bulkRows: Number.POSITIVE_INFINITY,
     locksRows: false,
     failureEndsTransaction: false,
-    search: sqliteSearch,
+    search: sqliteSearch(options),
     schema: sqliteSchema,
     failure: sqliteFailure,
   }

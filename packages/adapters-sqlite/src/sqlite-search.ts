@@ -1,19 +1,20 @@
 import { SCORE, type SearchFlavour, type TextFinding, type TextQuestion } from '@guanxi/adapters-sql'
 import type { SearchTerm, SearchWord } from '@guanxi/core/store'
 import { CompiledQuery, type SqlBool, sql } from 'kysely'
+import { Batch } from './batch.ts'
 
 /**
  * A table that numbers the rows, whose own numbers SQLite may change, and one of FTS5 that keeps nothing but terms by
  * these numbers.
  */
-export const sqliteSearch: SearchFlavour = {
+export const sqliteSearch = (options: { readonly batches: boolean }): SearchFlavour => ({
   create: ({ name, columns }) => {
     const places = columns.map((_, at) => `c${at}`).join(', ')
     // The terms are made already: all that stands between spaces is one, whatever SQLite knows of its signs.
-    const options = `content = '', contentless_delete = 1, tokenize = "ascii tokenchars '-_'"`
+    const kept = `content = '', contentless_delete = 1, tokenize = "ascii tokenchars '-_'"`
     return [
       `create table if not exists "${name}" (doc integer primary key, tenant text not null, id text not null, unique (tenant, id)) strict`,
-      `create virtual table if not exists "${name}$terms" using fts5 (${places}, ${options})`,
+      `create virtual table if not exists "${name}$terms" using fts5 (${places}, ${kept})`,
     ]
   },
   finish: () => [],
@@ -25,10 +26,13 @@ export const sqliteSearch: SearchFlavour = {
     const writing = `
       insert or replace into "${name}$terms" (rowid, ${places})
       values ((select doc from "${name}" where tenant = ? and id = ?)${', ?'.repeat(columns.length)})`
-    return entries.flatMap(({ tenant, id, terms }) => [
-      CompiledQuery.raw(numbering, [tenant, id]),
-      CompiledQuery.raw(writing, [tenant, id, ...terms]),
-    ])
+    const rows = entries.map(({ tenant, id }) => [tenant, id])
+    const texts = entries.map(({ tenant, id, terms }) => [tenant, id, ...terms])
+    const all = (statement: string, given: readonly (readonly unknown[])[]) =>
+      options.batches && given.length > 1
+        ? [CompiledQuery.raw(statement, [new Batch(given, [])])]
+        : given.map((parameters) => CompiledQuery.raw(statement, [...parameters]))
+    return [...all(numbering, rows), ...all(writing, texts)]
   },
   remove: ({ name }, tenant, ids) => {
     const rows = `tenant = ? and id in (select value from json_each(?))`
@@ -59,7 +63,7 @@ export const sqliteSearch: SearchFlavour = {
       .select(sql`-bm25(${sql.id(terms)}, ${sql.join(weights)})`.as(SCORE))
     return select as unknown as TextFinding
   },
-}
+})
 
 function wordsOf({ index, query }: TextQuestion): string {
   const places = query.columns.map(({ column }) => `c${index.columns.indexOf(column)}`)

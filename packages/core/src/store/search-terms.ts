@@ -9,8 +9,8 @@ export type SearchWord = readonly SearchTerm[]
 
 /** A term has no more signs than this; what is longer is found by its beginning. */
 const LONGEST_TERM = 60
-/** So much of a text is searched, counted in signs of its terms: a million bytes are all that a PostgreSQL index takes. */
-const MOST_SIGNS = 200_000
+/** So much of a text is searched, counted in signs of its terms: PostgreSQL takes a million bytes, and a few go to each term. */
+const MOST_SIGNS = 100_000
 /** A prefix of fewer signs would be the beginning of nearly everything. */
 const SHORTEST_PREFIX = 2
 

@@ -233,15 +233,22 @@ export const searchCases: readonly ContractCase[] = [
     'search.long-text',
     'keeps a text of any length, and finds it by a long word',
     async ({ store }) => {
-      const long = `${'天气很好我们出发'.repeat(5_000)} ${'q'.repeat(500)}`
+      const differing = Array.from({ length: 60_000 }, (_, at) =>
+        String.fromCodePoint(0x4e00 + (at % 20_000), 0x20000 + ((at * 7) % 40_000)),
+      )
+      const long = 'q'.repeat(500)
       await store.insert(note, TENANT, [
-        aNote('a', 'q'.repeat(500), long),
-        aNote('b', `start ${'word '.repeat(90_000)} end`),
+        aNote('a', long, `${'天气很好我们出发'.repeat(5_000)} ${long}`),
+        aNote('b', `start ${'word '.repeat(90_000)} end`, differing.join(' ')),
+        aNote('c', null, Array.from({ length: 90_000 }, (_, at) => `w${at}`).join(' ')),
+        aNote('d', null, `${long} ${'天气很好我们出发'.repeat(5_000)}`),
       ])
 
-      assert.deepEqual(await foundSet(store, 'q'.repeat(500)), ['a'])
-      assert.deepEqual(await foundSet(store, '天气'), ['a'])
+      assert.deepEqual(await foundSet(store, long), ['a', 'd'])
+      assert.deepEqual(await foundSet(store, '天气'), ['a', 'd'])
       assert.deepEqual(await foundSet(store, 'start'), ['b'])
+      assert.deepEqual(await foundSet(store, differing[99] ?? ''), ['b'])
+      assert.deepEqual(await foundSet(store, 'w777 w778 '), ['c'])
     },
   ),
 ]
