@@ -334,6 +334,7 @@ export type {
 export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
 export type { Hit } from './engine/query/search-records.ts'
+export type { Snippet } from './engine/query/snippet.ts'
 export type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
 // Working time
 export type {

@@ -14,11 +14,13 @@ const MOST_SIGNS = 100_000
 /** A prefix of fewer signs would be the beginning of nearly everything. */
 const SHORTEST_PREFIX = 2
 
-const PIECE = /[\p{L}\p{N}\p{M}]+/gu
+/** Letters and digits without anything between. */
+export const PIECE: RegExp = /[\p{L}\p{N}\p{M}]+/gu
 /** Scripts that put no space between words, Hangul for its endings among them. */
-const DENSE =
+export const DENSE: RegExp =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Bopomofo}\p{scx=Yi}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u
-const RUNS = new RegExp(`(?:${DENSE.source})+|(?:(?!${DENSE.source}).)+`, 'gu')
+/** The parts of a piece: what is dense, and what is not. */
+export const RUNS: RegExp = new RegExp(`(?:${DENSE.source})+|(?:(?!${DENSE.source}).)+`, 'gu')
 const JOINT = /^[-‐‒–—−_./\\:@#+&'’]$/
 const DIGIT = /\p{N}/u
 const ACCENTS = /[\u0300-\u036f]/g
@@ -75,7 +77,7 @@ function groupsIn(text: string): readonly Group[] {
 }
 
 /** One form for all that is the same word: `Ｃｒｍ` is `crm`, `Müller` is `muller`, `Straße` is `strasse`. */
-function folded(text: string): string {
+export function folded(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
   // Composed again afterwards: が and 각 are one sign each.
   return text.normalize('NFKD').replace(ACCENTS, '').normalize('NFC').toUpperCase().toLowerCase()

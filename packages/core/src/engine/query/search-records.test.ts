@@ -124,6 +124,7 @@ describe('a search by somebody who may not see all', () => {
     )
     const [hit] = await as('ann', 'blind').article.search({ text: 'printer' })
     expect(hit?.record).not.toHaveProperty('body')
+    expect(hit?.snippet).toEqual({ field: 'title', text: 'Printer', marks: [[0, 7]] })
   })
 
   it('does not look through a field that one of several grants hides', async () => {

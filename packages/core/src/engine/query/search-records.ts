@@ -7,6 +7,7 @@ import { maskRow } from '../entities/reach.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, ask, visibleWhere } from './asking.ts'
 import { checkKeys, checkLimit, misused } from './list-records.ts'
+import { type Snippet, snippetOf } from './snippet.ts'
 import { isTexts } from './sorting.ts'
 
 /** What to look for, where, and how many to give. */
@@ -26,6 +27,8 @@ export interface RecordSearch {
 export interface Hit<R> {
   readonly record: R
   readonly score: number
+  /** Where it was found. Absent where that cannot be told, as of a field that is hidden in this record. */
+  readonly snippet?: Snippet
 }
 
 const KEYS: ReadonlySet<string> = new Set(['text', 'where', 'fields', 'match', 'limit'])
@@ -52,7 +55,12 @@ export async function searchRecords(
   if (!store.capabilities.fullText || !store.search) throw engineErrors.CRM_NO_FULL_TEXT()
   if (words.length === 0) return []
   const found = await store.search(entity.table, caller.tenant, { words, match, columns, where, limit })
-  return found.map(({ row, score }) => ({ record: maskRow({ caller }, entity, row, asking.custom), score }))
+  const fields = columns.map(({ column }) => column)
+  return found.map(({ row, score }) => {
+    const record = maskRow({ caller }, entity, row, asking.custom)
+    const snippet = snippetOf(record, fields, words)
+    return { record, score, ...(snippet && { snippet }) }
+  })
 }
 
 function checkSearch(entity: Entity, query: RecordSearch): void {
