@@ -125,8 +125,14 @@ export {
   type ForecastAccuracy,
   type ForecastOutcome,
   forecastAccuracy,
+  type RecommendScore,
   type SalesPerformance,
+  type Satisfaction,
+  type SatisfiedShare,
+  type ServiceMeasures,
+  type ServiceReview,
   type SlipRate,
+  type Spread,
   type WeightedPipeline,
   type Worth,
 } from './domain/insights/index.ts'
@@ -232,6 +238,20 @@ export {
   type Unconverted,
   type ViewRules,
 } from './domain/sales/index.ts'
+// Serving customers
+export {
+  type RatingForm,
+  ratingToken,
+  respondentRole,
+  type ServiceRules,
+  type Survey,
+  type SurveyCrm,
+  type SurveyHandlerOptions,
+  type SurveyKind,
+  type SurveyRules,
+  surveyHandler,
+  type TokenSubject,
+} from './domain/service/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
@@ -393,6 +413,7 @@ export type {
   QueryIn,
   QueueCheck,
   QueueItem,
+  Rating,
   RecordIn,
   RelatedIn,
   SalesTarget,
