@@ -21,4 +21,9 @@ export const ratingErrors = defineErrors({
     en: 'The score of this survey is a whole number from {least} to {most}.',
     zh: '该调查的评分须为 {least} 到 {most} 的整数。',
   },
+  CRM_RATING_REQUEST: {
+    en: 'This request is no answer: send a score and a comment as JSON of at most 32 kB, by POST.',
+    zh: '请求格式无效：请用 POST 提交不超过 32 kB 的 JSON，包含评分与评价内容。',
+    hint: 'The status says what is wrong: the method (405), the content type (415), the length (413) or the JSON (400).',
+  },
 })

@@ -53,17 +53,17 @@ describe('the handler of surveys', () => {
       pull: (controller) => controller.enqueue(new TextEncoder().encode(' '.repeat(10_000))),
     })
   it.each<[string, Body, object, number, string]>([
-    ['no JSON', 'score=5', {}, 400, 'JSON'],
-    ['nothing', null, {}, 400, 'JSON'],
-    ['null', 'null', {}, 400, 'JSON'],
-    ['a form', 'score=5', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'JSON'],
+    ['no JSON', 'score=5', {}, 400, 'CRM_RATING_REQUEST'],
+    ['nothing', null, {}, 400, 'CRM_RATING_REQUEST'],
+    ['null', 'null', {}, 400, 'CRM_RATING_REQUEST'],
+    ['a form', 'score=5', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'CRM_RATING_REQUEST'],
     ['no score', '{}', {}, 422, 'CRM_VALIDATION'],
     ['a score as text', '{"score":"5"}', {}, 422, 'CRM_VALIDATION'],
     ['a score off the scale', '{"score":6}', {}, 422, 'CRM_RATING_SCORE'],
     ['a comment that is none', '{"score":5,"comment":{"a":1}}', {}, 422, 'CRM_VALIDATION'],
-    ['too much', `{"score":5,"comment":"${'x'.repeat(40_000)}"}`, {}, 413, 'TOO_LONG'],
-    ['too much, said to be little', ' '.repeat(40_000), { 'content-length': '2' }, 413, 'TOO_LONG'],
-    ['what never ends', endless(), {}, 413, 'TOO_LONG'],
+    ['too much', `{"score":5,"comment":"${'x'.repeat(40_000)}"}`, {}, 413, 'CRM_RATING_REQUEST'],
+    ['too much, said to be little', ' '.repeat(40_000), { 'content-length': '2' }, 413, 'CRM_RATING_REQUEST'],
+    ['what never ends', endless(), {}, 413, 'CRM_RATING_REQUEST'],
   ])('refuses %s', async (_, body, headers, status, code) => {
     const { call, session, id } = await mounted()
     const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }

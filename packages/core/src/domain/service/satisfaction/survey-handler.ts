@@ -1,5 +1,6 @@
 import { type CrmError, isCrmError, type Locale } from '../../../engine/errors.ts'
 import type { RatingForm } from './answer-rating.ts'
+import { ratingErrors } from './rating-errors.ts'
 
 /** The part of a CRM that answers surveys. */
 export interface SurveyCrm {
@@ -61,7 +62,7 @@ export function surveyHandler(
     const token = new URL(request.url).searchParams.get('token') ?? ''
     try {
       if (request.method === 'GET') return reply(200, await rating.view({ token }))
-      if (request.method !== 'POST') return reply(405, { code: 'METHOD' }, { allow: 'GET, POST' })
+      if (request.method !== 'POST') return refuse(405, request)
       const input = await answerOf(request)
       return input instanceof Response ? input : reply(200, await rating.answer({ ...input, token }))
     } catch (error) {
@@ -77,15 +78,14 @@ export function surveyHandler(
 
 /** What a request says, or why it cannot be read. What else it holds is left out. */
 async function answerOf(request: Request): Promise<{ score: number; comment?: string } | Response> {
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
-    return reply(415, { code: 'JSON' })
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return refuse(415, request)
   const text = await shortText(request)
-  if (text === undefined) return reply(413, { code: 'TOO_LONG' })
+  if (text === undefined) return refuse(413, request)
   try {
     const { score, comment } = JSON.parse(text)
     return { score, ...(comment != null && { comment }) }
   } catch {
-    return reply(400, { code: 'JSON' })
+    return refuse(400, request)
   }
 }
 
@@ -110,6 +110,11 @@ function wordsOf(error: CrmError, request: Request): object {
   const isChinese = /^\s*zh\b/i.test(request.headers.get('accept-language') ?? '')
   const locale: Locale = isChinese ? 'zh-CN' : 'en'
   return { code: error.code, message: error.text(locale) }
+}
+
+function refuse(status: 400 | 405 | 413 | 415, request: Request): Response {
+  const headers = status === 405 ? { allow: 'GET, POST' } : {}
+  return reply(status, wordsOf(ratingErrors.CRM_RATING_REQUEST(), request), headers)
 }
 
 function reply(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
