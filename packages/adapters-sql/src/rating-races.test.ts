@@ -74,18 +74,14 @@ describe.each(TWO_DATABASES)('ratings of two hosts on %s', (_, open) => {
     const [{ id = '' } = {}] = (await session.rating.list()).items
     const token = await ratingToken(secret, { tenant, id })
     const handles = hosts.map((one) => surveyHandler(one, { tenant }))
+    const answer = async (turn: number) => {
+      const body = JSON.stringify({ score: 1 + (turn % 5), comment: `${turn}` })
+      const headers = { 'content-type': 'application/json' }
+      const request = new Request(`https://example.com/?token=${token}`, { method: 'POST', headers, body })
+      return handles[turn % 2]?.(request)
+    }
 
-    const responses = await Promise.all(
-      Array.from({ length: 10 }, (__, turn) =>
-        handles[turn % 2]?.(
-          new Request(`https://example.com/?token=${token}`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ score: 1 + (turn % 5), comment: `${turn}` }),
-          }),
-        ),
-      ),
-    )
+    const responses = await Promise.all(Array.from({ length: 10 }, (__, turn) => answer(turn)))
 
     expect(responses.map((response) => response?.status)).toEqual(Array(10).fill(200))
     const [all] = await session.rating.satisfaction({ from: '2026-11-01', to: '2026-11-30' })

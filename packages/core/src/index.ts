@@ -118,6 +118,7 @@ export {
 } from './domain/duplicates/index.ts'
 export {
   type Attainment,
+  type BacklogAge,
   type Categories,
   type CategoryAmounts,
   type Coverage,

@@ -1,10 +1,9 @@
 export { type Attachment, type MessageRecord, message } from './channels/message.ts'
 export { answerRating, type RatingForm, respondentRole, viewRating } from './satisfaction/answer-rating.ts'
 export { surveyHooks, surveyJobs } from './satisfaction/ask-rating.ts'
-export { type RatingRecord, rating } from './satisfaction/rating.ts'
+export { rating } from './satisfaction/rating.ts'
 export { ratingToken, type TokenSubject } from './satisfaction/rating-token.ts'
 export {
-  SCALES,
   type Survey,
   type SurveyKind,
   type SurveyRules,

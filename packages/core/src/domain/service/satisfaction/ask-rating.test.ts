@@ -29,6 +29,18 @@ describe('a solved ticket', () => {
     ])
   })
 
+  it('leaves the rating with who solved it when they leave, and the ticket goes to another', async () => {
+    const { session, solved, ratings, clock } = await desk()
+    const [ann, bo] = [await session.user.create(aUser()), await session.user.create(aUser({ name: 'Bo' }))]
+    const { id } = await solved({ ownerId: ann.id })
+    await ratings()
+    await session.user.handOver({ userId: ann.id, toUserId: bo.id, reason: 'Leaves' })
+    await clock.advance('1h')
+
+    expect((await session.ticket.get(id))?.ownerId).toBe(bo.id)
+    expect(await ratings()).toMatchObject([{ ownerId: ann.id }])
+  })
+
   it('asks after the delay, once, however often it is edited', async () => {
     const { session, solved, ratings, clock } = await desk([{ ...csat, delay: '4h' }])
     const { id } = await solved()
