@@ -16,6 +16,17 @@ const writeTicket = defineCommand({
   },
 })
 
+/** Makes one ticket of two, as merging does: the id of one leads to the other. */
+const joinTickets = defineCommand({
+  name: 'ticket.join',
+  input: z.strictObject({ id: z.string(), into: z.string() }),
+
+  async run({ id, into }, { records, redirect }) {
+    await records(ticket).delete(id)
+    await redirect('ticket', id, into)
+  },
+})
+
 export const SECRET = 'the first secret, of 32 characters'
 export const OLD_SECRET = 'an old secret that is still valid'
 export const csat: Survey = { id: 'after-ticket', kind: 'csat', on: 'ticket', question: 'How was it?' }
@@ -24,7 +35,7 @@ export const csat: Survey = { id: 'after-ticket', kind: 'csat', on: 'ticket', qu
 export async function desk(ask: readonly Survey[] = [csat], roles: readonly Role[] = []) {
   const made = await createTestCrm({
     roles: [respondentRole, ...roles],
-    commands: [writeTicket],
+    commands: [writeTicket, joinTickets],
     service: { surveys: { secrets: [SECRET, OLD_SECRET], ask } },
   })
   const { session, clock } = made

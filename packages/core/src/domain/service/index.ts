@@ -10,5 +10,11 @@ export {
   USUALLY_SATISFIED,
 } from './satisfaction/survey.ts'
 export { type SurveyCrm, type SurveyHandlerOptions, surveyHandler } from './satisfaction/survey-handler.ts'
-export { type ReadableService, readableService, type ServiceRules, serviceProblems } from './service-rules.ts'
+export {
+  type ReadableService,
+  readableService,
+  type ServiceRules,
+  serviceDoubts,
+  serviceProblems,
+} from './service-rules.ts'
 export { OPEN_TICKET, type TicketRecord, type TicketStatus, ticket } from './tickets/ticket.ts'

@@ -1,8 +1,10 @@
+import type { Role } from '../../engine/access/role.ts'
 import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
 import { isObject } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
 import { readableSurveys, type SurveyRules } from './satisfaction/survey.ts'
+import { surveyDoubts } from './satisfaction/survey-doubts.ts'
 import { surveyProblems } from './satisfaction/survey-problems.ts'
 
 /** What a host decides about serving customers. */
@@ -32,6 +34,16 @@ export function serviceProblems(model: Model, given: unknown): readonly Issue[] 
     ...unknownKeys(given, KEYS, 'service'),
     ...surveyProblems(model.entity('ticket').shape, given['surveys']),
   ]
+}
+
+/** What in the rules of service is valid, but hardly means what it says. */
+export function serviceDoubts(
+  model: Model,
+  given: ServiceRules | undefined,
+  roles: readonly Role[],
+): readonly Issue[] {
+  const { surveys } = readableService(given)
+  return surveyDoubts(model.entity('ticket').shape, surveys, roles)
 }
 
 const OBJECT = { message: 'must be an object: { surveys: { … } }.', zh: '必须是对象：{ surveys: { … } }。' }

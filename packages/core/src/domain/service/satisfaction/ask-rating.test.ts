@@ -72,6 +72,41 @@ describe('a solved ticket', () => {
     expect((await ratings()).map(({ status }) => status)).toEqual(['skipped', 'asked'])
   })
 
+  it('asks not again while the link about it can still be used, and asks again afterwards', async () => {
+    const { session, solved, solve, ratings, clock } = await desk([{ ...csat, answerWithin: '2d' }])
+    const { id } = await solved()
+    await ratings()
+    const again = async () => {
+      await session.ticket.write({ id, fields: { status: 'open', solvedAt: null } })
+      await clock.advance('1d')
+      await solve(id)
+      return (await ratings()).at(-1)
+    }
+
+    expect(await again()).toMatchObject({ status: 'skipped', skippedFor: 'asked already' })
+    expect(await again()).toMatchObject({ status: 'asked' })
+  })
+
+  it('asks about the ticket that it was made one with, as long as that is solved', async () => {
+    const { session, open, solved, solve, ratings, clock } = await desk([{ ...csat, delay: '1h' }])
+    const [first, second, survivor] = [await solved(), await solved(), await open()]
+    const join = (id: string, into: string) => session.ticket.join({ id, into })
+    await join(first.id, survivor.id)
+    await clock.advance('1h')
+    await solve(survivor.id)
+    await join((await solved()).id, survivor.id)
+    await clock.advance('1h')
+
+    expect(
+      (await ratings()).map(({ ticketId, status, skippedFor }) => [ticketId, skippedFor ?? status]),
+    ).toEqual([
+      [first.id, 'reopened'],
+      [second.id, 'asked'],
+      [survivor.id, 'asked'],
+      [expect.any(String), 'asked already'],
+    ])
+  })
+
   it('asks also when it was closed meanwhile', async () => {
     const { session, solved, ratings, clock } = await desk([{ ...csat, delay: '4h' }])
     const { id } = await solved()
@@ -193,7 +228,14 @@ describe('a solved ticket', () => {
 })
 
 describe('whether to ask', () => {
-  const facts = { isSolved: true, isThere: true, askedLately: 0, lateMs: 0, answerMs: 100 }
+  const facts = {
+    isSolved: true,
+    isThere: true,
+    hasOpenLink: false,
+    askedLately: 0,
+    lateMs: 0,
+    answerMs: 100,
+  }
 
   it.each([
     ['when all is well', {}, undefined],
@@ -201,6 +243,7 @@ describe('whether to ask', () => {
     ['asked enough', { askedLately: 2 }, 'asked enough'],
     ['just in time', { lateMs: 99 }, undefined],
     ['as late as an answer could be', { lateMs: 100 }, 'too late'],
+    ['with a link still open', { hasOpenLink: true }, 'asked already'],
     ['opened again', { isSolved: false }, 'reopened'],
     ['nobody there', { isThere: false, isSolved: false }, 'gone'],
   ] as const)('%s', (_, some, reason) => {

@@ -84,14 +84,16 @@ function askRating(surveys: readonly Survey[]) {
       if (found?.status !== 'planned') return
       const survey = surveys.find((one) => one.id === found.surveyId)
       const contactId = await leadTo(context, 'contact', found.contactId)
+      const ticketId = await leadTo(context, 'ticket', found.ticketId)
       // Of two tickets that one customer had solved at once, the second waits here until the first has asked.
       await hold([`ratings of ${contactId}`])
-      const skippedFor = survey ? await reasonOf(context, survey, { ...found, contactId }, due) : 'too late'
+      const subject = { ...found, contactId, ticketId, isMoved: ticketId !== found.ticketId }
+      const skippedFor = survey ? await reasonOf(context, survey, subject, due) : 'too late'
       await records(rating).update(id, {
         ...(skippedFor || !survey
           ? { status: 'skipped', skippedFor: skippedFor ?? null }
           : {
-              ...{ status: 'asked', contactId, askedAt: now },
+              ...{ status: 'asked', contactId, ticketId, askedAt: now },
               expiresAt: new Date(now.getTime() + timesOf(survey).answerMs),
             }),
       })
@@ -102,17 +104,25 @@ function askRating(surveys: readonly Survey[]) {
 async function reasonOf(
   context: CommandContext,
   survey: Survey,
-  found: RatingRecord,
+  found: RatingRecord & { readonly isMoved: boolean },
   due: Date,
 ): Promise<SkippedFor | undefined> {
   const { records, now } = context
-  const ticketId = await leadTo(context, 'ticket', found.ticketId)
+  const { ticketId, contactId, solvedAt, isMoved } = found
   const about = await live(records(ticket), ticketId)
-  const isSame = ticketId !== found.ticketId || about?.solvedAt?.getTime() === found.solvedAt.getTime()
+  const isSame = isMoved || about?.solvedAt?.getTime() === solvedAt.getTime()
+  const open = {
+    ...{ surveyId: survey.id, ticketId },
+    any: [
+      { status: 'asked', expiresAt: { gt: now } },
+      { status: 'answered', editableUntil: { gt: now } },
+    ],
+  }
   return reasonNotToAsk(survey, {
-    isThere: (await live(records(contact), found.contactId)) !== undefined,
+    isThere: (await live(records(contact), contactId)) !== undefined,
     isSolved: isSame && SOLVED.includes(about?.status),
-    askedLately: await askedLately(context, survey, found.contactId),
+    hasOpenLink: (await records(rating).where(open as never, { limit: 1 })).length > 0,
+    askedLately: await askedLately(context, survey, contactId),
     lateMs: now.getTime() - due.getTime(),
     answerMs: timesOf(survey).answerMs,
   })

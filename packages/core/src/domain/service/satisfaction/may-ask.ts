@@ -8,6 +8,8 @@ export interface AskFacts {
   readonly isSolved: boolean
   /** Whether there still is somebody to ask. */
   readonly isThere: boolean
+  /** Whether there is a link about this very ticket that still takes an answer, or a change of it. */
+  readonly hasOpenLink: boolean
   /** How often they were asked within the time that the survey names. */
   readonly askedLately: number
   /** By how much the asking comes late, in milliseconds. */
@@ -20,6 +22,7 @@ export function reasonNotToAsk(survey: Survey, facts: AskFacts): SkippedFor | un
   if (!facts.isThere) return 'gone'
   if (!facts.isSolved) return 'reopened'
   if (facts.lateMs >= facts.answerMs) return 'too late'
+  if (facts.hasOpenLink) return 'asked already'
   const { perContact } = survey
   return perContact && facts.askedLately >= perContact.atMost ? 'asked enough' : undefined
 }

@@ -3,7 +3,7 @@ import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
 
 /** Why a customer was not asked after all. */
-const SKIPPED_FOR = ['reopened', 'gone', 'asked enough', 'too late'] as const
+const SKIPPED_FOR = ['reopened', 'gone', 'asked already', 'asked enough', 'too late'] as const
 export type SkippedFor = (typeof SKIPPED_FOR)[number]
 
 /**

@@ -100,11 +100,12 @@ describe('the handler of surveys', () => {
 
   it('serves many tenants, each with its own links', async () => {
     const { crm, token } = await mounted()
-    const handle = surveyHandler(crm, { tenant: ({ url }) => new URL(url).hostname.split('.')[0] })
+    const tenantOf = (host: string) => (/^(acme|globex)\./.test(host) ? host.split('.')[0] : undefined)
+    const handle = surveyHandler(crm, { tenant: ({ url }) => tenantOf(new URL(url).hostname) })
     const at = async (tenant: string) =>
       (await handle(new Request(`https://${tenant}.example.com/?token=${token}`))).status
 
-    expect([await at('acme'), await at('globex')]).toEqual([200, 404])
+    expect([await at('acme'), await at('globex'), await at('nobody')]).toEqual([200, 404, 404])
   })
 
   it('leaves to the host what is no answer to a customer', async () => {

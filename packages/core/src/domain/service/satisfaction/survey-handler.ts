@@ -17,7 +17,7 @@ export interface SurveyCrm {
 
 /** Where a handler finds things. */
 export interface SurveyHandlerOptions {
-  /** The tenant, or how to tell it from a request, as from its host name; the CRM's only one when left out. */
+  /** The tenant, or how to tell it from a request, as from its host name, where undefined is none; the CRM's only one when left out. */
   readonly tenant?: string | ((request: Request) => string | undefined)
   /** Who acts for customers; `respondent` with the role of that name when left out. */
   readonly actor?: { readonly id: string; readonly roles: readonly string[] }
@@ -58,6 +58,9 @@ export function surveyHandler(
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const where = typeof tenant === 'function' ? tenant(request) : tenant
+    // No tenant of ours: what a stranger makes of an address is no failure.
+    if (typeof tenant === 'function' && !where)
+      return reply(404, wordsOf(ratingErrors.CRM_RATING_LINK(), request))
     const { rating } = crm.as({ actor, ...(where !== undefined && { tenant: where }) })
     const token = new URL(request.url).searchParams.get('token') ?? ''
     try {

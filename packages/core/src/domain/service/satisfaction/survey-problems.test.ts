@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createCrm, memoryStore } from '../../../index.ts'
+import { checkConfig, createCrm, memoryStore, type Role, respondentRole } from '../../../index.ts'
 import { csat, SECRET } from '../../../testing/survey-desk.ts'
 
 function problemsOf(service: unknown): readonly string[] {
@@ -58,5 +58,38 @@ describe('rules of surveys', () => {
     ['two of one name', { surveys: { secrets: [SECRET], ask: [csat, csat] } }, ['service.surveys.ask.1.id']],
   ])('%s', (_, service, paths) => {
     expect(problemsOf(service)).toEqual(paths)
+  })
+})
+
+describe('what surveys hardly mean', () => {
+  const doubtsOf = (survey: object, roles: readonly Role[] = [respondentRole]) =>
+    checkConfig({ storage: memoryStore(), roles, service: one(survey) as never }).map(({ code, path }) => [
+      code,
+      path,
+    ])
+
+  it.each<[string, object, readonly unknown[]]>([
+    ['a sound one', { when: { type: 'repair' } }, []],
+    ['one that looks at tickets that are closed', { when: { status: 'closed' } }, []],
+    ['one of nobody', { sample: 0 }, [['SURVEY_ASKS_NOBODY', 'service.surveys.ask.0']]],
+    [
+      'one of tickets that are not solved',
+      { when: { status: 'open' } },
+      [['SURVEY_ASKS_NOBODY', 'service.surveys.ask.0']],
+    ],
+    [
+      'one whose condition never holds',
+      { when: { all: [{ type: 'repair' }, { type: 'question' }] } },
+      [['CONDITION_UNSATISFIABLE', at('when.type')]],
+    ],
+  ])('%s', (_, survey, doubts) => {
+    expect(doubtsOf(survey)).toEqual(doubts)
+  })
+
+  it('is told where no role may answer', () => {
+    const clerk: Role = { id: 'clerk', grants: { rating: { commands: 'all' } } }
+
+    expect(doubtsOf({}, [])).toEqual([['SURVEY_UNANSWERABLE', 'service.surveys']])
+    expect(doubtsOf({}, [clerk])).toEqual([])
   })
 })
