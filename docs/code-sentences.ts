@@ -143,6 +143,14 @@ export const CONFIGURATION_CODES = {
 
 /** What hardly means what it says: the warnings of `checkConfig`, and the findings of `checkStaff`. */
 export const DOUBT_CODES = {
+  SURVEY_ASKS_NOBODY: [
+    'A survey asks nobody: its sample is 0, or its condition holds for no solved ticket.',
+    '调查不会邀请任何人：抽样比例为 0，或条件不适用于任何已解决的工单。',
+  ],
+  SURVEY_UNANSWERABLE: [
+    'Surveys ask, and no role may answer. Give `respondentRole` to `roles`.',
+    '已配置调查，但没有角色可以提交评价。请将 `respondentRole` 加入 `roles`。',
+  ],
   RULE_SHADOWED: [
     "An earlier rule takes every record that this one would. Put the narrower one first, or let the earlier one say `otherwise: 'next'`.",
     "前面的规则会接收该规则能匹配的全部记录。请把更具体的规则放在前面，或让前面的规则设置 `otherwise: 'next'`。",

@@ -73,6 +73,13 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     'A list, the best first within each level: `{ target, level, ownerId, teamId, parentId, won, amountBp, dealsBp, gap, rank }`.',
   'target.coverage':
     'A list, the company first, then teams, then people: `{ target, level, ownerId, teamId, remaining, open, weighted, openBp, weightedBp }`.',
+  'rating.answer': 'What is asked and what is said now, as of `rating.view`.',
+  'rating.view':
+    '`{ kind, question, least, most, score, comment, openUntil }`: what the holder of a link is asked, what they said, and until when that can be said or changed.',
+  'rating.satisfaction':
+    'A list, one for each value of `by`: `{ by, asked, answered, open, responseBp, csat, nps }`.',
+  'ticket.review':
+    '`{ total, problems, backlog }`: the measures of all tickets, the same for each problem, the most frequent first, and how old what is open now is.',
   'opportunity.slip':
     '`{ due, won, lost, slipped, overdue, open, rateBp, rateByValue }`: each outcome is `{ count, amounts }`, and together they are `due`.',
   'opportunity.performance':

@@ -6,6 +6,7 @@ import { type CoreRules, coreParts } from './domain/core-parts.ts'
 import { type MatchOptions, type MatchRule, matchingOf } from './domain/duplicates/index.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
 import { poolSet } from './domain/sales/index.ts'
+import { readableService } from './domain/service/index.ts'
 import { adminRole, type Role } from './engine/access/role.ts'
 import { roleProblems } from './engine/access/role-problems.ts'
 import type { CommandDef } from './engine/command/context.ts'
@@ -62,6 +63,7 @@ export function configure(given: Given): Configuration {
     pools: poolSet(pool ?? {}, listOf(pools).filter(Boolean)),
     leads,
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
+    service: readableService(options.service),
     zone,
   }
   const core = coreParts(rules, {
@@ -86,7 +88,7 @@ export function configure(given: Given): Configuration {
   }
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
   const hostRules = {
-    ...{ rules: assignment, pipelines, pool, pools, leads },
+    ...{ rules: assignment, pipelines, pool, pools, leads, service: options.service },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
   }
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))

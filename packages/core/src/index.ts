@@ -118,6 +118,7 @@ export {
 } from './domain/duplicates/index.ts'
 export {
   type Attainment,
+  type BacklogAge,
   type Categories,
   type CategoryAmounts,
   type Coverage,
@@ -125,8 +126,14 @@ export {
   type ForecastAccuracy,
   type ForecastOutcome,
   forecastAccuracy,
+  type RecommendScore,
   type SalesPerformance,
+  type Satisfaction,
+  type SatisfiedShare,
+  type ServiceMeasures,
+  type ServiceReview,
   type SlipRate,
+  type Spread,
   type WeightedPipeline,
   type Worth,
 } from './domain/insights/index.ts'
@@ -232,6 +239,20 @@ export {
   type Unconverted,
   type ViewRules,
 } from './domain/sales/index.ts'
+// Serving customers
+export {
+  type RatingForm,
+  ratingToken,
+  respondentRole,
+  type ServiceRules,
+  type Survey,
+  type SurveyCrm,
+  type SurveyHandlerOptions,
+  type SurveyKind,
+  type SurveyRules,
+  surveyHandler,
+  type TokenSubject,
+} from './domain/service/index.ts'
 export {
   alwaysOpen,
   backtestSla,
@@ -430,6 +451,7 @@ export type {
   QueryIn,
   QueueCheck,
   QueueItem,
+  Rating,
   RecordIn,
   RelatedIn,
   SalesTarget,

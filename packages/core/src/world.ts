@@ -32,6 +32,7 @@ export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjus
 export interface SalesTarget extends RecordOf<CoreEntities['target']> {}
 export interface Ticket extends RecordOf<CoreEntities['ticket']> {}
 export interface Message extends RecordOf<CoreEntities['message']> {}
+export interface Rating extends RecordOf<CoreEntities['rating']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -62,6 +63,7 @@ export interface BaseEntities {
   merge: Merge
   ticket: Ticket
   message: Message
+  rating: Rating
 }
 /** The entities that every CRM has. */
 export type BaseName = keyof BaseEntities

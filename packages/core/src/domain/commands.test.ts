@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import {
   type AssignmentRule,
+  defineCommand,
   definePipeline,
   isCrmError,
   type MatchRule,
   queue,
   type ReclaimRule,
   type Role,
+  ratingToken,
   roundRobin,
   type ScoreModel,
   type Session,
@@ -15,6 +18,7 @@ import { aContact, aLead, anAccount, anOpportunity, aUser, createTestCrm, dump }
 import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries, usualRules } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
+import { ticket } from './service/index.ts'
 
 type Call = (input: unknown) => Promise<unknown>
 const merging = ['lead', 'contact', 'account'] as const
@@ -24,7 +28,17 @@ type Ids = Readonly<
     | Merging
     | `${Merging}Twin`
     | `${Merging}Merge`
-    | ('owned' | 'reclaimed' | 'opportunity' | 'activity' | 'stageVisit' | 'approval' | 'offer' | 'user'),
+    | (
+        | 'ratingToken'
+        | 'owned'
+        | 'reclaimed'
+        | 'opportunity'
+        | 'activity'
+        | 'stageVisit'
+        | 'approval'
+        | 'offer'
+        | 'user'
+      ),
     string
   >
 >
@@ -146,6 +160,10 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
   'account.timeline': ({ account }) => ({ id: account }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
+  'rating.view': ({ ratingToken: token }) => ({ token }),
+  'rating.answer': ({ ratingToken: token }) => ({ token, score: 5, comment: 'Quick' }),
+  'rating.satisfaction': () => ({ from: '2026-11-01', to: '2026-11-30', by: 'ownerId' }),
+  'ticket.review': () => ({ from: '2026-11-01', to: '2026-11-30', by: 'type' }),
 }
 
 /** Inputs in which nothing is something. */
@@ -170,12 +188,28 @@ const signed = definePipeline('opportunity', {
   },
 })
 
+const secret = 'a secret of at least 32 characters'
+/** A ticket that was solved, so that its contact is asked for a rating. */
+const solveTicket = defineCommand({
+  name: 'ticket.solveForTest',
+  input: z.strictObject({ contactId: z.string() }),
+
+  async run({ contactId }, { records, now }) {
+    const { id } = await records(ticket).create({ number: 1, subject: 'Help', contactId, openedAt: now })
+    await records(ticket).update(id, { status: 'solved', solvedAt: now })
+  },
+})
+
 /** Records of each kind; among the leads is one that was reclaimed, which takes a day. */
 async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): Promise<Ids> {
   const ids: Record<string, string> = {}
+  const { id: contactId } = await session.contact.create(aContact())
+  await session.run(solveTicket, { contactId })
   const { id: ownerId } = await session.user.create(aUser())
   ids['reclaimed'] = (await session.lead.create(aLead({ ownerId }))).id
   await aDayLater()
+  const [{ id = '' } = {}] = (await session.rating.list()).items
+  ids['ratingToken'] = await ratingToken(secret, { tenant: session.tenant, id })
   ids['owned'] = (await session.lead.create(aLead({ ownerId }))).id
   for (const entity of merging) {
     const make = { lead: aLead, contact: aContact, account: anAccount }[entity]
@@ -221,6 +255,8 @@ const office = () =>
   createTestCrm({
     ...{ assignment: [offering], roles: [visitor], matching, pool: { reclaim: [idle] }, scoring },
     pipelines: [standardPipeline, signed],
+    commands: [solveTicket],
+    service: { surveys: { secrets: [secret], ask: [{ id: 'after', kind: 'csat', on: 'ticket' }] } },
   })
 
 async function twoTenants() {

@@ -38,6 +38,8 @@ import {
   forecastAdjustment,
   forecastOf,
   performanceOf,
+  reviewOf,
+  satisfactionOf,
   slipOf,
   snapshotOf,
   target,
@@ -100,7 +102,17 @@ import {
   waitingHooks,
   waitingJobs,
 } from './sales/index.ts'
-import { message, ticket } from './service/index.ts'
+import {
+  answerRating,
+  message,
+  type ReadableService,
+  rating,
+  readableService,
+  surveyHooks,
+  surveyJobs,
+  ticket,
+  viewRating,
+} from './service/index.ts'
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -130,6 +142,7 @@ export const coreEntities = {
   merge,
   ticket,
   message,
+  rating,
 } as const
 
 /** What the host decides about the areas of core. */
@@ -140,6 +153,7 @@ export interface CoreRules {
   readonly pools: PoolSet
   readonly leads: LeadConfig
   readonly matching: Matching
+  readonly service: ReadableService
   /** The time zone in which days begin. */
   readonly zone: string
 }
@@ -153,12 +167,13 @@ export const usualRules: CoreRules = {
   matching: matchingOf([], {}, () => {
     throw new TypeError('There are no rules to look at a shape for.')
   }),
+  service: readableService(),
   zone: 'UTC',
 }
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  { assignment, pipelines, pools, leads, matching }: CoreRules,
+  { assignment, pipelines, pools, leads, matching, service }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
   return [
@@ -197,11 +212,13 @@ export function coreCommands(
     unmergeRecords('contact'),
     unmergeRecords('account'),
     completeActivity,
+    viewRating(service.surveys),
+    answerRating(service.surveys),
   ] as const
 }
 
 /** The questions that every CRM answers. */
-export function coreQueries({ pipelines, pools, matching }: CoreRules) {
+export function coreQueries({ pipelines, pools, matching, service }: CoreRules) {
   return [
     timelineOf,
     touchesOf,
@@ -215,6 +232,8 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
     coverageOf(pipelines),
     performanceOf(pipelines),
     slipOf(pipelines),
+    satisfactionOf(service.surveys.ask),
+    reviewOf,
     findDuplicates('lead', matching),
     findDuplicates('contact', matching),
     findDuplicates('account', matching),
@@ -225,7 +244,7 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules): readonly JobDef[] {
+function coreJobs({ assignment, pipelines, pools, leads, matching, service }: CoreRules): readonly JobDef[] {
   return [
     ...reminderJobs,
     ...leadJobs(leads),
@@ -235,6 +254,7 @@ function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules):
     ladderJob,
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
+    ...surveyJobs(service.surveys),
     ...mergeJobs((entity) => (entity === 'lead' ? leadMerging(leads, pools) : {})),
   ]
 }
@@ -253,7 +273,7 @@ export function coreParts(
   rules: CoreRules,
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
-  const { assignment, pipelines, pools, leads, matching, zone } = rules
+  const { assignment, pipelines, pools, leads, matching, service, zone } = rules
   const others = otherStaged(
     pipelines,
     (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
@@ -277,6 +297,7 @@ export function coreParts(
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
       targetHooks(hooks)
+      surveyHooks(hooks, service.surveys)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

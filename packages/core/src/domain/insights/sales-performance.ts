@@ -3,6 +3,7 @@ import { compareText } from '../../conditions/text.ts'
 import { decodeMoney } from '../../conditions/values.ts'
 import type { Money } from '../../engine/entities/field.ts'
 import { shareBp } from '../pipelines/index.ts'
+import { nearestRank } from './spread.ts'
 
 /** Deals that were closed alike: in the same way, after as many days, in one currency (null without an amount). */
 export interface ClosedDeals {
@@ -31,6 +32,7 @@ export interface SalesPerformance {
 export function salesPerformance(closed: readonly ClosedDeals[], open: number): SalesPerformance {
   const wonDeals = closed.filter(({ isWon }) => isWon)
   const [won, all] = [dealsIn(wonDeals), dealsIn(closed)]
+  const cycles = wonDeals.map(({ ageDays, deals }) => ({ value: ageDays, count: deals }))
   return {
     won,
     lost: all - won,
@@ -39,7 +41,7 @@ export function salesPerformance(closed: readonly ClosedDeals[], open: number): 
       const same = closed.filter((one) => one.currency === currency)
       return { currency, rateBp: shareOf(sumOf(same.filter(({ isWon }) => isWon)), sumOf(same)) }
     }),
-    cycleDays: { median: nearestRank(wonDeals, 50), p90: nearestRank(wonDeals, 90) },
+    cycleDays: { median: nearestRank(cycles, 50), p90: nearestRank(cycles, 90) },
     velocityPerDay: velocity(wonDeals, open, all),
   }
 }
@@ -54,16 +56,6 @@ function velocity(wonDeals: readonly ClosedDeals[], open: number, all: number): 
     const [above, below] = [amount * BigInt(open) * BigInt(won), BigInt(all) * BigInt(days)]
     return decodeMoney(Number(floorDivide(2n * above + below, 2n * below).floor), currency)
   })
-}
-
-function nearestRank(deals: readonly ClosedDeals[], percent: number): number | null {
-  const rank = Math.ceil((dealsIn(deals) * percent) / 100)
-  let seen = 0
-  for (const { ageDays, deals: count } of deals.toSorted((a, b) => a.ageDays - b.ageDays)) {
-    seen += count
-    if (seen >= rank) return ageDays
-  }
-  return null
 }
 
 function dealsIn(groups: readonly ClosedDeals[]): number {

@@ -1,2 +1,20 @@
 export { type Attachment, type MessageRecord, message } from './channels/message.ts'
+export { answerRating, type RatingForm, respondentRole, viewRating } from './satisfaction/answer-rating.ts'
+export { surveyHooks, surveyJobs } from './satisfaction/ask-rating.ts'
+export { rating } from './satisfaction/rating.ts'
+export { ratingToken, type TokenSubject } from './satisfaction/rating-token.ts'
+export {
+  type Survey,
+  type SurveyKind,
+  type SurveyRules,
+  USUALLY_SATISFIED,
+} from './satisfaction/survey.ts'
+export { type SurveyCrm, type SurveyHandlerOptions, surveyHandler } from './satisfaction/survey-handler.ts'
+export {
+  type ReadableService,
+  readableService,
+  type ServiceRules,
+  serviceDoubts,
+  serviceProblems,
+} from './service-rules.ts'
 export { OPEN_TICKET, type TicketRecord, type TicketStatus, ticket } from './tickets/ticket.ts'

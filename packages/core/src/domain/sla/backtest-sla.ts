@@ -62,14 +62,13 @@ interface Readable {
  *
  * @example
  * ```ts
- * const shape = crm.shape('ticket')
- * const strict = { ...policy, metrics: { resolution: { ...policy.metrics.resolution, target: '4h' as const } } }
- * const { before, after, changed } = await backtestSla(
- *   session,
- *   { before: { sla: prepareSla(shape, policy) }, after: { sla: prepareSla(shape, strict) } },
- *   { from: new Date('2026-10-01T00:00:00Z'), to: new Date('2026-11-01T00:00:00Z') },
- * )
- * console.log(changed, before['resolution']?.attainment, after['resolution']?.attainment)
+ * const promise = (target: '4h' | '24h') => {
+ *   const metrics = { placed: { start: { region: null }, stop: { region: { isNotNull: true } }, target } }
+ *   return { sla: prepareSla(leadShape, { id: 'usual', on: 'lead', metrics }) }
+ * }
+ * const window = { from: new Date('2026-10-01T00:00:00Z'), to: new Date('2026-11-01T00:00:00Z') }
+ * const result = await backtestSla(session, { before: promise('24h'), after: promise('4h') }, window)
+ * console.log(result.changed, result.before['placed']?.attainment, result.after['placed']?.attainment)
  * ```
  */
 export async function backtestSla(

@@ -10,8 +10,8 @@ const OPEN: Readonly<Record<string, Condition>> = {
   activity: { doneAt: null },
 }
 
-/** What is about somebody, and stays so when they leave: what they were to sell, and what was thought of it. */
-const PERSONAL: ReadonlySet<string> = new Set(['target', 'forecastAdjustment'])
+/** What is about somebody, and stays so when they leave: what they were to sell, and what was thought of it and of their work. */
+const PERSONAL: ReadonlySet<string> = new Set(['target', 'forecastAdjustment', 'rating'])
 
 /** The entities whose records belong to a user, activities last: they follow what they are about. */
 export function ownedEntities(model: Model): readonly string[] {

@@ -61,18 +61,47 @@ export const ticket = defineEntity('ticket', {
       .label({ en: 'Last message of the customer', 'zh-CN': '客户最近消息' }),
     /** The latest public message of ours, by a human. */
     lastReplyAt: f.datetime().optional().managed().label({ en: 'Last reply', 'zh-CN': '最近回复' }),
+    /** How many public answers by humans there are. */
+    publicReplies: f
+      .int({ min: 0 })
+      .default(0)
+      .managed()
+      .label({ en: 'Public replies', 'zh-CN': '公开回复次数' }),
     solvedAt: f.datetime().optional().managed().label({ en: 'Solved at', 'zh-CN': '解决时间' }),
     closedAt: f.datetime().optional().managed().label({ en: 'Closed at', 'zh-CN': '关闭时间' }),
     reopens: f.int({ min: 0 }).default(0).managed().label({ en: 'Times reopened', 'zh-CN': '重开次数' }),
+    /** Stays when the ticket is opened again: figures of a period keep counting it. */
+    firstSolvedAt: f
+      .datetime()
+      .computed(({ firstSolvedAt, solvedAt }) => (firstSolvedAt ?? solvedAt ?? null) as Date | null)
+      .label({ en: 'First solved at', 'zh-CN': '首次解决时间' }),
+    /** Whole minutes by the clock on the wall, nights and holidays included. */
+    firstReplyMinutes: f
+      .int()
+      .computed(({ openedAt, firstRepliedAt }) => minutesFrom(openedAt, firstRepliedAt))
+      .label({ en: 'Minutes to the first reply', 'zh-CN': '首次回复用时（分钟）' }),
+    solvedMinutes: f
+      .int()
+      .computed(({ openedAt, solvedAt }) => minutesFrom(openedAt, solvedAt))
+      .label({ en: 'Minutes to the solution', 'zh-CN': '解决用时（分钟）' }),
   },
   lists: [
     { filter: ['ownerId', 'status'], sort: '-openedAt' },
     { filter: ['accountId'], sort: '-openedAt' },
     { filter: ['contactId'], sort: '-openedAt' },
     { filter: ['status'], sort: 'openedAt' },
+    { sort: 'openedAt' },
+    { sort: 'solvedAt', whileSet: true },
+    { sort: 'firstSolvedAt', whileSet: true },
   ],
   label: { en: 'Ticket', 'zh-CN': '工单' },
 })
 
 /** A row of `ticket`. */
 export type TicketRecord = RecordOf<typeof ticket>
+
+function minutesFrom(start: unknown, end: unknown): number | null {
+  if (!(start instanceof Date) || !(end instanceof Date)) return null
+  // Told with the wrong times, an answer never came before its question.
+  return Math.max(0, Math.floor((end.getTime() - start.getTime()) / 60_000))
+}

@@ -1,0 +1,49 @@
+import type { Role } from '../../engine/access/role.ts'
+import type { Model } from '../../engine/entities/model.ts'
+import type { Issue } from '../../engine/errors.ts'
+import { isObject } from '../../engine/given.ts'
+import { unknownKeys } from '../../engine/misspelt.ts'
+import { readableSurveys, type SurveyRules } from './satisfaction/survey.ts'
+import { surveyDoubts } from './satisfaction/survey-doubts.ts'
+import { surveyProblems } from './satisfaction/survey-problems.ts'
+
+/** What a host decides about serving customers. */
+export interface ServiceRules {
+  /** Who is asked for a rating, when, and with which secrets their links are signed. */
+  readonly surveys?: SurveyRules
+}
+
+/** The rules of service as far as they can be read, with nothing where nothing is decided. */
+export interface ReadableService {
+  readonly surveys: SurveyRules
+}
+
+const KEYS: Readonly<Record<keyof ServiceRules, true>> = { surveys: true }
+
+/** What of the rules can be read; what cannot is reported by {@link serviceProblems}. */
+export function readableService(given?: unknown): ReadableService {
+  const rules = isObject(given) ? given : {}
+  return { surveys: readableSurveys(rules['surveys']) }
+}
+
+/** What is wrong with the rules of service, whoever wrote them without types. */
+export function serviceProblems(model: Model, given: unknown): readonly Issue[] {
+  if (given === undefined) return []
+  if (!isObject(given)) return [{ code: 'OPTION_INVALID', path: 'service', ...OBJECT }]
+  return [
+    ...unknownKeys(given, KEYS, 'service'),
+    ...surveyProblems(model.entity('ticket').shape, given['surveys']),
+  ]
+}
+
+/** What in the rules of service is valid, but hardly means what it says. */
+export function serviceDoubts(
+  model: Model,
+  given: ServiceRules | undefined,
+  roles: readonly Role[],
+): readonly Issue[] {
+  const { surveys } = readableService(given)
+  return surveyDoubts(model.entity('ticket').shape, surveys, roles)
+}
+
+const OBJECT = { message: 'must be an object: { surveys: { … } }.', zh: '必须是对象：{ surveys: { … } }。' }
