@@ -240,6 +240,7 @@ export type {
   MessageRecord,
   Said,
   ServiceRules,
+  SplitTicket,
   TicketRecord,
   TicketRules,
   TicketStatus,

@@ -1,8 +1,10 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { type Attachment, type MessageRecord, message } from '../channels/message.ts'
-import { conversationTimes, earlier, leavesQuestions, type SaidAt } from './conversation-times.ts'
+import { conversationTimes, leavesQuestions, type SaidAt } from './conversation-times.ts'
 import { followUpOf } from './follow-up-ticket.ts'
 import { type MessageEffect, messageEffect } from './message-effect.ts'
+import { nextQuestion } from './next-question.ts'
+import { presentTicket } from './present-ticket.ts'
 import { type TicketRecord, ticket } from './ticket.ts'
 import { movedByItself } from './ticket-move.ts'
 import type { TicketRules } from './ticket-rules.ts'
@@ -50,8 +52,8 @@ export async function addMessage(
 ): Promise<AddedMessage> {
   const known = await knownMessage(context, said)
   if (known) return known
-  const id = (await context.redirectOf('ticket', said.ticketId)) ?? said.ticketId
-  const found = await context.records(ticket).get(id)
+  const found = await presentTicket(context, said.ticketId)
+  const { id } = found
   const at = said.at && said.at < context.now ? said.at : context.now
   const heard = { ...said, at, subject: said.subject ?? null, visibility: said.visibility ?? 'public' }
 
@@ -98,19 +100,6 @@ async function addToFollowUp(
 async function timesWith(context: CommandContext, found: TicketRecord, said: SaidAt) {
   if (!leavesQuestions(found, said)) return conversationTimes(found, said)
   return conversationTimes(found, said, await nextQuestion(context, found, said.at))
-}
-
-/** The first that the customer asked after an instant, by opening the ticket or by a message. */
-export async function nextQuestion(
-  { records }: CommandContext,
-  { id, askedAt }: Pick<TicketRecord, 'id' | 'askedAt'>,
-  after: Date | null,
-): Promise<Date | null> {
-  const asked = { ticketId: id, author: 'customer', visibility: 'public' } as const
-  const where = after ? { ...asked, at: { gt: after } } : asked
-  const [next] = await records(message).where(where, { orderBy: 'at', limit: 1 })
-  if (!askedAt || (after && askedAt <= after)) return next?.at ?? null
-  return earlier(next?.at, askedAt)
 }
 
 function writeMessage(
