@@ -4,10 +4,10 @@ import { anAccount, aUser, createTestCrm } from '../../../testing/index.ts'
 
 const rules: readonly AssignmentRule[] = [
   {
-    ...{ id: 'vip', on: 'ticket', priority: 1, when: { tier: { in: ['gold'] }, category: 'network' } },
-    assign: leastLoaded({ team: 'desk', skills: [{ skill: 'network', level: 3 }] } as never),
+    ...{ id: 'vip', on: 'ticket', priority: 2, when: { tier: { in: ['gold'] }, category: 'network' } },
+    assign: leastLoaded({ team: 'desk', skills: [{ skill: 'network', level: 3 }] }),
   },
-  { id: 'all', on: 'ticket', priority: 2, when: {}, assign: roundRobin({ team: 'desk' }) },
+  { id: 'all', on: 'ticket', priority: 1, when: {}, assign: roundRobin({ team: 'desk' }) },
 ]
 
 /** Senior knows networks, Junior is new; each holds two tickets. */
