@@ -73,6 +73,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'ticket.split': '`{ ticket, from }`: the new ticket, and the one that it was split from.',
   'ticket.merge': mergeAnswer,
   'ticket.unmerge': unmergeAnswer,
+  'ticket.hear':
+    '`{ message, ticket, outcome }`: where it has gone. `outcome` is `added`, `resumed`, `reopened`, `thanked`, `followUp` (in a ticket of its own) or `known` (brought before). Message and ticket are null where the caller may not read the ticket.',
   'ticket.note': 'The message.',
   'ticket.wait': 'The ticket.',
   'ticket.resume': 'The ticket.',

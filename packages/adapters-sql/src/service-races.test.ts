@@ -42,6 +42,60 @@ describe.each(TWO_DATABASES)('those who serve on two hosts at once on %s', (_, o
     expect(new Set(tickets.map(({ number }) => number)).size).toBe(20)
   })
 
+  it('take in the same message once, by whichever host it is brought', async () => {
+    const id = await opened()
+    const said = { body: 'Still dark', channel: 'chat', externalId: 'm1' }
+    const message = { body: 'It is dark', author: 'customer', externalId: 'm2' } as const
+
+    const heard = await Promise.all(
+      [1, 2, 3, 4].map((at) => (at % 2 ? one : other).ticket.hear({ id, ...said })),
+    )
+    const tickets = await Promise.all(
+      [1, 2, 3, 4].map((at) =>
+        (at % 2 ? one : other).ticket.open({ subject: 'x', channel: 'chat', message }),
+      ),
+    )
+
+    expect(heard.map(({ outcome }) => outcome).sort()).toEqual(['added', 'known', 'known', 'known'])
+    expect(new Set(tickets.map((ticket) => ticket.id)).size).toBe(1)
+    expect([await one.message.count(), await one.ticket.count()]).toEqual([2, 2])
+  })
+
+  it('hear a customer while the ticket closes by itself: what was said before goes on in it, after in another', async () => {
+    for (const [hours, status] of [
+      [-1, 'open'],
+      [1, 'closed'],
+    ] as const)
+      for (let round = 0; round < 4; round++) {
+        enter()
+        const id = await opened()
+        await one.ticket.solve({ id })
+        const due = clock.now() + 3 * 86_400_000
+        const at = new Date(due + hours * 3_600_000)
+        clock.set(new Date(due + 86_400_000))
+
+        const [heard] = await Promise.all([
+          other.ticket.hear({ id, body: 'Still dark', at }),
+          hosts[0]?.tick(),
+        ])
+
+        expect(heard.outcome).toBe(status === 'open' ? 'reopened' : 'followUp')
+        expect(await one.ticket.get(id)).toMatchObject({ status, reopens: status === 'open' ? 1 : 0 })
+      }
+  })
+
+  it('make one ticket of what is said to a closed one by several at once', async () => {
+    const id = await opened()
+    await one.ticket.close({ id })
+
+    const heard = await Promise.all(
+      [1, 2, 3, 4].map((at) => (at % 2 ? one : other).ticket.hear({ id, body: `${at}` })),
+    )
+
+    expect(new Set(heard.map(({ ticket }) => ticket?.id)).size).toBe(1)
+    expect(await one.ticket.count({ followsId: id })).toBe(1)
+  })
+
   it('take a ticket once, whoever grabs, and nobody holds more than they can', async () => {
     const bob = await one.user.create({ name: 'Bob', capacity: 2 })
     const cat = await one.user.create({ name: 'Cat' })

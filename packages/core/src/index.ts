@@ -236,6 +236,7 @@ export {
 export type {
   AddedMessage,
   Attachment,
+  HeardCustomer,
   LateWord,
   MessageRecord,
   Said,

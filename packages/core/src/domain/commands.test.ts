@@ -148,6 +148,11 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     author: 'agent',
     next: 'pending',
   }),
+  'ticket.hear': ({ ticket, contact }) => ({
+    ...{ id: ticket, body: 'Still dark', contactId: contact, authorId: 'ada' },
+    ...{ channel: 'phone', externalId: 'c1', threadRef: 't1', subject: 'Light' },
+    at: new Date('2026-11-02T08:00:00Z'),
+  }),
   'ticket.note': ({ ticket }) => ({ id: ticket, body: 'They called.' }),
   'ticket.wait': ({ ticket }) => ({ id: ticket, for: 'other', reason: 'A spare part' }),
   'ticket.resume': ({ ticket }) => ({ id: ticket }),

@@ -72,6 +72,27 @@ describe('whoever sees only their own tickets is told nothing else by', () => {
         ),
     ],
     [
+      'what a customer says to a closed ticket, which goes on with somebody else',
+      async ({ asAnn, session, mine, bob }) => {
+        await session.ticket.close({ id: mine.id })
+        const { ticket } = await session.ticket.hear({ id: mine.id, body: 'Again' })
+        await session.ticket.update(ticket?.id ?? '', { ownerId: bob.id, subject: 'Theirs now' })
+        return asAnn.ticket.hear({ id: mine.id, body: 'And again' })
+      },
+    ],
+    [
+      'a message that is known',
+      async ({ asAnn, session, mine, theirs }) => {
+        const named = { channel: 'chat', externalId: 'm1' }
+        await session.ticket.hear({ id: theirs.id, body: 'Their words', ...named })
+        const message = { body: 'x', author: 'customer', externalId: 'm1' } as const
+        return [
+          await asAnn.ticket.hear({ id: mine.id, body: 'x', ...named }),
+          await settled(asAnn.ticket.open({ subject: 'x', channel: 'chat', message })),
+        ]
+      },
+    ],
+    [
       'a split by a note',
       ({ asAnn, mine }) => asAnn.ticket.split({ id: mine.id, messageIds: [mine.noteId], subject: 'x' }),
     ],
@@ -141,6 +162,7 @@ describe('what is not theirs', () => {
     const before = await dump(store)
     const ask = async (id: string) => [
       await settled(asAnn.ticket.reply({ id, body: 'x' })),
+      await settled(asAnn.ticket.hear({ id, body: 'x' })),
       await settled(asAnn.ticket.note({ id, body: 'x' })),
       await settled(asAnn.ticket.wait({ id, for: 'customer' })),
       await settled(asAnn.ticket.resume({ id })),

@@ -1,6 +1,7 @@
 export { type Attachment, type MessageRecord, message } from './channels/message.ts'
 export { type ServiceRules, serviceDoubts, serviceProblems } from './service-rules.ts'
 export { type AddedMessage, addMessage, type Said } from './tickets/add-message.ts'
+export type { HeardCustomer } from './tickets/hear-customer.ts'
 export { presentTicket, ticketNumbered } from './tickets/present-ticket.ts'
 export type { SplitTicket } from './tickets/split-ticket.ts'
 export { OPEN_TICKET, type TicketRecord, type TicketStatus, ticket } from './tickets/ticket.ts'

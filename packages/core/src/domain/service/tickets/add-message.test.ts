@@ -11,7 +11,7 @@ const day = (date: number, hour = 9, minute = 0) => new Date(Date.UTC(2026, 10, 
 /** A desk with a verb for whatever is said, as channels have one. */
 export async function deskWith(tickets: TicketRules = {}) {
   const hear = defineCommand({
-    name: 'ticket.hear',
+    name: 'ticket.takeIn',
     input: z.custom<Said>(),
     run: (said, context) => addMessage(context, tickets, said),
   })
@@ -22,7 +22,7 @@ export async function deskWith(tickets: TicketRules = {}) {
     message: { body: 'It is dark.', author: 'customer' },
   })
   const says = (author: Said['author'], at?: Date, more: Partial<Said> = {}) =>
-    session.ticket.hear({ ticketId: id, body: 'Well', author, at, ...more })
+    session.ticket.takeIn({ ticketId: id, body: 'Well', author, at, ...more })
   return { ...made, id, says, now: () => session.ticket.get(id) }
 }
 

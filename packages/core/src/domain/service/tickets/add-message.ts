@@ -76,8 +76,10 @@ function outcomeOf({ kind }: Exclude<MessageEffect, { kind: 'followUp' }>): Adde
 }
 
 /** Of one channel the same message is taken in once: of two who bring it at once, the second finds the first. */
-async function knownMessage(context: CommandContext, said: Said): Promise<AddedMessage | undefined> {
-  const { channel, externalId } = said
+export async function knownMessage(
+  context: CommandContext,
+  { channel, externalId }: Pick<Said, 'channel' | 'externalId'>,
+): Promise<AddedMessage | undefined> {
   if (channel === undefined || externalId === undefined) return undefined
   await context.hold([`message ${channel} ${externalId}`])
   const [known] = await context.records(message).where({ channel, externalId }, { limit: 1 })

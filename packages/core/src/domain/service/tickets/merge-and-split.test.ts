@@ -10,7 +10,7 @@ const at = (hour: number, minute = 0) => new Date(Date.UTC(2026, 10, 2, hour, mi
 /** Noon at a desk where Ada asked at nine, was answered at ten, and asked the same again in a second ticket at eleven. */
 async function noon() {
   const hear = defineCommand({
-    name: 'ticket.hear',
+    name: 'ticket.takeIn',
     input: z.custom<Said>(),
     run: (said, context) => addMessage(context, {}, said),
   })
@@ -30,7 +30,7 @@ async function noon() {
       message: { body: 'It is dark.', author: 'customer', at: at(hour) },
     })
   const first = await asked(ada.id, 9)
-  const said = await session.ticket.hear({ ticketId: first.id, body: 'Soon', author: 'agent', at: at(10) })
+  const said = await session.ticket.takeIn({ ticketId: first.id, body: 'Soon', author: 'agent', at: at(10) })
   const second = await asked(bob.id, 11)
   return { ...made, ada, bob, first: said.ticket, second }
 }
@@ -56,7 +56,7 @@ describe('merged tickets', () => {
     expect(await session.ticket.numbered({ number: second.number })).toBe(second.id)
     expect(await session.ticket.numbered({ number: 99 })).toBeNull()
     const said = { body: 'Still dark', author: 'customer', contactId: ada.id } as const
-    expect(await session.ticket.hear({ ticketId: first.id, ...said })).toMatchObject({
+    expect(await session.ticket.takeIn({ ticketId: first.id, ...said })).toMatchObject({
       message: { ticketId: second.id, contactId: ada.id },
       ticket: { id: second.id, waitingSince: at(11) },
     })
@@ -69,7 +69,9 @@ describe('merged tickets', () => {
     await session.ticket.merge({ survivor: third.id, others: [second.id] })
 
     expect(await session.ticket.numbered({ number: first.number })).toBe(third.id)
-    expect(await session.ticket.hear({ ticketId: first.id, body: 'So?', author: 'customer' })).toMatchObject({
+    expect(
+      await session.ticket.takeIn({ ticketId: first.id, body: 'So?', author: 'customer' }),
+    ).toMatchObject({
       ticket: { id: third.id },
     })
   })
@@ -106,7 +108,7 @@ describe('merged tickets', () => {
 describe('a ticket that is split', () => {
   it('leaves some of its messages to a new one, which counts from the first of them', async () => {
     const { session, first } = await noon()
-    const { message } = await session.ticket.hear({
+    const { message } = await session.ticket.takeIn({
       ...{ ticketId: first.id, body: 'And no heat', author: 'customer', at: at(11, 30) },
     })
 
@@ -125,7 +127,7 @@ describe('a ticket that is split', () => {
   it('asks what is left, where its first question goes', async () => {
     const { session, first } = await noon()
     const { items } = await session.message.list({ where: { ticketId: first.id, author: 'customer' } })
-    await session.ticket.hear({ ticketId: first.id, body: 'Also', author: 'customer', at: at(11) })
+    await session.ticket.takeIn({ ticketId: first.id, body: 'Also', author: 'customer', at: at(11) })
 
     const split = await session.ticket.split({
       ...{ id: first.id, messageIds: items.map(({ id }) => id), subject: 'Light' },

@@ -5,6 +5,7 @@ import { noteOnTicket, replyToTicket } from './answer-ticket.ts'
 import { assignTicket } from './assign-ticket.ts'
 import { escalateTicket } from './escalate-ticket.ts'
 import { grabTicket } from './grab-ticket.ts'
+import { hearCustomer } from './hear-customer.ts'
 import { moveDueTickets } from './move-due-tickets.ts'
 import { closeTicket, reopenTicket, resumeTicket, solveTicket, waitTicket } from './move-ticket.ts'
 import { openTicket } from './open-ticket.ts'
@@ -16,6 +17,7 @@ import type { TicketRules } from './ticket-rules.ts'
 export function ticketCommands(sets: readonly RuleSet[], rules: TicketRules) {
   return [
     openTicket(rules),
+    hearCustomer(rules),
     replyToTicket(rules),
     noteOnTicket(rules),
     waitTicket(rules),
