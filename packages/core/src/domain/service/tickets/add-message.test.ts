@@ -189,6 +189,18 @@ describe('a ticket that moves on by itself', () => {
     expect(await now()).toMatchObject(then)
   })
 
+  it('is closed for whoever works on it after that, though nobody has noticed', async () => {
+    const { session, id, clock, crm, now } = await deskWith(rules)
+    await session.ticket.solve({ id })
+    clock.set(day(6))
+
+    for (const late of [session.ticket.reopen({ id }), session.ticket.reply({ id, body: 'Hello?' })])
+      await expect(late).rejects.toMatchObject({ code: 'CRM_TICKET_CLOSED' })
+    await session.ticket.close({ id })
+    await crm.tick()
+    expect(await now()).toMatchObject({ status: 'closed', closedAt: day(5) })
+  })
+
   it('is open again where the customer wrote before it closed, and the message came after', async () => {
     const { session, id, clock, says, now } = await deskWith(rules)
     await session.ticket.solve({ id })

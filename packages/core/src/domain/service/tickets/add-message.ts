@@ -75,13 +75,21 @@ function outcomeOf({ kind }: Exclude<MessageEffect, { kind: 'followUp' }>): Adde
   return kind === 'nothing' ? 'added' : kind
 }
 
+/** Held before any ticket is locked, so that two who bring one message never wait for each other in a circle. */
+export async function holdMessage(
+  { hold }: CommandContext,
+  { channel, externalId }: Pick<Said, 'channel' | 'externalId'>,
+): Promise<void> {
+  if (channel !== undefined && externalId !== undefined) await hold([`message ${channel} ${externalId}`])
+}
+
 /** Of one channel the same message is taken in once: of two who bring it at once, the second finds the first. */
 export async function knownMessage(
   context: CommandContext,
   { channel, externalId }: Pick<Said, 'channel' | 'externalId'>,
 ): Promise<AddedMessage | undefined> {
   if (channel === undefined || externalId === undefined) return undefined
-  await context.hold([`message ${channel} ${externalId}`])
+  await holdMessage(context, { channel, externalId })
   const [known] = await context.records(message).where({ channel, externalId }, { limit: 1 })
   if (!known?.ticketId) return undefined
   const found = await context.records(ticket).get(known.ticketId)

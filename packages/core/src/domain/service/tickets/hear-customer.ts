@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { contact } from '../../customers/index.ts'
 import type { MessageRecord } from '../channels/message.ts'
-import { type AddedMessage, addMessage } from './add-message.ts'
+import { type AddedMessage, addMessage, holdMessage } from './add-message.ts'
 import { attachments } from './message-input.ts'
 import { type TicketRecord, ticket } from './ticket.ts'
 import type { TicketRules } from './ticket-rules.ts'
@@ -37,6 +37,7 @@ export function hearCustomer(rules: TicketRules) {
     }),
 
     async run({ id, contactId, ...said }, context): Promise<HeardCustomer> {
+      await holdMessage(context, said)
       const ticketId = (await context.redirectOf('ticket', id)) ?? id
       await context.records(ticket).visible(ticketId)
       if (contactId !== undefined) await context.records(contact).visible(contactId)
