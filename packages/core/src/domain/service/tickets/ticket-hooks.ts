@@ -99,6 +99,11 @@ function isSaid(field: string, input: Values, current: Values | null): boolean {
   return input[field] !== undefined && (input[field] ?? null) !== (current?.[field] ?? null)
 }
 
+function isBlank(field: string, input: Values): boolean {
+  const said = input[field] ?? ''
+  return typeof said === 'string' && said.trim() === ''
+}
+
 /** Not parsed yet, where it is an input: an empty text means nobody. */
 function idIn(field: string, input: Values, current: Values | null): string | null {
   const id = input[field] === undefined ? current?.[field] : input[field]
@@ -112,7 +117,9 @@ async function customerSaid(
 ): Promise<Values> {
   const [accountId, contactId] = [idIn('accountId', input, current), idIn('contactId', input, current)]
   if (!accountId && !contactId) return current ? { tier: null } : {}
-  return crm.run(customerOf, { accountId, contactId })
+  const customer = await crm.run(customerOf, { accountId, contactId })
+  // What was said stays as it was said, for the field to judge it.
+  return isBlank('accountId', input) ? customer : { tier: customer['tier'] }
 }
 
 /** Asked by conditions, because a record found by its id is locked: tickets of one account would wait for each other. */
