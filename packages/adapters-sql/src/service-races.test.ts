@@ -159,6 +159,25 @@ describe.each(TWO_DATABASES)('those who serve on two hosts at once on %s', (_, o
     }
   })
 
+  it('merge while a customer writes: nothing that they say is lost, and they wait in the ticket that is left', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const [survivor, gone] = [await opened(), await opened('Twin')]
+      await one.ticket.reply({ id: survivor, body: 'Soon' })
+      clock.set(new Date(clock.now() + 1000))
+
+      const [, heard] = await Promise.all([
+        one.ticket.merge({ survivor, others: [gone] }),
+        other.ticket.hear({ id: gone, body: 'Still dark' }),
+      ])
+
+      expect(await one.message.get(heard.message?.id ?? '')).toMatchObject({ ticketId: survivor })
+      expect(await one.ticket.get(survivor)).toMatchObject({
+        lastCustomerMessageAt: new Date(clock.now()),
+        waitingSince: new Date(clock.now()),
+      })
+    }
+  })
+
   it('close what is due once, as of when it was due, and nobody takes it up again who comes after', async () => {
     for (let round = 0; round < 4; round++) {
       enter()

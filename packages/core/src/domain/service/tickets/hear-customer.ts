@@ -4,6 +4,7 @@ import { contact } from '../../customers/index.ts'
 import type { MessageRecord } from '../channels/message.ts'
 import { type AddedMessage, addMessage, holdMessage } from './add-message.ts'
 import { attachments } from './message-input.ts'
+import { presentTicket } from './present-ticket.ts'
 import { type TicketRecord, ticket } from './ticket.ts'
 import type { TicketRules } from './ticket-rules.ts'
 
@@ -38,7 +39,7 @@ export function hearCustomer(rules: TicketRules) {
 
     async run({ id, contactId, ...said }, context): Promise<HeardCustomer> {
       await holdMessage(context, said)
-      const ticketId = (await context.redirectOf('ticket', id)) ?? id
+      const { id: ticketId } = await presentTicket(context, id)
       await context.records(ticket).visible(ticketId)
       if (contactId !== undefined) await context.records(contact).visible(contactId)
       const heard = { ...said, contactId, author: 'customer', ticketId } as const
