@@ -12,6 +12,7 @@ const at = (minute: number) => new Date(Date.UTC(2026, 10, 2, 9, minute))
 const opened: TimesBefore & ConversationTimes = {
   ...{ openedAt: at(0), askedAt: at(0), waitingSince: at(0), settledUntil: null },
   ...{ firstRepliedAt: null, firstAnsweredAt: null, lastCustomerMessageAt: null, lastReplyAt: null },
+  publicReplies: 0,
 }
 const says = (author: SaidAt['author'], minute: number, visibility: SaidAt['visibility'] = 'public') => ({
   ...{ author, visibility },
@@ -51,6 +52,7 @@ function meant(messages: readonly SaidAt[]): typeof opened {
     lastCustomerMessageAt: last(times('customer')),
     waitingSince: first(questions.filter((asked) => !lastReplyAt || asked > lastReplyAt.getTime())),
     settledUntil: null,
+    publicReplies: times('agent').length,
   }
 }
 

@@ -14,10 +14,12 @@ export interface ConversationTimes {
   readonly lastCustomerMessageAt: Date | null
   readonly lastReplyAt: Date | null
   readonly settledUntil: Date | null
+  /** How many public messages people of ours wrote. */
+  readonly publicReplies: number
 }
 
 /** Times of which some are not there yet, as records have them. */
-export type TimesBefore = { readonly [Time in keyof ConversationTimes]?: ConversationTimes[Time] } & {
+export type TimesBefore = { readonly [Time in keyof ConversationTimes]?: ConversationTimes[Time] | null } & {
   readonly openedAt: Date
   readonly askedAt?: Date | null
 }
@@ -46,6 +48,7 @@ export function conversationTimes(
     ...answered,
     firstRepliedAt: earlier(before.firstRepliedAt, at),
     lastReplyAt: later(before.lastReplyAt, at),
+    publicReplies: (before.publicReplies ?? 0) + 1,
     waitingSince: waitingAfter(before, at, nextQuestion),
   }
 }
@@ -57,7 +60,10 @@ export function leavesQuestions(before: TimesBefore, { author, visibility, at }:
 }
 
 /** Up to when all that the customer said is answered or settled. */
-export function answeredUntil({ lastReplyAt, settledUntil }: Partial<ConversationTimes>): Date | null {
+export function answeredUntil({
+  lastReplyAt,
+  settledUntil,
+}: Partial<Pick<ConversationTimes, 'lastReplyAt' | 'settledUntil'>>): Date | null {
   return lastReplyAt ? later(settledUntil, lastReplyAt) : (settledUntil ?? null)
 }
 

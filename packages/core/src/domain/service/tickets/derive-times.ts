@@ -7,6 +7,7 @@ import { type TicketRecord, ticket } from './ticket.ts'
 /** The times of a ticket that follow from its messages alone. */
 export const DERIVED_TIMES = [
   ...(['firstRepliedAt', 'firstAnsweredAt', 'waitingSince', 'lastCustomerMessageAt', 'lastReplyAt'] as const),
+  'publicReplies',
 ] as const
 
 /** Works out a ticket's times anew, after messages came to it or left it. It looks up one message for each. */
@@ -23,8 +24,14 @@ export async function deriveTimes(context: CommandContext, id: string): Promise<
     ...{ lastReplyAt, firstRepliedAt: await end(['agent'], 'at') },
     firstAnsweredAt: await end(['agent', 'bot'], 'at'),
     lastCustomerMessageAt: await end(['customer'], '-at'),
+    publicReplies: await countReplies(context, id),
     waitingSince: await nextQuestion(context, found, answeredUntil({ lastReplyAt, settledUntil })),
   }
-  const isKept = DERIVED_TIMES.every((time) => found[time]?.getTime() === times[time]?.getTime())
+  const isKept = DERIVED_TIMES.every((time) => Number(found[time] ?? 0) === Number(times[time] ?? 0))
   return isKept ? found : records(ticket).update(id, times)
+}
+
+async function countReplies({ records }: CommandContext, ticketId: string): Promise<number> {
+  const replies = { ticketId, visibility: 'public', author: 'agent' } as const
+  return (await records(message).countBy('ticketId', replies)).get(ticketId) ?? 0
 }

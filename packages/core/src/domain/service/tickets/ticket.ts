@@ -68,6 +68,12 @@ export const ticket = defineEntity('ticket', {
       .label({ en: 'Last message of the customer', 'zh-CN': '客户最近消息' }),
     /** The latest public message of ours, by a human. */
     lastReplyAt: f.datetime().optional().managed().label({ en: 'Last reply', 'zh-CN': '最近回复' }),
+    /** How many public answers by humans there are. */
+    publicReplies: f
+      .int({ min: 0 })
+      .default(0)
+      .managed()
+      .label({ en: 'Public replies', 'zh-CN': '公开回复次数' }),
     /** Up to when what the customer said is settled without a reply: it was solved, or they said thanks. */
     settledUntil: f.datetime().optional().managed().label({ en: 'Settled until', 'zh-CN': '已处理至' }),
     /** Since when it stands as it does. */
@@ -114,7 +120,7 @@ export const ticket = defineEntity('ticket', {
     { filter: ['contactId'], sort: '-openedAt' },
     { filter: ['status'], sort: 'openedAt' },
     { filter: ['followsId'], sort: '-openedAt' },
-    { sort: 'movesOnAt' },
+    { sort: 'movesOnAt', whileSet: true },
   ],
   label: { en: 'Ticket', 'zh-CN': '工单' },
 })
