@@ -64,6 +64,23 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'lead.unprotect': 'The lead.',
   'lead.work': 'The lead.',
   'opportunity.assign': 'The decision, as of `lead.assign`.',
+  'ticket.open': 'The ticket.',
+  'ticket.reply':
+    '`{ message, ticket, outcome }`: the message that is to be delivered, and the ticket as it is now.',
+  'ticket.assign': 'The decision, as of `lead.assign`.',
+  'ticket.grab': 'The ticket, now owned by the actor.',
+  'ticket.escalate': 'The ticket.',
+  'ticket.split': '`{ ticket, from }`: the new ticket, and the one that it was split from.',
+  'ticket.merge': mergeAnswer,
+  'ticket.unmerge': unmergeAnswer,
+  'ticket.hear':
+    '`{ message, ticket, outcome }`: where it has gone. `outcome` is `added`, `resumed`, `reopened`, `thanked`, `followUp` (in a ticket of its own) or `known` (brought before). Message and ticket are null where the caller may not read the ticket.',
+  'ticket.note': 'The message.',
+  'ticket.wait': 'The ticket.',
+  'ticket.resume': 'The ticket.',
+  'ticket.solve': 'The ticket.',
+  'ticket.close': 'The ticket.',
+  'ticket.reopen': 'The ticket.',
   'opportunity.backdate': 'The opportunity.',
   'opportunity.changePipeline': 'The opportunity, in its new pipeline.',
   'opportunity.cohort':

@@ -62,6 +62,7 @@ export function configure(given: Given): Configuration {
     // What is no object is reported below, with all that is wrong.
     pools: poolSet(pool ?? {}, listOf(pools).filter(Boolean)),
     leads,
+    // What is no object is reported below, with all that is wrong.
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
     service: readableService(options.service),
     zone,

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import {
   type AssignmentRule,
-  defineCommand,
   definePipeline,
   isCrmError,
   type MatchRule,
@@ -18,10 +16,9 @@ import { aContact, aLead, anAccount, anOpportunity, aUser, createTestCrm, dump }
 import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries, usualRules } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
-import { ticket } from './service/index.ts'
 
 type Call = (input: unknown) => Promise<unknown>
-const merging = ['lead', 'contact', 'account'] as const
+const merging = ['lead', 'contact', 'account', 'ticket'] as const
 type Merging = (typeof merging)[number]
 type Ids = Readonly<
   Record<
@@ -38,6 +35,8 @@ type Ids = Readonly<
         | 'approval'
         | 'offer'
         | 'user'
+        | 'message'
+        | 'solved'
       ),
     string
   >
@@ -138,6 +137,36 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'duplicatePair.scan': () => ({ entity: 'lead' }),
   'duplicatePair.reindex': () => ({ entity: 'lead' }),
   'duplicatePair.clusters': () => ({ entity: 'lead' }),
+  'ticket.open': ({ account, contact }) => ({
+    subject: 'No light',
+    accountId: account,
+    contactId: contact,
+    openedAt: new Date('2026-11-01T09:00:00Z'),
+    message: { body: 'It is dark.', author: 'customer' },
+  }),
+  'ticket.reply': ({ ticket }) => ({
+    id: ticket,
+    body: 'Is it plugged in?',
+    author: 'agent',
+    next: 'pending',
+  }),
+  'ticket.hear': ({ ticket, contact }) => ({
+    ...{ id: ticket, body: 'Still dark', contactId: contact, authorId: 'ada' },
+    ...{ channel: 'phone', externalId: 'c1', threadRef: 't1', subject: 'Light' },
+    at: new Date('2026-11-02T08:00:00Z'),
+  }),
+  'ticket.note': ({ ticket }) => ({ id: ticket, body: 'They called.' }),
+  'ticket.wait': ({ ticket }) => ({ id: ticket, for: 'other', reason: 'A spare part' }),
+  'ticket.resume': ({ ticket }) => ({ id: ticket }),
+  'ticket.solve': ({ ticket }) => ({ id: ticket, resolution: 'A new lamp', reason: 'Done' }),
+  'ticket.close': ({ ticket }) => ({ id: ticket, reason: 'Spam' }),
+  'ticket.assign': ({ ticket }) => ({ id: ticket, trigger: 'mail 7' }),
+  'ticket.grab': ({ ticket }) => ({ id: ticket }),
+  'ticket.escalate': ({ ticket, user }) => ({ id: ticket, to: user, reason: 'A king asks' }),
+  'ticket.split': ({ ticket, message }) => ({ id: ticket, messageIds: [message], subject: 'Also' }),
+  'ticket.merge': ({ ticket, ticketTwin }) => ({ survivor: ticket, others: [ticketTwin] }),
+  'ticket.unmerge': ({ ticketMerge }) => ({ mergeId: ticketMerge }),
+  'ticket.reopen': ({ solved }) => ({ id: solved, reason: 'Still dark' }),
   'activity.complete': ({ activity }) => ({
     id: activity,
     outcome: 'Agreed',
@@ -189,22 +218,13 @@ const signed = definePipeline('opportunity', {
 })
 
 const secret = 'a secret of at least 32 characters'
-/** A ticket that was solved, so that its contact is asked for a rating. */
-const solveTicket = defineCommand({
-  name: 'ticket.solveForTest',
-  input: z.strictObject({ contactId: z.string() }),
-
-  async run({ contactId }, { records, now }) {
-    const { id } = await records(ticket).create({ number: 1, subject: 'Help', contactId, openedAt: now })
-    await records(ticket).update(id, { status: 'solved', solvedAt: now })
-  },
-})
-
 /** Records of each kind; among the leads is one that was reclaimed, which takes a day. */
 async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): Promise<Ids> {
   const ids: Record<string, string> = {}
   const { id: contactId } = await session.contact.create(aContact())
-  await session.run(solveTicket, { contactId })
+  // Solved, so that its contact is asked for a rating.
+  const { id: helped } = await session.ticket.open({ subject: 'Help', contactId })
+  await session.ticket.solve({ id: helped })
   const { id: ownerId } = await session.user.create(aUser())
   ids['reclaimed'] = (await session.lead.create(aLead({ ownerId }))).id
   await aDayLater()
@@ -212,7 +232,8 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   ids['ratingToken'] = await ratingToken(secret, { tenant: session.tenant, id })
   ids['owned'] = (await session.lead.create(aLead({ ownerId }))).id
   for (const entity of merging) {
-    const make = { lead: aLead, contact: aContact, account: anAccount }[entity]
+    const aTicket = () => ({ subject: 'No light' })
+    const make = { lead: aLead, contact: aContact, account: anAccount, ticket: aTicket }[entity]
     const create = async () => (await session[entity].create(make() as never)).id
     ids[entity] = await create()
     ids[`${entity}Twin`] = await create()
@@ -226,6 +247,11 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   const visits = await session.stageVisit.list({ where: { recordId: ids['opportunity'] ?? '' } })
   ids['stageVisit'] = visits.items[0]?.id ?? ''
   ids['activity'] = (await session.activity.create({ type: 'call', subject: 'Call' })).id
+  const { message } = await session.ticket.reply({ id: ids['ticket'] ?? '', body: 'Soon' })
+  await session.ticket.note({ id: ids['ticket'] ?? '', body: 'It stays' })
+  ids['message'] = message.id
+  ids['solved'] = (await session.ticket.open({ subject: 'No heat' })).id
+  await session.ticket.solve({ id: ids['solved'] })
   const { id: teamId } = await session.team.create({ code: 'desk', name: 'Desk' })
   const { id: userId } = await session.user.create(aUser())
   await session.teamMember.create({ teamId, userId })
@@ -239,7 +265,7 @@ const visitor: Role = {
   id: 'visitor',
   grants: { lead: { read: 'all' }, account: {}, opportunity: { read: 'own' } },
 }
-const matching = merging.map(
+const matching = (['lead', 'contact', 'account'] as const).map(
   (entity): MatchRule => ({
     ...{ id: entity, entity, score: 1 },
     all: [{ field: 'name', method: 'normalized', blanks: 'noMatch', weight: 1 }],
@@ -255,7 +281,6 @@ const office = () =>
   createTestCrm({
     ...{ assignment: [offering], roles: [visitor], matching, pool: { reclaim: [idle] }, scoring },
     pipelines: [standardPipeline, signed],
-    commands: [solveTicket],
     service: { surveys: { secrets: [secret], ask: [{ id: 'after', kind: 'csat', on: 'ticket' }] } },
   })
 

@@ -45,7 +45,7 @@ import {
   target,
   targetHooks,
 } from './insights/index.ts'
-import { merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
+import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
 import {
   otherStaged,
@@ -111,6 +111,10 @@ import {
   surveyHooks,
   surveyJobs,
   ticket,
+  ticketCommands,
+  ticketHooks,
+  ticketJobs,
+  ticketMerging,
   viewRating,
 } from './service/index.ts'
 
@@ -211,6 +215,7 @@ export function coreCommands(
     unmergeRecords('lead', leadMerging(leads, pools)),
     unmergeRecords('contact'),
     unmergeRecords('account'),
+    ...ticketCommands(assignment, service.tickets),
     completeActivity,
     viewRating(service.surveys),
     answerRating(service.surveys),
@@ -244,7 +249,11 @@ export function coreQueries({ pipelines, pools, matching, service }: CoreRules) 
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({ assignment, pipelines, pools, leads, matching, service }: CoreRules): readonly JobDef[] {
+function coreJobs({ assignment, pipelines, pools, leads, service, matching }: CoreRules): readonly JobDef[] {
+  const mergePolicies: Readonly<Record<string, MergePolicy>> = {
+    lead: leadMerging(leads, pools),
+    ticket: ticketMerging(service.tickets),
+  }
   return [
     ...reminderJobs,
     ...leadJobs(leads),
@@ -252,10 +261,11 @@ function coreJobs({ assignment, pipelines, pools, leads, matching, service }: Co
     handOverJob(assignment),
     rotJob(pipelines),
     ladderJob,
+    ...ticketJobs(service.tickets),
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...surveyJobs(service.surveys),
-    ...mergeJobs((entity) => (entity === 'lead' ? leadMerging(leads, pools) : {})),
+    ...mergeJobs((entity) => mergePolicies[entity] ?? {}),
   ]
 }
 
@@ -296,6 +306,7 @@ export function coreParts(
       leadHooks(hooks, leads)
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
+      ticketHooks(hooks)
       targetHooks(hooks)
       surveyHooks(hooks, service.surveys)
       customFieldHooks(hooks, model, forgetCustomFields)

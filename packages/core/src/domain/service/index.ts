@@ -1,15 +1,34 @@
-export { type Attachment, type MessageRecord, message } from './channels/message.ts'
-export { answerRating, type RatingForm, respondentRole, viewRating } from './satisfaction/answer-rating.ts'
-export { surveyHooks, surveyJobs } from './satisfaction/ask-rating.ts'
+export {
+  type Attachment,
+  type MessageRecord,
+  message,
+} from './channels/message.ts'
+export {
+  answerRating,
+  type RatingForm,
+  respondentRole,
+  viewRating,
+} from './satisfaction/answer-rating.ts'
+export {
+  surveyHooks,
+  surveyJobs,
+} from './satisfaction/ask-rating.ts'
 export { rating } from './satisfaction/rating.ts'
-export { ratingToken, type TokenSubject } from './satisfaction/rating-token.ts'
+export {
+  ratingToken,
+  type TokenSubject,
+} from './satisfaction/rating-token.ts'
 export {
   type Survey,
   type SurveyKind,
   type SurveyRules,
   USUALLY_SATISFIED,
 } from './satisfaction/survey.ts'
-export { type SurveyCrm, type SurveyHandlerOptions, surveyHandler } from './satisfaction/survey-handler.ts'
+export {
+  type SurveyCrm,
+  type SurveyHandlerOptions,
+  surveyHandler,
+} from './satisfaction/survey-handler.ts'
 export {
   type ReadableService,
   readableService,
@@ -17,4 +36,32 @@ export {
   serviceDoubts,
   serviceProblems,
 } from './service-rules.ts'
-export { OPEN_TICKET, type TicketRecord, type TicketStatus, ticket } from './tickets/ticket.ts'
+export {
+  type AddedMessage,
+  addMessage,
+  type Said,
+} from './tickets/add-message.ts'
+export type { HeardCustomer } from './tickets/hear-customer.ts'
+export {
+  presentTicket,
+  ticketNumbered,
+} from './tickets/present-ticket.ts'
+export type { SplitTicket } from './tickets/split-ticket.ts'
+export {
+  OPEN_TICKET,
+  type TicketRecord,
+  type TicketStatus,
+  ticket,
+} from './tickets/ticket.ts'
+export {
+  ticketCommands,
+  ticketJobs,
+} from './tickets/ticket-config.ts'
+export { ticketErrors } from './tickets/ticket-errors.ts'
+export { ticketHooks } from './tickets/ticket-hooks.ts'
+export { ticketMerging } from './tickets/ticket-merging.ts'
+export type {
+  LateWord,
+  TicketRules,
+  TimedMove,
+} from './tickets/ticket-rules.ts'

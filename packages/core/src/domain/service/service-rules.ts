@@ -6,24 +6,29 @@ import { unknownKeys } from '../../engine/misspelt.ts'
 import { readableSurveys, type SurveyRules } from './satisfaction/survey.ts'
 import { surveyDoubts } from './satisfaction/survey-doubts.ts'
 import { surveyProblems } from './satisfaction/survey-problems.ts'
+import { type TicketRules, ticketDoubts, ticketProblems } from './tickets/ticket-rules.ts'
 
 /** What a host decides about serving customers. */
 export interface ServiceRules {
+  /** When tickets are taken up again, and when they move on by themselves. */
+  readonly tickets?: TicketRules
   /** Who is asked for a rating, when, and with which secrets their links are signed. */
   readonly surveys?: SurveyRules
 }
 
 /** The rules of service as far as they can be read, with nothing where nothing is decided. */
 export interface ReadableService {
+  readonly tickets: TicketRules
   readonly surveys: SurveyRules
 }
 
-const KEYS: Readonly<Record<keyof ServiceRules, true>> = { surveys: true }
+const KEYS: Readonly<Record<keyof ServiceRules, true>> = { tickets: true, surveys: true }
 
 /** What of the rules can be read; what cannot is reported by {@link serviceProblems}. */
 export function readableService(given?: unknown): ReadableService {
   const rules = isObject(given) ? given : {}
-  return { surveys: readableSurveys(rules['surveys']) }
+  const tickets = rules['tickets']
+  return { tickets: isObject(tickets) ? tickets : {}, surveys: readableSurveys(rules['surveys']) }
 }
 
 /** What is wrong with the rules of service, whoever wrote them without types. */
@@ -32,6 +37,7 @@ export function serviceProblems(model: Model, given: unknown): readonly Issue[] 
   if (!isObject(given)) return [{ code: 'OPTION_INVALID', path: 'service', ...OBJECT }]
   return [
     ...unknownKeys(given, KEYS, 'service'),
+    ...ticketProblems(given['tickets']),
     ...surveyProblems(model.entity('ticket').shape, given['surveys']),
   ]
 }
@@ -42,8 +48,8 @@ export function serviceDoubts(
   given: ServiceRules | undefined,
   roles: readonly Role[],
 ): readonly Issue[] {
-  const { surveys } = readableService(given)
-  return surveyDoubts(model.entity('ticket').shape, surveys, roles)
+  const { tickets, surveys } = readableService(given)
+  return [...ticketDoubts(tickets), ...surveyDoubts(model.entity('ticket').shape, surveys, roles)]
 }
 
 const OBJECT = { message: 'must be an object: { surveys: { … } }.', zh: '必须是对象：{ surveys: { … } }。' }

@@ -92,7 +92,7 @@ it('reports every conflict of every plugin at once, each with its place', () => 
     'COMMAND_CONFLICT contact.create: is what every entity has.',
     'ENTITY_UNKNOWN rocket.launch: names an entity that nobody defines.',
     'COMMAND_CONFLICT contact.award: is both a command and a query.',
-    'ENTITY_UNKNOWN other.permissions.rocket: is granted or asked for, but nobody defines it.',
+    'ENTITY_UNKNOWN other.permissions.rocket: is granted or asked for, but nobody defines it; did you mean "ticket"?',
   ])
 })
 
