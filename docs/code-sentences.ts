@@ -200,6 +200,10 @@ export const DOUBT_CODES = {
     'Only owners can ask, and the owner has to agree: nobody approves their own request.',
     '只有负责人能发起，而又需要负责人同意：不能审批自己的请求。',
   ],
+  TICKET_REOPEN_CUT: [
+    'Tickets close by themselves before their time to be reopened is over.',
+    '工单在重开期限结束前就自动关闭。',
+  ],
   TIMEOUT_UNREACHED: ['A timeout stands behind one that ends the request.', '该超时排在结束请求的超时之后。'],
   POOL_SHADOWED: [
     'An earlier pool takes every lead that this one would. Put the narrower one first.',

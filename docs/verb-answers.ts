@@ -64,6 +64,15 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'lead.unprotect': 'The lead.',
   'lead.work': 'The lead.',
   'opportunity.assign': 'The decision, as of `lead.assign`.',
+  'ticket.open': 'The ticket.',
+  'ticket.reply':
+    '`{ message, ticket, outcome }`: the message that is to be delivered, and the ticket as it is now.',
+  'ticket.note': 'The message.',
+  'ticket.wait': 'The ticket.',
+  'ticket.resume': 'The ticket.',
+  'ticket.solve': 'The ticket.',
+  'ticket.close': 'The ticket.',
+  'ticket.reopen': 'The ticket.',
   'opportunity.backdate': 'The opportunity.',
   'opportunity.changePipeline': 'The opportunity, in its new pipeline.',
   'opportunity.cohort':

@@ -232,6 +232,19 @@ export {
   type Unconverted,
   type ViewRules,
 } from './domain/sales/index.ts'
+// Serving customers.
+export type {
+  AddedMessage,
+  Attachment,
+  LateWord,
+  MessageRecord,
+  Said,
+  ServiceRules,
+  TicketRecord,
+  TicketRules,
+  TicketStatus,
+  TimedMove,
+} from './domain/service/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {

@@ -24,7 +24,18 @@ type Ids = Readonly<
     | Merging
     | `${Merging}Twin`
     | `${Merging}Merge`
-    | ('owned' | 'reclaimed' | 'opportunity' | 'activity' | 'stageVisit' | 'approval' | 'offer' | 'user'),
+    | (
+        | 'owned'
+        | 'reclaimed'
+        | 'opportunity'
+        | 'activity'
+        | 'stageVisit'
+        | 'approval'
+        | 'offer'
+        | 'user'
+        | 'ticket'
+        | 'solved'
+      ),
     string
   >
 >
@@ -124,6 +135,25 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'duplicatePair.scan': () => ({ entity: 'lead' }),
   'duplicatePair.reindex': () => ({ entity: 'lead' }),
   'duplicatePair.clusters': () => ({ entity: 'lead' }),
+  'ticket.open': ({ account, contact }) => ({
+    subject: 'No light',
+    accountId: account,
+    contactId: contact,
+    openedAt: new Date('2026-11-01T09:00:00Z'),
+    message: { body: 'It is dark.', author: 'customer' },
+  }),
+  'ticket.reply': ({ ticket }) => ({
+    id: ticket,
+    body: 'Is it plugged in?',
+    author: 'agent',
+    next: 'pending',
+  }),
+  'ticket.note': ({ ticket }) => ({ id: ticket, body: 'They called.' }),
+  'ticket.wait': ({ ticket }) => ({ id: ticket, for: 'other', reason: 'A spare part' }),
+  'ticket.resume': ({ ticket }) => ({ id: ticket }),
+  'ticket.solve': ({ ticket }) => ({ id: ticket, resolution: 'A new lamp', reason: 'Done' }),
+  'ticket.close': ({ ticket }) => ({ id: ticket, reason: 'Spam' }),
+  'ticket.reopen': ({ solved }) => ({ id: solved, reason: 'Still dark' }),
   'activity.complete': ({ activity }) => ({
     id: activity,
     outcome: 'Agreed',
@@ -192,6 +222,9 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   const visits = await session.stageVisit.list({ where: { recordId: ids['opportunity'] ?? '' } })
   ids['stageVisit'] = visits.items[0]?.id ?? ''
   ids['activity'] = (await session.activity.create({ type: 'call', subject: 'Call' })).id
+  ids['ticket'] = (await session.ticket.open({ subject: 'No light' })).id
+  ids['solved'] = (await session.ticket.open({ subject: 'No heat' })).id
+  await session.ticket.solve({ id: ids['solved'] })
   const { id: teamId } = await session.team.create({ code: 'desk', name: 'Desk' })
   const { id: userId } = await session.user.create(aUser())
   await session.teamMember.create({ teamId, userId })

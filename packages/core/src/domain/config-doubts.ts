@@ -5,11 +5,12 @@ import { ruleDoubts, ruleSetDoubts } from './assignment/index.ts'
 import type { HostRules } from './config-problems.ts'
 import { pipelineDoubts } from './pipelines/index.ts'
 import { leadDoubts, poolDoubts } from './sales/index.ts'
+import { serviceDoubts } from './service/index.ts'
 
 /** What in a host's rules is valid, but hardly means what it says. */
 export function configDoubts(
   model: Model,
-  { rules, pipelines, pool, pools, leads, roles }: HostRules,
+  { rules, pipelines, pool, pools, leads, service, roles }: HostRules,
 ): readonly Issue[] {
   const shapes = { lead: model.entity('lead').shape, activity: model.entity('activity').shape }
   return [
@@ -20,6 +21,7 @@ export function configDoubts(
     ),
     ...poolDoubts(pool, pools, { ...shapes, roles }),
     ...leadDoubts(leads, shapes),
+    ...serviceDoubts(service ?? {}),
     ...roleDoubts(model, roles),
   ]
 }

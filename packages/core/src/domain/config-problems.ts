@@ -5,6 +5,7 @@ import { type RuleSet, ruleSetProblems } from './assignment/index.ts'
 import { type MatchOptions, type MatchRule, matchingProblems } from './duplicates/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
 import { type LeadConfig, leadProblems, type Pool, type PoolRules, poolProblems } from './sales/index.ts'
+import { type ServiceRules, serviceProblems } from './service/index.ts'
 
 /** The rules that a host gives. */
 export interface HostRules {
@@ -13,6 +14,7 @@ export interface HostRules {
   readonly pool: PoolRules
   readonly pools: readonly Pool[]
   readonly leads: LeadConfig
+  readonly service: ServiceRules | undefined
   readonly matching: readonly MatchRule[]
   readonly matchOptions: MatchOptions
   /** The administrator's among them. */
@@ -21,7 +23,7 @@ export interface HostRules {
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
 export function configProblems(model: Model, host: HostRules): readonly Issue[] {
-  const { rules, pipelines, pool, pools, leads, matching, matchOptions, roles } = host
+  const { rules, pipelines, pool, pools, leads, service, matching, matchOptions, roles } = host
   return [
     ...ruleSetProblems(model, rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
@@ -34,6 +36,7 @@ export function configProblems(model: Model, host: HostRules): readonly Issue[] 
       activity: model.entity('activity').shape,
     }),
     ...leadProblems(model, leads),
+    ...serviceProblems(service),
     ...matchingProblems(model, matching, matchOptions),
   ]
 }

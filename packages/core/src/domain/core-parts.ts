@@ -100,7 +100,14 @@ import {
   waitingHooks,
   waitingJobs,
 } from './sales/index.ts'
-import { message, ticket } from './service/index.ts'
+import {
+  message,
+  type ServiceRules,
+  ticket,
+  ticketCommands,
+  ticketHooks,
+  ticketJobs,
+} from './service/index.ts'
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -139,6 +146,7 @@ export interface CoreRules {
   readonly pipelines: readonly Pipeline[]
   readonly pools: PoolSet
   readonly leads: LeadConfig
+  readonly service: ServiceRules
   readonly matching: Matching
   /** The time zone in which days begin. */
   readonly zone: string
@@ -150,6 +158,7 @@ export const usualRules: CoreRules = {
   pipelines: [standardPipeline],
   pools: poolSet(),
   leads: {},
+  service: {},
   matching: matchingOf([], {}, () => {
     throw new TypeError('There are no rules to look at a shape for.')
   }),
@@ -158,7 +167,7 @@ export const usualRules: CoreRules = {
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  { assignment, pipelines, pools, leads, matching }: CoreRules,
+  { assignment, pipelines, pools, leads, service, matching }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
   return [
@@ -196,6 +205,7 @@ export function coreCommands(
     unmergeRecords('lead', leadMerging(leads, pools)),
     unmergeRecords('contact'),
     unmergeRecords('account'),
+    ...ticketCommands(assignment, service.tickets ?? {}),
     completeActivity,
   ] as const
 }
@@ -225,7 +235,7 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules): readonly JobDef[] {
+function coreJobs({ assignment, pipelines, pools, leads, service, matching }: CoreRules): readonly JobDef[] {
   return [
     ...reminderJobs,
     ...leadJobs(leads),
@@ -233,6 +243,7 @@ function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules):
     handOverJob(assignment),
     rotJob(pipelines),
     ladderJob,
+    ...ticketJobs(service.tickets ?? {}),
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...mergeJobs((entity) => (entity === 'lead' ? leadMerging(leads, pools) : {})),
@@ -276,6 +287,7 @@ export function coreParts(
       leadHooks(hooks, leads)
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
+      ticketHooks(hooks)
       targetHooks(hooks)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),

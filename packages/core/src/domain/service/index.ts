@@ -1,2 +1,8 @@
 export { type Attachment, type MessageRecord, message } from './channels/message.ts'
+export { type ServiceRules, serviceDoubts, serviceProblems } from './service-rules.ts'
+export { type AddedMessage, addMessage, type Said } from './tickets/add-message.ts'
 export { OPEN_TICKET, type TicketRecord, type TicketStatus, ticket } from './tickets/ticket.ts'
+export { ticketCommands, ticketJobs } from './tickets/ticket-config.ts'
+export { ticketErrors } from './tickets/ticket-errors.ts'
+export { ticketHooks } from './tickets/ticket-hooks.ts'
+export type { LateWord, TicketRules, TimedMove } from './tickets/ticket-rules.ts'

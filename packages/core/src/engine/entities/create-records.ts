@@ -50,7 +50,10 @@ const parsedAhead = new WeakSet<object>()
 
 type Parsed = { ok: true; record: Record<string, unknown> } | { ok: false; error: CrmError }
 
-/** Parses the inputs of new records ahead of their writing. They come from a caller: what commands manage is refused. */
+/**
+ * Parses the inputs of new records ahead of their writing. They come from a caller: what commands manage is refused, and
+ * not demanded.
+ */
 export async function parseNew(
   work: Work,
   entity: Entity,
@@ -68,7 +71,10 @@ export async function parseNew(
       sayable && ((field: string) => (theirs && !Object.hasOwn(theirs, field)) || sayable(field))
     const input = readInput(entity, raw, false, custom, isOpenField, issues)
     const record = parseAll(entity, input, custom, { region, issues })
-    if (issues.length > 0) return { ok: false, error: invalid(work, issues) }
+    const wrong = issues.filter(
+      ({ code, path = '' }) => code !== 'REQUIRED' || !entity.fields.get(path)?.managed,
+    )
+    if (wrong.length > 0) return { ok: false, error: invalid(work, wrong) }
     parsedAhead.add(record)
     return { ok: true, record }
   })

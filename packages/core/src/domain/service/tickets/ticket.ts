@@ -9,6 +9,11 @@ export type TicketStatus = (typeof TICKET_STATUSES)[number]
 /** Which tickets somebody still has to do something about. */
 export const OPEN_TICKET = { status: { in: ['new', 'open', 'pending', 'onHold'] } } as const
 
+/** The same of one ticket. */
+export function isOpenTicket({ status }: { readonly status?: string | null }): boolean {
+  return OPEN_TICKET.status.in.some((open) => open === status)
+}
+
 /** A customer's question, fault or complaint, and what becomes of it. What was said stands in its messages. */
 export const ticket = defineEntity('ticket', {
   fields: {
@@ -41,6 +46,8 @@ export const ticket = defineEntity('ticket', {
     teamId: f.ref('team', { inverse: 'tickets' }).optional().label({ en: 'Team', 'zh-CN': '团队' }),
     /** When the customer asked, which may be before it was written down. */
     openedAt: f.datetime().managed().label({ en: 'Opened at', 'zh-CN': '提出时间' }),
+    /** What its opening itself asked, with or without a message; empty where we opened it to tell something. */
+    askedAt: f.datetime().optional().managed().label({ en: 'Asked at', 'zh-CN': '首次询问时间' }),
     /** The first public answer: by a human, and by anybody at all. */
     firstRepliedAt: f
       .datetime()
@@ -61,15 +68,53 @@ export const ticket = defineEntity('ticket', {
       .label({ en: 'Last message of the customer', 'zh-CN': '客户最近消息' }),
     /** The latest public message of ours, by a human. */
     lastReplyAt: f.datetime().optional().managed().label({ en: 'Last reply', 'zh-CN': '最近回复' }),
+    /** Up to when what the customer said is settled without a reply: it was solved, or they said thanks. */
+    settledUntil: f.datetime().optional().managed().label({ en: 'Settled until', 'zh-CN': '已处理至' }),
+    /** Since when it stands as it does. */
+    statusSince: f.datetime().optional().managed().label({ en: 'In this status since', 'zh-CN': '状态起始' }),
+    /** What it waits for, while it is pending or on hold. */
+    waitReason: f
+      .text({ max: 500 })
+      .optional()
+      .managed()
+      .label({ en: 'Reason for waiting', 'zh-CN': '等待原因' }),
+    /** When it moves on by itself: from pending to solved, from solved to closed. */
+    movesOnAt: f.datetime().optional().managed().label({ en: 'Moves on at', 'zh-CN': '自动流转时间' }),
+    /** What was done about it, in a sentence or two. */
+    resolution: f.text({ max: 5000 }).optional().managed().label({ en: 'Resolution', 'zh-CN': '解决方案' }),
     solvedAt: f.datetime().optional().managed().label({ en: 'Solved at', 'zh-CN': '解决时间' }),
     closedAt: f.datetime().optional().managed().label({ en: 'Closed at', 'zh-CN': '关闭时间' }),
     reopens: f.int({ min: 0 }).default(0).managed().label({ en: 'Times reopened', 'zh-CN': '重开次数' }),
+    /** The rule that chose the owner, or `grab`, and when. */
+    assignedBy: f.text({ max: 100 }).optional().managed().label({ en: 'Assigned by', 'zh-CN': '分配规则' }),
+    assignedAt: f.datetime().optional().managed().label({ en: 'Assigned at', 'zh-CN': '分配时间' }),
+    escalatedAt: f.datetime().optional().managed().label({ en: 'Escalated at', 'zh-CN': '升级时间' }),
+    /** How often it was escalated. */
+    escalationLevel: f
+      .int({ min: 0 })
+      .default(0)
+      .managed()
+      .label({ en: 'Escalation level', 'zh-CN': '升级级别' }),
+    /** The closed ticket that the customer wrote to again. */
+    followsId: f
+      .ref('ticket', { inverse: 'followUps' })
+      .optional()
+      .managed()
+      .label({ en: 'Follows', 'zh-CN': '前一工单' }),
+    /** The ticket of whose messages this one was made. */
+    splitFromId: f
+      .ref('ticket', { inverse: 'splitOff' })
+      .optional()
+      .managed()
+      .label({ en: 'Split from', 'zh-CN': '拆分自' }),
   },
   lists: [
     { filter: ['ownerId', 'status'], sort: '-openedAt' },
     { filter: ['accountId'], sort: '-openedAt' },
     { filter: ['contactId'], sort: '-openedAt' },
     { filter: ['status'], sort: 'openedAt' },
+    { filter: ['followsId'], sort: '-openedAt' },
+    { sort: 'movesOnAt' },
   ],
   label: { en: 'Ticket', 'zh-CN': '工单' },
 })

@@ -1,0 +1,142 @@
+import type { CommandContext } from '../../../engine/command/context.ts'
+import { type Attachment, type MessageRecord, message } from '../channels/message.ts'
+import { conversationTimes, earlier, leavesQuestions, type SaidAt } from './conversation-times.ts'
+import { followUpOf } from './follow-up-ticket.ts'
+import { type MessageEffect, messageEffect } from './message-effect.ts'
+import { type TicketRecord, ticket } from './ticket.ts'
+import { movedByItself } from './ticket-move.ts'
+import type { TicketRules } from './ticket-rules.ts'
+
+/** Something that was said to a ticket, whichever way it came. */
+export interface Said {
+  /** Also of a ticket that was merged into another since. */
+  readonly ticketId: string
+  readonly body: string
+  readonly author: 'customer' | 'agent' | 'bot'
+  /** The user who wrote it, or the address that it came from. */
+  readonly authorId?: string | undefined
+  readonly contactId?: string | undefined
+  /** Public when left out. */
+  readonly visibility?: 'public' | 'internal' | undefined
+  /** In from customers and out from everybody else, when left out. */
+  readonly direction?: 'in' | 'out' | undefined
+  readonly channel?: string | undefined
+  readonly externalId?: string | undefined
+  readonly threadRef?: string | undefined
+  readonly recipients?: readonly string[] | undefined
+  readonly subject?: string | undefined
+  readonly attachments?: readonly Attachment[] | undefined
+  /** When it was said; now when left out, and never later. */
+  readonly at?: Date | undefined
+}
+
+/** Where something said has gone. */
+export interface AddedMessage {
+  readonly message: MessageRecord
+  /** The ticket as it is now: the one that was named, the one into which it was merged, or one that follows it. */
+  readonly ticket: TicketRecord
+  /** `known` where this channel has brought the message before: nothing was done. */
+  readonly outcome: 'added' | 'resumed' | 'reopened' | 'thanked' | 'followUp' | 'known'
+}
+
+/**
+ * Makes something said part of a ticket, and keeps the ticket's times by when it was said. The only way in which messages
+ * come to tickets.
+ */
+export async function addMessage(
+  context: CommandContext,
+  rules: TicketRules,
+  said: Said,
+): Promise<AddedMessage> {
+  const known = await knownMessage(context, said)
+  if (known) return known
+  const id = (await context.redirectOf('ticket', said.ticketId)) ?? said.ticketId
+  const found = await context.records(ticket).get(id)
+  const at = said.at && said.at < context.now ? said.at : context.now
+  const heard = { ...said, at, subject: said.subject ?? null, visibility: said.visibility ?? 'public' }
+
+  const caughtUp = said.author === 'customer' ? movedByItself(found, at, rules) : undefined
+  const standing = { ...found, ...caughtUp }
+  const effect = messageEffect(standing, heard, rules)
+  if (effect.kind === 'followUp') {
+    if (caughtUp) await context.records(ticket).update(id, caughtUp)
+    return addToFollowUp(context, rules, standing, { ...said, at })
+  }
+  const moved = 'patch' in effect ? effect.patch : {}
+  const times = await timesWith(context, { ...standing, ...moved }, heard)
+  const written = await writeMessage(context, id, heard)
+  const kept = await keep(context, found, { ...caughtUp, ...moved, ...times })
+  return { message: written, ticket: kept, outcome: outcomeOf(effect) }
+}
+
+function outcomeOf({ kind }: Exclude<MessageEffect, { kind: 'followUp' }>): AddedMessage['outcome'] {
+  return kind === 'nothing' ? 'added' : kind
+}
+
+/** Of one channel the same message is taken in once: of two who bring it at once, the second finds the first. */
+async function knownMessage(context: CommandContext, said: Said): Promise<AddedMessage | undefined> {
+  const { channel, externalId } = said
+  if (channel === undefined || externalId === undefined) return undefined
+  await context.hold([`message ${channel} ${externalId}`])
+  const [known] = await context.records(message).where({ channel, externalId }, { limit: 1 })
+  if (!known?.ticketId) return undefined
+  const found = await context.records(ticket).get(known.ticketId)
+  return { message: known, ticket: found, outcome: 'known' }
+}
+
+async function addToFollowUp(
+  context: CommandContext,
+  rules: TicketRules,
+  closed: TicketRecord,
+  said: Said & { readonly at: Date },
+): Promise<AddedMessage> {
+  const ticketId = await followUpOf(context, closed, said.at)
+  const added = await addMessage(context, rules, { ...said, ticketId })
+  return { ...added, outcome: 'followUp' }
+}
+
+async function timesWith(context: CommandContext, found: TicketRecord, said: SaidAt) {
+  if (!leavesQuestions(found, said)) return conversationTimes(found, said)
+  return conversationTimes(found, said, await nextQuestion(context, found, said.at))
+}
+
+/** The first that the customer asked after an instant, by opening the ticket or by a message. */
+export async function nextQuestion(
+  { records }: CommandContext,
+  { id, askedAt }: Pick<TicketRecord, 'id' | 'askedAt'>,
+  after: Date | null,
+): Promise<Date | null> {
+  const asked = { ticketId: id, author: 'customer', visibility: 'public' } as const
+  const where = after ? { ...asked, at: { gt: after } } : asked
+  const [next] = await records(message).where(where, { orderBy: 'at', limit: 1 })
+  if (!askedAt || (after && askedAt <= after)) return next?.at ?? null
+  return earlier(next?.at, askedAt)
+}
+
+function writeMessage(
+  { records }: CommandContext,
+  ticketId: string,
+  said: Omit<Said, 'subject'> & { readonly at: Date; readonly subject: string | null },
+): Promise<MessageRecord> {
+  const { direction = said.author === 'customer' ? 'in' : 'out' } = said
+  const given = Object.entries({ ...said, direction, ticketId }).filter(([, value]) => value !== undefined)
+  return records(message).create(Object.fromEntries(given))
+}
+
+/** Writes what has changed, and nothing where nothing has. */
+async function keep(
+  { records }: CommandContext,
+  found: TicketRecord,
+  patch: Partial<TicketRecord>,
+): Promise<TicketRecord> {
+  const changed = Object.entries(patch).filter(
+    ([field, value]) => !isSame(found[field as keyof TicketRecord], value),
+  )
+  if (changed.length === 0) return found
+  return records(ticket).update(found.id, Object.fromEntries(changed))
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime()
+  return (one ?? null) === (other ?? null)
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import type { CommandContext } from '../../../engine/command/context.ts'
+import { defineCommand } from '../../../engine/command/define-command.ts'
+import { type MessageRecord, message } from '../channels/message.ts'
+import { type AddedMessage, addMessage, type Said } from './add-message.ts'
+import { attachments } from './message-input.ts'
+import { moveTicket } from './move-ticket.ts'
+import { ticket } from './ticket.ts'
+import { ticketErrors } from './ticket-errors.ts'
+import type { TicketRules } from './ticket-rules.ts'
+
+const body = z.string().min(1)
+
+/**
+ * Answers the customer, where they wrote last. A new ticket is open by that, whoever owns it; `next` says what becomes
+ * of it.
+ */
+export function replyToTicket(rules: TicketRules) {
+  return defineCommand({
+    name: 'ticket.reply',
+    input: z.strictObject({
+      id: z.string(),
+      body,
+      /** A bot answers, and nobody has replied. */
+      author: z.enum(['agent', 'bot']).optional(),
+      attachments: attachments.optional(),
+      /** What becomes of it by that. */
+      next: z.enum(['open', 'pending', 'solved']).optional(),
+    }),
+
+    async run({ id, next, author = 'agent', ...said }, context): Promise<AddedMessage> {
+      const found = await context.records(ticket).visible(id)
+      if (found.status === 'closed') throw ticketErrors.CRM_TICKET_CLOSED()
+      const by = { author, authorId: context.actor.id }
+      const way = await wayToCustomer(context, id, found.channel)
+      const added = await addMessage(context, rules, { ...way, ...said, ...by, ticketId: id })
+      const isTakenUp = found.status === 'new' && author === 'agent'
+      const status = next ?? (isTakenUp ? 'open' : undefined)
+      if (!status) return added
+      return { ...added, ticket: await moveTicket(context, rules, added.ticket, status) }
+    },
+  })
+}
+
+/** Notes something on a ticket among colleagues. Customers never see it, and nothing else changes by it. */
+export function noteOnTicket(rules: TicketRules) {
+  return defineCommand({
+    name: 'ticket.note',
+    input: z.strictObject({ id: z.string(), body, attachments: attachments.optional() }),
+
+    async run({ id, ...said }, context): Promise<MessageRecord> {
+      await context.records(ticket).visible(id)
+      const by = { author: 'agent', authorId: context.actor.id, visibility: 'internal' } as const
+      return (await addMessage(context, rules, { ...said, ...by, ticketId: id })).message
+    },
+  })
+}
+
+/** Where the customer wrote last, so that the answer goes there. */
+async function wayToCustomer(
+  { records }: CommandContext,
+  ticketId: string,
+  channel: string | null | undefined,
+): Promise<Pick<Said, 'channel' | 'threadRef' | 'recipients' | 'contactId'>> {
+  const asked = { ticketId, author: 'customer', visibility: 'public' } as const
+  const [last] = await records(message).where(asked, { orderBy: '-at', limit: 1 })
+  return {
+    channel: (last ? last.channel : channel) ?? undefined,
+    threadRef: last?.threadRef ?? undefined,
+    contactId: last?.contactId ?? undefined,
+    ...(last?.authorId && { recipients: [last.authorId] }),
+  }
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod'
+import type { CommandContext } from '../../../engine/command/context.ts'
+import { defineCommand } from '../../../engine/command/define-command.ts'
+import { account, contact } from '../../customers/index.ts'
+import { addMessage } from './add-message.ts'
+import { attachments } from './message-input.ts'
+import { type TicketRecord, ticket } from './ticket.ts'
+import { ticketErrors } from './ticket-errors.ts'
+import { nextNumber } from './ticket-hooks.ts'
+import type { TicketRules } from './ticket-rules.ts'
+
+const text = z.string().min(1)
+
+const firstMessage = z.strictObject({
+  body: text,
+  author: z.enum(['customer', 'agent', 'bot']),
+  authorId: z.string().optional(),
+  visibility: z.enum(['public', 'internal']).optional(),
+  subject: z.string().optional(),
+  externalId: text.optional(),
+  threadRef: text.optional(),
+  recipients: z.array(z.string()).optional(),
+  attachments: attachments.optional(),
+  at: z.date().optional(),
+})
+
+const input = z.strictObject({
+  subject: z.string(),
+  type: z.enum(['question', 'repair', 'complaint', 'dispute', 'suggestion']).optional(),
+  category: z.string().optional(),
+  priority: z.enum(['low', 'normal', 'high', 'urgent']).optional(),
+  accountId: z.string().optional(),
+  contactId: z.string().optional(),
+  orderId: z.string().optional(),
+  contractId: z.string().optional(),
+  ownerId: z.string().optional(),
+  teamId: z.string().optional(),
+  channel: z.string().optional(),
+  /** The closed ticket that it goes on from. */
+  followsId: z.string().optional(),
+  /** When the customer asked, where that was earlier: by telephone, or before it was imported. */
+  openedAt: z.date().optional(),
+  /** Further fields of the ticket, as the host declared them. */
+  fields: z.record(z.string(), z.unknown()).optional(),
+  /** What was said first. */
+  message: firstMessage.optional(),
+})
+
+/**
+ * Opens a ticket, with what was said first. It has the next number, the tier of its account, and counts from when the
+ * customer asked.
+ */
+export function openTicket(rules: TicketRules) {
+  return defineCommand({
+    name: 'ticket.open',
+    input,
+
+    async run(asked, context): Promise<TicketRecord> {
+      const { message: said, openedAt, channel, followsId, fields, ...named } = asked
+      if (openedAt && openedAt > context.now) throw ticketErrors.CRM_TICKET_FUTURE()
+      await demandNamed(context, asked)
+      const values = { ...fields, ...named }
+      const at = said?.at && said.at < context.now ? said.at : context.now
+      const since = openedAt ?? at
+      const managed = {
+        ...{ number: await nextNumber(context), openedAt: since },
+        ...{ channel: channel ?? null, followsId: followsId ?? null, askedAt: isAsked(said) ? since : null },
+      }
+      const [parsed] = await context.records(ticket).parse([values], [values])
+      if (!parsed?.ok) throw parsed?.error
+      const opened = await context.records(ticket).create({ ...parsed.record, ...managed })
+      if (!said) return opened
+      const { authorId = ownName(said.author, context), ...rest } = said
+      const by = { authorId, contactId: said.author === 'customer' ? asked.contactId : undefined }
+      const added = await addMessage(context, rules, { ...rest, ...by, channel, at, ticketId: opened.id })
+      return added.ticket
+    },
+  })
+}
+
+/** What the caller names is what they may read. */
+async function demandNamed(
+  { records }: CommandContext,
+  { accountId, contactId, followsId }: z.output<typeof input>,
+): Promise<void> {
+  if (accountId !== undefined) await records(account).visible(accountId)
+  if (contactId !== undefined) await records(contact).visible(contactId)
+  if (followsId !== undefined) await records(ticket).visible(followsId)
+}
+
+/** Whoever writes to a customer first waits for them; in all other cases the customer waits. */
+function isAsked(said: z.output<typeof firstMessage> | undefined): boolean {
+  return said === undefined || said.author === 'customer' || said.visibility === 'internal'
+}
+
+function ownName(author: string, { actor }: CommandContext): string | undefined {
+  return author === 'customer' ? undefined : actor.id
+}
