@@ -232,18 +232,51 @@ export {
   type Unconverted,
   type ViewRules,
 } from './domain/sales/index.ts'
-// Serving customers.
 export type {
   AddedMessage,
   Attachment,
+  ChannelApi,
+  ChannelApiContext,
+  ChannelCapability,
+  ChannelDefinition,
+  ChannelFactory,
+  ChannelPlugin,
+  ChannelRules,
+  ChatAnswer,
+  ChatLine,
+  ChatListener,
+  DeliveryState,
+  InboundMessage,
+  IntakeWay,
   LateWord,
+  MapWebhook,
   MessageRecord,
+  OutgoingMessage,
+  ReadContext,
+  Receipt,
+  Received,
+  ReceiveResult,
   Said,
+  SendContext,
+  Sender,
+  Sent,
   ServiceRules,
+  SignedRequest,
   TicketRecord,
   TicketRules,
   TicketStatus,
   TimedMove,
+  WebhookDelivery,
+} from './domain/service/index.ts'
+// Serving customers.
+export {
+  chatChannel,
+  defineChannel,
+  isSignedWebhook,
+  sendRefused,
+  signWebhook,
+  webFormChannel,
+  webhookChannel,
 } from './domain/service/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'

@@ -101,6 +101,7 @@ import {
   waitingJobs,
 } from './sales/index.ts'
 import {
+  channelCommands,
   message,
   type ServiceRules,
   ticket,
@@ -206,6 +207,7 @@ export function coreCommands(
     unmergeRecords('contact'),
     unmergeRecords('account'),
     ...ticketCommands(assignment, service.tickets ?? {}),
+    ...channelCommands(service.channels ?? {}, service.tickets ?? {}),
     completeActivity,
   ] as const
 }

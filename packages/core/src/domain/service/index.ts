@@ -1,4 +1,36 @@
-export { type Attachment, type MessageRecord, message } from './channels/message.ts'
+export { channelCommands } from './channels/channel-config.ts'
+export type {
+  ChannelApi,
+  ChannelApiContext,
+  ChannelDefinition,
+  ReadContext,
+  SendContext,
+} from './channels/channel-definition.ts'
+export { channelErrors } from './channels/channel-errors.ts'
+export type {
+  ChannelCapability,
+  InboundMessage,
+  OutgoingMessage,
+  Receipt,
+  Received,
+  ReceiveResult,
+  Sender,
+  Sent,
+} from './channels/channel-message.ts'
+export type { ChannelRules } from './channels/channel-rules.ts'
+export { type ChatAnswer, type ChatLine, type ChatListener, chatChannel } from './channels/chat-channel.ts'
+export { type ChannelFactory, type ChannelPlugin, defineChannel } from './channels/define-channel.ts'
+export {
+  type Attachment,
+  type DeliveryState,
+  type IntakeWay,
+  type MessageRecord,
+  message,
+} from './channels/message.ts'
+export { sendRefused } from './channels/send-refused.ts'
+export { isSignedWebhook, type SignedRequest, signWebhook } from './channels/standard-webhook.ts'
+export { webFormChannel } from './channels/web-form-channel.ts'
+export { type MapWebhook, type WebhookDelivery, webhookChannel } from './channels/webhook-channel.ts'
 export { type ServiceRules, serviceDoubts, serviceProblems } from './service-rules.ts'
 export { type AddedMessage, addMessage, type Said } from './tickets/add-message.ts'
 export { OPEN_TICKET, type TicketRecord, type TicketStatus, ticket } from './tickets/ticket.ts'

@@ -15,7 +15,7 @@ export interface ChannelCase {
   run(harness: ChannelHarness): Promise<void>
 }
 
-/** A case that starts with two processes on an empty database, and stops them. */
+/** A case that starts with two processes in tenants where nothing is yet, and stops them. */
 export function channelCase(
   id: string,
   needs: readonly ChannelCapability[],
@@ -25,7 +25,7 @@ export function channelCase(
   return {
     ...{ id, title, needs, since: '0.1.0' },
     async run(harness) {
-      const desk = await openDesk(harness)
+      const desk = await openDesk(harness, id)
       try {
         await run(desk)
       } finally {

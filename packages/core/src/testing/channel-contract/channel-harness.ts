@@ -40,9 +40,9 @@ export interface ProviderHarness {
   next(how: 'refuse' | 'lose' | 'well'): void
 }
 
-/** What a case runs on. Make a new one for each case. */
+/** What a case runs on. Make a new one for each case; the database may be the same. */
 export interface ChannelHarness {
-  /** Leads to one database, which is empty at first: every store it opens is another connection to it. */
+  /** Leads to one database: every store it opens is another connection to it. Each case has tenants of its own there. */
   readonly adapter: StorageAdapter
   /** The channel as a host installs it. Called once for each process of a case; all of them have one provider. */
   install(): ChannelPlugin

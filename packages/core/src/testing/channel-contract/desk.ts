@@ -1,31 +1,22 @@
 import assert from 'node:assert/strict'
-import * as z from 'zod'
-import { addMessage, type Received, type ReceiveResult } from '../../domain/service/index.ts'
-import { type Crm, createCrm, defineCommand, type Message, type Session, type World } from '../../index.ts'
+import type { Received, ReceiveResult } from '../../domain/service/index.ts'
+import {
+  type Crm,
+  createCrm,
+  type DeadLetter,
+  type MessageRecord,
+  type PlainWorld,
+  type Session,
+} from '../../index.ts'
 import { keptLog } from '../kept-log.ts'
 import { type StillClock, stillClock } from '../still-clock.ts'
 import type { ChannelHarness, SaidByCustomer } from './channel-harness.ts'
 
-/** What a host's own command does when an agent answers. */
-const sayForUs = defineCommand({
-  name: 'message.sayForUs',
-  input: z.strictObject({
-    ticketId: z.string(),
-    channel: z.string(),
-    body: z.string(),
-    visibility: z.enum(['public', 'internal']),
-  }),
-  run: async (said, context) =>
-    (await addMessage(context, {}, { ...said, author: 'agent', authorId: context.actor.id })).message,
-})
-
-type Sessions = Session<World> & {
-  readonly message: { sayForUs(input: z.input<typeof sayForUs.input>): Promise<Message> }
-}
-
 /** A process with the channel, in a tenant. */
 export interface Process {
-  readonly session: Sessions
+  readonly session: Session
+  /** An agent answers on a ticket. */
+  answer(ticketId: string, body: string): Promise<MessageRecord>
   /** Hands over what a customer said. */
   deliver(said: Partial<SaidByCustomer>): Promise<readonly ReceiveResult[]>
   /** The same, of what is one message and good. */
@@ -37,12 +28,13 @@ export interface Desk extends Process {
   readonly harness: ChannelHarness
   readonly channel: string
   readonly clock: StillClock
-  readonly crm: Crm<World>
+  readonly crm: Crm<PlainWorld>
   /** Another process on the same database. */
   readonly other: Process
   in(tenant: string): Process
-  /** An agent says something on a ticket. */
-  say(ticketId: string, body: string, visibility?: 'public' | 'internal'): Promise<Message>
+  /** Work that was given up. */
+  deadLetters(): Promise<readonly DeadLetter[]>
+  redrive(ids: readonly string[]): Promise<number>
   /** All that was logged, as text. */
   logged(): string
   close(): Promise<void>
@@ -52,26 +44,27 @@ const MORNING = '2026-11-02T09:00:00Z'
 /** Long enough for every pause between attempts. */
 export const ALL_ATTEMPTS = '30h'
 
-/** Two processes with the channel on one empty database. */
-export async function openDesk(harness: ChannelHarness): Promise<Desk> {
+/** Two processes with the channel on one database, in tenants that are named after the case. */
+export async function openDesk(harness: ChannelHarness, caseId: string): Promise<Desk> {
   const { log, lines, details } = keptLog()
   const clock = stillClock(MORNING, () => crm)
   const open = () => {
     const plugin = harness.install()
-    const options = { storage: harness.adapter, clock, log, commands: [sayForUs], plugins: [plugin] }
-    return { plugin, crm: createCrm(options) as unknown as Crm<World> }
+    const options = { storage: harness.adapter, clock, log, plugins: [plugin] }
+    return { plugin, crm: createCrm(options) as unknown as Crm<PlainWorld> }
   }
   const { plugin, crm } = open()
   const second = open().crm
   await crm.migrate()
-  const process = (of: Crm<World>, tenant: string) => processOf(harness, plugin.id, of, tenant)
+  const tenantOf = (name: string) => `${name} ${plugin.id} ${caseId}`
+  const process = (of: Crm<PlainWorld>, tenant: string) => processOf(harness, plugin.id, of, tenantOf(tenant))
   const first = process(crm, 'acme')
   return {
     ...{ ...first, harness, channel: plugin.id, clock, crm },
     other: process(second, 'acme'),
     in: (tenant) => process(crm, tenant),
-    say: (ticketId, body, visibility = 'public') =>
-      first.session.message.sayForUs({ ticketId, body, visibility, channel: plugin.id }),
+    deadLetters: () => crm.deadLetters.list(tenantOf('acme')),
+    redrive: (ids) => crm.deadLetters.redrive(ids, tenantOf('acme')),
     logged: () => `${lines.join('\n')}\n${details.map(asText).join('\n')}`,
     async close() {
       await crm.stop()
@@ -80,8 +73,8 @@ export async function openDesk(harness: ChannelHarness): Promise<Desk> {
   }
 }
 
-function processOf(harness: ChannelHarness, channel: string, crm: Crm<World>, tenant: string): Process {
-  const session = crm.as({ tenant, actor: { id: 'ann', roles: ['admin'] } }) as unknown as Sessions
+function processOf(harness: ChannelHarness, channel: string, crm: Crm<PlainWorld>, tenant: string): Process {
+  const session = crm.as({ tenant, actor: { id: 'ann', roles: ['admin'] } })
   const { plugins } = session as unknown as { readonly plugins: Readonly<Record<string, unknown>> }
   const deliver: Process['deliver'] = async (said) => {
     assert.ok(harness.deliver, 'A channel that receives has a harness with `deliver`.')
@@ -90,6 +83,7 @@ function processOf(harness: ChannelHarness, channel: string, crm: Crm<World>, te
   }
   return {
     session,
+    answer: async (id, body) => (await session.ticket.reply({ id, body })).message,
     deliver,
     async take(said) {
       const results = await deliver(said)

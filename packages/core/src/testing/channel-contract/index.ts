@@ -11,14 +11,14 @@ export type { ChannelHarness, ProviderHarness, SaidByCustomer, TakenMessage } fr
  *
  * @example
  * ```ts
- * const { capabilities } = chatChannel({})
+ * const { capabilities } = chatChannel()
  *
  * for (const { id, title, needs, run } of channelContract()) {
  *   const isMeant = needs.every((capability) => capabilities.includes(capability))
  *   const deliver: ChannelHarness['deliver'] = (api, { thread, id, text, from }) =>
  *     api.receive({ conversation: thread, id, text, from })
  *   it.runIf(isMeant)(`${title} (${id})`, () =>
- *     run({ adapter: memoryStore(), install: () => chatChannel({}), deliver }),
+ *     run({ adapter: memoryStore(), install: () => chatChannel(), deliver }),
  *   )
  * }
  * ```

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Message } from '../../index.ts'
+import type { MessageRecord } from '../../index.ts'
 import { type ChannelCase, channelCase } from './channel-case.ts'
 import type { ProviderHarness } from './channel-harness.ts'
 import { ALL_ATTEMPTS, asText, type Desk } from './desk.ts'
@@ -10,10 +10,13 @@ function providerOf({ harness }: Desk): ProviderHarness {
 }
 
 /** A customer said something, and an agent answers. */
-async function answered(desk: Desk, body = 'Switch it off and on.'): Promise<Message & { ticketId: string }> {
+async function answered(
+  desk: Desk,
+  body = 'Switch it off and on.',
+): Promise<MessageRecord & { ticketId: string }> {
   const { ticketId } = await desk.take({})
   assert.ok(ticketId)
-  return { ...(await desk.say(ticketId, body)), ticketId }
+  return { ...(await desk.answer(ticketId, body)), ticketId }
 }
 
 async function stateOf({ session }: Desk, id: string) {
@@ -41,7 +44,7 @@ export const sendingCases: readonly ChannelCase[] = [
   channelCase('send.internal', BOTH, 'sends neither notes nor what customers said', async (desk) => {
     const { ticketId } = await desk.take({ text: 'Mine' })
     assert.ok(ticketId)
-    const { id } = await desk.say(ticketId, 'He is always like that.', 'internal')
+    const { id } = await desk.session.ticket.note({ id: ticketId, body: 'He is always like that.' })
 
     await desk.clock.advance(ALL_ATTEMPTS)
 
@@ -72,7 +75,9 @@ export const sendingCases: readonly ChannelCase[] = [
     providerOf(desk).next('well')
     await desk.clock.advance('1m')
 
-    const keys = providerOf(desk).taken().map(({ idempotencyKey }) => idempotencyKey)
+    const keys = providerOf(desk)
+      .taken()
+      .map(({ idempotencyKey }) => idempotencyKey)
     assert.ok(keys.length >= 1)
     assert.deepEqual([...new Set(keys)], [id])
     assert.equal((await stateOf(desk, id)).delivery, 'sent')
@@ -82,12 +87,15 @@ export const sendingCases: readonly ChannelCase[] = [
     providerOf(desk).next('refuse')
     const { id } = await answered(desk)
     await desk.clock.advance(ALL_ATTEMPTS)
-    const letters = await desk.crm.deadLetters.list('acme')
-    assert.deepEqual(letters.map(({ recordId }) => recordId), [id])
+    const letters = await desk.deadLetters()
+    assert.deepEqual(
+      letters.map(({ recordId }) => recordId),
+      [id],
+    )
     assert.equal((await stateOf(desk, id)).delivery, 'failed')
 
     providerOf(desk).next('well')
-    await desk.crm.deadLetters.redrive(letters.map((letter) => letter.id), 'acme')
+    await desk.redrive(letters.map((letter) => letter.id))
     await desk.crm.tick()
 
     assert.equal((await stateOf(desk, id)).delivery, 'sent')
@@ -99,35 +107,52 @@ export const sendingCases: readonly ChannelCase[] = [
     const { id } = await answered(desk)
     await desk.clock.advance(ALL_ATTEMPTS)
 
-    const letters = await desk.crm.deadLetters.list('acme')
+    const letters = await desk.deadLetters()
     const told = `${asText(letters)} ${asText(await stateOf(desk, id))} ${desk.logged()}`
     assert.ok(letters.length > 0)
     const { secret } = desk.harness
     if (secret) assert.ok(!told.includes(secret), 'The secret was told.')
   }),
 
-  channelCase('send.answer-returns', [...BOTH, 'threads'], 'brings what the customer answers to the same ticket', async (desk) => {
-    const { id, ticketId } = await answered(desk)
-    await desk.crm.tick()
-    const { externalId } = await stateOf(desk, id)
+  channelCase(
+    'send.answer-returns',
+    [...BOTH, 'threads'],
+    'brings what the customer answers to the same ticket',
+    async (desk) => {
+      const { id, ticketId } = await answered(desk)
+      await desk.crm.tick()
+      const { externalId } = await stateOf(desk, id)
 
-    const back = await desk.take({ id: 'm2', text: 'It works!', ...(externalId && { answers: externalId }) })
+      const back = await desk.take({
+        id: 'm2',
+        text: 'It works!',
+        ...(externalId && { answers: externalId }),
+      })
 
-    assert.equal(back.ticketId, ticketId)
-  }),
+      assert.equal(back.ticketId, ticketId)
+    },
+  ),
 
   channelCase('send.tenants', BOTH, 'sends for each tenant what is its own', async (desk) => {
     const { id } = await answered(desk, 'For Acme')
     const globex = desk.in('globex')
     const { ticketId } = await globex.take({})
     assert.ok(ticketId)
-    const theirs = await globex.session.message.sayForUs({
-      ...{ ticketId, channel: desk.channel, body: 'For Globex', visibility: 'public' },
-    })
+    const theirs = await globex.answer(ticketId, 'For Globex')
 
     await desk.crm.tick()
 
-    const taken = new Map(providerOf(desk).taken().map(({ idempotencyKey, text }) => [idempotencyKey, text]))
-    assert.deepEqual(taken, new Map([[id, 'For Acme'], [theirs.id, 'For Globex']]))
+    const taken = new Map(
+      providerOf(desk)
+        .taken()
+        .map(({ idempotencyKey, text }) => [idempotencyKey, text]),
+    )
+    assert.deepEqual(
+      taken,
+      new Map([
+        [id, 'For Acme'],
+        [theirs.id, 'For Globex'],
+      ]),
+    )
   }),
 ]

@@ -5,8 +5,8 @@ import type {
   ChannelCapability,
   InboundMessage,
   OutgoingMessage,
-  ReceiveResult,
   Receipt,
+  ReceiveResult,
   Sent,
 } from './channel-message.ts'
 

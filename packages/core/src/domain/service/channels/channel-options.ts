@@ -3,7 +3,11 @@ import type { Issue } from '../../../engine/errors.ts'
 import { channelErrors } from './channel-errors.ts'
 
 /** Options of a channel, by tenant. What is the same for all is looked over at once, what depends on the tenant when it is used. */
-export function optionsByTenant(channel: string, schema: SchemaLike, given: unknown): (tenant: string) => unknown {
+export function optionsByTenant(
+  channel: string,
+  schema: SchemaLike,
+  given: unknown,
+): (tenant: string) => unknown {
   if (typeof given === 'function') return (tenant) => readOptions(channel, schema, given(tenant))
   const options = readOptions(channel, schema, given)
   return () => options
@@ -26,7 +30,12 @@ function step(part: unknown): string {
 }
 
 function wrong(path: string): Issue {
-  return { code: 'OPTION_INVALID', path, message: 'is not what the channel takes.', zh: '不符合该渠道的要求。' }
+  return {
+    code: 'OPTION_INVALID',
+    path,
+    message: 'is not what the channel takes.',
+    zh: '不符合该渠道的要求。',
+  }
 }
 
 const SYNCHRONOUS: Issue = {

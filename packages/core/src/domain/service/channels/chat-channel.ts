@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ReceiveResult } from './channel-message.ts'
 import { defineChannel } from './define-channel.ts'
 
 /** What a visitor types. */
@@ -21,16 +22,13 @@ export interface ChatAnswer {
   readonly at: Date
 }
 
-type Listener = (answer: ChatAnswer) => void
+/** Told of each answer; by the id of one it knows a repetition. */
+export type ChatListener = (answer: ChatAnswer) => void
 
 interface Conversation {
   readonly answers: Map<string, ChatAnswer>
-  readonly listeners: Set<Listener>
+  readonly listeners: Set<ChatListener>
 }
-
-/** The conversations of one process, by tenant. */
-const kept = z.custom<Map<string, Conversation>>((given) => given instanceof Map)
-const options = z.strictObject({ conversations: kept.default(() => new Map()) })
 
 /**
  * A chat in the memory of this process: visitors say something, and listen for answers. It is the smallest channel that
@@ -38,58 +36,64 @@ const options = z.strictObject({ conversations: kept.default(() => new Map()) })
  *
  * @example
  * ```ts
- * const crm = createCrm({ storage: memoryStore(), tenant: 'acme', plugins: [chatChannel({})] })
+ * const crm = createCrm({ storage: memoryStore(), tenant: 'acme', plugins: [chatChannel()] })
  * await crm.migrate()
  * const chat = crm.system('chat').plugins.chat
  * await chat.say({ conversation: 'visitor-7', text: 'My router blinks red.' })
  * chat.listen('visitor-7', ({ text }) => console.log(text))
  * ```
  */
-export const chatChannel = defineChannel({
-  id: 'chat',
-  options,
-  capabilities: ['receive', 'send', 'threads'],
+export function chatChannel<const Name extends string = 'chat'>(installed?: { readonly as: Name }) {
+  const conversations = new Map<string, Conversation>()
+  const define = defineChannel({
+    id: 'chat',
+    options: z.strictObject({}),
+    capabilities: ['receive', 'send', 'threads'],
 
-  receive: ({ conversation, text, from, name, id, at }: ChatLine & { readonly id: string }, { now }) => [
-    {
-      externalId: `${conversation}/${id}`,
-      threadRef: conversation,
-      from: { address: from ?? `chat:${conversation}`, name },
-      body: text,
-      at: at ?? now,
-    },
-  ],
-
-  async send({ threadRef = '', body, at }, { options: { conversations }, tenant, idempotencyKey }) {
-    const { answers, listeners } = conversationOf(conversations, tenant, threadRef)
-    const externalId = `${threadRef}/${idempotencyKey}`
-    if (answers.has(idempotencyKey)) return { externalId }
-    const answer = { id: idempotencyKey, text: body, at }
-    answers.set(idempotencyKey, answer)
-    for (const listener of listeners) listener(answer)
-    return { externalId }
-  },
-
-  api: ({ options: { conversations }, tenant, newId, receive }) => ({
-    /** A visitor says something. Resolves to what became of it. */
-    async say(line: ChatLine) {
-      const [result] = await receive({ ...line, id: line.id ?? newId() })
-      if (result && !result.ok) throw result.error
-      return result
-    },
-    /** The answers so far. */
-    answers: (conversation: string): readonly ChatAnswer[] => [
-      ...conversationOf(conversations, tenant, conversation).answers.values(),
+    receive: ({ conversation, text, from, name, id, at }: ChatLine & { readonly id: string }, { now }) => [
+      {
+        externalId: `${conversation}/${id}`,
+        threadRef: conversation,
+        from: { address: from ?? `chat:${conversation}`, name },
+        body: text,
+        at: at ?? now,
+      },
     ],
-    /** Calls back with each answer from now on, until the function that it returns is called. */
-    listen(conversation: string, listener: Listener): () => void {
-      const { listeners } = conversationOf(conversations, tenant, conversation)
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  }),
-})
 
+    async send({ threadRef = '', body, at }, { tenant, idempotencyKey }) {
+      const { answers, listeners } = conversationOf(conversations, tenant, threadRef)
+      const externalId = `${threadRef}/${idempotencyKey}`
+      if (answers.has(idempotencyKey)) return { externalId }
+      const answer = { id: idempotencyKey, text: body, at }
+      // A listener that throws has not got it: it is told again.
+      for (const listener of listeners) listener(answer)
+      answers.set(idempotencyKey, answer)
+      return { externalId }
+    },
+
+    api: ({ tenant, newId, receive }) => ({
+      /** A visitor says something. Resolves to what became of it. */
+      async say(line: ChatLine): Promise<ReceiveResult | undefined> {
+        const [result] = await receive({ ...line, id: line.id ?? newId() })
+        if (result && !result.ok) throw result.error
+        return result
+      },
+      /** The answers so far. */
+      answers: (conversation: string): readonly ChatAnswer[] => [
+        ...conversationOf(conversations, tenant, conversation).answers.values(),
+      ],
+      /** Calls back with each answer from now on, until the function that it returns is called. */
+      listen(conversation: string, listener: ChatListener): () => void {
+        const { listeners } = conversationOf(conversations, tenant, conversation)
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
+    }),
+  })
+  return define({}, installed)
+}
+
+/** The conversations of one process, by tenant. */
 function conversationOf(all: Map<string, Conversation>, tenant: string, id: string): Conversation {
   const key = JSON.stringify([tenant, id])
   const found = all.get(key) ?? { answers: new Map(), listeners: new Set() }

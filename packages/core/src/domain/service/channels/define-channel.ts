@@ -1,5 +1,5 @@
 import type { SchemaInput, SchemaLike, SchemaOutput } from '../../../engine/entities/field.ts'
-import { isCrmError, type Issue } from '../../../engine/errors.ts'
+import { type Issue, isCrmError } from '../../../engine/errors.ts'
 import { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../../../engine/plugins/plugin.ts'
 import type { ChannelApi, ChannelApiContext, ChannelDefinition } from './channel-definition.ts'
@@ -63,9 +63,7 @@ export function defineChannel<
   Incoming = never,
   // biome-ignore lint/complexity/noBannedTypes: {} is "adds nothing".
   Api extends object = {},
->(
-  definition: ChannelDefinition<Id, S, Incoming, Api>,
-): ChannelFactory<Id, S, ChannelApi<Incoming> & Api> {
+>(definition: ChannelDefinition<Id, S, Incoming, Api>): ChannelFactory<Id, S, ChannelApi<Incoming> & Api> {
   demandSound(definition)
   return (options, installed) => {
     const id = installed?.as ?? definition.id
@@ -89,7 +87,6 @@ const PERMISSIONS: NonNullable<Parts['permissions']> = {
   },
   // Whom a message comes from, and the ticket that it opens for them.
   contact: { read: 'all' },
-  account: { read: 'all' },
   ticket: { read: 'all', commands: ['open'] },
 }
 
@@ -106,7 +103,11 @@ function demandSound({ id, capabilities, receive, send, sendTimeout }: AnyDefini
       note('capabilities', `knows no "${capability}".`, `没有“${capability}”这一项。`)
   for (const [verb, run] of Object.entries({ receive, send }))
     if (capabilities.includes(verb as ChannelCapability) !== (run !== undefined))
-      note(verb, 'is to be there where it stands in capabilities, and only there.', '必须与 capabilities 一致。')
+      note(
+        verb,
+        'is to be there where it stands in capabilities, and only there.',
+        '必须与 capabilities 一致。',
+      )
   if (sendTimeout !== undefined) sendTimeoutMs(sendTimeout)
   if (issues.length > 0) throw channelErrors.CRM_CHANNEL_INVALID({ channel: id }, { issues })
 }

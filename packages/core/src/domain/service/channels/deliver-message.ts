@@ -62,12 +62,17 @@ export const noteSent = defineCommand({
   name: 'message.noteSent',
   input: z.strictObject({ id, externalId, threadRef: externalId.optional() }),
 
-  async run({ id: messageId, externalId: given, threadRef }, context): Promise<{ readonly delivery: DeliveryState }> {
+  async run(
+    { id: messageId, externalId: given, threadRef },
+    context,
+  ): Promise<{ readonly delivery: DeliveryState }> {
     const messages = context.records(message)
     const { channel: by } = await messages.visible(messageId)
     // A provider may tell us of our own message before it answers: then that one has the id.
     await context.hold([`message ${by} ${given}`])
-    const isTaken = by ? (await messages.where({ channel: by, externalId: given }, { limit: 1 })).length > 0 : true
+    const isTaken = by
+      ? (await messages.where({ channel: by, externalId: given }, { limit: 1 })).length > 0
+      : true
     await messages.updateIf(
       messageId,
       { delivery: { in: ['queued', 'failed'] } },
@@ -108,7 +113,10 @@ export const noteReceipt = defineCommand({
   name: 'message.noteReceipt',
   input: z.strictObject({ channel, externalId, receipt: z.enum(RECEIPTS) }),
 
-  async run({ channel: by, externalId: given, receipt }, { records, hold }): Promise<{ readonly isKnown: boolean }> {
+  async run(
+    { channel: by, externalId: given, receipt },
+    { records, hold },
+  ): Promise<{ readonly isKnown: boolean }> {
     await hold([`message ${by} ${given}`])
     const sent = { channel: by, externalId: given, direction: 'out' } as const
     const [found] = await records(message).where(sent, { limit: 1 })

@@ -5,11 +5,27 @@ const none = { isKnownThere: false }
 
 it.each([
   ['nothing speaks for a ticket', none, undefined],
-  ['it answers a message, whatever else it says', { ...none, thread: 'a', token: 'b', subject: 'c' }, { ticketId: 'a', by: 'thread' }],
-  ['it carries a token of ours', { ...none, token: 'b', subject: 'c', recent: 'd' }, { ticketId: 'b', by: 'token' }],
-  ['its sender is known on the ticket of its subject', { subject: 'c', isKnownThere: true, recent: 'd' }, { ticketId: 'c', by: 'subject' }],
+  [
+    'it answers a message, whatever else it says',
+    { ...none, thread: 'a', token: 'b', subject: 'c' },
+    { ticketId: 'a', by: 'thread' },
+  ],
+  [
+    'it carries a token of ours',
+    { ...none, token: 'b', subject: 'c', recent: 'd' },
+    { ticketId: 'b', by: 'token' },
+  ],
+  [
+    'its sender is known on the ticket of its subject',
+    { subject: 'c', isKnownThere: true, recent: 'd' },
+    { ticketId: 'c', by: 'subject' },
+  ],
   ['a stranger guesses a number', { ...none, subject: 'c' }, undefined],
-  ['a stranger guesses a number, and wrote lately', { ...none, subject: 'c', recent: 'd' }, { ticketId: 'd', by: 'recent' }],
+  [
+    'a stranger guesses a number, and wrote lately',
+    { ...none, subject: 'c', recent: 'd' },
+    { ticketId: 'd', by: 'recent' },
+  ],
 ] as const)('tells where a message belongs: %s', (_, evidence, found) => {
   expect(findThread(evidence)).toEqual(found)
 })

@@ -92,7 +92,11 @@ export const message = defineEntity('message', {
       .label({ en: 'Delivery', 'zh-CN': '发送状态' }),
     /** How often sending failed, and the code of the latest failure. */
     failures: f.int({ min: 0 }).optional().managed().label({ en: 'Failures', 'zh-CN': '失败次数' }),
-    failure: f.text({ max: 100 }).optional().managed().label({ en: 'Latest failure', 'zh-CN': '最近失败原因' }),
+    failure: f
+      .text({ max: 100 })
+      .optional()
+      .managed()
+      .label({ en: 'Latest failure', 'zh-CN': '最近失败原因' }),
   },
   unique: [['channel', 'externalId']],
   lists: [

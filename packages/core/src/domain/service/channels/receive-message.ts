@@ -33,7 +33,8 @@ export function receiveMessage(rules: ChannelRules, tickets: TicketDoor) {
       await context.hold(namesOf(input))
       const known = await knownMessage(context, input)
       if (known) return received(known, true)
-      if (await isFlooding(context, input, rules)) return kept(context, saidOf({ ...input, contactId: undefined }, 'flood', context))
+      if (await isFlooding(context, input, rules))
+        return kept(context, saidOf({ ...input, contactId: undefined }, 'flood', context))
 
       const identified = { ...input, contactId: await contactOf(context, input) }
       const found = findThread(await threadEvidence(context, identified, rules))

@@ -32,7 +32,11 @@ it('is not made, and not believed, without a secret', async () => {
 it.each([
   ['of another ticket', (token: string) => token.replace('42-', '43-'), 'acme'],
   ['of another tenant', (token: string) => token, 'globex'],
-  ['with one digit changed', (token: string) => token.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')), 'acme'],
+  [
+    'with one digit changed',
+    (token: string) => token.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
+    'acme',
+  ],
   ['cut short', (token: string) => token.slice(0, -1), 'acme'],
   ['of nothing', () => '', 'acme'],
 ])('leads nowhere when it is %s', async (_, forge, tenant) => {

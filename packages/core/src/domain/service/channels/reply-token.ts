@@ -1,4 +1,4 @@
-import { secretsOf, type ChannelRules } from './channel-rules.ts'
+import { type ChannelRules, secretsOf } from './channel-rules.ts'
 
 /** What a token was made for. */
 interface TokenOf {
@@ -50,7 +50,10 @@ async function seal({ tenant, ticketNumber }: TokenOf, secret: string): Promise<
   const bytes = new Uint8Array(await crypto.subtle.sign('HMAC', key, said))
   let bits = ''
   for (const byte of bytes) bits += byte.toString(2).padStart(8, '0')
-  return Array.from({ length: LENGTH }, (_, at) => DIGITS[Number.parseInt(bits.slice(at * 5, at * 5 + 5), 2)]).join('')
+  return Array.from(
+    { length: LENGTH },
+    (_, at) => DIGITS[Number.parseInt(bits.slice(at * 5, at * 5 + 5), 2)],
+  ).join('')
 }
 
 /** Takes as long for any two of one length, so that the time tells nothing of where they differ. */

@@ -1,6 +1,6 @@
 import { type CrmError, isCrmError } from '../../../engine/errors.ts'
 import { channelErrors } from './channel-errors.ts'
-import type { InboundMessage, Received, ReceiveResult, Receipt } from './channel-message.ts'
+import type { InboundMessage, Receipt, Received, ReceiveResult } from './channel-message.ts'
 import { tidyInbound } from './tidy-inbound.ts'
 
 /** The verbs of messages that a channel needs, in a session with its permissions. */

@@ -1,5 +1,4 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
-import { contact } from '../../customers/index.ts'
 import { addMessage } from '../tickets/add-message.ts'
 import { openTicket } from '../tickets/open-ticket.ts'
 import type { TicketRules } from '../tickets/ticket-rules.ts'
@@ -20,7 +19,7 @@ export function ticketDoor(rules: TicketRules): TicketDoor {
       const opened = await tickets.run(
         {
           ...{ subject: said.subject ?? subjectOf(said), channel, openedAt: at },
-          ...(contactId !== undefined && { contactId, ...(await accountOf(context, contactId)) }),
+          ...(contactId !== undefined && { contactId }),
         },
         context,
       )
@@ -29,16 +28,16 @@ export function ticketDoor(rules: TicketRules): TicketDoor {
   }
 }
 
-async function accountOf({ records }: CommandContext, contactId: string): Promise<{ accountId?: string }> {
-  const { accountId } = await records(contact).get(contactId)
-  return accountId ? { accountId } : {}
-}
-
 const LONGEST = 80
 
 /** What a ticket is called whose customer gave it no name: how they began, or who they are. */
 function subjectOf({ body, authorName, authorId }: SaidOnChannel): string {
   const line = body.trimStart().split('\n', 1)[0]?.trim() ?? ''
   if (line === '') return authorName || authorId
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).toWellFormed().replace(/\uFFFD$/, '')}…`
+  return line.length <= LONGEST
+    ? line
+    : `${line
+        .slice(0, LONGEST - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')}…`
 }

@@ -16,7 +16,11 @@ it.each([
   ['a telephone number', '+86 138 0013 8000', '+8613800138000'],
   ['a name that a chat gives', 'chat:Visitor-7', 'chat:Visitor-7'],
   ['digits that name no country', '13800138000', '13800138000'],
-  ['an address with another header behind it', 'ada@example.com\r\nBcc: all@example.com', 'ada@example.com Bcc: all@example.com'],
+  [
+    'an address with another header behind it',
+    'ada@example.com\r\nBcc: all@example.com',
+    'ada@example.com Bcc: all@example.com',
+  ],
 ])('knows a sender by %s', async (_, address, known) => {
   expect((await tidyInbound({ ...plain, from: { address } })).from.address).toBe(known)
 })
@@ -31,7 +35,11 @@ it.each([
 })
 
 it('lets nothing begin another header', async () => {
-  const tidy = await tidyInbound({ ...plain, subject: 'Hi\r\nBcc: all@example.com', from: { address: 'a', name: 'Ada\nX: y' } })
+  const tidy = await tidyInbound({
+    ...plain,
+    subject: 'Hi\r\nBcc: all@example.com',
+    from: { address: 'a', name: 'Ada\nX: y' },
+  })
 
   expect(tidy).toMatchObject({ subject: 'Hi Bcc: all@example.com', from: { name: 'Ada X: y' } })
 })

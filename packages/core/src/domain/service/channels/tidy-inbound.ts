@@ -39,7 +39,11 @@ export async function tidyInbound(message: InboundMessage): Promise<InboundMessa
 
 /** An address in the form in which contacts have theirs; what is neither e-mail nor telephone stays as it is. */
 export function addressOf(address: string): string {
-  return normaliseEmail(address) ?? (address.startsWith('+') ? normalisePhone(address, undefined) : null) ?? address
+  return (
+    normaliseEmail(address) ??
+    (address.startsWith('+') ? normalisePhone(address, undefined) : null) ??
+    address
+  )
 }
 
 /** Text that every store keeps: NUL and half characters become the sign for what could not be read. */
@@ -49,11 +53,19 @@ function storable(text: string): string {
 
 /** No line break, so that nothing that is put into a header can begin another one. */
 function oneLine(text: string): string {
-  return storable(text).replace(/[\r\n\u0085\u2028\u2029]+\s*/g, ' ').trim()
+  return storable(text)
+    .replace(/[\r\n\u0085\u2028\u2029]+\s*/g, ' ')
+    .trim()
 }
 
 function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : text.slice(0, longest - 1).toWellFormed().replace(/\uFFFD$/, '').concat('…')
+  return text.length <= longest
+    ? text
+    : text
+        .slice(0, longest - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')
+        .concat('…')
 }
 
 /** An id that is too long for a key is known by its hash: the same one is still the same. */

@@ -72,7 +72,9 @@ function parse(body: string, type: string): Readonly<Record<string, string>> {
   try {
     const given: unknown = JSON.parse(body)
     return Object.fromEntries(
-      Object.entries(given as object).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      Object.entries(given as object).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string',
+      ),
     )
   } catch {
     throw new BadRequest(400)
