@@ -35,6 +35,7 @@ type Ids = Readonly<
         | 'user'
         | 'ticket'
         | 'solved'
+        | 'answer'
       ),
     string
   >
@@ -154,6 +155,17 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'ticket.solve': ({ ticket }) => ({ id: ticket, resolution: 'A new lamp', reason: 'Done' }),
   'ticket.close': ({ ticket }) => ({ id: ticket, reason: 'Spam' }),
   'ticket.reopen': ({ solved }) => ({ id: solved, reason: 'Still dark' }),
+  'message.receive': () => ({
+    ...{ channel: 'chat', externalId: 'x1', threadRef: 'x', inReplyTo: 'x0', references: ['x0'] },
+    ...{ from: { address: 'new@example.com', name: 'New' }, to: ['desk@example.com'], replyToken: '1-x' },
+    ...{ subject: 'Dark', body: 'Still dark.', at: new Date('2026-11-02T08:00:00Z'), automated: false },
+    attachments: [{ name: 'a.png', type: 'image/png', size: 1, ref: 'r' }],
+    author: 'customer',
+  }),
+  'message.prepare': ({ answer }) => ({ id: answer }),
+  'message.noteSent': ({ answer }) => ({ id: answer, externalId: 'y1', threadRef: 'x' }),
+  'message.noteFailed': ({ answer }) => ({ id: answer, failure: 'HTTP_503' }),
+  'message.noteReceipt': () => ({ channel: 'chat', externalId: 'y1', receipt: 'read' }),
   'activity.complete': ({ activity }) => ({
     id: activity,
     outcome: 'Agreed',
@@ -225,6 +237,15 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   ids['ticket'] = (await session.ticket.open({ subject: 'No light' })).id
   ids['solved'] = (await session.ticket.open({ subject: 'No heat' })).id
   await session.ticket.solve({ id: ids['solved'] })
+  const said = {
+    channel: 'chat',
+    externalId: 'said',
+    from: { address: 'ada' },
+    body: 'Dark',
+    at: new Date(0),
+  }
+  const { ticketId } = await session.message.receive(said)
+  ids['answer'] = (await session.ticket.reply({ id: ticketId ?? '', body: 'Light!' })).message.id
   const { id: teamId } = await session.team.create({ code: 'desk', name: 'Desk' })
   const { id: userId } = await session.user.create(aUser())
   await session.teamMember.create({ teamId, userId })

@@ -12,13 +12,13 @@ export const inboundInput = z.strictObject({
   externalId: id,
   threadRef: id.optional(),
   inReplyTo: id.optional(),
-  references: z.array(id).max(20).optional(),
+  references: z.array(id).min(1).max(20).optional(),
   from: z.strictObject({
     address: id,
     name: z.string().max(200).optional(),
     unverified: z.boolean().optional(),
   }),
-  to: z.array(id).max(100).optional(),
+  to: z.array(id).min(1).max(100).optional(),
   replyToken: id.optional(),
   subject: z.string().max(500).optional(),
   body: z.string().max(LONGEST_BODY),
@@ -32,6 +32,7 @@ export const inboundInput = z.strictObject({
         ref: z.string().min(1).max(2_000),
       }),
     )
+    .min(1)
     .max(MOST_ATTACHMENTS)
     .optional(),
   automated: z.boolean().optional(),

@@ -98,10 +98,10 @@ async function contactOf(
 }
 
 function saidOf(input: Identified, intake: IntakeWay, { now }: CommandContext) {
-  const { channel, externalId, from, to, subject, body, attachments, automated, contactId } = input
+  const { channel, externalId, from, to, subject, attachments, automated, contactId } = input
   const { author = 'customer', at } = input
   return {
-    ...{ channel, externalId, threadRef: threadRefOf(input), body, intake, author },
+    ...{ channel, externalId, threadRef: threadRefOf(input), body: wordsOf(input), intake, author },
     direction: author === 'customer' ? ('in' as const) : ('out' as const),
     visibility: 'public' as const,
     authorId: addressOf(from.address),
@@ -114,6 +114,12 @@ function saidOf(input: Identified, intake: IntakeWay, { now }: CommandContext) {
     ...(attachments && attachments.length > 0 && { attachments }),
     ...(automated && { automated }),
   }
+}
+
+/** A picture without a word says what it is called. */
+function wordsOf({ body, subject, attachments = [] }: Inbound): string {
+  if (body.trim() !== '') return body
+  return attachments.map(({ name }) => name).join(', ') || subject || '…'
 }
 
 /** Keeps a message that changes nothing else. */

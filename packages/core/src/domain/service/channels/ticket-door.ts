@@ -33,7 +33,7 @@ const LONGEST = 80
 /** What a ticket is called whose customer gave it no name: how they began, or who they are. */
 function subjectOf({ body, authorName, authorId }: SaidOnChannel): string {
   const line = body.trimStart().split('\n', 1)[0]?.trim() ?? ''
-  if (line === '') return authorName || authorId
+  if (line === '' || line === '…') return authorName || authorId
   return line.length <= LONGEST
     ? line
     : `${line

@@ -13,28 +13,42 @@ const MOST_RECIPIENTS = 100
  */
 export async function tidyInbound(message: InboundMessage): Promise<InboundMessage> {
   const { externalId, threadRef, inReplyTo, references, from, to, subject, body, attachments } = message
-  const id = async (text: string | undefined) => (text === undefined ? undefined : shortId(oneLine(text)))
   return {
     ...message,
-    externalId: await shortId(oneLine(externalId)),
-    threadRef: await id(threadRef || undefined),
-    inReplyTo: await id(inReplyTo || undefined),
-    references: references && (await Promise.all(nearest(references).map((one) => shortId(oneLine(one))))),
+    externalId: await idOf(externalId),
+    threadRef: threadRef ? await idOf(threadRef) : undefined,
+    inReplyTo: inReplyTo ? await idOf(inReplyTo) : undefined,
+    references: references && (await idsOf(nearest(references))),
     from: {
       ...from,
       address: await shortId(addressOf(oneLine(from.address))),
       name: from.name === undefined ? undefined : cut(oneLine(from.name), 200) || undefined,
     },
-    to: to && (await Promise.all(to.slice(0, MOST_RECIPIENTS).map((one) => shortId(oneLine(one))))),
+    to: to && (await idsOf(to.slice(0, MOST_RECIPIENTS))),
     subject: subject === undefined ? undefined : cut(oneLine(subject), LONGEST_SUBJECT) || undefined,
     body: storable(body),
-    attachments: attachments?.map(({ name, type, size, ref }) => ({
-      name: cut(oneLine(name), 255) || 'attachment',
-      type: cut(oneLine(type), 255),
-      size,
-      ref,
-    })),
+    attachments: someOf(
+      attachments?.map(({ name, type, size, ref }) => ({
+        name: cut(oneLine(name), 255) || 'attachment',
+        type: cut(oneLine(type), 255),
+        ...{ size, ref },
+      })),
+    ),
   }
+}
+
+function idOf(text: string): Promise<string> {
+  return shortId(oneLine(text))
+}
+
+async function idsOf(texts: readonly string[]): Promise<readonly string[] | undefined> {
+  const ids = await Promise.all(texts.map(idOf))
+  return someOf(ids.filter((id) => id !== ''))
+}
+
+/** A list that holds something. */
+function someOf<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list && list.length > 0 ? list : undefined
 }
 
 /** An address in the form in which contacts have theirs; what is neither e-mail nor telephone stays as it is. */
@@ -75,6 +89,6 @@ async function shortId(id: string): Promise<string> {
 
 /** The first, by which the conversation is known, and those nearest to the message. */
 function nearest(references: readonly string[]): readonly string[] {
-  if (references.length <= MOST_REFERENCES) return references.filter(Boolean)
-  return [references[0] ?? '', ...references.slice(1 - MOST_REFERENCES)].filter(Boolean)
+  if (references.length <= MOST_REFERENCES) return references
+  return [references[0] ?? '', ...references.slice(1 - MOST_REFERENCES)]
 }
