@@ -243,6 +243,7 @@ export type {
   ChannelPlugin,
   ChannelRules,
   ChatAnswer,
+  ChatApi,
   ChatLine,
   ChatListener,
   DeliveryState,

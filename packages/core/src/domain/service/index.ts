@@ -18,7 +18,13 @@ export type {
   Sent,
 } from './channels/channel-message.ts'
 export type { ChannelRules } from './channels/channel-rules.ts'
-export { type ChatAnswer, type ChatLine, type ChatListener, chatChannel } from './channels/chat-channel.ts'
+export {
+  type ChatAnswer,
+  type ChatApi,
+  type ChatLine,
+  type ChatListener,
+  chatChannel,
+} from './channels/chat-channel.ts'
 export { type ChannelFactory, type ChannelPlugin, defineChannel } from './channels/define-channel.ts'
 export {
   type Attachment,

@@ -1,6 +1,8 @@
 import * as z from 'zod'
-import type { ReceiveResult } from './channel-message.ts'
-import { defineChannel } from './define-channel.ts'
+import type { ChannelApi } from './channel-definition.ts'
+import type { Received } from './channel-message.ts'
+import { type ChannelPlugin, defineChannel } from './define-channel.ts'
+import { unreadable } from './take-in.ts'
 
 /** What a visitor types. */
 export interface ChatLine {
@@ -25,6 +27,16 @@ export interface ChatAnswer {
 /** Told of each answer; by the id of one it knows a repetition. */
 export type ChatListener = (answer: ChatAnswer) => void
 
+/** What `session.plugins.chat` offers. */
+export interface ChatApi extends ChannelApi<ChatLine & { readonly id: string }> {
+  /** A visitor says something. Resolves to what became of it. */
+  say(line: ChatLine): Promise<Received>
+  /** The answers so far. */
+  answers(conversation: string): readonly ChatAnswer[]
+  /** Calls back with each answer from now on, until the function that it returns is called. */
+  listen(conversation: string, listener: ChatListener): () => void
+}
+
 interface Conversation {
   readonly answers: Map<string, ChatAnswer>
   readonly listeners: Set<ChatListener>
@@ -43,7 +55,11 @@ interface Conversation {
  * chat.listen('visitor-7', ({ text }) => console.log(text))
  * ```
  */
-export function chatChannel<const Name extends string = 'chat'>(installed?: { readonly as: Name }) {
+export function chatChannel(): ChannelPlugin<'chat', ChatApi>
+export function chatChannel<const Name extends string>(installed: {
+  readonly as: Name
+}): ChannelPlugin<Name, ChatApi>
+export function chatChannel(installed?: { readonly as: string }): ChannelPlugin<string, ChatApi> {
   const conversations = new Map<string, Conversation>()
   const define = defineChannel({
     id: 'chat',
@@ -71,18 +87,16 @@ export function chatChannel<const Name extends string = 'chat'>(installed?: { re
       return { externalId }
     },
 
-    api: ({ tenant, newId, receive }) => ({
-      /** A visitor says something. Resolves to what became of it. */
-      async say(line: ChatLine): Promise<ReceiveResult | undefined> {
+    api: ({ channel, tenant, newId, receive }) => ({
+      async say(line: ChatLine): Promise<Received> {
         const [result] = await receive({ ...line, id: line.id ?? newId() })
-        if (result && !result.ok) throw result.error
-        return result
+        if (!result?.ok) throw result?.error ?? unreadable(channel)
+        // It reads no receipts.
+        return result as Received
       },
-      /** The answers so far. */
       answers: (conversation: string): readonly ChatAnswer[] => [
         ...conversationOf(conversations, tenant, conversation).answers.values(),
       ],
-      /** Calls back with each answer from now on, until the function that it returns is called. */
       listen(conversation: string, listener: ChatListener): () => void {
         const { listeners } = conversationOf(conversations, tenant, conversation)
         listeners.add(listener)

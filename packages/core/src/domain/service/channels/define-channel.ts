@@ -29,12 +29,14 @@ export interface ChannelPlugin<Id extends string = string, Api extends object = 
 type OptionsOf<S extends SchemaLike> = SchemaInput<S> | ((tenant: string) => SchemaInput<S>)
 
 /** Makes the plugin. `as` gives it another id, where a host has two of a kind, as two mailboxes. */
-export type ChannelFactory<Id extends string, S extends SchemaLike, Api extends object> = <
-  const Name extends string = Id,
->(
-  options: OptionsOf<S>,
-  installed?: { readonly as: Name },
-) => ChannelPlugin<Name, Api>
+export interface ChannelFactory<Id extends string, S extends SchemaLike, Api extends object> {
+  (options: OptionsOf<S>): ChannelPlugin<Id, Api>
+  // Apart from the first: the id would be taken from where the plugin goes, which is any.
+  <const Name extends string>(
+    options: OptionsOf<S>,
+    installed: { readonly as: Name } | undefined,
+  ): ChannelPlugin<Name, Api>
+}
 
 /**
  * Defines a way in which customers and we write to each other. It turns what comes in into messages, and sends ours; that
@@ -65,7 +67,7 @@ export function defineChannel<
   Api extends object = {},
 >(definition: ChannelDefinition<Id, S, Incoming, Api>): ChannelFactory<Id, S, ChannelApi<Incoming> & Api> {
   demandSound(definition)
-  return (options, installed) => {
+  return (options: OptionsOf<S>, installed?: { readonly as: string }) => {
     const id = installed?.as ?? definition.id
     const optionsOf = optionsByTenant(id, definition.options, options) as (tenant: string) => SchemaOutput<S>
     const parts: Parts = {
@@ -74,9 +76,8 @@ export function defineChannel<
       declaredHooks: sendingHooks(id, definition, optionsOf),
       makeApi: (given: GivenToApi) => apiOf(id, definition, optionsOf, given),
     }
-    return { id, capabilities: definition.capabilities, parts } as unknown as ReturnType<
-      ChannelFactory<Id, S, ChannelApi<Incoming> & Api>
-    > as never
+    // `api` is there for the types of sessions; at run time the parts say it all.
+    return { id, capabilities: definition.capabilities, parts } as never
   }
 }
 

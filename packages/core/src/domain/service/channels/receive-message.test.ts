@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest'
-import type { ServiceRules } from '../../../index.ts'
+import * as z from 'zod'
+import { defineCommand, type ServiceRules } from '../../../index.ts'
 import { aContact, createTestCrm } from '../../../testing/index.ts'
 import { replyTokenFor } from './reply-token.ts'
 
 const secret = 'a secret that is long enough to be one'
 const at = new Date('2026-11-02T08:00:00Z')
 let count = 0
+
+/** What merging does to the id of the record that goes. */
+const leadTo = defineCommand({
+  name: 'ticket.leadTo',
+  input: z.strictObject({ id: z.string(), to: z.string() }),
+  run: ({ id, to }, { redirect }) => redirect('ticket', id, to),
+})
 
 async function desk(service: ServiceRules = {}) {
   const { session, crm, clock } = await createTestCrm({ service })
@@ -258,6 +266,18 @@ it.each([
   const { receive, message } = await desk()
 
   expect(await message((await receive({ body: ' ', ...said })).messageId)).toMatchObject({ body })
+})
+
+it.each([
+  ['its conversation', { threadRef: 't1' }],
+  ['its number', { subject: '[#1]' }],
+])('follows a ticket that was merged into another, by %s', async (_, clue) => {
+  const { session, receive } = await desk()
+  const { ticketId: merged } = await receive({ threadRef: 't1' })
+  const { ticketId: survivor } = await receive({ threadRef: 't2' })
+  await session.run(leadTo, { id: merged ?? '', to: survivor ?? '' })
+
+  expect(await receive(clue)).toMatchObject({ ticketId: survivor })
 })
 
 it('begins anew where the ticket of a conversation was deleted', async () => {

@@ -30,6 +30,7 @@ async function takeOne(
   at: number,
 ): Promise<ReceiveResult> {
   try {
+    if (typeof one !== 'object' || one === null) throw unreadable(channel, String(at))
     if ('receipt' in one) {
       await crm.message.noteReceipt({ channel, ...one })
       return { ok: true, receipt: one.receipt }
