@@ -271,9 +271,12 @@ export type {
 } from './domain/service/index.ts'
 // Serving customers.
 export {
+  answerRequest,
+  badRequest,
   chatChannel,
   defineChannel,
   isSignedWebhook,
+  readBody,
   sendRefused,
   signWebhook,
   webFormChannel,

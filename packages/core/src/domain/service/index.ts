@@ -1,3 +1,4 @@
+export { answerRequest, badRequest, readBody } from './channels/answer-request.ts'
 export { channelCommands } from './channels/channel-config.ts'
 export type {
   ChannelApi,

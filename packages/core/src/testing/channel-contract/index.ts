@@ -15,10 +15,12 @@ export type { ChannelHarness, ProviderHarness, SaidByCustomer, TakenMessage } fr
  *
  * for (const { id, title, needs, run } of channelContract()) {
  *   const isMeant = needs.every((capability) => capabilities.includes(capability))
- *   const deliver: ChannelHarness['deliver'] = (api, { thread, id, text, from }) =>
- *     api.receive({ conversation: thread, id, text, from })
  *   it.runIf(isMeant)(`${title} (${id})`, () =>
- *     run({ adapter: memoryStore(), install: () => chatChannel(), deliver }),
+ *     run({
+ *       adapter: memoryStore(),
+ *       install: () => chatChannel(),
+ *       deliver: (api, { thread, ...said }) => api.receive({ conversation: thread, ...said }),
+ *     }),
  *   )
  * }
  * ```

@@ -1,21 +1,29 @@
 import { type CrmError, isCrmError } from '../../../engine/errors.ts'
+import { channelErrors } from './channel-errors.ts'
 import type { ReceiveResult } from './channel-message.ts'
 import { unreadable } from './take-in.ts'
 
-/** Why a request cannot be read at all, as HTTP says it. */
-export class BadRequest extends Error {
-  readonly status: number
+/** Why a request is refused before it is read, as HTTP says it. */
+type BadStatus = 400 | 401 | 405 | 413 | 422
 
-  constructor(status: number) {
+class BadRequest extends Error {
+  readonly status: BadStatus
+
+  constructor(status: BadStatus) {
     super(`HTTP ${status}`)
     this.name = 'BadRequest'
     this.status = status
   }
 }
 
+/** What a channel throws inside {@link answerRequest} to answer with this status: 401 where the signature is not good. */
+export function badRequest(status: BadStatus): Error {
+  return new BadRequest(status)
+}
+
 /** The body of a request, as text. It stops reading where it is longer than that. */
 export async function readBody(request: Request, mostBytes: number): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw new BadRequest(413)
+  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw badRequest(413)
   const reader = request.body?.getReader()
   if (!reader) return ''
   const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -27,7 +35,7 @@ export async function readBody(request: Request, mostBytes: number): Promise<str
     size += value?.length ?? 0
     if (size > mostBytes) {
       await reader.cancel()
-      throw new BadRequest(413)
+      throw badRequest(413)
     }
     text += decode(decoder, value)
   }
@@ -37,7 +45,7 @@ function decode(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): 
   try {
     return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode()
   } catch {
-    throw new BadRequest(400)
+    throw badRequest(400)
   }
 }
 
@@ -55,11 +63,16 @@ export async function answerRequest(
     if (refused && results.length === 1) return refusal(refused.error, 422)
     return Response.json({ ok: true, refused: results.flatMap((result, at) => (result.ok ? [] : [at])) })
   } catch (error) {
-    if (error instanceof BadRequest) return refusal(unreadable(channel), error.status)
+    if (error instanceof BadRequest) return refusal(codeFor(channel, error.status), error.status)
+    // A body that is no JSON.
+    if (error instanceof SyntaxError) return refusal(unreadable(channel), 400)
     if (!isCrmError(error)) throw error
-    if (error.retryable) return refusal(error, 503)
-    return refusal(error, error.code === 'CRM_CHANNEL_UNSIGNED' ? 401 : 422)
+    return refusal(error, error.retryable ? 503 : 422)
   }
+}
+
+function codeFor(channel: string, status: BadStatus): CrmError {
+  return status === 401 ? channelErrors.CRM_CHANNEL_UNSIGNED({ channel }) : unreadable(channel)
 }
 
 /** The code, and where: no values, no hints at how we are built. */

@@ -20,8 +20,10 @@ export class SendRefused extends Error {
  *
  * @example
  * ```ts
- * if (answer.status === 404) throw sendRefused('NUMBER_UNKNOWN', { isFinal: true })
- * if (!answer.ok) throw sendRefused(`HTTP_${answer.status}`)
+ * function demandTaken(answer: Response): void {
+ *   if (answer.status === 404) throw sendRefused('NUMBER_UNKNOWN', { isFinal: true })
+ *   if (!answer.ok) throw sendRefused(`HTTP_${answer.status}`)
+ * }
  * ```
  */
 export function sendRefused(code: string, { isFinal = false }: { readonly isFinal?: boolean } = {}): Error {

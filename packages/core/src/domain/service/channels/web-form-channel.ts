@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { sha256 } from '../../../engine/ids.ts'
-import { answerRequest, BadRequest, readBody } from './answer-request.ts'
+import { answerRequest, badRequest, readBody } from './answer-request.ts'
 import type { InboundMessage } from './channel-message.ts'
 import { defineChannel } from './define-channel.ts'
 
@@ -40,7 +40,7 @@ export const webFormChannel = defineChannel({
   async receive(form: Readonly<Record<string, string>>, { options: { fields, honeypot }, now }) {
     if (form[honeypot]) return []
     const [address = '', body = ''] = [form[fields.address], form[fields.body]]
-    if (address.trim() === '' || body.trim() === '') throw new BadRequest(422)
+    if (address.trim() === '' || body.trim() === '') throw badRequest(422)
     const message: InboundMessage = {
       externalId: form[fields.id] || (await sameToday([address, form[fields.subject] ?? '', body], now)),
       from: { address, name: form[fields.name], unverified: true },
@@ -55,7 +55,7 @@ export const webFormChannel = defineChannel({
     /** Answers a form that was sent, as JSON or as forms are sent: 200 also for one that was sent twice. */
     handle: (request: Request): Promise<Response> =>
       answerRequest(channel, async () => {
-        if (request.method !== 'POST') throw new BadRequest(405)
+        if (request.method !== 'POST') throw badRequest(405)
         const type = request.headers.get('content-type') ?? ''
         return receive(parse(await readBody(request, mostBytes), type))
       }),
@@ -69,14 +69,8 @@ async function sameToday(said: readonly string[], now: Date): Promise<string> {
 
 function parse(body: string, type: string): Readonly<Record<string, string>> {
   if (!type.startsWith('application/json')) return Object.fromEntries(new URLSearchParams(body))
-  try {
-    const given: unknown = JSON.parse(body)
-    return Object.fromEntries(
-      Object.entries(given as object).filter(
-        (entry): entry is [string, string] => typeof entry[1] === 'string',
-      ),
-    )
-  } catch {
-    throw new BadRequest(400)
-  }
+  const given = (JSON.parse(body) ?? {}) as object
+  return Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }
