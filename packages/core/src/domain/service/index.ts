@@ -7,7 +7,6 @@ export type {
   ReadContext,
   SendContext,
 } from './channels/channel-definition.ts'
-export { channelErrors } from './channels/channel-errors.ts'
 export type {
   ChannelCapability,
   InboundMessage,

@@ -13,7 +13,7 @@ import { type StillClock, stillClock } from '../still-clock.ts'
 import type { ChannelHarness, SaidByCustomer } from './channel-harness.ts'
 
 /** A process with the channel, in a tenant. */
-export interface Process {
+interface Process {
   readonly session: Session
   /** An agent answers on a ticket. */
   answer(ticketId: string, body: string): Promise<MessageRecord>

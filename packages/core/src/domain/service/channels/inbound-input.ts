@@ -3,8 +3,8 @@ import * as z from 'zod'
 /** Ids and addresses are kept in this length; longer ones a channel shortens. */
 const id = z.string().min(1).max(300)
 /** More than anybody reads, and less than a store keeps in one field. */
-export const LONGEST_BODY = 1_000_000
-export const MOST_ATTACHMENTS = 50
+const LONGEST_BODY = 1_000_000
+const MOST_ATTACHMENTS = 50
 
 /** What `message.receive` takes: an {@link InboundMessage} of a channel. */
 export const inboundInput = z.strictObject({

@@ -13,11 +13,11 @@ export type Attachment = {
 }
 
 /** How far an outgoing message got: `failed` is tried again until it is a dead letter. */
-export const DELIVERY_STATES = ['queued', 'failed', 'sent', 'delivered', 'read', 'bounced'] as const
+const DELIVERY_STATES = ['queued', 'failed', 'sent', 'delivered', 'read', 'bounced'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
 /** By what an incoming message was given to its ticket, or why it has none. */
-export const INTAKE_WAYS = [
+const INTAKE_WAYS = [
   ...(['thread', 'token', 'subject', 'recent', 'new'] as const),
   ...(['flood', 'aside'] as const),
 ] as const
