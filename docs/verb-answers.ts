@@ -73,6 +73,14 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'ticket.open': 'The ticket.',
   'ticket.reply':
     '`{ message, ticket, outcome }`: the message that is to be delivered, and the ticket as it is now.',
+  'ticket.assign': 'The decision, as of `lead.assign`.',
+  'ticket.grab': 'The ticket, now owned by the actor.',
+  'ticket.escalate': 'The ticket.',
+  'ticket.split': '`{ ticket, from }`: the new ticket, and the one that it was split from.',
+  'ticket.merge': mergeAnswer,
+  'ticket.unmerge': unmergeAnswer,
+  'ticket.hear':
+    '`{ message, ticket, outcome }`: where it has gone. `outcome` is `added`, `resumed`, `reopened`, `thanked`, `followUp` (in a ticket of its own) or `known` (brought before). Message and ticket are null where the caller may not read the ticket.',
   'ticket.note': 'The message.',
   'ticket.wait': 'The ticket.',
   'ticket.resume': 'The ticket.',

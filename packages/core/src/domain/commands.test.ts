@@ -17,7 +17,7 @@ import { coreCommands, coreQueries, usualRules } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
 
 type Call = (input: unknown) => Promise<unknown>
-const merging = ['lead', 'contact', 'account'] as const
+const merging = ['lead', 'contact', 'account', 'ticket'] as const
 type Merging = (typeof merging)[number]
 type Ids = Readonly<
   Record<
@@ -33,7 +33,7 @@ type Ids = Readonly<
         | 'approval'
         | 'offer'
         | 'user'
-        | 'ticket'
+        | 'message'
         | 'solved'
         | 'answer'
       ),
@@ -149,11 +149,22 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     author: 'agent',
     next: 'pending',
   }),
+  'ticket.hear': ({ ticket, contact }) => ({
+    ...{ id: ticket, body: 'Still dark', contactId: contact, authorId: 'ada' },
+    ...{ channel: 'phone', externalId: 'c1', threadRef: 't1', subject: 'Light' },
+    at: new Date('2026-11-02T08:00:00Z'),
+  }),
   'ticket.note': ({ ticket }) => ({ id: ticket, body: 'They called.' }),
   'ticket.wait': ({ ticket }) => ({ id: ticket, for: 'other', reason: 'A spare part' }),
   'ticket.resume': ({ ticket }) => ({ id: ticket }),
   'ticket.solve': ({ ticket }) => ({ id: ticket, resolution: 'A new lamp', reason: 'Done' }),
   'ticket.close': ({ ticket }) => ({ id: ticket, reason: 'Spam' }),
+  'ticket.assign': ({ ticket }) => ({ id: ticket, trigger: 'mail 7' }),
+  'ticket.grab': ({ ticket }) => ({ id: ticket }),
+  'ticket.escalate': ({ ticket, user }) => ({ id: ticket, to: user, reason: 'A king asks' }),
+  'ticket.split': ({ ticket, message }) => ({ id: ticket, messageIds: [message], subject: 'Also' }),
+  'ticket.merge': ({ ticket, ticketTwin }) => ({ survivor: ticket, others: [ticketTwin] }),
+  'ticket.unmerge': ({ ticketMerge }) => ({ mergeId: ticketMerge }),
   'ticket.reopen': ({ solved }) => ({ id: solved, reason: 'Still dark' }),
   'message.receive': () => ({
     ...{ channel: 'chat', externalId: 'x1', threadRef: 'x', inReplyTo: 'x0', references: ['x0'] },
@@ -220,7 +231,8 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   await aDayLater()
   ids['owned'] = (await session.lead.create(aLead({ ownerId }))).id
   for (const entity of merging) {
-    const make = { lead: aLead, contact: aContact, account: anAccount }[entity]
+    const aTicket = () => ({ subject: 'No light' })
+    const make = { lead: aLead, contact: aContact, account: anAccount, ticket: aTicket }[entity]
     const create = async () => (await session[entity].create(make() as never)).id
     ids[entity] = await create()
     ids[`${entity}Twin`] = await create()
@@ -234,7 +246,9 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   const visits = await session.stageVisit.list({ where: { recordId: ids['opportunity'] ?? '' } })
   ids['stageVisit'] = visits.items[0]?.id ?? ''
   ids['activity'] = (await session.activity.create({ type: 'call', subject: 'Call' })).id
-  ids['ticket'] = (await session.ticket.open({ subject: 'No light' })).id
+  const { message } = await session.ticket.reply({ id: ids['ticket'] ?? '', body: 'Soon' })
+  await session.ticket.note({ id: ids['ticket'] ?? '', body: 'It stays' })
+  ids['message'] = message.id
   ids['solved'] = (await session.ticket.open({ subject: 'No heat' })).id
   await session.ticket.solve({ id: ids['solved'] })
   const said = {
@@ -259,7 +273,7 @@ const visitor: Role = {
   id: 'visitor',
   grants: { lead: { read: 'all' }, account: {}, opportunity: { read: 'own' } },
 }
-const matching = merging.map(
+const matching = (['lead', 'contact', 'account'] as const).map(
   (entity): MatchRule => ({
     ...{ id: entity, entity, score: 1 },
     all: [{ field: 'name', method: 'normalized', blanks: 'noMatch', weight: 1 }],

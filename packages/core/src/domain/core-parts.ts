@@ -43,7 +43,7 @@ import {
   target,
   targetHooks,
 } from './insights/index.ts'
-import { merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
+import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
 import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
 import {
   otherStaged,
@@ -108,6 +108,7 @@ import {
   ticketCommands,
   ticketHooks,
   ticketJobs,
+  ticketMerging,
 } from './service/index.ts'
 
 /** The entities that every CRM has. */
@@ -238,6 +239,10 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
 
 /** The work of core that comes due by itself. */
 function coreJobs({ assignment, pipelines, pools, leads, service, matching }: CoreRules): readonly JobDef[] {
+  const mergePolicies: Readonly<Record<string, MergePolicy>> = {
+    lead: leadMerging(leads, pools),
+    ticket: ticketMerging(service.tickets ?? {}),
+  }
   return [
     ...reminderJobs,
     ...leadJobs(leads),
@@ -248,7 +253,7 @@ function coreJobs({ assignment, pipelines, pools, leads, service, matching }: Co
     ...ticketJobs(service.tickets ?? {}),
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
-    ...mergeJobs((entity) => (entity === 'lead' ? leadMerging(leads, pools) : {})),
+    ...mergeJobs((entity) => mergePolicies[entity] ?? {}),
   ]
 }
 

@@ -366,6 +366,40 @@ describe('leads', () => {
   })
 })
 
+describe('tickets', () => {
+  it('D6 a first reply is what a person wrote to the customer, and nothing that became of the status', async () => {
+    const { session, clock } = await createTestCrm()
+    const { id } = await session.ticket.open({ subject: 'No light' })
+    await clock.advance('1h')
+
+    await session.ticket.note({ id, body: 'A fuse' })
+    await session.ticket.reply({ id, body: 'We have it', author: 'bot' })
+    await session.ticket.wait({ id, for: 'other' })
+    await session.ticket.solve({ id })
+    await session.ticket.reopen({ id })
+    expect(await session.ticket.get(id)).toMatchObject({ firstRepliedAt: null, status: 'open' })
+
+    await clock.advance('1h')
+    await session.ticket.reply({ id, body: 'It was the fuse' })
+    expect(await session.ticket.get(id)).toMatchObject({ firstRepliedAt: new Date('2026-11-02T11:00:00Z') })
+  })
+
+  it('D18 giving a ticket to somebody by hand moves no turn, whatever its number', async () => {
+    const { session } = await createTestCrm({
+      assignment: [{ ...all(roundRobin({ team: 'desk' })), on: 'ticket' }],
+    })
+    const [first, second] = await teamOf(session, 2)
+    const opens = async () => (await session.ticket.open({ subject: 'No light' })).id
+    const given = async () => (await session.ticket.assign({ id: await opens() })).ownerId
+
+    const before = await given()
+    await session.ticket.update(await opens(), { ownerId: second ?? '' })
+    const after = [await given(), await given()]
+
+    expect([before, ...after]).toEqual([first, second, first])
+  })
+})
+
 describe('what a check of the configuration tells', () => {
   const codesOf = (options: object): readonly string[] =>
     checkConfig({ storage: memoryStore(), ...options }).map(({ severity, code }) => `${severity} ${code}`)

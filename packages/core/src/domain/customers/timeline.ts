@@ -25,13 +25,13 @@ interface Readable {
   history(id: string): Promise<readonly HistoryEntry[]>
 }
 
-const RELATED = ['lead', 'contact', 'opportunity', 'activity'] as const
+const RELATED = ['lead', 'contact', 'opportunity', 'activity', 'ticket'] as const
 /** Of each kind, the newest. */
 const MOST_RECORDS = 200
 
 /**
  * Everything that happened with an account, newest first: its own changes and those of its leads, contacts,
- * opportunities and activities, each only where the viewer may see the record and the field.
+ * opportunities, activities, tickets and their messages, each only where the viewer may see the record and the field.
  */
 export const timelineOf = defineQuery({
   name: 'account.timeline',
@@ -40,10 +40,14 @@ export const timelineOf = defineQuery({
   async run({ id, limit }, { crm }): Promise<readonly TimelineEntry[]> {
     const session = crm as Readonly<Record<string, Readable>>
     const entries = [...((await session['account']?.history(id)) ?? [])]
-    for (const entity of RELATED) {
-      const records = await readable(session[entity], id)
+    const add = async (entity: string, where: Record<string, unknown>) => {
+      const records = await readable(session[entity], where)
       for (const record of records) entries.push(...((await session[entity]?.history(record.id)) ?? []))
+      return records.map((record) => record.id)
     }
+    let tickets: readonly string[] = []
+    for (const entity of RELATED) tickets = await add(entity, { accountId: id })
+    if (tickets.length > 0) await add('message', { ticketId: { in: tickets } })
     return entries.sort(newestFirst).slice(0, limit).map(asTold)
   },
 })
@@ -51,12 +55,10 @@ export const timelineOf = defineQuery({
 /** What the viewer may not list at all is left out, not an error: the rest of the timeline is still theirs. */
 async function readable(
   records: Readable | undefined,
-  accountId: string,
+  where: Record<string, unknown>,
 ): Promise<readonly { id: string }[]> {
   try {
-    return (
-      (await records?.list({ where: { accountId }, orderBy: '-createdAt', limit: MOST_RECORDS }))?.items ?? []
-    )
+    return (await records?.list({ where, orderBy: '-createdAt', limit: MOST_RECORDS }))?.items ?? []
   } catch (error) {
     if (isCrmError(error, 'CRM_FORBIDDEN') || isCrmError(error, 'CRM_CONDITION')) return []
     throw error

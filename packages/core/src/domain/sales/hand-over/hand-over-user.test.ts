@@ -49,9 +49,12 @@ async function withWork() {
   const doneAt = new Date('2026-11-01T09:00:00Z')
   const done = await session.activity.create({ type: 'call', subject: 'Called', ownerId, doneAt })
   await session.vehicle.create({ plate: 'A 1', ownerId })
-  return { ...there, account, deal, lost, lead, closed, task, done }
+  const ticket = await session.ticket.open({ subject: 'No light', ownerId })
+  const solved = await session.ticket.open({ subject: 'No heat', ownerId })
+  await session.ticket.solve({ id: solved.id })
+  return { ...there, account, deal, lost, lead, closed, task, done, ticket, solved }
 }
-const ALL = { account: 1, contact: 1, lead: 1, opportunity: 1, vehicle: 1, activity: 1 }
+const ALL = { account: 1, contact: 1, lead: 1, opportunity: 1, ticket: 1, vehicle: 1, activity: 1 }
 
 describe('handing over', () => {
   it('says before how many of each there are, and changes nothing by that', async () => {
@@ -63,7 +66,7 @@ describe('handing over', () => {
     expect(
       (await session.user.handOver({ userId: ann, toUserId: bob, includeClosed: true, preview: true }))
         .records,
-    ).toEqual({ ...ALL, lead: 2, opportunity: 2, activity: 2 })
+    ).toEqual({ ...ALL, lead: 2, opportunity: 2, activity: 2, ticket: 2 })
     expect(await session.handOver.count()).toBe(0)
   })
 

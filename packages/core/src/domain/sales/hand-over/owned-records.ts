@@ -8,6 +8,7 @@ const OPEN: Readonly<Record<string, Condition>> = {
   lead: OPEN_LEAD,
   opportunity: { status: 'open' },
   activity: { doneAt: null },
+  ticket: { solvedAt: null },
 }
 
 /** What is about somebody, and stays so when they leave: what they were to sell, and what was thought of it. */

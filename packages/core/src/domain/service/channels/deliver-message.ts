@@ -52,7 +52,8 @@ async function latestInbound(
   ticketId: string,
 ): Promise<MessageRecord | undefined> {
   if (!by) return undefined
-  const condition = { ticketId, channel: by, direction: 'in' } as const
+  const said = { ticketId, channel: by, direction: 'in' } as const
+  const condition = { ...said, automated: { isNull: true } } as const
   const [latest] = await records(message).where(condition, { limit: 1, orderBy: '-at' })
   return latest
 }

@@ -1,19 +1,11 @@
 import { expect, it } from 'vitest'
-import * as z from 'zod'
-import { defineCommand, type ServiceRules } from '../../../index.ts'
+import type { ServiceRules } from '../../../index.ts'
 import { aContact, createTestCrm } from '../../../testing/index.ts'
 import { replyTokenFor } from './reply-token.ts'
 
 const secret = 'a secret that is long enough to be one'
 const at = new Date('2026-11-02T08:00:00Z')
 let count = 0
-
-/** What merging does to the id of the record that goes. */
-const leadTo = defineCommand({
-  name: 'ticket.leadTo',
-  input: z.strictObject({ id: z.string(), to: z.string() }),
-  run: ({ id, to }, { redirect }) => redirect('ticket', id, to),
-})
 
 async function desk(service: ServiceRules = {}) {
   const { session, crm, clock } = await createTestCrm({ service })
@@ -162,11 +154,21 @@ it('keeps what a machine says with its ticket, and nothing moves by it', async (
   await session.ticket.reply({ id: ticketId ?? '', body: 'Try again.', next: 'solved' })
   const before = await session.ticket.get(ticketId ?? '')
 
-  const absent = await receive({ inReplyTo: 'one', automated: true, body: 'I am away.' })
+  const absent = await receive({
+    inReplyTo: 'one',
+    automated: true,
+    body: 'I am away.',
+    at: new Date('2026-11-02T08:45:00Z'),
+  })
 
   expect(absent).toMatchObject({ ticketId, intake: 'thread' })
   expect(await message(absent.messageId)).toMatchObject({ automated: true, ticketId })
   expect(await session.ticket.get(ticketId ?? '')).toEqual(before)
+  const { ticketId: other } = await receive({ at: new Date('2026-11-02T08:30:00Z') })
+  await session.ticket.merge({ survivor: ticketId ?? '', others: [other ?? ''] })
+  expect(await session.ticket.get(ticketId ?? '')).toMatchObject({
+    lastCustomerMessageAt: new Date('2026-11-02T08:30:00Z'),
+  })
 })
 
 it.each([
@@ -275,7 +277,7 @@ it.each([
   const { session, receive } = await desk()
   const { ticketId: merged } = await receive({ threadRef: 't1' })
   const { ticketId: survivor } = await receive({ threadRef: 't2' })
-  await session.run(leadTo, { id: merged ?? '', to: survivor ?? '' })
+  await session.ticket.merge({ survivor: survivor ?? '', others: [merged ?? ''] })
 
   expect(await receive(clue)).toMatchObject({ ticketId: survivor })
 })

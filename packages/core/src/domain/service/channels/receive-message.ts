@@ -42,7 +42,9 @@ export function receiveMessage(rules: ChannelRules, tickets: TicketDoor) {
       if (!found) {
         const isAside = input.author !== undefined && input.author !== 'customer'
         if (isAside || (input.automated && !rules.automatedOpens)) return kept(context, said('aside'))
-        return received(await tickets.open(context, said('new')), false)
+        // An alarm that opens a ticket asks for somebody, as a customer does.
+        const { automated: _, ...asked } = said('new')
+        return received(await tickets.open(context, asked), false)
       }
       // A machine's word is kept with its ticket, and moves nothing there: no loop begins with it.
       if (input.automated) return kept(context, { ...said(found.by), ticketId: found.ticketId })

@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { milliseconds } from '../../../engine/time/duration.ts'
+import { ticketNumbered } from '../tickets/present-ticket.ts'
 import { ticket } from '../tickets/ticket.ts'
 import type { ChannelRules } from './channel-rules.ts'
 import { numberInSubject, plainSubject, type ThreadEvidence } from './find-thread.ts'
@@ -34,7 +35,7 @@ export async function threadEvidence(
   const token = await tokened(context, said, rules)
   if (token !== undefined) return { token, isKnownThere: false }
   const number = numberInSubject(said.subject ?? '')
-  const subject = number === undefined ? undefined : await ticketOfNumber(context, number)
+  const subject = number === undefined ? undefined : await standingNumber(context, number)
   return {
     subject,
     isKnownThere: subject !== undefined && (await hasPartIn(context, said, subject)),
@@ -46,6 +47,11 @@ export async function threadEvidence(
 async function standing(context: CommandContext, id: string): Promise<string | undefined> {
   const ticketId = (await context.redirectOf('ticket', id)) ?? id
   return (await context.records(ticket).find(ticketId))?.id
+}
+
+async function standingNumber(context: CommandContext, number: number): Promise<string | undefined> {
+  const id = await ticketNumbered(context, number)
+  return id === undefined ? undefined : standing(context, id)
 }
 
 async function threadOf(context: CommandContext, said: Inbound): Promise<string | undefined> {
@@ -74,15 +80,10 @@ async function tokened(
   const tokens = [replyToken, ...to.map(tokenInAddress)].filter((token) => token !== undefined)
   for (const token of tokens) {
     const number = await ticketNumberOf(token, context.tenant, rules)
-    const found = number === undefined ? undefined : await ticketOfNumber(context, number)
+    const found = number === undefined ? undefined : await standingNumber(context, number)
     if (found !== undefined) return found
   }
   return undefined
-}
-
-async function ticketOfNumber(context: CommandContext, number: number): Promise<string | undefined> {
-  const [found] = await context.records(ticket).where({ number }, { limit: 1 })
-  return found && standing(context, found.id)
 }
 
 async function hasPartIn(

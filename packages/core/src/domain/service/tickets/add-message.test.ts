@@ -11,7 +11,7 @@ const day = (date: number, hour = 9, minute = 0) => new Date(Date.UTC(2026, 10, 
 /** A desk with a verb for whatever is said, as channels have one. */
 export async function deskWith(tickets: TicketRules = {}) {
   const hear = defineCommand({
-    name: 'ticket.hear',
+    name: 'ticket.takeIn',
     input: z.custom<Said>(),
     run: (said, context) => addMessage(context, tickets, said),
   })
@@ -22,7 +22,7 @@ export async function deskWith(tickets: TicketRules = {}) {
     message: { body: 'It is dark.', author: 'customer' },
   })
   const says = (author: Said['author'], at?: Date, more: Partial<Said> = {}) =>
-    session.ticket.hear({ ticketId: id, body: 'Well', author, at, ...more })
+    session.ticket.takeIn({ ticketId: id, body: 'Well', author, at, ...more })
   return { ...made, id, says, now: () => session.ticket.get(id) }
 }
 
@@ -187,6 +187,18 @@ describe('a ticket that moves on by itself', () => {
 
     expect(await says('customer', at)).toMatchObject({ outcome })
     expect(await now()).toMatchObject(then)
+  })
+
+  it('is closed for whoever works on it after that, though nobody has noticed', async () => {
+    const { session, id, clock, crm, now } = await deskWith(rules)
+    await session.ticket.solve({ id })
+    clock.set(day(6))
+
+    for (const late of [session.ticket.reopen({ id }), session.ticket.reply({ id, body: 'Hello?' })])
+      await expect(late).rejects.toMatchObject({ code: 'CRM_TICKET_CLOSED' })
+    await session.ticket.close({ id })
+    await crm.tick()
+    expect(await now()).toMatchObject({ status: 'closed', closedAt: day(5) })
   })
 
   it('is open again where the customer wrote before it closed, and the message came after', async () => {

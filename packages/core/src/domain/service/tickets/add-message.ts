@@ -1,8 +1,10 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { type Attachment, type MessageRecord, message } from '../channels/message.ts'
-import { conversationTimes, earlier, leavesQuestions, type SaidAt } from './conversation-times.ts'
+import { conversationTimes, leavesQuestions, type SaidAt } from './conversation-times.ts'
 import { followUpOf } from './follow-up-ticket.ts'
 import { type MessageEffect, messageEffect } from './message-effect.ts'
+import { nextQuestion } from './next-question.ts'
+import { presentTicket } from './present-ticket.ts'
 import { type TicketRecord, ticket } from './ticket.ts'
 import { movedByItself } from './ticket-move.ts'
 import type { TicketRules } from './ticket-rules.ts'
@@ -50,8 +52,8 @@ export async function addMessage(
 ): Promise<AddedMessage> {
   const known = await knownMessage(context, said)
   if (known) return known
-  const id = (await context.redirectOf('ticket', said.ticketId)) ?? said.ticketId
-  const found = await context.records(ticket).get(id)
+  const found = await presentTicket(context, said.ticketId)
+  const { id } = found
   const at = said.at && said.at < context.now ? said.at : context.now
   const heard = { ...said, at, subject: said.subject ?? null, visibility: said.visibility ?? 'public' }
 
@@ -73,11 +75,21 @@ function outcomeOf({ kind }: Exclude<MessageEffect, { kind: 'followUp' }>): Adde
   return kind === 'nothing' ? 'added' : kind
 }
 
+/** Held before any ticket is locked, so that two who bring one message never wait for each other in a circle. */
+export async function holdMessage(
+  { hold }: CommandContext,
+  { channel, externalId }: Pick<Said, 'channel' | 'externalId'>,
+): Promise<void> {
+  if (channel !== undefined && externalId !== undefined) await hold([`message ${channel} ${externalId}`])
+}
+
 /** Of one channel the same message is taken in once: of two who bring it at once, the second finds the first. */
-async function knownMessage(context: CommandContext, said: Said): Promise<AddedMessage | undefined> {
-  const { channel, externalId } = said
+export async function knownMessage(
+  context: CommandContext,
+  { channel, externalId }: Pick<Said, 'channel' | 'externalId'>,
+): Promise<AddedMessage | undefined> {
   if (channel === undefined || externalId === undefined) return undefined
-  await context.hold([`message ${channel} ${externalId}`])
+  await holdMessage(context, { channel, externalId })
   const [known] = await context.records(message).where({ channel, externalId }, { limit: 1 })
   if (!known?.ticketId) return undefined
   const found = await context.records(ticket).get(known.ticketId)
@@ -98,19 +110,6 @@ async function addToFollowUp(
 async function timesWith(context: CommandContext, found: TicketRecord, said: SaidAt) {
   if (!leavesQuestions(found, said)) return conversationTimes(found, said)
   return conversationTimes(found, said, await nextQuestion(context, found, said.at))
-}
-
-/** The first that the customer asked after an instant, by opening the ticket or by a message. */
-export async function nextQuestion(
-  { records }: CommandContext,
-  { id, askedAt }: Pick<TicketRecord, 'id' | 'askedAt'>,
-  after: Date | null,
-): Promise<Date | null> {
-  const asked = { ticketId: id, author: 'customer', visibility: 'public' } as const
-  const where = after ? { ...asked, at: { gt: after } } : asked
-  const [next] = await records(message).where(where, { orderBy: 'at', limit: 1 })
-  if (!askedAt || (after && askedAt <= after)) return next?.at ?? null
-  return earlier(next?.at, askedAt)
 }
 
 function writeMessage(

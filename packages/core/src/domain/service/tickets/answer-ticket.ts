@@ -4,7 +4,7 @@ import { defineCommand } from '../../../engine/command/define-command.ts'
 import { type MessageRecord, message } from '../channels/message.ts'
 import { type AddedMessage, addMessage, type Said } from './add-message.ts'
 import { attachments } from './message-input.ts'
-import { moveTicket } from './move-ticket.ts'
+import { moveTicket, standingTicket } from './move-ticket.ts'
 import { ticket } from './ticket.ts'
 import { ticketErrors } from './ticket-errors.ts'
 import type { TicketRules } from './ticket-rules.ts'
@@ -29,7 +29,7 @@ export function replyToTicket(rules: TicketRules) {
     }),
 
     async run({ id, next, author = 'agent', ...said }, context): Promise<AddedMessage> {
-      const found = await context.records(ticket).visible(id)
+      const found = standingTicket(await context.records(ticket).visible(id), context.now, rules)
       if (found.status === 'closed') throw ticketErrors.CRM_TICKET_CLOSED()
       const by = { author, authorId: context.actor.id }
       const way = await wayToCustomer(context, id, found.channel)
@@ -62,7 +62,8 @@ async function wayToCustomer(
   ticketId: string,
   channel: string | null | undefined,
 ): Promise<Pick<Said, 'channel' | 'threadRef' | 'recipients' | 'contactId'>> {
-  const asked = { ticketId, author: 'customer', visibility: 'public' } as const
+  const said = { ticketId, author: 'customer', visibility: 'public' } as const
+  const asked = { ...said, automated: { isNull: true } } as const
   const [last] = await records(message).where(asked, { orderBy: '-at', limit: 1 })
   return {
     channel: (last ? last.channel : channel) ?? undefined,

@@ -1,21 +1,7 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { user } from '../../people/index.ts'
+import { takenOver } from './taken-over.ts'
 import { type TicketRecord, ticket } from './ticket.ts'
-
-/** What a customer who writes again still means. */
-const KEPT = [
-  ...([
-    'subject',
-    'type',
-    'category',
-    'priority',
-    'accountId',
-    'contactId',
-    'orderId',
-    'contractId',
-  ] as const),
-  ...(['teamId', 'channel'] as const),
-]
 
 /**
  * The ticket in which a closed one goes on: the latest that follows it already, or a new one about the same for the same
@@ -25,9 +11,8 @@ export async function followUpOf(context: CommandContext, closed: TicketRecord, 
   const { records } = context
   const [latest] = await records(ticket).where({ followsId: closed.id }, { orderBy: '-openedAt', limit: 1 })
   if (latest) return latest.id
-  const kept = KEPT.map((field) => [field, closed[field] ?? null])
   const { id } = await records(ticket).create({
-    ...Object.fromEntries(kept),
+    ...takenOver(closed),
     ownerId: await stillThere(context, closed.ownerId),
     ...{ followsId: closed.id, openedAt: at },
   })

@@ -3,7 +3,7 @@ import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { type TicketRecord, type TicketStatus, ticket } from './ticket.ts'
 import { ticketErrors } from './ticket-errors.ts'
-import { mayMove, TICKET_MOVES, ticketMove } from './ticket-move.ts'
+import { mayMove, movedByItself, TICKET_MOVES, ticketMove } from './ticket-move.ts'
 import type { TicketRules } from './ticket-rules.ts'
 
 const reason = z.string().trim().min(1).max(500)
@@ -76,13 +76,12 @@ export function reopenTicket(rules: TicketRules) {
     async run({ id, reason: why }, context): Promise<TicketRecord> {
       const { records, now } = context
       const found = await records(ticket).visible(id)
-      if (found.status === 'closed') throw ticketErrors.CRM_TICKET_CLOSED()
-      if (found.status !== 'solved') return found
-      return records(ticket).update(
-        id,
-        ticketMove(found, 'open', now, rules),
-        why ? { reason: why } : undefined,
-      )
+      const caughtUp = movedByItself(found, now, rules)
+      const standing = { ...found, ...caughtUp }
+      if (standing.status === 'closed') throw ticketErrors.CRM_TICKET_CLOSED()
+      if (standing.status !== 'solved') return found
+      const reopened = { ...caughtUp, ...ticketMove(standing, 'open', now, rules) }
+      return records(ticket).update(id, reopened, why ? { reason: why } : undefined)
     },
   })
 }
@@ -93,6 +92,11 @@ interface Moving {
   readonly why?: string | undefined
 }
 
+/** A ticket as it stands at an instant: also where its time to move on has come and nobody has noticed yet. */
+export function standingTicket(found: TicketRecord, at: Date, rules: TicketRules): TicketRecord {
+  return { ...found, ...movedByItself(found, at, rules) }
+}
+
 /** Moves a ticket that the caller may read as people do, now. */
 export async function moveTicket(
   { records, now }: CommandContext,
@@ -101,14 +105,17 @@ export async function moveTicket(
   to: TicketStatus,
   { waitReason, patch = {}, why }: Moving = {},
 ): Promise<TicketRecord> {
-  const { id, status } = found
-  if (!mayMove(found, to)) {
+  const caughtUp = movedByItself(found, now, rules)
+  const standing = { ...found, ...caughtUp }
+  const { id, status } = standing
+  if (!mayMove(standing, to)) {
     const from = status ?? 'new'
     if (from === 'closed') throw ticketErrors.CRM_TICKET_CLOSED()
     throw ticketErrors.CRM_TICKET_MOVE({ from, to }, { meta: { possible: TICKET_MOVES[from] } })
   }
   const reasoned = waitReason === undefined ? {} : { waitReason }
-  const moved = status === to ? reasoned : ticketMove(found, to, now, rules, waitReason)
-  if (Object.keys({ ...patch, ...moved }).length === 0) return found
-  return records(ticket).update(id, { ...patch, ...moved }, why ? { reason: why } : undefined)
+  const moved = status === to ? reasoned : ticketMove(standing, to, now, rules, waitReason)
+  const changed = { ...caughtUp, ...patch, ...moved }
+  if (Object.keys(changed).length === 0) return found
+  return records(ticket).update(id, changed, why ? { reason: why } : undefined)
 }

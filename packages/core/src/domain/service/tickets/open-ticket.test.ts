@@ -91,6 +91,15 @@ describe('a ticket', () => {
     expect(noted).toMatchObject({ waitingSince: nine, firstRepliedAt: null })
   })
 
+  it('is one, however often its channel brings what was said first', async () => {
+    const { session } = await desk()
+    const message = { body: 'It is dark.', author: 'customer', externalId: 'm1' } as const
+    const open = () => session.ticket.open({ subject: 'No light', channel: 'chat', message })
+
+    expect((await open()).id).toBe((await open()).id)
+    expect(await session.ticket.count()).toBe(1)
+  })
+
   it('names only what the caller may read', async () => {
     const { as, accountId, contactId } = await desk()
     const agent = as('ann', 'admin')

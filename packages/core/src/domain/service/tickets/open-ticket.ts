@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { account, contact } from '../../customers/index.ts'
-import { addMessage } from './add-message.ts'
+import { addMessage, knownMessage } from './add-message.ts'
 import { attachments } from './message-input.ts'
 import { type TicketRecord, ticket } from './ticket.ts'
 import { ticketErrors } from './ticket-errors.ts'
@@ -48,7 +48,7 @@ const input = z.strictObject({
 
 /**
  * Opens a ticket, with what was said first. It has the next number, the tier of its account, and counts from when the
- * customer asked.
+ * customer asked. A message that its channel has brought before opens nothing: the ticket is the one that has it.
  */
 export function openTicket(rules: TicketRules) {
   return defineCommand({
@@ -59,6 +59,8 @@ export function openTicket(rules: TicketRules) {
       const { message: said, openedAt, channel, followsId, fields, ...named } = asked
       if (openedAt && openedAt > context.now) throw ticketErrors.CRM_TICKET_FUTURE()
       await demandNamed(context, asked)
+      const known = said && (await knownMessage(context, { channel, externalId: said.externalId }))
+      if (known) return context.records(ticket).visible(known.ticket.id)
       const values = { ...fields, ...named }
       const at = said?.at && said.at < context.now ? said.at : context.now
       const since = openedAt ?? at

@@ -1,15 +1,23 @@
 import type { JobDef } from '../../../engine/jobs/job.ts'
 import type { RuleSet } from '../../assignment/index.ts'
+import { mergeRecords, unmergeRecords } from '../../merging/index.ts'
 import { noteOnTicket, replyToTicket } from './answer-ticket.ts'
+import { assignTicket } from './assign-ticket.ts'
+import { escalateTicket } from './escalate-ticket.ts'
+import { grabTicket } from './grab-ticket.ts'
+import { hearCustomer } from './hear-customer.ts'
 import { moveDueTickets } from './move-due-tickets.ts'
 import { closeTicket, reopenTicket, resumeTicket, solveTicket, waitTicket } from './move-ticket.ts'
 import { openTicket } from './open-ticket.ts'
+import { splitTicket } from './split-ticket.ts'
+import { ticketMerging } from './ticket-merging.ts'
 import type { TicketRules } from './ticket-rules.ts'
 
 /** The commands on tickets. */
-export function ticketCommands(_sets: readonly RuleSet[], rules: TicketRules) {
+export function ticketCommands(sets: readonly RuleSet[], rules: TicketRules) {
   return [
     openTicket(rules),
+    hearCustomer(rules),
     replyToTicket(rules),
     noteOnTicket(rules),
     waitTicket(rules),
@@ -17,6 +25,12 @@ export function ticketCommands(_sets: readonly RuleSet[], rules: TicketRules) {
     solveTicket(rules),
     closeTicket(rules),
     reopenTicket(rules),
+    assignTicket(sets),
+    grabTicket,
+    escalateTicket,
+    splitTicket,
+    mergeRecords('ticket', ticketMerging(rules)),
+    unmergeRecords('ticket', ticketMerging(rules)),
   ] as const
 }
 

@@ -17,6 +17,11 @@ export const ticketErrors = defineErrors({
     zh: '提出时间不能晚于现在。',
     hint: 'Leave `openedAt` out, or say when the customer asked.',
   },
+  CRM_TICKET_NOT_OPEN: {
+    en: 'This ticket is {status}.',
+    zh: '该工单的状态为 {status}。',
+    hint: 'Only tickets that somebody still has to work on are given to anybody.',
+  },
   CRM_TICKET_OWNED: {
     en: 'This ticket has an owner already.',
     zh: '该工单已有负责人。',

@@ -3,6 +3,7 @@ import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
 import { account, contact } from '../../customers/index.ts'
+import { OPEN_TICKET, ticket } from './ticket.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
 type Values = Readonly<Record<string, unknown>>
@@ -14,6 +15,12 @@ interface Hooked {
     readonly now: Date
     readonly crm: { run(command: unknown, input: unknown): Promise<Values> }
   }
+}
+
+interface Told {
+  readonly record: Values
+  readonly previous: Values | null
+  readonly ctx: Hooked['ctx']
 }
 
 /** What a ticket takes over from the people it is for. */
@@ -32,6 +39,24 @@ const numberNext = defineCommand({
   name: 'ticket.number',
   input: z.strictObject({}),
   run: async (_, context) => ({ number: await nextNumber(context) }),
+})
+
+const AT_ONCE = 200
+
+/** What somebody still has to do for an account counts with its new tier. */
+const retier = defineCommand({
+  name: 'ticket.retier',
+  input: z.strictObject({ accountId: z.string(), tier: z.string().nullable() }),
+
+  async run({ accountId, tier }, { records }): Promise<void> {
+    for (let after = ''; ; ) {
+      const where = { accountId, ...OPEN_TICKET, id: { gt: after } }
+      const some = await records(ticket).where(where, { limit: AT_ONCE, orderBy: 'id' })
+      await records(ticket).updateMany(some.map(({ id }) => ({ id, patch: { tier } })))
+      after = some.at(-1)?.id ?? ''
+      if (some.length < AT_ONCE) return
+    }
+  },
 })
 
 /** A number that no ticket of the tenant has. One that is not written in the end is missing. */
@@ -53,10 +78,20 @@ export function ticketHooks(hooks: Hooks): void {
       ...{ openedAt, askedAt, waitingSince: askedAt, statusSince: openedAt },
     }
   })
-  hooks.before('ticket', 'update', ({ input, current, ctx }: Hooked) =>
-    isSaid('accountId', input, current) || isSaid('contactId', input, current)
-      ? customerSaid(input, current, ctx.crm)
-      : undefined,
+  hooks.before('ticket', 'update', async ({ input, current, ctx }: Hooked) => {
+    const isOther = isSaid('accountId', input, current) || isSaid('contactId', input, current)
+    // Given away by hand it is no more that of the rule which chose the owner before.
+    const isGiven = isSaid('ownerId', input, current) && !('assignedBy' in input)
+    if (!isOther && !isGiven) return undefined
+    return {
+      ...(isOther && (await customerSaid(input, current, ctx.crm))),
+      ...(isGiven && { assignedBy: null, assignedAt: null }),
+    }
+  })
+  hooks.after('account', 'update', ({ record, previous, ctx }: Told) =>
+    (record['tier'] ?? null) === (previous?.['tier'] ?? null)
+      ? undefined
+      : ctx.crm.run(retier, { accountId: record['id'], tier: record['tier'] ?? null }),
   )
 }
 
