@@ -12,7 +12,10 @@ export interface ChannelRules {
   readonly secret?: string | readonly string[]
   /** A message without any thread joins the sender's ticket of the same subject, if it is this young. Off when left out. */
   readonly sameSubjectWithin?: Duration
-  /** More than so many from one sender are kept without a ticket. 60 in an hour when left out. */
+  /**
+   * Whoever said so much opens no further ticket, and whoever said ten times as much continues none: it is kept aside. 60 in
+   * an hour when left out.
+   */
   readonly perSender?: { readonly most: number; readonly within: Duration }
   /** Automated messages that answer nothing open tickets too, as alarms of machines should. */
   readonly automatedOpens?: boolean

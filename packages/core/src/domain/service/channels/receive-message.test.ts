@@ -197,6 +197,15 @@ it('keeps what one sender sends too much of without tickets, until they calm dow
   expect(await session.ticket.count()).toBe(5)
 })
 
+it('lets whoever talks with us say more, and not without end', async () => {
+  const { receive } = await desk({ channels: { perSender: { most: 2, within: '1h' } } })
+  const intakes: string[] = []
+
+  for (let line = 0; line < 21; line++) intakes.push((await receive({ threadRef: 't1' })).intake)
+
+  expect(intakes).toEqual(['new', ...new Array(19).fill('thread'), 'flood'])
+})
+
 it('counts how much a sender sends exactly, also when it comes at once', async () => {
   const { receive } = await desk({ channels: { perSender: { most: 3, within: '1h' } } })
 

@@ -33,7 +33,9 @@ export function receiveMessage(rules: ChannelRules, tickets: TicketDoor) {
       await context.hold(namesOf(input))
       const known = await knownMessage(context, input)
       if (known) return received(known, true)
-      if (await isFlooding(context, input, rules))
+      const { most } = rules.perSender ?? USUAL_FLOOD
+      const lately = await saidLately(context, input, rules)
+      if (lately >= most * IN_A_CONVERSATION)
         return kept(context, saidOf({ ...input, contactId: undefined }, 'flood', context))
 
       const identified = { ...input, contactId: await contactOf(context, input) }
@@ -42,6 +44,7 @@ export function receiveMessage(rules: ChannelRules, tickets: TicketDoor) {
       if (!found) {
         const isAside = input.author !== undefined && input.author !== 'customer'
         if (isAside || (input.automated && !rules.automatedOpens)) return kept(context, said('aside'))
+        if (lately >= most) return kept(context, said('flood'))
         // An alarm that opens a ticket asks for somebody, as a customer does.
         const { automated: _, ...asked } = said('new')
         return received(await tickets.open(context, asked), false)
@@ -70,19 +73,23 @@ async function knownMessage(
   return known
 }
 
-async function isFlooding(
+/** Whoever talks with us says more, line by line, than whoever only opens tickets. */
+const IN_A_CONVERSATION = 10
+
+/** How much this sender said in the time that the host counts. */
+async function saidLately(
   context: CommandContext,
   { channel, from, author = 'customer' }: Inbound,
   { perSender = USUAL_FLOOD }: ChannelRules,
-): Promise<boolean> {
-  if (author !== 'customer') return false
+): Promise<number> {
+  if (author !== 'customer') return 0
   const since = new Date(context.now.getTime() - milliseconds(perSender.within))
   // By when they came in: when they were said, the sender may make up.
   const lately = await context.records(message).countBy('direction', {
     ...{ channel, authorId: addressOf(from.address), direction: 'in' },
     createdAt: { gt: since },
   })
-  return (lately.get('in') ?? 0) >= perSender.most
+  return lately.get('in') ?? 0
 }
 
 /** The contact with this address; of several the one that was there first. */
