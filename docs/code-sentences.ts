@@ -300,6 +300,15 @@ export const OTHER_ISSUES = {
     'Working times overlap and count once: a warning of `checkWorkingCalendar`.',
     '工作时段重叠，重叠部分只计算一次（`checkWorkingCalendar` 的警告）。',
   ],
+  UNREADABLE: ['A channel cannot make a message of what came in.', '渠道无法把收到的内容识别为消息。'],
+  NOBODY_TO_SEND_TO: [
+    'The `failure` of a message that has no recipient: the customer never wrote by its channel.',
+    '消息的 `failure`：没有收件人，客户从未通过该渠道联系。',
+  ],
+  TIMEOUT: [
+    'The `failure` of a message that its channel did not hand over in time.',
+    '消息的 `failure`：渠道未能及时发出。',
+  ],
   COLUMN_NAME: ['The name of a column is there twice, or missing.', '列名重复或无效。'],
   COLUMN_MISSING: ['A column is mapped that the source does not have.', '映射了来源中没有的列。'],
   CHUNK: ['The size of a chunk is out of bounds.', '批次大小超出范围。'],

@@ -64,6 +64,12 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'lead.unprotect': 'The lead.',
   'lead.work': 'The lead.',
   'opportunity.assign': 'The decision, as of `lead.assign`.',
+  'message.receive':
+    '`{ messageId, ticketId, intake, isRepeat }`: the ticket is null for what is only kept, and `intake` says why; a repeated message has the answer of the first.',
+  'message.prepare': 'For channels: the message as it is to be sent, or null where it was sent already.',
+  'message.noteSent': 'For channels: `{ delivery }`.',
+  'message.noteFailed': 'For channels: `{ failures }`, how often it failed by now.',
+  'message.noteReceipt': 'For channels: `{ isKnown }`, whether there is such a message.',
   'ticket.open': 'The ticket.',
   'ticket.reply':
     '`{ message, ticket, outcome }`: the message that is to be delivered, and the ticket as it is now.',

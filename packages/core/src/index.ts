@@ -1,21 +1,11 @@
 // The CRM
 
-export {
-  type ConfigFinding,
-  checkConfig,
-} from './check-config.ts'
+export { type ConfigFinding, checkConfig } from './check-config.ts'
 export * from './conditions/index.ts'
 export { VERSION } from './configure.ts'
-export {
-  type Crm,
-  createCrm,
-} from './crm.ts'
+export { type Crm, createCrm } from './crm.ts'
 export type { CrmOptions } from './crm-options.ts'
-export {
-  type CalendarActivity,
-  type CalendarOptions,
-  calendarFeed,
-} from './domain/activities/index.ts'
+export { type CalendarActivity, type CalendarOptions, calendarFeed } from './domain/activities/index.ts'
 // Describing a business
 export {
   type ApprovalMode,
@@ -89,10 +79,7 @@ export {
   whyNot,
 } from './domain/assignment/index.ts'
 export { coreEntities } from './domain/core-parts.ts'
-export {
-  companyCore,
-  type TimelineEntry,
-} from './domain/customers/index.ts'
+export { companyCore, type TimelineEntry } from './domain/customers/index.ts'
 // Finding doubles
 export {
   type Blanks,
@@ -252,33 +239,68 @@ export {
   type Unconverted,
   type ViewRules,
 } from './domain/sales/index.ts'
-// Serving customers.
 export type {
   AddedMessage,
   Attachment,
+  ChannelApi,
+  ChannelApiContext,
+  ChannelCapability,
+  ChannelDefinition,
+  ChannelFactory,
+  ChannelPlugin,
+  ChannelRules,
+  ChatAnswer,
+  ChatApi,
+  ChatLine,
+  ChatListener,
+  DeliveryState,
   HeardCustomer,
+  InboundMessage,
+  IntakeWay,
   LateWord,
+  MapWebhook,
   MessageRecord,
+  OutgoingMessage,
+  ReadContext,
+  Receipt,
+  Received,
+  ReceiveResult,
   Said,
+  SendContext,
+  Sender,
+  Sent,
   ServiceRules,
+  SignedRequest,
   SplitTicket,
   TicketRecord,
   TicketRules,
   TicketStatus,
   TimedMove,
+  WebhookDelivery,
 } from './domain/service/index.ts'
+// Serving customers.
 // Serving customers
 export {
+  answerRequest,
+  badRequest,
+  chatChannel,
+  defineChannel,
+  isSignedWebhook,
   type RatingForm,
   ratingToken,
+  readBody,
   respondentRole,
   type Survey,
   type SurveyCrm,
   type SurveyHandlerOptions,
   type SurveyKind,
   type SurveyRules,
+  sendRefused,
+  signWebhook,
   surveyHandler,
   type TokenSubject,
+  webFormChannel,
+  webhookChannel,
 } from './domain/service/index.ts'
 export {
   alwaysOpen,
@@ -310,15 +332,8 @@ export {
   type SlaTarget,
   type SlaUntil,
 } from './domain/sla/index.ts'
-export type {
-  ActingAs,
-  Actor,
-} from './engine/access/actor.ts'
-export type {
-  EntityGrant,
-  Role,
-  Scope,
-} from './engine/access/role.ts'
+export type { ActingAs, Actor } from './engine/access/actor.ts'
+export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
   CellTarget,
   ImportOptions,
@@ -361,11 +376,7 @@ export {
 export { commandSteps } from './engine/command/run-task.ts'
 export type { Announcement } from './engine/command/tell-committed.ts'
 export type { Changes } from './engine/entities/codec.ts'
-export {
-  defineEntity,
-  type EntityDef,
-  type UsualList,
-} from './engine/entities/define-entity.ts'
+export { defineEntity, type EntityDef, type UsualList } from './engine/entities/define-entity.ts'
 export {
   type CalendarDay,
   type Field,
@@ -405,24 +416,12 @@ export type { OwnWords } from './engine/hooks/own-words.ts'
 export type { TraceStep } from './engine/hooks/trace.ts'
 // Ports
 export type { Ids } from './engine/ids.ts'
-export type {
-  DueJob,
-  EveryJob,
-  JobContext,
-  JobDef,
-} from './engine/jobs/job.ts'
+export type { DueJob, EveryJob, JobContext, JobDef } from './engine/jobs/job.ts'
 export type { TickResult } from './engine/jobs/tick.ts'
 export type { DeadLetter } from './engine/journal/delivery.ts'
-export type {
-  Deed,
-  JournalEntry,
-  Origin,
-} from './engine/journal/entry.ts'
+export type { Deed, JournalEntry, Origin } from './engine/journal/entry.ts'
 export type { HistoryEntry } from './engine/journal/history.ts'
-export type {
-  KeyIndex,
-  KeyKeeping,
-} from './engine/keys/key-index.ts'
+export type { KeyIndex, KeyKeeping } from './engine/keys/key-index.ts'
 export type { Logger } from './engine/log.ts'
 export type {
   Drift,
@@ -436,12 +435,7 @@ export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
 export type { Hit } from './engine/query/search-records.ts'
 export type { Snippet } from './engine/query/snippet.ts'
-export type {
-  BatchOptions,
-  BatchResult,
-  DryRunResult,
-  TransactionOptions,
-} from './engine/session.ts'
+export type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
 // Working time
 export type {
   DayOverride,
@@ -450,23 +444,11 @@ export type {
   WorkingCalendarOptions,
   WorkingWeek,
 } from './engine/time/calendar-rules.ts'
-export {
-  checkWorkingCalendar,
-  type WorkingCalendarCheck,
-} from './engine/time/check-working-calendar.ts'
+export { checkWorkingCalendar, type WorkingCalendarCheck } from './engine/time/check-working-calendar.ts'
 export type { Clock } from './engine/time/clock.ts'
-export {
-  type Duration,
-  milliseconds,
-} from './engine/time/duration.ts'
-export {
-  type FeedHoliday,
-  icalHolidays,
-} from './engine/time/ical-holidays.ts'
-export {
-  openWhileAll,
-  openWhileAny,
-} from './engine/time/join-calendars.ts'
+export { type Duration, milliseconds } from './engine/time/duration.ts'
+export { type FeedHoliday, icalHolidays } from './engine/time/ical-holidays.ts'
+export { openWhileAll, openWhileAny } from './engine/time/join-calendars.ts'
 export type { OpenTime } from './engine/time/open-times.ts'
 export {
   isRelativeDeadline,
@@ -475,10 +457,7 @@ export {
 } from './engine/time/relative-deadline.ts'
 export type { BusinessClock } from './engine/time/span.ts'
 export { tooLongFor } from './engine/time/too-long-for.ts'
-export {
-  type WorkingCalendar,
-  workingCalendar,
-} from './engine/time/working-calendar.ts'
+export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'
 export type { WorkingDuration } from './engine/time/working-duration.ts'
 export {
   type Committed,
@@ -489,23 +468,8 @@ export {
   type PluginApiContext,
   type PluginWorld,
 } from './plugin.ts'
-export type {
-  AggregateOf,
-  Group,
-  ListOf,
-  Records,
-  SearchOf,
-  SortOf,
-  With,
-} from './records.ts'
-export type {
-  ImportField,
-  ImportTarget,
-  JournalReader,
-  Session,
-  SessionCore,
-  VerbsOf,
-} from './session.ts'
+export type { AggregateOf, Group, ListOf, Records, SearchOf, SortOf, With } from './records.ts'
+export type { ImportField, ImportTarget, JournalReader, Session, SessionCore, VerbsOf } from './session.ts'
 export { memoryStore } from './store/memory/memory-store.ts'
 export type {
   Absence,

@@ -121,6 +121,10 @@ export interface PluginApiContext<in out W extends World> {
   readonly actor: ActingAs
   readonly tenant: string
   readonly log: Logger
+  /** The instant, by the host's clock: inside a transaction that of the transaction. */
+  now(): Date
+  /** An id as records have them. */
+  newId(): string
 }
 
 /**

@@ -31,10 +31,17 @@ type CommandsFromPlugins<P extends readonly AnyPlugin[]> = P[number] extends inf
     ? C
     : never
   : never
+/** What channels alone do with messages that they send. */
+type SendingVerb = 'prepare' | 'noteSent' | 'noteFailed' | 'noteReceipt'
 /** They are told of in {@link MovesStages}, or are core's own; `stageVisit.rot` and `approval.timeOut` belong to jobs. */
 type StagedVerb = 'moveTo' | 'backdate' | 'beginVisit' | 'changePipeline' | 'place' | 'snooze'
 type Callable<W extends World> =
-  | Exclude<CoreCommands, { name: `opportunity.${StagedVerb}` | 'stageVisit.rot' | 'approval.timeOut' }>
+  | Exclude<
+      CoreCommands,
+      {
+        name: `opportunity.${StagedVerb}` | `message.${SendingVerb}` | 'stageVisit.rot' | 'approval.timeOut'
+      }
+    >
   | CoreQueries
   | W['commands']
   | CommandsFromPlugins<W['plugins']>

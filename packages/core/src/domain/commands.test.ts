@@ -37,6 +37,7 @@ type Ids = Readonly<
         | 'user'
         | 'message'
         | 'solved'
+        | 'answer'
       ),
     string
   >
@@ -167,6 +168,17 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'ticket.merge': ({ ticket, ticketTwin }) => ({ survivor: ticket, others: [ticketTwin] }),
   'ticket.unmerge': ({ ticketMerge }) => ({ mergeId: ticketMerge }),
   'ticket.reopen': ({ solved }) => ({ id: solved, reason: 'Still dark' }),
+  'message.receive': () => ({
+    ...{ channel: 'chat', externalId: 'x1', threadRef: 'x', inReplyTo: 'x0', references: ['x0'] },
+    ...{ from: { address: 'new@example.com', name: 'New' }, to: ['desk@example.com'], replyToken: '1-x' },
+    ...{ subject: 'Dark', body: 'Still dark.', at: new Date('2026-11-02T08:00:00Z'), automated: false },
+    attachments: [{ name: 'a.png', type: 'image/png', size: 1, ref: 'r' }],
+    author: 'customer',
+  }),
+  'message.prepare': ({ answer }) => ({ id: answer }),
+  'message.noteSent': ({ answer }) => ({ id: answer, externalId: 'y1', threadRef: 'x' }),
+  'message.noteFailed': ({ answer }) => ({ id: answer, failure: 'HTTP_503' }),
+  'message.noteReceipt': () => ({ channel: 'chat', externalId: 'y1', receipt: 'read' }),
   'activity.complete': ({ activity }) => ({
     id: activity,
     outcome: 'Agreed',
@@ -252,6 +264,15 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   ids['message'] = message.id
   ids['solved'] = (await session.ticket.open({ subject: 'No heat' })).id
   await session.ticket.solve({ id: ids['solved'] })
+  const said = {
+    channel: 'chat',
+    externalId: 'said',
+    from: { address: 'ada' },
+    body: 'Dark',
+    at: new Date(0),
+  }
+  const { ticketId } = await session.message.receive(said)
+  ids['answer'] = (await session.ticket.reply({ id: ticketId ?? '', body: 'Light!' })).message.id
   const { id: teamId } = await session.team.create({ code: 'desk', name: 'Desk' })
   const { id: userId } = await session.user.create(aUser())
   await session.teamMember.create({ teamId, userId })

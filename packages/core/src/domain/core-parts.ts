@@ -104,6 +104,7 @@ import {
 } from './sales/index.ts'
 import {
   answerRating,
+  channelCommands,
   message,
   type ReadableService,
   rating,
@@ -216,6 +217,7 @@ export function coreCommands(
     unmergeRecords('contact'),
     unmergeRecords('account'),
     ...ticketCommands(assignment, service.tickets),
+    ...channelCommands(service.channels, service.tickets),
     completeActivity,
     viewRating(service.surveys),
     answerRating(service.surveys),

@@ -99,11 +99,12 @@ function pluginApis({ parts }: Installed, caller: Caller, open: (caller: Caller)
       enumerable: true,
       get: () => {
         const { runtime, tenant, actor, unit } = caller
-        const now = unit?.now.getTime() ?? runtime.clock.now()
-        const access = runtime.accessOfOwner(id, actor, now)
+        const now = () => unit?.now.getTime() ?? runtime.clock.now()
+        const access = runtime.accessOfOwner(id, actor, now())
         if (unit && !unit.isOpen) throw engineErrors.CRM_TX_CLOSED()
         const crm = open({ ...caller, actor: access.actor, access })
-        return makeApi({ crm, actor, tenant, log: runtime.log })
+        const time = { now: () => new Date(now()), newId: () => runtime.ids.next(now()) }
+        return makeApi({ crm, actor, tenant, log: runtime.log, ...time })
       },
     })
   }

@@ -1,4 +1,12 @@
 export { aContact, aLead, anAccount, anOpportunity, aUser } from './builders.ts'
+export {
+  type ChannelCase,
+  type ChannelHarness,
+  channelContract,
+  type ProviderHarness,
+  type SaidByCustomer,
+  type TakenMessage,
+} from './channel-contract/index.ts'
 export { countedIds } from './counted-ids.ts'
 export { type Dump, dump } from './dump.ts'
 export { type StillClock, stillClock, type Ticking } from './still-clock.ts'

@@ -3,6 +3,7 @@ import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
 import { isObject } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
+import { type ChannelRules, channelProblems } from './channels/channel-rules.ts'
 import { readableSurveys, type SurveyRules } from './satisfaction/survey.ts'
 import { surveyDoubts } from './satisfaction/survey-doubts.ts'
 import { surveyProblems } from './satisfaction/survey-problems.ts'
@@ -12,6 +13,8 @@ import { type TicketRules, ticketDoubts, ticketProblems } from './tickets/ticket
 export interface ServiceRules {
   /** When tickets are taken up again, and when they move on by themselves. */
   readonly tickets?: TicketRules
+  /** How messages of customers find their ticket. */
+  readonly channels?: ChannelRules
   /** Who is asked for a rating, when, and with which secrets their links are signed. */
   readonly surveys?: SurveyRules
 }
@@ -19,16 +22,19 @@ export interface ServiceRules {
 /** The rules of service as far as they can be read, with nothing where nothing is decided. */
 export interface ReadableService {
   readonly tickets: TicketRules
+  readonly channels: ChannelRules
   readonly surveys: SurveyRules
 }
 
-const KEYS: Readonly<Record<keyof ServiceRules, true>> = { tickets: true, surveys: true }
+const KEYS: Readonly<Record<keyof ServiceRules, true>> = { tickets: true, channels: true, surveys: true }
 
 /** What of the rules can be read; what cannot is reported by {@link serviceProblems}. */
 export function readableService(given?: unknown): ReadableService {
   const rules = isObject(given) ? given : {}
-  const tickets = rules['tickets']
-  return { tickets: isObject(tickets) ? tickets : {}, surveys: readableSurveys(rules['surveys']) }
+  const [tickets = {}, channels = {}] = [rules['tickets'], rules['channels']].map((one) =>
+    isObject(one) ? one : {},
+  )
+  return { tickets, channels, surveys: readableSurveys(rules['surveys']) }
 }
 
 /** What is wrong with the rules of service, whoever wrote them without types. */
@@ -38,6 +44,7 @@ export function serviceProblems(model: Model, given: unknown): readonly Issue[] 
   return [
     ...unknownKeys(given, KEYS, 'service'),
     ...ticketProblems(given['tickets']),
+    ...channelProblems(given['channels']),
     ...surveyProblems(model.entity('ticket').shape, given['surveys']),
   ]
 }
@@ -52,4 +59,4 @@ export function serviceDoubts(
   return [...ticketDoubts(tickets), ...surveyDoubts(model.entity('ticket').shape, surveys, roles)]
 }
 
-const OBJECT = { message: 'must be an object: { surveys: { … } }.', zh: '必须是对象：{ surveys: { … } }。' }
+const OBJECT = { message: 'must be an object: { tickets: { … } }.', zh: '必须是对象：{ tickets: { … } }。' }

@@ -12,7 +12,32 @@ export type Attachment = {
   readonly ref: string
 }
 
-/** Something said in a conversation: by a customer, by us, or among ourselves. Messages are never changed. */
+/** How far an outgoing message got: `failed` is tried again until it is a dead letter. */
+const DELIVERY_STATES = ['queued', 'failed', 'sent', 'delivered', 'read', 'bounced'] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** By what an incoming message was given to its ticket, or why it has none. */
+const INTAKE_WAYS = [
+  ...(['thread', 'token', 'subject', 'recent', 'new'] as const),
+  ...(['flood', 'aside'] as const),
+] as const
+export type IntakeWay = (typeof INTAKE_WAYS)[number]
+
+/** What was said for us elsewhere, as by a bot, has its external id already. */
+function deliveryOf({
+  direction,
+  visibility,
+  channel,
+  externalId,
+}: Readonly<Record<string, unknown>>): DeliveryState | null {
+  if (direction !== 'out' || visibility !== 'public' || !channel) return null
+  return externalId ? 'sent' : 'queued'
+}
+
+/**
+ * Something said in a conversation: by a customer, by us, or among ourselves. What was said never changes; an outgoing
+ * message also tells how far it got.
+ */
 export const message = defineEntity('message', {
   fields: {
     ticketId: f
@@ -55,11 +80,30 @@ export const message = defineEntity('message', {
       .label({ en: 'Attachments', 'zh-CN': '附件' }),
     /** When it was said, which may be before it came in. */
     at: f.datetime().managed().label({ en: 'Said at', 'zh-CN': '发送时间' }),
+    /** Said by a machine, as an absence note is: it is kept, and never answered. */
+    automated: f.bool().optional().managed().label({ en: 'Automated', 'zh-CN': '自动消息' }),
+    /** Of what came in. Without a ticket are `flood`, too many of one sender, and `aside`, which nobody asked for. */
+    intake: f.select(INTAKE_WAYS).optional().managed().label({ en: 'Taken in by', 'zh-CN': '归入方式' }),
+    /** Of what goes out by a channel. Empty for notes, and for what came in. */
+    delivery: f
+      .select(DELIVERY_STATES)
+      .initially(deliveryOf)
+      .managed()
+      .label({ en: 'Delivery', 'zh-CN': '发送状态' }),
+    /** How often sending failed, and the code of the latest failure. */
+    failures: f.int({ min: 0 }).optional().managed().label({ en: 'Failures', 'zh-CN': '失败次数' }),
+    failure: f
+      .text({ max: 100 })
+      .optional()
+      .managed()
+      .label({ en: 'Latest failure', 'zh-CN': '最近失败原因' }),
   },
   unique: [['channel', 'externalId']],
   lists: [
     { filter: ['ticketId'], sort: 'at' },
     { filter: ['channel', 'threadRef'], sort: '-at' },
+    { filter: ['channel', 'authorId'], sort: '-createdAt' },
+    { filter: ['delivery'], sort: 'at' },
   ],
   label: { en: 'Message', 'zh-CN': '消息' },
 })

@@ -62,7 +62,8 @@ async function wayToCustomer(
   ticketId: string,
   channel: string | null | undefined,
 ): Promise<Pick<Said, 'channel' | 'threadRef' | 'recipients' | 'contactId'>> {
-  const asked = { ticketId, author: 'customer', visibility: 'public' } as const
+  const said = { ticketId, author: 'customer', visibility: 'public' } as const
+  const asked = { ...said, automated: { isNull: true } } as const
   const [last] = await records(message).where(asked, { orderBy: '-at', limit: 1 })
   return {
     channel: (last ? last.channel : channel) ?? undefined,

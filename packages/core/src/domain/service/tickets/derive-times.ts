@@ -15,7 +15,9 @@ export async function deriveTimes(context: CommandContext, id: string): Promise<
   const { records } = context
   const found = await records(ticket).get(id)
   const end = async (by: readonly ('customer' | 'agent' | 'bot')[], orderBy: 'at' | '-at') => {
-    const where = { ticketId: id, visibility: 'public', author: { in: [...by] } } as const
+    const said = { ticketId: id, visibility: 'public', author: { in: [...by] } } as const
+    // What a machine says by itself neither asks nor answers.
+    const where = { ...said, automated: { isNull: true } } as const
     return (await records(message).where(where, { orderBy, limit: 1 }))[0]?.at ?? null
   }
   const lastReplyAt = await end(['agent'], '-at')

@@ -9,7 +9,8 @@ export async function nextQuestion(
   { id, askedAt }: Pick<TicketRecord, 'id' | 'askedAt'>,
   after: Date | null,
 ): Promise<Date | null> {
-  const asked = { ticketId: id, author: 'customer', visibility: 'public' } as const
+  const said = { ticketId: id, author: 'customer', visibility: 'public' } as const
+  const asked = { ...said, automated: { isNull: true } } as const
   const where = after ? { ...asked, at: { gt: after } } : asked
   const [next] = await records(message).where(where, { orderBy: 'at', limit: 1 })
   if (!askedAt || (after && askedAt <= after)) return next?.at ?? null

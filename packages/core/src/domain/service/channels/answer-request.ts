@@ -1,0 +1,82 @@
+import { type CrmError, isCrmError } from '../../../engine/errors.ts'
+import { channelErrors } from './channel-errors.ts'
+import type { ReceiveResult } from './channel-message.ts'
+import { unreadable } from './take-in.ts'
+
+/** Why a request is refused before it is read, as HTTP says it. */
+type BadStatus = 400 | 401 | 405 | 413 | 422
+
+class BadRequest extends Error {
+  readonly status: BadStatus
+
+  constructor(status: BadStatus) {
+    super(`HTTP ${status}`)
+    this.name = 'BadRequest'
+    this.status = status
+  }
+}
+
+/** What a channel throws inside {@link answerRequest} to answer with this status: 401 where the signature is not good. */
+export function badRequest(status: BadStatus): Error {
+  return new BadRequest(status)
+}
+
+/** The body of a request, as text. It stops reading where it is longer than that. */
+export async function readBody(request: Request, mostBytes: number): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw badRequest(413)
+  const reader = request.body?.getReader()
+  if (!reader) return ''
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let text = ''
+  let size = 0
+  for (;;) {
+    const { done, value } = (await reader.read()) as { done: boolean; value?: Uint8Array }
+    if (done) return text + decode(decoder)
+    size += value?.length ?? 0
+    if (size > mostBytes) {
+      await reader.cancel()
+      throw badRequest(413)
+    }
+    text += decode(decoder, value)
+  }
+}
+
+function decode(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): string {
+  try {
+    return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode()
+  } catch {
+    throw badRequest(400)
+  }
+}
+
+/**
+ * Answers a request by what came of it: 200 also for what was known already, 4xx with a code for what will never be taken
+ * in, 503 for what may be brought again. It tells nothing that the sender does not know.
+ */
+export async function answerRequest(
+  channel: string,
+  take: () => Promise<readonly ReceiveResult[]>,
+): Promise<Response> {
+  try {
+    const results = await take()
+    const refused = results.find((result) => !result.ok)
+    if (refused && results.length === 1) return refusal(refused.error, 422)
+    return Response.json({ ok: true, refused: results.flatMap((result, at) => (result.ok ? [] : [at])) })
+  } catch (error) {
+    if (error instanceof BadRequest) return refusal(codeFor(channel, error.status), error.status)
+    // A body that is no JSON.
+    if (error instanceof SyntaxError) return refusal(unreadable(channel), 400)
+    if (!isCrmError(error)) throw error
+    return refusal(error, error.retryable ? 503 : 422)
+  }
+}
+
+function codeFor(channel: string, status: BadStatus): CrmError {
+  return status === 401 ? channelErrors.CRM_CHANNEL_UNSIGNED({ channel }) : unreadable(channel)
+}
+
+/** The code, and where: no values, no hints at how we are built. */
+function refusal({ code, issues }: CrmError, status: number): Response {
+  const where = issues.map((issue) => ({ code: issue.code, path: issue.path ?? '' }))
+  return Response.json({ ok: false, code, issues: where }, { status })
+}

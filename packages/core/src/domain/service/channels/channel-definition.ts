@@ -1,0 +1,68 @@
+import type { SchemaLike, SchemaOutput } from '../../../engine/entities/field.ts'
+import type { Logger } from '../../../engine/log.ts'
+import type { Duration } from '../../../engine/time/duration.ts'
+import type {
+  ChannelCapability,
+  InboundMessage,
+  OutgoingMessage,
+  Receipt,
+  ReceiveResult,
+  Sent,
+} from './channel-message.ts'
+
+/** What a channel is given to read what came in. */
+export interface ReadContext<Options> {
+  readonly options: Options
+  readonly tenant: string
+  readonly now: Date
+}
+
+/** What a channel is given to send with. */
+export interface SendContext<Options> {
+  readonly options: Options
+  readonly tenant: string
+  /** Stays the same however often a message is sent: hand it to the provider, so that a repetition has no second effect. */
+  readonly idempotencyKey: string
+  /** Ends with the time that sending may take. */
+  readonly signal: AbortSignal
+}
+
+/** What a channel's own API works with. */
+export interface ChannelApiContext<Options, Incoming> {
+  /** The id under which the host installed it. */
+  readonly channel: string
+  readonly options: Options
+  readonly tenant: string
+  readonly log: Logger
+  /** The instant, by the host's clock. */
+  now(): Date
+  newId(): string
+  /** Reads what came in and takes in each message, with a result each. */
+  receive(incoming: Incoming): Promise<readonly ReceiveResult[]>
+}
+
+/** What a channel says of itself. */
+export interface ChannelDefinition<Id extends string, S extends SchemaLike, Incoming, Api extends object> {
+  /** Letters and digits: it becomes `session.plugins.whatsapp`, and the `channel` of its messages. */
+  readonly id: Id
+  /** What a host sets up, by any Standard Schema library. */
+  readonly options: S
+  readonly capabilities: readonly ChannelCapability[]
+  /** Brings what the provider hands over into the form of core. What it throws is told as CRM_CHANNEL_UNREADABLE. */
+  receive?(
+    incoming: Incoming,
+    context: ReadContext<SchemaOutput<S>>,
+  ): Promise<readonly (InboundMessage | Receipt)[]> | readonly (InboundMessage | Receipt)[]
+  /** Hands one message to the provider. What it throws is tried again; {@link sendRefused} says more. */
+  send?(message: OutgoingMessage, context: SendContext<SchemaOutput<S>>): Promise<Sent>
+  /** How long sending may take; 20 seconds when left out, 25 at most. */
+  readonly sendTimeout?: Duration
+  /** What `session.plugins.<id>` offers besides `receive`, as a webhook's `handle(request)`. */
+  api?(context: ChannelApiContext<SchemaOutput<S>, Incoming>): Api
+}
+
+/** What every channel's API offers. */
+export interface ChannelApi<Incoming> {
+  /** Takes in what the provider handed over: each message once, with a result each. */
+  receive(incoming: Incoming): Promise<readonly ReceiveResult[]>
+}

@@ -1,0 +1,31 @@
+import { defineErrors } from '../../../engine/errors.ts'
+
+/** What channels refuse, and how they fail. */
+export const channelErrors = defineErrors({
+  CRM_CHANNEL_INVALID: {
+    en: 'Channel {channel} cannot be.',
+    zh: '渠道 {channel} 的定义无效。',
+    hint: 'The issues say what its definition or its options lack.',
+  },
+  CRM_CHANNEL_UNREADABLE: {
+    en: 'Channel {channel} cannot read what came in.',
+    zh: '渠道 {channel} 无法读取收到的内容。',
+    hint: 'The issues say where. What else came with it was taken in.',
+  },
+  CRM_CHANNEL_UNSIGNED: {
+    en: 'Channel {channel} does not know who sent this.',
+    zh: '渠道 {channel} 无法确认请求来源。',
+    hint: 'Sign the request with the secret of the channel, and send it within five minutes.',
+  },
+  CRM_CHANNEL_SEND_FAILED: {
+    en: 'Channel {channel} did not take the message: {failure}.',
+    zh: '渠道 {channel} 未能发送消息：{failure}。',
+    hint: 'It is tried again. Once it is a dead letter, mend what failed and send it again with `crm.deadLetters.redrive`.',
+    retryable: true,
+  },
+  CRM_CHANNEL_ONE_WAY: {
+    en: 'Channel {channel} does not {verb}.',
+    zh: '渠道 {channel} 不支持 {verb}。',
+    hint: 'Its `capabilities` say what it does.',
+  },
+})

@@ -1,0 +1,128 @@
+import * as z from 'zod'
+import type { CommandContext } from '../../../engine/command/context.ts'
+import { defineCommand } from '../../../engine/command/define-command.ts'
+import { ticket } from '../tickets/ticket.ts'
+import type { OutgoingMessage } from './channel-message.ts'
+import type { ChannelRules } from './channel-rules.ts'
+import { type DeliveryState, type MessageRecord, message } from './message.ts'
+import { replyTokenFor } from './reply-token.ts'
+
+const id = z.string().min(1).max(128)
+const externalId = z.string().min(1).max(300)
+const channel = z.string().min(1).max(63)
+const WAITING: readonly (DeliveryState | null | undefined)[] = ['queued', 'failed']
+
+/** A message made ready to be sent by its channel; null where it was sent already, or is not to be. */
+export function prepareMessage(rules: ChannelRules) {
+  return defineCommand({
+    name: 'message.prepare',
+    input: z.strictObject({ id }),
+
+    async run(input, context): Promise<OutgoingMessage | null> {
+      const found = await context.records(message).visible(input.id)
+      if (!isWaiting(found) || !found.ticketId) return null
+      const { id: ticketId, number, subject } = await context.records(ticket).get(found.ticketId)
+      const latest = await latestInbound(context, found, ticketId)
+      const to = found.recipients ?? (latest?.authorId ? [latest.authorId] : [])
+      return {
+        id: found.id,
+        to,
+        subject: found.subject ?? subject,
+        body: found.body,
+        attachments: found.attachments ?? [],
+        at: found.at,
+        threadRef: found.threadRef ?? latest?.threadRef ?? undefined,
+        inReplyTo: latest?.externalId ?? undefined,
+        ticket: { id: ticketId, number },
+        replyToken: await replyTokenFor({ tenant: context.tenant, ticketNumber: number }, rules),
+      }
+    },
+  })
+}
+
+/** Only what is said in public, to a customer, and not sent yet. */
+function isWaiting({ delivery, direction, visibility }: MessageRecord): boolean {
+  return WAITING.includes(delivery) && direction === 'out' && visibility === 'public'
+}
+
+/** What the customer said last by the same channel: what an answer answers, and to whom. */
+async function latestInbound(
+  { records }: CommandContext,
+  { channel: by }: MessageRecord,
+  ticketId: string,
+): Promise<MessageRecord | undefined> {
+  if (!by) return undefined
+  const said = { ticketId, channel: by, direction: 'in' } as const
+  const condition = { ...said, automated: { isNull: true } } as const
+  const [latest] = await records(message).where(condition, { limit: 1, orderBy: '-at' })
+  return latest
+}
+
+/** Notes that the provider took a message, and what it calls it: by that an answer is known. */
+export const noteSent = defineCommand({
+  name: 'message.noteSent',
+  input: z.strictObject({ id, externalId, threadRef: externalId.optional() }),
+
+  async run(
+    { id: messageId, externalId: given, threadRef },
+    context,
+  ): Promise<{ readonly delivery: DeliveryState }> {
+    const messages = context.records(message)
+    const { channel: by } = await messages.visible(messageId)
+    // A provider may tell us of our own message before it answers: then that one has the id.
+    await context.hold([`message ${by} ${given}`])
+    const isTaken = by
+      ? (await messages.where({ channel: by, externalId: given }, { limit: 1 })).length > 0
+      : true
+    await messages.updateIf(
+      messageId,
+      { delivery: { in: ['queued', 'failed'] } },
+      {
+        ...{ delivery: 'sent', failure: null },
+        ...(!isTaken && { externalId: given }),
+        ...(threadRef !== undefined && { threadRef }),
+      },
+    )
+    return { delivery: 'sent' }
+  },
+})
+
+/** Notes that a message could not be sent. */
+export const noteFailed = defineCommand({
+  name: 'message.noteFailed',
+  input: z.strictObject({ id, failure: z.string().min(1).max(100) }),
+
+  async run({ id: messageId, failure }, { records }): Promise<{ readonly failures: number }> {
+    const { failures: before } = await records(message).visible(messageId)
+    const failures = (before ?? 0) + 1
+    const waiting = { delivery: { in: ['queued', 'failed'] } } as const
+    await records(message).updateIf(messageId, waiting, { delivery: 'failed', failures, failure })
+    return { failures }
+  },
+})
+
+const RECEIPTS = ['delivered', 'read', 'bounced'] as const
+/** What each receipt may follow: they come late, twice, and in any order. */
+const FOLLOWS: Readonly<Record<(typeof RECEIPTS)[number], readonly DeliveryState[]>> = {
+  delivered: ['queued', 'failed', 'sent'],
+  read: ['queued', 'failed', 'sent', 'delivered'],
+  bounced: ['queued', 'failed', 'sent', 'delivered'],
+}
+
+/** Notes what a channel heard of a message that it sent; of one that it does not know, nothing. */
+export const noteReceipt = defineCommand({
+  name: 'message.noteReceipt',
+  input: z.strictObject({ channel, externalId, receipt: z.enum(RECEIPTS) }),
+
+  async run(
+    { channel: by, externalId: given, receipt },
+    { records, hold },
+  ): Promise<{ readonly isKnown: boolean }> {
+    await hold([`message ${by} ${given}`])
+    const sent = { channel: by, externalId: given, direction: 'out' } as const
+    const [found] = await records(message).where(sent, { limit: 1 })
+    if (!found) return { isKnown: false }
+    await records(message).updateIf(found.id, { delivery: { in: FOLLOWS[receipt] } }, { delivery: receipt })
+    return { isKnown: true }
+  },
+})

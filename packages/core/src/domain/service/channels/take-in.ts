@@ -1,0 +1,60 @@
+import { type CrmError, isCrmError } from '../../../engine/errors.ts'
+import { channelErrors } from './channel-errors.ts'
+import type { InboundMessage, Receipt, Received, ReceiveResult } from './channel-message.ts'
+import { tidyInbound } from './tidy-inbound.ts'
+
+/** The verbs of messages that a channel needs, in a session with its permissions. */
+export interface ChannelSession {
+  readonly message: {
+    receive(input: InboundMessage & { readonly channel: string }): Promise<Received>
+    noteReceipt(input: object): Promise<unknown>
+  }
+}
+
+/** Takes in what a channel read, each by itself: one that cannot be is refused, and the rest goes on. */
+export async function takeIn(
+  crm: ChannelSession,
+  channel: string,
+  incoming: readonly (InboundMessage | Receipt)[],
+): Promise<readonly ReceiveResult[]> {
+  const results: ReceiveResult[] = []
+  // One after another: what was said in one conversation is taken in as it was said.
+  for (const [at, one] of incoming.entries()) results.push(await takeOne(crm, channel, one, at))
+  return results
+}
+
+async function takeOne(
+  crm: ChannelSession,
+  channel: string,
+  one: InboundMessage | Receipt,
+  at: number,
+): Promise<ReceiveResult> {
+  try {
+    if (typeof one !== 'object' || one === null) throw unreadable(channel, String(at))
+    if ('receipt' in one) {
+      await crm.message.noteReceipt({ channel, ...one })
+      return { ok: true, receipt: one.receipt }
+    }
+    const message = await tidied(one, channel, at)
+    return { ok: true, ...(await crm.message.receive({ ...message, channel })) }
+  } catch (error) {
+    if (!isCrmError(error)) throw error
+    // What failed for the moment is the provider's to bring again: it must not be told that it was taken in.
+    if (error.retryable) throw error
+    return { ok: false, error }
+  }
+}
+
+async function tidied(one: InboundMessage, channel: string, at: number): Promise<InboundMessage> {
+  try {
+    return await tidyInbound(one)
+  } catch (error) {
+    throw isCrmError(error) ? error : unreadable(channel, String(at))
+  }
+}
+
+/** That a channel could not make sense of something. Why is not told: it may repeat what should not be kept. */
+export function unreadable(channel: string, path = ''): CrmError {
+  const found = { code: 'UNREADABLE', path, message: 'is no message.', zh: '不是有效的消息。' }
+  return channelErrors.CRM_CHANNEL_UNREADABLE({ channel }, { issues: [found] })
+}

@@ -1,0 +1,43 @@
+import type { CommandContext } from '../../../engine/command/context.ts'
+import { addMessage } from '../tickets/add-message.ts'
+import { openTicket } from '../tickets/open-ticket.ts'
+import type { TicketRules } from '../tickets/ticket-rules.ts'
+import type { SaidOnChannel, TicketDoor } from './receive-message.ts'
+
+/** How what comes by a channel becomes part of a ticket. */
+export function ticketDoor(rules: TicketRules): TicketDoor {
+  const tickets = openTicket(rules)
+
+  async function add(context: CommandContext, ticketId: string, { authorName: _, ...said }: SaidOnChannel) {
+    return (await addMessage(context, rules, { ...said, ticketId })).message
+  }
+
+  return {
+    add,
+    async open(context, said) {
+      const { channel, contactId, at } = said
+      const opened = await tickets.run(
+        {
+          ...{ subject: said.subject ?? subjectOf(said), channel, openedAt: at },
+          ...(contactId !== undefined && { contactId }),
+        },
+        context,
+      )
+      return add(context, opened.id, said)
+    },
+  }
+}
+
+const LONGEST = 80
+
+/** What a ticket is called whose customer gave it no name: how they began, or who they are. */
+function subjectOf({ body, authorName, authorId }: SaidOnChannel): string {
+  const line = body.trimStart().split('\n', 1)[0]?.trim() ?? ''
+  if (line === '' || line === '…') return authorName || authorId
+  return line.length <= LONGEST
+    ? line
+    : `${line
+        .slice(0, LONGEST - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')}…`
+}
