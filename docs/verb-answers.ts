@@ -10,6 +10,13 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'account.assign': 'The decision, as of `lead.assign`.',
   'account.timeline':
     'A list of `{ at, entity, recordId, command, deed, actor, changes }`, newest first; `changes` has of each field what it was and what it became.',
+  'account.entitlement':
+    '`{ isCovered, entitlementId, serviceLevel, remainingUnits, until, reason, considered }`: the first of `considered` decided, and each has its own `reason`.',
+  'ticket.entitlement':
+    'As of `account.entitlement`, and `kept`: the `entitlementId` and the `serviceLevel` that the ticket has.',
+  'entitlement.use':
+    '`{ useId, entitlementId, units, remainingUnits }`: what was taken, and what is left; null where units are not limited.',
+  'entitlement.giveBack': '`{ units }`: how many were given back.',
   'lead.acceptOffer': 'The lead, now owned by whom it was offered to.',
   'account.duplicates': duplicatesAnswer,
   'account.merge': mergeAnswer,

@@ -12,6 +12,7 @@ import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
 import { customFieldCache } from './engine/entities/custom-field.ts'
 import type { Issue } from './engine/errors.ts'
+import { isObject } from './engine/given.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import { type Installed, installParts } from './engine/plugins/install-plugins.ts'
 import type { Parts } from './engine/plugins/plugin.ts'
@@ -62,6 +63,7 @@ export function configure(given: Given): Configuration {
     pools: poolSet(pool ?? {}, listOf(pools).filter(Boolean)),
     leads,
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
+    service: isObject(options.service) ? options.service : {},
     zone,
   }
   const core = coreParts(rules, {
@@ -87,6 +89,7 @@ export function configure(given: Given): Configuration {
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
   const hostRules = {
     ...{ rules: assignment, pipelines, pool, pools, leads },
+    ...{ service: options.service },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
   }
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))

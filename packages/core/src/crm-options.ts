@@ -3,6 +3,7 @@ import type { AssignmentRule, RuleSet } from './domain/assignment/index.ts'
 import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
 import type { ConversionRules, LeadReasons, Pool, PoolRules, ScoreModel } from './domain/sales/index.ts'
+import type { ServiceRules } from './domain/service/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
@@ -55,6 +56,8 @@ export interface CrmOptions<
   readonly conversion?: ConversionRules
   /** The reasons that may be given for disqualifying, nurturing and recycling a lead. */
   readonly leadReasons?: LeadReasons
+  /** What is decided about tickets and all that serves customers. */
+  readonly service?: ServiceRules
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -94,6 +97,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     scoring: true,
     conversion: true,
     leadReasons: true,
+    service: true,
     migrations: true,
     hooks: true,
     region: true,

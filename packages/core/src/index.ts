@@ -232,6 +232,18 @@ export {
   type Unconverted,
   type ViewRules,
 } from './domain/sales/index.ts'
+export {
+  type CoverReason,
+  checkEntitlement,
+  type EntitlementDecision,
+  type EntitlementFacts,
+  type EntitlementQuestion,
+  type EntitlementRules,
+  type EntitlementUsed,
+  type ServiceRules,
+  type TicketEntitlement,
+  type UnitsGivenBack,
+} from './domain/service/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
@@ -377,6 +389,8 @@ export type {
   CustomField,
   DuplicatePair,
   Entities,
+  Entitlement,
+  EntitlementUse,
   EntityNames,
   Extend,
   ForecastAdjustment,

@@ -30,6 +30,8 @@ export interface ApprovalVote extends RecordOf<CoreEntities['approvalVote']> {}
 export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjustment']> {}
 /** A row of `target`. */
 export interface SalesTarget extends RecordOf<CoreEntities['target']> {}
+export interface Entitlement extends RecordOf<CoreEntities['entitlement']> {}
+export interface EntitlementUse extends RecordOf<CoreEntities['entitlementUse']> {}
 export interface Ticket extends RecordOf<CoreEntities['ticket']> {}
 export interface Message extends RecordOf<CoreEntities['message']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
@@ -60,6 +62,8 @@ export interface BaseEntities {
   duplicatePair: DuplicatePair
   matchRun: MatchRun
   merge: Merge
+  entitlement: Entitlement
+  entitlementUse: EntitlementUse
   ticket: Ticket
   message: Message
 }

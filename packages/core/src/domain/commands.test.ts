@@ -11,6 +11,7 @@ import {
   type ScoreModel,
   type Session,
 } from '../index.ts'
+import { enterTicket } from '../testing/enter-ticket.ts'
 import { aContact, aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries, usualRules } from './core-parts.ts'
@@ -24,7 +25,8 @@ type Ids = Readonly<
     | Merging
     | `${Merging}Twin`
     | `${Merging}Merge`
-    | ('owned' | 'reclaimed' | 'opportunity' | 'activity' | 'stageVisit' | 'approval' | 'offer' | 'user'),
+    | ('owned' | 'reclaimed' | 'opportunity' | 'activity' | 'stageVisit' | 'approval' | 'offer' | 'user')
+    | ('ticket' | 'entitlement' | 'entitlementUse'),
     string
   >
 >
@@ -145,6 +147,10 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'target.coverage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
   'account.timeline': ({ account }) => ({ id: account }),
+  'entitlement.use': ({ entitlement }) => ({ id: entitlement, units: 1, note: 'One visit' }),
+  'entitlement.giveBack': ({ entitlementUse }) => ({ useId: entitlementUse }),
+  'account.entitlement': ({ account }) => ({ id: account, productId: 'P1', type: 'repair', at: new Date(0) }),
+  'ticket.entitlement': ({ ticket }) => ({ id: ticket }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }
 
@@ -198,6 +204,10 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   await session.lead.assign({ id: (await session.lead.create(aLead({ region: 'offered' }))).id })
   ids['offer'] = (await session.offer.list()).items[0]?.id ?? ''
   ids['user'] = userId
+  const units = { accountId: ids['account'] ?? '', kind: 'units', name: 'Visits', unitsTotal: 2 } as const
+  ids['entitlement'] = (await session.entitlement.create(units)).id
+  ids['entitlementUse'] = (await session.entitlement.use({ id: ids['entitlement'], units: 1 })).useId
+  ids['ticket'] = (await session.run(enterTicket, {})).id
   return ids as Ids
 }
 

@@ -100,7 +100,19 @@ import {
   waitingHooks,
   waitingJobs,
 } from './sales/index.ts'
-import { message, ticket } from './service/index.ts'
+import {
+  entitlement,
+  entitlementHooks,
+  entitlementOfAccount,
+  entitlementOfTicket,
+  entitlementUse,
+  giveBackUnits,
+  message,
+  type ServiceRules,
+  ticket,
+  ticketCoverHooks,
+  useEntitlement,
+} from './service/index.ts'
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -128,6 +140,9 @@ export const coreEntities = {
   duplicatePair,
   matchRun,
   merge,
+  // Before tickets: where accounts are merged, entitlements are moved first, and tickets stay covered.
+  entitlement,
+  entitlementUse,
   ticket,
   message,
 } as const
@@ -140,6 +155,7 @@ export interface CoreRules {
   readonly pools: PoolSet
   readonly leads: LeadConfig
   readonly matching: Matching
+  readonly service: ServiceRules
   /** The time zone in which days begin. */
   readonly zone: string
 }
@@ -153,6 +169,7 @@ export const usualRules: CoreRules = {
   matching: matchingOf([], {}, () => {
     throw new TypeError('There are no rules to look at a shape for.')
   }),
+  service: {},
   zone: 'UTC',
 }
 
@@ -197,11 +214,13 @@ export function coreCommands(
     unmergeRecords('contact'),
     unmergeRecords('account'),
     completeActivity,
+    useEntitlement,
+    giveBackUnits,
   ] as const
 }
 
 /** The questions that every CRM answers. */
-export function coreQueries({ pipelines, pools, matching }: CoreRules) {
+export function coreQueries({ pipelines, pools, matching, service }: CoreRules) {
   return [
     timelineOf,
     touchesOf,
@@ -221,6 +240,8 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
     duplicateClusters,
     previewReclaim(pools),
     calendarOf,
+    entitlementOfAccount(service.entitlements ?? {}),
+    entitlementOfTicket(service.entitlements ?? {}),
   ] as const
 }
 
@@ -253,7 +274,7 @@ export function coreParts(
   rules: CoreRules,
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
-  const { assignment, pipelines, pools, leads, matching, zone } = rules
+  const { assignment, pipelines, pools, leads, matching, service, zone } = rules
   const others = otherStaged(
     pipelines,
     (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
@@ -277,6 +298,8 @@ export function coreParts(
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
       targetHooks(hooks)
+      entitlementHooks(hooks)
+      ticketCoverHooks(hooks, service.entitlements ?? {})
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

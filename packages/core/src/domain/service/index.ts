@@ -1,2 +1,23 @@
 export { type Attachment, type MessageRecord, message } from './channels/message.ts'
+export {
+  type CoverReason,
+  checkEntitlement,
+  type EntitlementDecision,
+  type EntitlementFacts,
+  type EntitlementQuestion,
+} from './entitlements/check-entitlement.ts'
+export { type EntitlementRecord, entitlement } from './entitlements/entitlement.ts'
+export { entitlementErrors } from './entitlements/entitlement-errors.ts'
+export { entitlementHooks } from './entitlements/entitlement-hooks.ts'
+export type { EntitlementRules } from './entitlements/entitlement-rules.ts'
+export { type EntitlementUseRecord, entitlementUse } from './entitlements/entitlement-use.ts'
+export {
+  entitlementOfAccount,
+  entitlementOfTicket,
+  type TicketEntitlement,
+} from './entitlements/explain-entitlement.ts'
+export { giveBackUnits, type UnitsGivenBack } from './entitlements/give-back-units.ts'
+export { ticketCoverHooks } from './entitlements/ticket-cover.ts'
+export { type EntitlementUsed, useEntitlement } from './entitlements/use-entitlement.ts'
+export { type ServiceRules, serviceProblems } from './service-rules.ts'
 export { OPEN_TICKET, type TicketRecord, type TicketStatus, ticket } from './tickets/ticket.ts'

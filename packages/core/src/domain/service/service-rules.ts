@@ -1,0 +1,27 @@
+import type { Issue } from '../../engine/errors.ts'
+import { isObject } from '../../engine/given.ts'
+import { unknownKeys } from '../../engine/misspelt.ts'
+import { type EntitlementRules, entitlementProblems } from './entitlements/entitlement-rules.ts'
+
+/** What a host decides about service. */
+export interface ServiceRules {
+  /** Which level of service is due where nothing covers a ticket. */
+  readonly entitlements?: EntitlementRules
+}
+
+const KEYS: Readonly<Record<keyof ServiceRules, true>> = { entitlements: true }
+
+/** What is wrong with what a host decides about service, whoever wrote it without types. */
+export function serviceProblems(service: unknown): readonly Issue[] {
+  if (service === undefined) return []
+  if (!isObject(service))
+    return [
+      {
+        code: 'OPTION_INVALID',
+        path: 'service',
+        message: "must be an object: { entitlements: { default: 'standard' } }.",
+        zh: "必须是对象：{ entitlements: { default: 'standard' } }。",
+      },
+    ]
+  return [...unknownKeys(service, KEYS, 'service'), ...entitlementProblems(service['entitlements'])]
+}
