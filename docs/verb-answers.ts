@@ -17,6 +17,17 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'entitlement.use':
     '`{ useId, entitlementId, units, remainingUnits }`: what was taken, and what is left; null where units are not limited.',
   'entitlement.giveBack': '`{ units }`: how many were given back.',
+  'article.archive': '`{ archived }`: how many versions are shown no more, or will not be.',
+  'article.deflect': '`{ articleId }`.',
+  'article.draft': 'The version, a draft.',
+  'article.edit': 'The version, still a draft.',
+  'article.link': 'The link; the one that was there, where there was one.',
+  'article.publish': 'The version, with its window in `publishFrom` and `publishUntil`.',
+  'article.rate': '`{ articleId }`.',
+  'article.read':
+    '`{ articleId, versionId, slug, category, language, number, title, body, publishFrom, publishUntil }`; `language` is the one that it is in.',
+  'article.usage':
+    'A list of `{ articleId, suggested, answers, deflected, deflectionBp, helpful, unhelpful, helpfulBp }`, those that answered most first.',
   'lead.acceptOffer': 'The lead, now owned by whom it was offered to.',
   'account.duplicates': duplicatesAnswer,
   'account.merge': mergeAnswer,

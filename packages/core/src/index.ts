@@ -117,6 +117,7 @@ export {
   type WrongPair,
 } from './domain/duplicates/index.ts'
 export {
+  type ArticleUsage,
   type Attainment,
   type Categories,
   type CategoryAmounts,
@@ -233,6 +234,8 @@ export {
   type ViewRules,
 } from './domain/sales/index.ts'
 export {
+  type Audience,
+  articlesFor,
   type CoverReason,
   checkEntitlement,
   type EntitlementDecision,
@@ -240,6 +243,9 @@ export {
   type EntitlementQuestion,
   type EntitlementRules,
   type EntitlementUsed,
+  type KnowledgeRules,
+  languageChain,
+  type ReadArticle,
   type ServiceRules,
   type TicketEntitlement,
   type UnitsGivenBack,
@@ -383,6 +389,9 @@ export type {
   AnyPlugin,
   Approval,
   ApprovalVote,
+  Article,
+  ArticleLink,
+  ArticleVersion,
   BaseEntities,
   BaseName,
   Contact,

@@ -26,7 +26,7 @@ type Ids = Readonly<
     | `${Merging}Twin`
     | `${Merging}Merge`
     | ('owned' | 'reclaimed' | 'opportunity' | 'activity' | 'stageVisit' | 'approval' | 'offer' | 'user')
-    | ('ticket' | 'entitlement' | 'entitlementUse'),
+    | ('ticket' | 'entitlement' | 'entitlementUse' | 'article' | 'draft' | 'published'),
     string
   >
 >
@@ -151,6 +151,27 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'entitlement.giveBack': ({ entitlementUse }) => ({ useId: entitlementUse }),
   'account.entitlement': ({ account }) => ({ id: account, productId: 'P1', type: 'repair', at: new Date(0) }),
   'ticket.entitlement': ({ ticket }) => ({ id: ticket }),
+  'article.draft': ({ article, published }) => ({
+    ...{ id: article, language: 'zh-CN', title: 'Refunds', body: 'How to', keywords: 'money back' },
+    from: published,
+  }),
+  'article.edit': ({ draft }) => ({ versionId: draft, title: 'A', body: 'B', keywords: 'c', version: 1 }),
+  'article.publish': ({ draft }) => ({
+    versionId: draft,
+    from: new Date('2026-12-01T00:00:00Z'),
+    until: new Date('2026-12-02T00:00:00Z'),
+  }),
+  'article.archive': ({ article }) => ({ id: article, language: 'en' }),
+  'article.link': ({ published, ticket }) => ({ versionId: published, ticketId: ticket, kind: 'answer' }),
+  'article.deflect': ({ published }) => ({ versionId: published, visitorKey: 'v' }),
+  'article.rate': ({ published }) => ({ versionId: published, visitorKey: 'v', isHelpful: true }),
+  'article.read': () => ({
+    slug: 'refunds',
+    language: 'zh-CN',
+    audience: 'agents',
+    at: new Date('2026-12-01'),
+  }),
+  'article.usage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }
 
@@ -208,6 +229,11 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   ids['entitlement'] = (await session.entitlement.create(units)).id
   ids['entitlementUse'] = (await session.entitlement.use({ id: ids['entitlement'], units: 1 })).useId
   ids['ticket'] = (await session.run(enterTicket, {})).id
+  ids['article'] = (await session.article.create({ slug: 'refunds' })).id
+  const page = { id: ids['article'], language: 'en', title: 'Refunds', body: 'How to' }
+  ids['published'] = (await session.article.draft(page)).id
+  await session.article.publish({ versionId: ids['published'] })
+  ids['draft'] = (await session.article.draft(page)).id
   return ids as Ids
 }
 

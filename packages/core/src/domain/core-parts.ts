@@ -31,6 +31,7 @@ import {
 } from './duplicates/index.ts'
 import {
   adjustForecast,
+  articleUsageOf,
   attainmentOf,
   cohortOf,
   coverageOf,
@@ -101,13 +102,26 @@ import {
   waitingJobs,
 } from './sales/index.ts'
 import {
+  archiveArticle,
+  article,
+  articleHooks,
+  articleLink,
+  articleVersion,
+  deflectTicket,
+  draftArticle,
+  editArticle,
   entitlement,
   entitlementHooks,
   entitlementOfAccount,
   entitlementOfTicket,
   entitlementUse,
   giveBackUnits,
+  linkArticle,
   message,
+  publishArticle,
+  rateArticle,
+  readArticle,
+  reviewJob,
   type ServiceRules,
   ticket,
   ticketCoverHooks,
@@ -145,6 +159,9 @@ export const coreEntities = {
   entitlementUse,
   ticket,
   message,
+  article,
+  articleVersion,
+  articleLink,
 } as const
 
 /** What the host decides about the areas of core. */
@@ -216,6 +233,13 @@ export function coreCommands(
     completeActivity,
     useEntitlement,
     giveBackUnits,
+    draftArticle,
+    editArticle,
+    publishArticle,
+    archiveArticle,
+    linkArticle,
+    deflectTicket,
+    rateArticle,
   ] as const
 }
 
@@ -242,6 +266,8 @@ export function coreQueries({ pipelines, pools, matching, service }: CoreRules) 
     calendarOf,
     entitlementOfAccount(service.entitlements ?? {}),
     entitlementOfTicket(service.entitlements ?? {}),
+    readArticle(service.knowledge ?? {}),
+    articleUsageOf,
   ] as const
 }
 
@@ -254,6 +280,7 @@ function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules):
     handOverJob(assignment),
     rotJob(pipelines),
     ladderJob,
+    reviewJob,
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...mergeJobs((entity) => (entity === 'lead' ? leadMerging(leads, pools) : {})),
@@ -299,6 +326,7 @@ export function coreParts(
       queueHooks(hooks, assignment)
       targetHooks(hooks)
       entitlementHooks(hooks)
+      articleHooks(hooks)
       ticketCoverHooks(hooks, service.entitlements ?? {})
       customFieldHooks(hooks, model, forgetCustomFields)
     }),

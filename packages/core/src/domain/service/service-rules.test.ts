@@ -5,7 +5,13 @@ const found = (service: unknown) => checkConfig({ storage: memoryStore(), servic
 
 describe('what a host decides about service', () => {
   it('may be nothing', () => {
-    for (const service of [undefined, {}, { entitlements: {} }, { entitlements: { default: 'basic' } }])
+    for (const service of [
+      undefined,
+      {},
+      { entitlements: {} },
+      { entitlements: { default: 'basic' } },
+      { knowledge: { language: 'zh-CN' } },
+    ])
       expect(found(service)).toEqual([])
   })
 
@@ -18,6 +24,14 @@ describe('what a host decides about service', () => {
       'no text as a level',
       { entitlements: { default: 7 } },
       'service.entitlements.default',
+      'OPTION_INVALID',
+    ],
+    ['no list of rules for articles', { knowledge: 'en' }, 'service.knowledge', 'OPTION_INVALID'],
+    ['no language', { knowledge: { language: 'zh_CN' } }, 'service.knowledge.language', 'OPTION_INVALID'],
+    [
+      'a language in another spelling',
+      { knowledge: { language: 'zh-cn' } },
+      'service.knowledge.language',
       'OPTION_INVALID',
     ],
     ['an empty level', { entitlements: { default: '' } }, 'service.entitlements.default', 'OPTION_INVALID'],

@@ -1,4 +1,5 @@
 import { formatDay, parseDay } from '../../../conditions/days.ts'
+import { compareText } from '../../../conditions/text.ts'
 import { dateAt, startOfDay } from '../../../conditions/zoned-time.ts'
 
 /** How near a thing is to being covered, the nearest first. */
@@ -114,8 +115,8 @@ function byRank(one: EntitlementFacts, other: EntitlementFacts): number {
   return (
     breadth(one) - breadth(other) ||
     Number(one.unitsTotal != null) - Number(other.unitsTotal != null) ||
-    compare(one.endsOn ?? FOR_EVER, other.endsOn ?? FOR_EVER) ||
-    compare(one.id, other.id)
+    compareText(one.endsOn ?? FOR_EVER, other.endsOn ?? FOR_EVER) ||
+    compareText(one.id, other.id)
   )
 }
 
@@ -124,11 +125,6 @@ const FOR_EVER = '~'
 function breadth({ productId, serialNumber }: EntitlementFacts): number {
   if (serialNumber) return 0
   return productId ? 1 : 2
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0
-  return one < other ? -1 : 1
 }
 
 /** Its last day ends with the first instant of the next one, as the zone's clocks have it. */

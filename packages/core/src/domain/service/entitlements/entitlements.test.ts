@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Role } from '../../../index.ts'
+import { mergeRecords, type Role } from '../../../index.ts'
 import { enterTicket } from '../../../testing/enter-ticket.ts'
 import { anAccount, createTestCrm } from '../../../testing/index.ts'
 
@@ -183,6 +183,19 @@ describe('units', () => {
       message: expect.stringContaining('Only 1 units are left'),
     })
     expect(await session.entitlement.get(id)).toMatchObject({ unitsUsed: 1 })
+  })
+
+  it('stay used when two tickets are made one, and are set right for the one that there is', async () => {
+    const { session, accountId, grant } = await desk({ commands: [enterTicket, mergeRecords('ticket')] })
+    const { id } = await grant({ kind: 'units', unitsTotal: 5 })
+    const [a, b] = [await session.ticket.enter({ accountId }), await session.ticket.enter({ accountId })]
+    for (const { id: ticketId } of [a, b]) await session.entitlement.use({ ticketId, units: 2 })
+    await session.run(mergeRecords('ticket'), { survivor: a.id, others: [b.id] })
+
+    expect(await session.entitlement.get(id)).toMatchObject({ unitsUsed: 4 })
+    expect(await session.entitlement.use({ ticketId: a.id, units: 3 })).toMatchObject({ remainingUnits: 2 })
+    expect(await session.entitlementUse.count({ ticketId: a.id })).toBe(1)
+    expect(await session.entitlement.giveBack({ ticketId: a.id })).toEqual({ units: 3 })
   })
 
   it('without a limit are counted all the same', async () => {

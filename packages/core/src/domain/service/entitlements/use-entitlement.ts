@@ -37,28 +37,29 @@ export const useEntitlement = defineCommand({
     const asked = ticketId === undefined ? undefined : await records(ticket).visible(ticketId)
     // Locked from here on: of several who use it at once each sees what the others took.
     const found = await usedEntitlement(context, asked, id)
-    const known = asked && (await useFor(context, found.id, asked.id))
-    if (known?.units === units) return answer(known.id, found, units)
+    const known = asked ? await usesFor(context, found.id, asked.id) : []
+    const [first] = known
+    const before = known.reduce((sum, use) => sum + use.units, 0)
+    if (first && before === units) return answer(first.id, found, units)
 
-    if (!known) demandCover(found, asked, context)
-    const added = units - (known?.units ?? 0)
+    if (!first) demandCover(found, asked, context)
     const remaining = remainingUnits(found)
-    if (remaining !== null && added > remaining)
+    if (remaining !== null && units - before > remaining)
       throw entitlementErrors.CRM_ENTITLEMENT_USED_UP({ remaining })
-    const unitsUsed = (found.unitsUsed ?? 0) + added
+    const unitsUsed = (found.unitsUsed ?? 0) + units - before
     const used = await records(entitlement).update(found.id, { unitsUsed })
+    for (const { id: merged } of known.slice(1)) await records(entitlementUse).delete(merged)
     const said = {
       units,
       usedAt: now,
       usedBy: actor.onBehalfOf ?? actor.id,
-      note: note ?? known?.note ?? null,
+      note: note ?? first?.note ?? null,
     }
-    const use = known
-      ? await records(entitlementUse).update(known.id, said)
+    const use = first
+      ? await records(entitlementUse).update(first.id, said)
       : await records(entitlementUse).create({
-          entitlementId: found.id,
-          ticketId: asked?.id ?? null,
-          ...said,
+          ...{ entitlementId: found.id, ticketId: asked?.id ?? null, ...said },
+          key: asked ? `${found.id} ${asked.id}` : null,
         })
     return answer(use.id, used, units)
   },
@@ -76,9 +77,9 @@ async function usedEntitlement(
   return found
 }
 
-async function useFor({ records }: CommandContext, entitlementId: string, ticketId: string) {
-  const [known] = await records(entitlementUse).where({ entitlementId, ticketId }, { limit: 1 })
-  return known
+/** One, or several where tickets were made one. */
+function usesFor({ records }: CommandContext, entitlementId: string, ticketId: string) {
+  return records(entitlementUse).where({ entitlementId, ticketId }, { orderBy: 'createdAt' })
 }
 
 /** What is used up is told with what is left. */
