@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AssignmentRule, defineEntity, f, queue, type Role, roundRobin } from '../../../index.ts'
+import { enterTicket } from '../../../testing/enter-ticket.ts'
 import { aContact, aLead, anAccount, anOpportunity, aUser, createTestCrm } from '../../../testing/index.ts'
 
 const rule: AssignmentRule = {
@@ -49,9 +50,20 @@ async function withWork() {
   const doneAt = new Date('2026-11-01T09:00:00Z')
   const done = await session.activity.create({ type: 'call', subject: 'Called', ownerId, doneAt })
   await session.vehicle.create({ plate: 'A 1', ownerId })
+  await session.article.create({ slug: 'lights', ownerId })
+  await session.run(enterTicket, { ownerId })
   return { ...there, account, deal, lost, lead, closed, task, done }
 }
-const ALL = { account: 1, contact: 1, lead: 1, opportunity: 1, vehicle: 1, activity: 1 }
+const ALL = {
+  account: 1,
+  contact: 1,
+  lead: 1,
+  opportunity: 1,
+  ticket: 1,
+  article: 1,
+  vehicle: 1,
+  activity: 1,
+}
 
 describe('handing over', () => {
   it('says before how many of each there are, and changes nothing by that', async () => {
