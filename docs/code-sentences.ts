@@ -20,6 +20,10 @@ export const CONFIGURATION_CODES = {
   ENTITY_UNKNOWN: ['An entity is named that nobody defines.', '引用了不存在的实体。'],
   FIELD_CONFLICT: ['Two parts define the same field.', '两处定义了同一个字段。'],
   FIELD_NAME: ['This cannot be the name of a field, or it is reserved.', '不能作为字段名，或为保留名。'],
+  SEARCH_TEXT: [
+    '`search` of an entity names a field that holds no text.',
+    '实体的 `search` 包含非文本字段。',
+  ],
   FIELD_UNKNOWN: [
     'An index, a unique key or a job names a field that is not there.',
     '索引、唯一键或任务引用了不存在的字段。',

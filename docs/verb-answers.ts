@@ -21,6 +21,9 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'article.deflect': '`{ articleId }`.',
   'article.draft': 'The version, a draft.',
   'article.edit': 'The version, still a draft.',
+  'article.find':
+    'A list of `{ articleId, versionId, slug, category, language, title, score, snippet }`, the best first, each article once; `snippet` is as of `search`.',
+  'ticket.suggestArticles': 'As of `article.find`.',
   'article.link': 'The link; the one that was there, where there was one.',
   'article.publish': 'The version, with its window in `publishFrom` and `publishUntil`.',
   'article.rate': '`{ articleId }`.',

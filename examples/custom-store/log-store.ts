@@ -102,7 +102,7 @@ function recorded(memory: Store, log: Log): Store {
   return {
     ...memory,
     ...(single as Pick<Store, (typeof WRITES)[number]>),
-    capabilities: { concurrentTransactions: false, durable: true },
+    capabilities: { concurrentTransactions: false, durable: true, fullText: true },
     transaction,
   }
 }

@@ -1,5 +1,5 @@
-import { type SqlStore, storedName } from '@guanxi/adapters-sql'
-import type { Store } from '@guanxi/core/store'
+import { type SqlStore, storedName, storedTextIndex } from '@guanxi/adapters-sql'
+import type { Store, Table } from '@guanxi/core/store'
 import { sql } from 'kysely'
 
 const FIRST = 1000
@@ -18,9 +18,10 @@ export function withFreshStatistics(store: SqlStore): SqlStore {
       ...inner,
       async insert(table, tenant, rows, options) {
         const ids = await inner.insert(table, tenant, rows, options)
-        const name = storedName(table.name)
-        const seen = added.get(name) ?? { rows: 0, next: FIRST }
-        added.set(name, { ...seen, rows: seen.rows + ids.length })
+        for (const name of tablesOf(table)) {
+          const seen = added.get(name) ?? { rows: 0, next: FIRST }
+          added.set(name, { ...seen, rows: seen.rows + ids.length })
+        }
         return ids
       },
       transaction: (work) => inner.transaction((inside) => work(noticing(inside))),
@@ -49,4 +50,10 @@ export function withFreshStatistics(store: SqlStore): SqlStore {
     insert: (...call) => andThenLook(insert(...call)),
     transaction: (work) => andThenLook(transaction(work)),
   }
+}
+
+/** The table and its full-text index. */
+function tablesOf({ name, indexes }: Table): readonly string[] {
+  const texts = indexes.filter(({ fullText }) => fullText).map((index) => storedTextIndex(name, index.name))
+  return [storedName(name), ...texts]
 }

@@ -5,6 +5,7 @@ import { insertMany, patchMany } from './postgres-bulk.ts'
 import { postgresFailure } from './postgres-failure.ts'
 import { postgresJson } from './postgres-json.ts'
 import { postgresSchema, TYPES } from './postgres-schema.ts'
+import { postgresSearch } from './postgres-search.ts'
 import { instantText } from './postgres-types.ts'
 
 /** Options of {@link postgresFlavour}. */
@@ -58,6 +59,7 @@ export function postgresFlavour(options: PostgresFlavourOptions = {}): Flavour {
     failureEndsTransaction: true,
     onBegin:
       statementTimeout === undefined ? [] : [`set local statement_timeout = ${whole(statementTimeout)}`],
+    search: postgresSearch,
     schema: postgresSchema({ partitions, lockTimeout: whole(lockTimeout) }),
     failure: postgresFailure,
   }

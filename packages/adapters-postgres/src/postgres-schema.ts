@@ -1,4 +1,4 @@
-import { codeIndex, codeName, type SchemaFlavour, type SqlTables } from '@guanxi/adapters-sql'
+import { codeIndex, codeName, codeTextIndex, type SchemaFlavour, type SqlTables } from '@guanxi/adapters-sql'
 import type { ColumnKind, TableInfo } from '@guanxi/core/store'
 import { type Kysely, sql } from 'kysely'
 
@@ -76,6 +76,13 @@ async function inspect(db: Kysely<SqlTables>, storedTable?: string): Promise<rea
     join pg_class as i on i.oid = x.indexrelid
     where n.nspname = current_schema() and not x.indisprimary${wanted}
     order by i.oid`.execute(db)
+  const { rows: texts } = await sql<{ name: string }>`
+    select c.relname as name
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = current_schema() and c.relkind in ('r', 'p') and not c.relispartition
+      and strpos(c.relname, ${storedTable === undefined ? '$$' : `${storedTable}$$`}) > 0
+    order by c.oid`.execute(db)
 
   const tables = Map.groupBy(columns, ({ table }) => table)
   const found = Array.from(tables, ([table, of]) =>
@@ -83,6 +90,7 @@ async function inspect(db: Kysely<SqlTables>, storedTable?: string): Promise<rea
       table,
       of,
       indexes.filter((index) => index.table === table).map(({ index }) => index),
+      texts.map(({ name }) => name),
     ),
   )
   return found.filter((table) => table !== undefined)
@@ -93,6 +101,7 @@ function tableInfo(
   stored: string,
   columns: readonly ColumnRow[],
   indexes: readonly string[],
+  texts: readonly string[],
 ): TableInfo | undefined {
   const name = codeName(stored)
   if (name === undefined || columns[0]?.column !== 'tenant' || columns[1]?.column !== 'id') return undefined
@@ -103,7 +112,10 @@ function tableInfo(
       kind: kindOf(type),
       nullable: !required,
     })),
-    indexes: indexes.map((index) => codeIndex(stored, index)).filter((index) => index !== undefined),
+    indexes: [
+      ...indexes.map((index) => codeIndex(stored, index)),
+      ...texts.map((text) => codeTextIndex(stored, text)),
+    ].filter((index) => index !== undefined),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Predicate,
   type Row,
   type SortKey,
+  searchWords,
   type Table,
 } from '@guanxi/core/store'
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
@@ -58,6 +59,14 @@ const lead: Table = {
       whileNull: 'deletedAt',
       whileSet: 'dueAt',
     },
+    {
+      name: 'leadText',
+      columns: [
+        { column: 'name', direction: 'asc' },
+        { column: 'stage', direction: 'asc' },
+      ],
+      fullText: true,
+    },
   ],
 }
 
@@ -108,6 +117,7 @@ describe('the plan of a list', () => {
     await store.insert(lead, TENANT, rows)
     await store.insert(lead, 'other', rows)
     await sql`vacuum analyze lead`.execute(db)
+    await sql`vacuum analyze "lead$$lead_text"`.execute(db)
   })
   afterAll(async () => {
     await store.close()
@@ -126,6 +136,16 @@ describe('the plan of a list', () => {
     await store.find(lead, TENANT, { where: equals('id', 'l00000001') })
 
     expect(await planOf(asked.at(-1))).toMatch(/Index Scan using "?lead\$"? on lead/)
+  })
+
+  it('of a search reads the index of words', async () => {
+    const columns = ['name', 'stage'].map((name) => ({ column: name, weight: 1 }))
+    const words = searchWords('lead 777')
+    await store.search?.(lead, TENANT, { words, match: 'all', columns, where: empty('deletedAt'), limit: 50 })
+    const plan = await planOf(asked.at(-1))
+
+    expect(plan).toMatch(/Bitmap Index Scan on "lead\$\$lead_text\$gin"/)
+    expect(plan).not.toMatch(/Seq Scan on "lead\$\$/)
   })
 
   async function planOf(query: CompiledQuery | undefined): Promise<string> {

@@ -1,8 +1,9 @@
-import { type Crm, createCrm, type PlainWorld, type Session } from '@guanxi/core'
+import { articlesFor, type Crm, createCrm, type PlainWorld, type Role, type Session } from '@guanxi/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
 const ROUNDS = 4
+const visitor: Role = { id: 'visitor', grants: { ...articlesFor('public') } }
 
 describe.each(TWO_DATABASES)('articles that are written on two hosts at once on %s', (_, open) => {
   let database: Database
@@ -14,7 +15,9 @@ describe.each(TWO_DATABASES)('articles that are written on two hosts at once on 
 
   beforeAll(async () => {
     database = await open()
-    hosts = [1, 2].map(() => createCrm({ storage: database.connect() }) as unknown as Crm<PlainWorld>)
+    hosts = [1, 2].map(
+      () => createCrm({ storage: database.connect(), roles: [visitor] }) as unknown as Crm<PlainWorld>,
+    )
     await hosts[0]?.migrate()
   })
   afterAll(async () => {
@@ -36,6 +39,26 @@ describe.each(TWO_DATABASES)('articles that are written on two hosts at once on 
     results.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []))
   const draft = (session: Session, title: string) =>
     session.article.draft({ id, language: 'en', title, body: 'Text' })
+
+  it('are found by their readers from the instant on at which they are published, and no longer than they are shown', async () => {
+    const found = async (text: string) => {
+      const reader = hosts[1]?.as({ tenant: `tenant ${tenants}`, actor: { id: 'web', roles: ['visitor'] } })
+      return (await (reader as unknown as Session).article.find({ text })).map(({ title }) => title)
+    }
+    const { id: versionId } = await draft(one, '退款流程')
+    expect(await found('退款')).toEqual([])
+
+    await one.article.publish({ versionId })
+    expect(await found('退款')).toEqual(['退款流程'])
+    const { id: next } = await draft(one, '退货流程')
+    await one.article.publish({ versionId: next, from: new Date(Date.now() + 3_600_000) })
+    expect([await found('退款'), await found('退货')]).toEqual([['退款流程'], []])
+    await one.article.update(id, { audience: 'agents' })
+    expect(await found('退款')).toEqual([])
+    await one.article.update(id, { audience: 'public' })
+    await one.article.archive({ id })
+    expect(await found('流程')).toEqual([])
+  })
 
   it('have one draft of a language, however many begin one', async () => {
     const results = await atOnce(8, (session, at) => draft(session, `Draft ${at}`))

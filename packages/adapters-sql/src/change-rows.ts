@@ -16,37 +16,59 @@ const MIN = sql.lit(Number.MIN_SAFE_INTEGER)
 const LARGEST = sql`9223372036854775807`
 
 /** See `Store.update`. */
-export async function updateRows(target: Target, { where, set, add = {} }: UpdateQuery): Promise<number> {
+export async function updateRows(target: Target, query: UpdateQuery): Promise<number> {
+  return (await runUpdate(target, query, false)).changed
+}
+
+/** See `Store.update`; resolves to the ids of the rows that were changed. */
+export async function updatedIds(target: Target, query: UpdateQuery): Promise<readonly string[]> {
+  return idsIn(await runUpdate(target, query, true))
+}
+
+function runUpdate(
+  target: Target,
+  { where, set, add = {} }: UpdateQuery,
+  wantsIds: boolean,
+): Promise<SqlResult> {
   const { flavour, layout, tenant } = target
   const change = changeParameters(layout, flavour, set)
   const addition = additionParameters(layout, add)
 
   const values: unknown[] = [...change.values, ...addition.values, tenant]
   const columns = `${namesOf(change.columns)}+${namesOf(addition.columns)}`
-  const shape = `update ${columns}|${predicateShape(where, flavour, values)}`
+  const shape = `update ${columns}${wantsIds ? ' ids' : ''}|${predicateShape(where, flavour, values)}`
   const template = templateFor(layout, shape, (slots) =>
-    updateQuery(target, { set: change.columns, add: addition.columns }, where, slots),
+    updateQuery(target, { set: change.columns, add: addition.columns }, where, slots, wantsIds),
   )
-
-  const { changed } = await runWithKeys(target, change.columns, template, values)
-  return changed
+  return runWithKeys(target, change.columns, template, values)
 }
 
 /** See `Store.delete`. */
 export async function deleteRows(target: Target, where: Predicate): Promise<number> {
+  return (await runDelete(target, where, false)).changed
+}
+
+/** See `Store.delete`; resolves to the ids of the rows that are gone. */
+export async function deletedIds(target: Target, where: Predicate): Promise<readonly string[]> {
+  return idsIn(await runDelete(target, where, true))
+}
+
+function runDelete(target: Target, where: Predicate, wantsIds: boolean): Promise<SqlResult> {
   const { flavour, builder, layout, tenant } = target
   const values: unknown[] = [tenant]
-  const shape = `delete ${predicateShape(where, flavour, values)}`
-  const template = templateFor(layout, shape, (slots) =>
-    builder
+  const shape = `delete ${wantsIds ? 'ids ' : ''}${predicateShape(where, flavour, values)}`
+  const template = templateFor(layout, shape, (slots) => {
+    const gone = builder
       .deleteFrom(`${layout.name} as ${ALIAS}`)
       .where(`${ALIAS}.${TENANT}`, '=', slots.next())
       .where(compilePredicate(where, rootScope(target, slots)))
-      .compile(),
-  )
+    return (wantsIds ? gone.returning('id as id') : gone).compile()
+  })
+  return runOn(target, template, values)
+}
 
-  const { changed } = await runOn(target, template, values)
-  return changed
+function idsIn({ rows }: SqlResult): readonly string[] {
+  return rows.map((row) => row['id'] as string)
 }
 
 /**
@@ -84,6 +106,7 @@ function updateQuery(
   { set, add }: { readonly set: readonly LayoutColumn[]; readonly add: readonly LayoutColumn[] },
   where: Predicate,
   slots: Slots,
+  wantsIds: boolean,
 ): CompiledQuery {
   const { builder, layout } = subject
   const changes: { [column: string]: unknown } = {}
@@ -93,12 +116,12 @@ function updateQuery(
   // Without any change the rows that match are still to be counted.
   if (set.length + add.length === 0) changes['id'] = sql.ref(`${ALIAS}.id`)
 
-  return builder
+  const update = builder
     .updateTable(`${layout.name} as ${ALIAS}`)
     .set(changes)
     .where(`${ALIAS}.${TENANT}`, '=', slots.next())
     .where(compilePredicate(where, rootScope(subject, slots)))
-    .compile()
+  return (wantsIds ? update.returning('id as id') : update).compile()
 }
 
 function touchesKey({ table }: Layout, columns: readonly LayoutColumn[]): boolean {

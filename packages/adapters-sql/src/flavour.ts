@@ -1,14 +1,15 @@
 import type {
   ColumnKind,
   Scalar,
+  SearchQuery,
   SortKey,
   Stored,
   StoreErrorCode,
   TableInfo,
   TextTest,
 } from '@guanxi/core/store'
-import type { Kysely, RawBuilder } from 'kysely'
-import type { Layout, LayoutColumn } from './table-layout.ts'
+import type { CompiledQuery, Kysely, RawBuilder, SelectQueryBuilder } from 'kysely'
+import type { Layout, LayoutColumn, TextIndex } from './table-layout.ts'
 import type { BulkStatement } from './template.ts'
 
 /** The tables of a database as Kysely sees them when nobody has told it more. */
@@ -63,10 +64,51 @@ export interface Flavour {
   /** What to say first in every transaction. */
   readonly onBegin?: readonly string[]
 
+  /** Left out: there is no full-text search. */
+  readonly search?: SearchFlavour
+
   readonly schema: SchemaFlavour
   /** What a driver's error means; undefined when it is none of the driver's. */
   failure(error: unknown): SqlFailure | undefined
 }
+
+/** How a database keeps and asks a full-text index. */
+export interface SearchFlavour {
+  /** The statements that make an empty index. */
+  create(index: TextIndex, schema: SchemaFlavour): readonly string[]
+  /** The statements that make it fast, once it is filled. */
+  finish(index: TextIndex, schema: SchemaFlavour): readonly string[]
+  /** The statements that take it away. */
+  drop(name: string): readonly string[]
+  /** Puts entries in the place of those of the same rows. */
+  write(index: TextIndex, entries: readonly TextEntry[]): readonly CompiledQuery[]
+  remove(index: TextIndex, tenant: string, ids: readonly string[]): readonly CompiledQuery[]
+  /** The rows of the index that are found, under the alias `s`, with the score as `SCORE`. */
+  find(builder: Kysely<SqlTables>, question: TextQuestion): TextFinding
+}
+
+/** The terms of one row. */
+export interface TextEntry {
+  readonly tenant: string
+  readonly id: string
+  /** For each column of the index its terms, with spaces between: letters, digits, hyphens, and one `_`. */
+  readonly terms: readonly string[]
+}
+
+/** What is looked for in a full-text index. */
+export interface TextQuestion {
+  readonly index: TextIndex
+  readonly tenant: string
+  readonly query: SearchQuery
+  /** A parameter with this value. */
+  value(value: unknown): unknown
+}
+
+/** A `select` that is held to a tenant by `s.tenant`. */
+export type TextFinding = SelectQueryBuilder<SqlTables, 's', object>
+
+/** The name that a score goes by in a statement. */
+export const SCORE = '$score'
 
 /** Where a value stands: in a column of its own, or inside JSON. */
 export type Place = 'column' | 'json'

@@ -4,6 +4,8 @@ import { StoreError } from '@guanxi/core/store'
 export const TENANT = 'tenant'
 
 const MAX_BYTES = 63
+/** `$terms_docsize`, `$gin$1023` */
+const LONGEST_PART = 14
 const CODE_NAME = /^[A-Za-z][A-Za-z0-9_]*$/
 
 /**
@@ -43,6 +45,23 @@ export function storedIndex(table: string, name: string): string {
     )
   }
   return stored
+}
+
+/** The name of a full-text index, which is a table: `lead$$name_search`. Databases name its parts after it. */
+export function storedTextIndex(table: string, name: string): string {
+  const stored = `${storedName(table)}$$${storedName(name)}`
+  if (stored.length > MAX_BYTES - LONGEST_PART) {
+    throw new StoreError(
+      'SCHEMA',
+      `The index name ${name} is too long: ${stored} has more than ${MAX_BYTES - LONGEST_PART} bytes.`,
+    )
+  }
+  return stored
+}
+
+/** The code's spelling of a full-text index of the table with this name in the database. */
+export function codeTextIndex(storedTable: string, stored: string): string | undefined {
+  return stored.startsWith(`${storedTable}$$`) ? codeName(stored.slice(storedTable.length + 2)) : undefined
 }
 
 /** Whether a name can be one of a table or column of ours. */

@@ -12,6 +12,7 @@ import type { Flavour, IndexDefinition, SqlTables } from './flavour.ts'
 import { storedColumn, storedIndex, storedName, TENANT } from './names.ts'
 import type { Session } from './session.ts'
 import { storeFailure } from './store-failure.ts'
+import { createTextIndex, dropTextIndex } from './text-index.ts'
 
 /** Several processes that start at once create the same tables; each try finds more of them there. */
 const ATTEMPTS = 5
@@ -61,7 +62,7 @@ function applyStep(db: Kysely<SqlTables>, flavour: Flavour, step: SchemaStep): P
     case 'dropColumn':
       return dropColumn(db, flavour, step.table, step.name)
     case 'dropTable':
-      return run(db, `drop table if exists ${quoted(storedName(step.table))}`)
+      return dropTable(db, flavour, step.table)
   }
 }
 
@@ -81,7 +82,16 @@ async function createTable(db: Kysely<SqlTables>, flavour: Flavour, table: Table
   await run(db, `create table if not exists ${quoted(name)} (${definition})${schema.tableSuffix}`)
   for (const statement of schema.afterCreate?.(name) ?? []) await run(db, statement)
   for (const unique of table.unique) await addUnique(db, flavour, table.name, unique)
-  for (const index of table.indexes) await addIndex(db, flavour, table, index)
+  for (const index of table.indexes) {
+    if (index.fullText) await createTextIndex(db, flavour, table.name, index)
+    else await addIndex(db, flavour, table, index)
+  }
+}
+
+async function dropTable(db: Kysely<SqlTables>, flavour: Flavour, table: string): Promise<void> {
+  const [found] = await flavour.schema.inspect(db, storedName(table))
+  for (const index of found?.indexes ?? []) await dropTextIndex(db, flavour, table, index)
+  await run(db, `drop table if exists ${quoted(storedName(table))}`)
 }
 
 async function addColumn(
@@ -162,7 +172,9 @@ async function addIndexTo(
   index: Index,
 ): Promise<void> {
   const found = await presentTable(db, flavour, table)
-  if (!found.indexes.includes(index.name)) await addIndex(db, flavour, found, index)
+  if (found.indexes.includes(index.name)) return
+  if (index.fullText) await createTextIndex(db, flavour, table, index)
+  else await addIndex(db, flavour, found, index)
 }
 
 async function dropIndex(
@@ -172,6 +184,7 @@ async function dropIndex(
   name: string,
 ): Promise<void> {
   await presentTable(db, flavour, table)
+  await dropTextIndex(db, flavour, table, name)
   await run(db, `drop index if exists ${quoted(storedIndex(table, name))}`)
 }
 

@@ -1,20 +1,24 @@
-import type { Capabilities, Store, Table } from '@guanxi/core/store'
+import type { Capabilities, SearchQuery, Store, Table } from '@guanxi/core/store'
 import type { Kysely } from 'kysely'
 import { aggregateRows } from './aggregate-rows.ts'
-import { deleteRows, updateRows } from './change-rows.ts'
-import { claimRows } from './claim-rows.ts'
 import { countRows, findRows, findTenants } from './find-rows.ts'
 import type { Flavour, SqlTables } from './flavour.ts'
-import { incrementRow } from './increment-row.ts'
-import { insertRows } from './insert-rows.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { patchRows } from './patch-rows.ts'
 import { applyChange } from './schema-steps.ts'
+import { searchRows } from './search-rows.ts'
 import { openSession, type Session, told } from './session.ts'
 import { refusal } from './store-failure.ts'
 import { layouts } from './table-layout.ts'
 import { type Target, targetOf, type Writer } from './target.ts'
 import { tenantGuard } from './tenant-guard.ts'
+import {
+  claimSearched,
+  deleteSearched,
+  incrementSearched,
+  insertSearched,
+  patchSearched,
+  updateSearched,
+} from './write-searched.ts'
 
 /** A store in an SQL database. */
 export interface SqlStore extends Store {
@@ -57,7 +61,7 @@ export function sqlStore({ flavour, db, capabilities, close }: SqlStoreOptions):
   }
 
   return {
-    ...storeOn(writer, capabilities, run),
+    ...storeOn(writer, { ...capabilities, fullText: flavour.search !== undefined }, run),
     close: () => {
       closing ??= finish()
       return closing
@@ -76,15 +80,19 @@ function storeOn(writer: Writer, capabilities: Capabilities, run: Run): Store {
   return {
     capabilities,
     insert: (table, tenant, rows, { skipTaken = false } = {}) =>
-      on(table, tenant, (target) => insertRows(target, rows, skipTaken)),
+      on(table, tenant, (target) => insertSearched(target, rows, skipTaken)),
     find: (table, tenant, query) => on(table, tenant, (target) => findRows(target, query)),
     count: (table, tenant, where) => on(table, tenant, (target) => countRows(target, where)),
     aggregate: (table, tenant, query) => on(table, tenant, (target) => aggregateRows(target, query)),
-    update: (table, tenant, query) => on(table, tenant, (target) => updateRows(target, query)),
-    patch: (table, tenant, patches) => on(table, tenant, (target) => patchRows(target, patches)),
-    delete: (table, tenant, where) => on(table, tenant, (target) => deleteRows(target, where)),
-    claim: (table, tenant, query) => on(table, tenant, (target) => claimRows(target, query)),
-    increment: (table, tenant, query) => on(table, tenant, (target) => incrementRow(target, query)),
+    ...(writer.flavour.search && {
+      search: (table: Table, tenant: string, query: SearchQuery) =>
+        on(table, tenant, (target) => searchRows(target, query)),
+    }),
+    update: (table, tenant, query) => on(table, tenant, (target) => updateSearched(target, query)),
+    patch: (table, tenant, patches) => on(table, tenant, (target) => patchSearched(target, patches)),
+    delete: (table, tenant, where) => on(table, tenant, (target) => deleteSearched(target, where)),
+    claim: (table, tenant, query) => on(table, tenant, (target) => claimSearched(target, query)),
+    increment: (table, tenant, query) => on(table, tenant, (target) => incrementSearched(target, query)),
     tenants: (table, where) =>
       run(async (session) => findTenants({ ...writer, layout: writer.layoutOf(table) }, session, where)),
     transaction: (work) =>

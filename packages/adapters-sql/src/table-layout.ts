@@ -1,5 +1,5 @@
-import { type Column, StoreError, type Table } from '@guanxi/core/store'
-import { storedColumn, storedName } from './names.ts'
+import { type Column, type Index, StoreError, type Table } from '@guanxi/core/store'
+import { storedColumn, storedName, storedTextIndex } from './names.ts'
 import type { BulkStatement, Template } from './template.ts'
 
 /** A table as it lies in the database. */
@@ -10,6 +10,8 @@ export interface Layout {
   readonly columns: readonly LayoutColumn[]
   /** By the code's spelling. */
   readonly byName: ReadonlyMap<string, LayoutColumn>
+  /** Its full-text index, if it has one. */
+  readonly text: TextIndex | undefined
   /** Statements on this table that have been compiled, by their shape. */
   readonly templates: Map<string, Template>
   readonly bulk: Map<string, BulkStatement>
@@ -19,6 +21,13 @@ export interface Layout {
 export interface LayoutColumn extends Column {
   /** Its name in the database. */
   readonly stored: string
+}
+
+/** A full-text index as it lies in the database: a table beside the one it is of, with a column for each of its. */
+export interface TextIndex {
+  readonly name: string
+  /** The columns that are searched, in the code's spelling. In the index they are c0, c1 and so on. */
+  readonly columns: readonly string[]
 }
 
 /** Reads a table's layout, once for each table. */
@@ -48,7 +57,19 @@ function layoutOf(table: Table): Layout {
     name: storedName(table.name),
     columns,
     byName: new Map(columns.map((column) => [column.name, column])),
+    text: textIndexOf(table),
     templates: new Map(),
     bulk: new Map(),
   }
+}
+
+/** The full-text index that a table declares. */
+function textIndexOf({ name, indexes }: Pick<Table, 'name' | 'indexes'>): TextIndex | undefined {
+  const index = indexes.find(({ fullText }) => fullText)
+  return index && storedTextIndexOf(name, index)
+}
+
+/** A full-text index of a table as it is stored. */
+export function storedTextIndexOf(table: string, { name, columns }: Index): TextIndex {
+  return { name: storedTextIndex(table, name), columns: columns.map(({ column }) => column) }
 }

@@ -104,6 +104,8 @@ function equalitiesOf(node: OperationNode, only: string | undefined): readonly E
   const { leftOperand, operator, rightOperand } = node as BinaryOperationNode
   if ((operator as { operator?: unknown }).operator !== '=') return []
 
+  const document = documentOf(leftOperand, rightOperand)
+  if (document) return [document]
   const [left, right] = [tenantOf(leftOperand, only), tenantOf(rightOperand, only)]
   if (left !== undefined && right !== undefined) {
     return [
@@ -114,8 +116,19 @@ function equalitiesOf(node: OperationNode, only: string | undefined): readonly E
   return left !== undefined && rightOperand.kind === 'ValueNode' ? [{ alias: left, to: undefined }] : []
 }
 
+/** `s.doc = terms.rowid`: what a full-text index of SQLite holds of a document is the tenant's whose document it is. */
+function documentOf(left: OperationNode, right: OperationNode): Equality | undefined {
+  if (columnName(left) !== 'doc' || columnName(right) !== 'rowid') return undefined
+  const [to, alias] = [tableOf(left), tableOf(right)]
+  return to !== undefined && alias?.endsWith('$terms') ? { alias, to } : undefined
+}
+
+function tableOf(node: OperationNode): string | undefined {
+  return isNode(node, 'ReferenceNode') ? node.table?.table.identifier.name : undefined
+}
+
 /** The table whose tenant the node stands for. */
 function tenantOf(node: OperationNode, only: string | undefined): string | undefined {
   if (columnName(node) !== TENANT) return undefined
-  return isNode(node, 'ReferenceNode') && node.table ? node.table.table.identifier.name : only
+  return tableOf(node) ?? only
 }

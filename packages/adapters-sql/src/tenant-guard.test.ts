@@ -28,6 +28,22 @@ type Case = readonly [title: string, query: () => Compilable]
 
 const refused: readonly Case[] = [
   ['a select of everything', () => db.selectFrom('lead').selectAll()],
+  [
+    'a full-text index by numbers of its own',
+    () => db.selectFrom('lead$$x$terms').selectAll().where('lead$$x$terms.rowid', '=', 1),
+  ],
+  [
+    'a full-text index by documents of nobody',
+    () =>
+      db
+        .selectFrom(['lead$$x$terms', 'lead$$x as s'])
+        .selectAll()
+        .whereRef('s.doc', '=', 'lead$$x$terms.rowid'),
+  ],
+  [
+    'a table joined as if it were a full-text index',
+    () => joined.innerJoin('account as a', 'l.doc', 'a.rowid').where('l.tenant', '=', 'x'),
+  ],
   ['a select by another column', () => db.selectFrom('lead').selectAll().where('id', '=', 'a')],
   [
     'a tenant that may be another',

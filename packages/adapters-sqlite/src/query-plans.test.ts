@@ -9,6 +9,7 @@ import {
   type Predicate,
   type Row,
   type SortKey,
+  searchWords,
   type Table,
 } from '@guanxi/core/store'
 import { CompiledQuery, Kysely } from 'kysely'
@@ -58,6 +59,14 @@ const lead: Table = {
       columns: [{ column: 'dueAt', direction: 'asc' }],
       whileNull: 'deletedAt',
       whileSet: 'dueAt',
+    },
+    {
+      name: 'leadText',
+      columns: [
+        { column: 'name', direction: 'asc' },
+        { column: 'stage', direction: 'asc' },
+      ],
+      fullText: true,
     },
   ],
 }
@@ -131,6 +140,17 @@ describe('the plan of a list', () => {
     await store.count(lead, TENANT, ALWAYS)
 
     expect(await planOf(asked.at(-1))).toMatch(/SEARCH t0 USING COVERING INDEX \S+ \(tenant=\?\)/)
+  })
+
+  it('of a search begins with the words, and looks up the rows', async () => {
+    const columns = ['name', 'stage'].map((name) => ({ column: name, weight: 1 }))
+    const words = searchWords('lead 777')
+    await store.search?.(lead, TENANT, { words, match: 'all', columns, where: empty('deletedAt'), limit: 50 })
+    const plan = await planOf(asked.at(-1))
+
+    expect(plan).toMatch(
+      /SCAN lead\$\$lead_text\$terms VIRTUAL TABLE INDEX.*\n.*SEARCH s USING INTEGER PRIMARY KEY.*\n.*SEARCH t0 USING INDEX \S+ \(tenant=\? AND id=\?\)/,
+    )
   })
 
   async function planOf(query: CompiledQuery | undefined): Promise<string> {

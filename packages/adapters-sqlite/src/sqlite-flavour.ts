@@ -5,6 +5,7 @@ import { Batch } from './batch.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { sqliteJson } from './sqlite-json.ts'
 import { sqliteSchema } from './sqlite-schema.ts'
+import { sqliteSearch } from './sqlite-search.ts'
 
 /** What SQLite does in its own way. `batches` need the driver of this package; any other does without. */
 export function sqliteFlavour(options: { readonly batches: boolean }): Flavour {
@@ -38,6 +39,7 @@ export function sqliteFlavour(options: { readonly batches: boolean }): Flavour {
     bulkRows: Number.POSITIVE_INFINITY,
     locksRows: false,
     failureEndsTransaction: false,
+    search: sqliteSearch(options),
     schema: sqliteSchema,
     failure: sqliteFailure,
   }

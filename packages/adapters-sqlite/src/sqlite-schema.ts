@@ -1,4 +1,4 @@
-import { codeIndex, codeName, type SchemaFlavour, type SqlTables } from '@guanxi/adapters-sql'
+import { codeIndex, codeName, codeTextIndex, type SchemaFlavour, type SqlTables } from '@guanxi/adapters-sql'
 import type { ColumnKind, TableInfo } from '@guanxi/core/store'
 import { type Kysely, sql } from 'kysely'
 
@@ -52,6 +52,8 @@ async function tableInfo(
 
   const { rows: indexes } = await sql<{ name: string }>`
     select name from pragma_index_list(${name}) order by seq desc`.execute(db)
+  const { rows: beside } = await sql<{ name: string }>`
+    select name from sqlite_schema where type = 'table' and name glob ${`${name}$$*`}`.execute(db)
   return {
     name: codeTable,
     columns: found
@@ -61,7 +63,10 @@ async function tableInfo(
         kind: kindOf(column, definition),
         nullable: column.required === 0,
       })),
-    indexes: indexes.map((index) => codeIndex(name, index.name)).filter((index) => index !== undefined),
+    indexes: [
+      ...indexes.map((index) => codeIndex(name, index.name)),
+      ...beside.map((table) => codeTextIndex(name, table.name)),
+    ].filter((index) => index !== undefined),
   }
 }
 

@@ -243,6 +243,7 @@ export {
   type EntitlementQuestion,
   type EntitlementRules,
   type EntitlementUsed,
+  type FoundArticle,
   type KnowledgeRules,
   languageChain,
   type ReadArticle,
@@ -351,6 +352,8 @@ export type {
 } from './engine/migrations/index.ts'
 export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
+export type { Hit } from './engine/query/search-records.ts'
+export type { Snippet } from './engine/query/snippet.ts'
 export type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
 // Working time
 export type {
@@ -379,7 +382,7 @@ export {
   type PluginApiContext,
   type PluginWorld,
 } from './plugin.ts'
-export type { AggregateOf, Group, ListOf, Records, SortOf, With } from './records.ts'
+export type { AggregateOf, Group, ListOf, Records, SearchOf, SortOf, With } from './records.ts'
 export type { ImportField, ImportTarget, JournalReader, Session, SessionCore, VerbsOf } from './session.ts'
 export { memoryStore } from './store/memory/memory-store.ts'
 export type {

@@ -4,6 +4,7 @@ import type { Money } from './engine/entities/field.ts'
 import type { HistoryEntry } from './engine/journal/history.ts'
 import type { MeasureQuery } from './engine/query/aggregate-records.ts'
 import type { Page } from './engine/query/list-records.ts'
+import type { Hit, RecordSearch } from './engine/query/search-records.ts'
 import type { BatchOptions, BatchResult } from './engine/session.ts'
 
 /** Which records, in which order, how many. `Q` is what conditions ask, `I` what comes along. */
@@ -19,6 +20,12 @@ export interface ListOf<in out R, in out Q = R, out I = string> {
   readonly include?: readonly I[]
   /** The page also tells how many match in all. */
   readonly count?: 'exact'
+}
+/** What to look for, where, and how many to give. */
+export interface SearchOf<in out R, in out Q = R> extends Omit<RecordSearch, 'where' | 'fields'> {
+  readonly where?: Condition<Q>
+  /** Look through these fields only. */
+  readonly fields?: readonly (keyof R & string)[]
 }
 /** A field to sort by, downwards with `-` in front. */
 export type SortOf<R> = (keyof R & string) | `-${keyof R & string}` | `${'' | '-'}ext.${string}`
@@ -60,6 +67,11 @@ export interface Records<in out R, in out Input, in out Q = R, in out Related = 
     query?: Omit<ListOf<R, Q, I>, 'after' | 'count'>,
   ): AsyncGenerator<With<R, Related, I>>
   count(where?: Condition<Q>): Promise<number>
+  /**
+   * Records that hold the words of a text, the best first, for entities that name fields in `search`. The last word may be
+   * a beginning. Any text is fine, and Chinese is found by words of two signs.
+   */
+  search(query: SearchOf<R, Q>): Promise<readonly Hit<R>[]>
   aggregate<const G extends GroupField<R> = never, const M extends Measures = Measures>(
     query: AggregateOf<R, Q, G, M>,
   ): Promise<readonly Group<R, G, M>[]>

@@ -171,6 +171,10 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     audience: 'agents',
     at: new Date('2026-12-01'),
   }),
+  'article.find': () => ({
+    ...{ text: 'refund', language: 'zh-CN', audience: 'agents', category: 'x', match: 'any' },
+  }),
+  'ticket.suggestArticles': ({ ticket }) => ({ id: ticket, language: 'zh-CN', audience: 'agents' }),
   'article.usage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
 }

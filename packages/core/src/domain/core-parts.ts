@@ -115,6 +115,7 @@ import {
   entitlementOfAccount,
   entitlementOfTicket,
   entitlementUse,
+  findArticles,
   giveBackUnits,
   linkArticle,
   message,
@@ -123,6 +124,7 @@ import {
   readArticle,
   reviewJob,
   type ServiceRules,
+  suggestArticles,
   ticket,
   ticketCoverHooks,
   useEntitlement,
@@ -267,6 +269,8 @@ export function coreQueries({ pipelines, pools, matching, service }: CoreRules) 
     entitlementOfAccount(service.entitlements ?? {}),
     entitlementOfTicket(service.entitlements ?? {}),
     readArticle(service.knowledge ?? {}),
+    findArticles(service.knowledge ?? {}),
+    suggestArticles(service.knowledge ?? {}),
     articleUsageOf,
   ] as const
 }

@@ -170,6 +170,16 @@ export const engineErrors = defineErrors({
     zh: '{what}超过上限 {limit}。',
     hint: 'Ask for less at once; lists continue with `after`.',
   },
+  CRM_NOT_SEARCHED: {
+    en: 'No field of {entity} is searched.',
+    zh: '{entity} 未声明任何全文检索字段。',
+    hint: 'Name text fields in `search` of defineEntity, and migrate.',
+  },
+  CRM_NO_FULL_TEXT: {
+    en: 'The store has no full-text search.',
+    zh: '该存储不支持全文检索。',
+    hint: 'Use a store that declares `fullText`, such as SQLite or PostgreSQL, or list with `contains`.',
+  },
   CRM_REJECTED: {
     en: 'Refused by {hook}.',
     zh: '被 {hook} 拒绝。',

@@ -19,6 +19,7 @@ import { historyOf, recordAsOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
 import { answered } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
+import { type RecordSearch, searchRecords } from './query/search-records.ts'
 import type { Caller } from './runtime.ts'
 import { withDeadline } from './time/deadline.ts'
 import { type Duration, milliseconds } from './time/duration.ts'
@@ -104,6 +105,7 @@ export function recordsApi(caller: Caller, entity: Entity) {
     list: (query: ListQuery = {}) => answered(() => listRecords(caller, entity, query)),
     each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(caller, entity, query),
     count: (where?: Condition) => answered(() => countRecords(caller, entity, where)),
+    search: (query: RecordSearch) => answered(() => searchRecords(caller, entity, query)),
     aggregate: (query: RecordAggregate) => answered(() => aggregateRecords(caller, entity, query)),
     history: (id: string) => answered(() => historyOf(caller, entity, id)),
     asOf: (id: string, at: Date) => answered(() => recordAsOf(caller, entity, id, at)),

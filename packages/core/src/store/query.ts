@@ -1,4 +1,5 @@
 import type { ColumnRef, Predicate } from '../conditions/predicate.ts'
+import type { SearchWord } from './search-terms.ts'
 import type { Row, Stored } from './table.ts'
 
 /** Which rows, in which order, how many. */
@@ -19,6 +20,23 @@ export interface FindQuery {
 export interface SortKey {
   readonly column: ColumnRef
   readonly direction: 'asc' | 'desc'
+}
+
+/** Which rows to look for by their words. */
+export interface SearchQuery {
+  readonly words: readonly SearchWord[]
+  /** Whether a row has to hold every word, or one of them. */
+  readonly match: 'all' | 'any'
+  /** Where to look: columns of the table's full-text index, each with how much a word in it counts. */
+  readonly columns: readonly { readonly column: string; readonly weight: number }[]
+  readonly where?: Predicate
+  readonly limit: number
+}
+
+/** A row that was found. The score compares rows of one answer, and nothing else. */
+export interface Found {
+  readonly row: Row
+  readonly score: number
 }
 
 export interface AggregateQuery {

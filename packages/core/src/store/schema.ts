@@ -7,6 +7,7 @@ export type SchemaStep =
   | { readonly step: 'addColumn'; readonly table: string; readonly column: Column }
   /** Refused with `TAKEN` when rows already break it. */
   | { readonly step: 'addUnique'; readonly table: string; readonly unique: UniqueKey }
+  /** A full-text index finds the rows that are there already, too. */
   | { readonly step: 'addIndex'; readonly table: string; readonly index: Index }
   /** Drops an index or a unique key. */
   | { readonly step: 'dropIndex'; readonly table: string; readonly name: string }

@@ -1,5 +1,14 @@
 import type { Predicate } from '../conditions/predicate.ts'
-import type { AggregateQuery, ClaimQuery, FindQuery, IncrementQuery, Patch, UpdateQuery } from './query.ts'
+import type {
+  AggregateQuery,
+  ClaimQuery,
+  FindQuery,
+  Found,
+  IncrementQuery,
+  Patch,
+  SearchQuery,
+  UpdateQuery,
+} from './query.ts'
 import type { SchemaStep, TableInfo } from './schema.ts'
 import type { Row, Table } from './table.ts'
 
@@ -32,6 +41,13 @@ export interface Store {
 
   /** Groups and measures over the rows that match. */
   aggregate(table: Table, tenant: string, query: AggregateQuery): Promise<readonly Row[]>
+
+  /**
+   * Rows that hold the words in columns of the table's full-text index, the best first and ties by id. A row holds a word
+   * where one of the columns has all of its terms, as `termsOf` finds them in a text. What is written is found at once,
+   * in the same transaction too. A store without `fullText` leaves this out.
+   */
+  search?(table: Table, tenant: string, query: SearchQuery): Promise<readonly Found[]>
 
   /**
    * Changes the rows that match and resolves to how many. Of two writers whose `where` names the same version,
@@ -86,6 +102,8 @@ export interface Capabilities {
   readonly concurrentTransactions: boolean
   /** What is written outlives the process. */
   readonly durable: boolean
+  /** Rows are found by their words: `search` and full-text indexes work. */
+  readonly fullText?: boolean
 }
 
 /** How a host names a store: opening it is left to the first use. */

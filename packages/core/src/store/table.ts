@@ -35,6 +35,11 @@ export interface Index {
   readonly whileNull?: string
   /** Only rows in which this column has a value are in the index: it serves whoever asks for one. */
   readonly whileSet?: string
+  /**
+   * For `Store.search`, over the words of these columns, which hold text. A table has one at most. Unlike others it
+   * matters to results: what is not in it is not found.
+   */
+  readonly fullText?: true
 }
 
 export interface IndexColumn {

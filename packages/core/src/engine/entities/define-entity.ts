@@ -20,6 +20,8 @@ export interface EntityDef<N extends string = string, X extends Fields = Fields>
   readonly fields: X
   readonly unique: readonly (readonly string[])[]
   readonly lists: readonly UsualList[]
+  /** Fields whose words are searched. */
+  readonly search?: readonly string[]
   readonly label?: Readonly<Record<string, string>>
 }
 
@@ -45,9 +47,14 @@ export function defineEntity<const N extends string, const X extends Fields>(
     /** Combinations that no two live records of a tenant share. */
     readonly unique?: readonly (readonly (keyof X & string)[])[]
     readonly lists?: readonly UsualList<Key<X>>[]
+    /**
+     * Fields of text that `search` looks through. A word in the first counts most, in each further one half as much.
+     * Every field costs time and room at each write of it.
+     */
+    readonly search?: readonly (keyof X & string)[]
     readonly label?: Readonly<Record<string, string>>
   },
 ): EntityDef<N, X> {
-  const { fields, unique = [], lists = [], label } = definition
-  return { name, fields, unique, lists, ...(label && { label }) }
+  const { fields, unique = [], lists = [], search, label } = definition
+  return { name, fields, unique, lists, ...(search && { search }), ...(label && { label }) }
 }

@@ -26,6 +26,8 @@ export interface Entity {
   readonly refs: readonly (readonly [field: string, to: string])[]
   readonly shape: Shape
   readonly table: Table
+  /** Fields whose words are searched, those first that count most. */
+  readonly searched: readonly string[]
   /** The field that names the owner, where there is one: roles limited to "own" records read it. */
   readonly ownerField: 'ownerId' | undefined
 }
@@ -92,6 +94,7 @@ export function compileEntity(
     }),
     shape,
     table: tableOf(def, fields),
+    searched: def.search ?? [],
     ownerField: fields.has('ownerId') ? 'ownerId' : undefined,
   }
 }
@@ -130,7 +133,7 @@ function tableOf(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>): Table 
     name: def.name,
     columns: [...SYSTEM_COLUMNS, ...columns, EXT],
     unique: uniqueKeys(def, fields),
-    indexes: [...listIndexes(def), ...relationIndexes(def, fields)],
+    indexes: [...listIndexes(def), ...relationIndexes(def, fields), ...textIndexes(def)],
   }
 }
 
@@ -180,17 +183,29 @@ function relationIndexes(def: EntityDef, fields: ReadonlyMap<string, FieldSpec>)
   )
 }
 
+/** Named by its fields: with others it is another index, which is made of what is there. */
+function textIndexes({ search = [] }: EntityDef): Index[] {
+  if (search.length === 0) return []
+  return [{ name: keyName(search, 'search', SHORT_NAME), columns: search.map(asc), fullText: true }]
+}
+
 function asc(column: string): { column: string; direction: 'asc' } {
   return { column, direction: 'asc' }
 }
 
 /** Databases take short names only: a long one keeps its beginning and ends in a number that stands for the rest. */
 const LONGEST_NAME = 36
+/** Of what has parts that are named after it. */
+const SHORT_NAME = 18
 
-function keyName(columns: readonly string[], suffix: 'key' | 'list' | 'ref'): string {
+function keyName(
+  columns: readonly string[],
+  suffix: 'key' | 'list' | 'ref' | 'search',
+  longest = LONGEST_NAME,
+): string {
   const full = columns.join('_')
-  if (full.length <= LONGEST_NAME) return `${full}_${suffix}`
+  if (full.length <= longest) return `${full}_${suffix}`
   let hash = 0
   for (let at = 0; at < full.length; at++) hash = (Math.imul(hash, 31) + full.charCodeAt(at)) >>> 0
-  return `${full.slice(0, LONGEST_NAME - 8)}_${hash.toString(36)}_${suffix}`
+  return `${full.slice(0, longest - 8)}_${hash.toString(36)}_${suffix}`
 }

@@ -153,6 +153,7 @@ function checkNames(def: EntityDef, added: Readonly<Record<string, FieldSpec>>, 
   for (const name of [
     ...def.unique.flat(),
     ...def.lists.flatMap(({ filter = [], sort }) => [...filter, sort.replace(/^-/, '')]),
+    ...(def.search ?? []),
   ]) {
     if (!known.has(name))
       problems.push({
@@ -160,6 +161,16 @@ function checkNames(def: EntityDef, added: Readonly<Record<string, FieldSpec>>, 
         path: `${def.name}.${name}`,
         message: 'is indexed but not a field.',
         zh: '已建索引，但不是字段。',
+      })
+  }
+  for (const name of def.search ?? []) {
+    const spec = added[name] ?? def.fields[name]?.spec
+    if (spec && spec.type.kind !== 'text')
+      problems.push({
+        code: 'SEARCH_TEXT',
+        path: `${def.name}.${name}`,
+        message: 'is searched but holds no text.',
+        zh: '已声明为全文检索，但不是文本字段。',
       })
   }
 }

@@ -117,7 +117,8 @@ export async function* eachRecord(
   } while (after !== undefined)
 }
 
-function checkLimit(limit: number | undefined): number {
+/** How many records to give at most. Throws CRM_LIMIT. */
+export function checkLimit(limit: number | undefined): number {
   if (limit === undefined) return USUAL_LIMIT
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw engineErrors.CRM_LIMIT({ what: 'limit', limit: MAX_LIMIT })

@@ -4,6 +4,7 @@ import { matchingRows } from './matching-rows.ts'
 import { type MemoryDatabase, memoryDatabase } from './memory-database.ts'
 import { oneAtATime, type Turns } from './one-at-a-time.ts'
 import { aggregate, findRows, tenantsWith } from './read-rows.ts'
+import { searchRows } from './search-rows.ts'
 import {
   claimRows,
   deleteRows,
@@ -14,7 +15,7 @@ import {
   updateRows,
 } from './write-rows.ts'
 
-const CAPABILITIES: Capabilities = { concurrentTransactions: false, durable: false }
+const CAPABILITIES: Capabilities = { concurrentTransactions: false, durable: false, fullText: true }
 
 /**
  * Keeps everything in memory: for tests, demos and trying things out. One transaction runs at a time; calls from
@@ -64,6 +65,7 @@ function storeOf(database: MemoryDatabase, run: Turns, close: () => Promise<void
     count: (table, tenant, where) =>
       run(() => matchingRows(database, database.table(table.name), tenant, where).length),
     aggregate: (table, tenant, query) => run(() => aggregate(database, table, tenant, query)),
+    search: (table, tenant, query) => run(() => searchRows(database, table, tenant, query)),
     update: (table, tenant, query) => write(() => updateRows(targetOf(database, table, tenant), query)),
     patch: (table, tenant, patches) => write(() => patchRows(targetOf(database, table, tenant), patches)),
     delete: (table, tenant, where) => write(() => deleteRows(targetOf(database, table, tenant), where)),

@@ -13,6 +13,8 @@ import { recordCases } from './records.ts'
 import { relationCases } from './relations.ts'
 import { savepointCases } from './savepoints.ts'
 import { schemaCases } from './schema.ts'
+import { searchCases } from './search.ts'
+import { searchWriteCases } from './search-writes.ts'
 import { tenantCases } from './tenants.ts'
 import { textCases } from './texts.ts'
 import { transactionCases } from './transactions.ts'
@@ -54,6 +56,8 @@ export function storeContract(): readonly ContractCase[] {
     aggregateCases,
     measureCases,
     schemaCases,
+    searchCases,
+    searchWriteCases,
     closingCases,
   ].flat()
 }

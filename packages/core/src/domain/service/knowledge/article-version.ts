@@ -39,6 +39,7 @@ export const articleVersion = defineEntity('articleVersion', {
     { filter: ['articleId', 'language'], sort: '-number' },
     { filter: ['slug'], sort: '-publishFrom' },
   ],
+  search: ['title', 'keywords', 'body'],
   label: { en: 'Version of an article', 'zh-CN': '文章版本' },
 })
 
