@@ -14,6 +14,7 @@ import {
   roundRobin,
   type Session,
 } from '../index.ts'
+import { enterTicket } from '../testing/enter-ticket.ts'
 import { aLead, anAccount, anOpportunity, aUser, createTestCrm, dump } from '../testing/index.ts'
 
 // The numbers are those of a list of defects that other systems have had. Each is driven by the commands themselves.
@@ -121,6 +122,22 @@ describe('assignment', () => {
 
     expect(ownerId).toBe(ann)
     expect(await session.lead.count(when)).toBe(1)
+  })
+})
+
+describe('entitlement', () => {
+  it('D15 a ticket that nothing covers has a level of service, and is covered once it is known whose it is', async () => {
+    const { session } = await createTestCrm()
+    const { id: accountId } = await session.account.create(anAccount())
+    const plan = await session.entitlement.create({
+      ...{ accountId, kind: 'plan', name: 'Care', serviceLevel: 'gold' },
+    })
+
+    const opened = await session.run(enterTicket, {})
+    expect(opened).toMatchObject({ entitlementId: null, serviceLevel: 'standard' })
+    expect(await session.ticket.update(opened.id, { accountId })).toMatchObject({
+      ...{ entitlementId: plan.id, serviceLevel: 'gold' },
+    })
   })
 })
 

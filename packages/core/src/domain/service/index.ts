@@ -6,11 +6,10 @@ export {
   type EntitlementFacts,
   type EntitlementQuestion,
 } from './entitlements/check-entitlement.ts'
-export { type EntitlementRecord, entitlement } from './entitlements/entitlement.ts'
-export { entitlementErrors } from './entitlements/entitlement-errors.ts'
+export { entitlement } from './entitlements/entitlement.ts'
 export { entitlementHooks } from './entitlements/entitlement-hooks.ts'
 export type { EntitlementRules } from './entitlements/entitlement-rules.ts'
-export { type EntitlementUseRecord, entitlementUse } from './entitlements/entitlement-use.ts'
+export { entitlementUse } from './entitlements/entitlement-use.ts'
 export {
   entitlementOfAccount,
   entitlementOfTicket,
@@ -19,14 +18,13 @@ export {
 export { giveBackUnits, type UnitsGivenBack } from './entitlements/give-back-units.ts'
 export { ticketCoverHooks } from './entitlements/ticket-cover.ts'
 export { type EntitlementUsed, useEntitlement } from './entitlements/use-entitlement.ts'
-export { type ArticleRecord, type Audience, article } from './knowledge/article.ts'
+export { type Audience, article } from './knowledge/article.ts'
 export { articleHooks, reviewJob } from './knowledge/article-hooks.ts'
 export { articleLink } from './knowledge/article-link.ts'
-export { type ArticleVersionRecord, articleVersion } from './knowledge/article-version.ts'
+export { articleVersion } from './knowledge/article-version.ts'
 export { draftArticle, editArticle } from './knowledge/draft-article.ts'
 export { findArticles, suggestArticles } from './knowledge/find-articles.ts'
 export type { FoundArticle } from './knowledge/found-articles.ts'
-export { knowledgeErrors } from './knowledge/knowledge-errors.ts'
 export type { KnowledgeRules } from './knowledge/knowledge-rules.ts'
 export { languageChain } from './knowledge/language-chain.ts'
 export { deflectTicket, linkArticle, rateArticle } from './knowledge/link-article.ts'

@@ -1,4 +1,3 @@
-import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
 
@@ -27,6 +26,3 @@ export const entitlementUse = defineEntity('entitlementUse', {
   ],
   label: { en: 'Use of an entitlement', 'zh-CN': '权益使用记录' },
 })
-
-/** A row of `entitlementUse`. */
-export type EntitlementUseRecord = RecordOf<typeof entitlementUse>
