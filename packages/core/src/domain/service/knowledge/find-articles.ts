@@ -67,7 +67,7 @@ export function suggestArticles(rules: KnowledgeRules) {
         where: { ticketId: id, direction: 'in', visibility: 'public' },
         ...{ orderBy: 'at', limit: 1 },
       })
-      const text = tellingWords([found.subject, ...items.map(({ body }) => body.slice(0, LOOKED_AT))], WORDS)
+      const text = tellingWords([found.subject, ...items.map(({ body }) => body.slice(0, LOOKED_AT))], TERMS)
       return find(session, rules, { ...wanted, text, match: 'any', limit }, now)
     },
   })
@@ -75,8 +75,8 @@ export function suggestArticles(rules: KnowledgeRules) {
 
 /** Of a long message the beginning says what it is about. */
 const LOOKED_AT = 2000
-/** Fewer than a search takes. */
-const WORDS = 32
+/** Fewer terms than a search takes. */
+const TERMS = 32
 
 async function find(
   { articleVersion }: Session,
@@ -94,9 +94,10 @@ async function find(
       ...(category !== undefined && { category }),
     },
     // An article may be found in several languages.
-    limit: limit * (languages?.length ?? SEVERAL),
+    limit: Math.min(limit * (languages?.length ?? SEVERAL), MOST_HITS),
   })
   return foundArticles(hits, languages, limit)
 }
 
 const SEVERAL = 10
+const MOST_HITS = 1000

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext, RecordOf } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { engineErrors } from '../../../engine/engine-errors.ts'
 import { message } from '../channels/message.ts'
 import { ticket } from '../tickets/ticket.ts'
 import { articleLink } from './article-link.ts'
@@ -67,11 +68,15 @@ export const rateArticle = defineCommand({
   },
 })
 
+/** Not locked: those who read one article at once do not wait for each other. */
 async function demandPublished(
   { records }: CommandContext,
   versionId: string,
 ): Promise<ArticleVersionRecord> {
-  const version = await records(articleVersion).visible(versionId)
+  const versions = records(articleVersion)
+  const [version] = await versions.where({ id: versionId }, { limit: 1 })
+  if (!version || (await versions.readable([version])).size === 0)
+    throw engineErrors.CRM_NOT_FOUND({ entity: 'articleVersion' })
   if (version.status === 'draft') throw knowledgeErrors.CRM_ARTICLE_IS_DRAFT()
   return version
 }

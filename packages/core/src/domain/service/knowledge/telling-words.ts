@@ -1,6 +1,7 @@
+import { DENSE, searchWords } from '../../../store/search-terms.ts'
+
 /** Letters and digits, with what joins the parts of a number or a name. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:[-_./:][\p{L}\p{N}\p{M}]+)*/gu
-const DENSE = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}]/u
 /** Words that stand in every request. Chinese ones are few: what is rare counts most when articles are looked for. */
 const COMMON = new Set(
   `a about after again all also am an and any are as at be been but by can cannot could did do does doesn don for from get
@@ -11,18 +12,19 @@ const COMMON = new Set(
 
 /**
  * The words of texts that tell most of what they are about, as a text to search by: common words are left out, earlier
- * texts come before later ones, and in each the longer words first. `most` counts words, and signs of what is written
- * without spaces.
+ * texts come before later ones, and in each the longer words first. `most` counts terms of a search: words, and pairs of
+ * signs of what is written without spaces.
  */
 export function tellingWords(texts: readonly string[], most: number): string {
   const chosen = new Set<string>()
-  let room = most
+  let [terms, signs] = [most, MOST_SIGNS]
   for (const text of texts)
     for (const word of wordsIn(text)) {
-      const cost = costOf(word)
-      if (chosen.has(word) || cost > room) continue
+      const cost = searchWords(word).flat().length
+      if (chosen.has(word) || cost > terms || word.length >= signs) continue
       chosen.add(word)
-      room -= cost
+      terms -= cost
+      signs -= word.length + 1
     }
   return [...chosen].join(' ')
 }
@@ -36,6 +38,8 @@ function wordsIn(text: string): readonly string[] {
 }
 
 const LONGEST = 40
+/** As much as a search takes. */
+const MOST_SIGNS = 500
 /** So much of a sentence without spaces is taken at once. */
 const PIECE = 12
 
@@ -44,8 +48,4 @@ function piecesOf(word: string): readonly string[] {
   return Array.from({ length: Math.ceil(signs.length / PIECE) }, (_, at) =>
     signs.slice(at * PIECE, (at + 1) * PIECE).join(''),
   )
-}
-
-function costOf(word: string): number {
-  return DENSE.test(word) ? Array.from(word).length : word.split(/[-_./:]/).length
 }
