@@ -4,13 +4,11 @@ import type { JobDef } from '../../../engine/jobs/job.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
 import { type ArticleRecord, article } from './article.ts'
 import { articleVersion } from './article-version.ts'
-import { knowledgeErrors } from './knowledge-errors.ts'
 import { endVersions } from './publish-article.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
 
 interface Hooked {
-  readonly input: Partial<ArticleRecord>
   readonly record: ArticleRecord
   readonly previous: ArticleRecord | null
   readonly ctx: { readonly crm: { run(command: unknown, input: unknown): Promise<unknown> } }
@@ -49,13 +47,8 @@ const endAll = defineCommand({
   run: ({ id }, context) => endVersions(context, { articleId: id }, context.now),
 })
 
-/** A slug fits into a link; versions repeat what their article says; what is deleted is shown no more. */
+/** Versions repeat what their article says; what is deleted is shown no more. */
 export function articleHooks(hooks: Hooks): void {
-  for (const operation of ['create', 'update'] as const)
-    hooks.check('article', operation, ({ input }: Hooked) => {
-      if (input.slug != null && (/[\s/?#%]/.test(input.slug) || input.slug !== input.slug.toLowerCase()))
-        throw knowledgeErrors.CRM_ARTICLE_SLUG()
-    })
   hooks.after('article', 'update', ({ record, previous, ctx }: Hooked) =>
     REPEATED.some((field) => (record[field] ?? null) !== (previous?.[field] ?? null))
       ? ctx.crm.run(tellVersions, { id: record.id })

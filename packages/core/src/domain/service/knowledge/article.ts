@@ -9,7 +9,7 @@ export type Audience = (typeof AUDIENCES)[number]
 /** An answer that is given often: what stays the same over its versions and languages. What it says stands in those. */
 export const article = defineEntity('article', {
   fields: {
-    /** Its name in links, in small letters and without blanks. */
+    /** Its name in links. */
     slug: f.text({ max: 128 }).unique().label({ en: 'Slug', 'zh-CN': '链接名' }),
     category: f.text({ max: 100 }).optional().label({ en: 'Category', 'zh-CN': '类别' }),
     audience: f.select(AUDIENCES).default('agents').label({ en: 'Audience', 'zh-CN': '受众' }),

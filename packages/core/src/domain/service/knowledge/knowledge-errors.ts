@@ -2,11 +2,6 @@ import { defineErrors } from '../../../engine/errors.ts'
 
 /** What the knowledge base refuses. */
 export const knowledgeErrors = defineErrors({
-  CRM_ARTICLE_SLUG: {
-    en: 'This cannot be the slug of an article.',
-    zh: '不能作为文章的链接名。',
-    hint: 'It stands in links: small letters, without blanks and without / ? # %.',
-  },
   CRM_ARTICLE_DRAFTED: {
     en: 'There is a draft of this article in this language already.',
     zh: '该文章在此语言下已有草稿。',
