@@ -10,6 +10,27 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'account.assign': 'The decision, as of `lead.assign`.',
   'account.timeline':
     'A list of `{ at, entity, recordId, command, deed, actor, changes }`, newest first; `changes` has of each field what it was and what it became.',
+  'account.entitlement':
+    '`{ isCovered, entitlementId, serviceLevel, remainingUnits, until, reason, considered }`: the first of `considered` decided, and each has its own `reason`.',
+  'ticket.entitlement':
+    'As of `account.entitlement`, and `kept`: the `entitlementId` and the `serviceLevel` that the ticket has.',
+  'entitlement.use':
+    '`{ useId, entitlementId, units, remainingUnits }`: what was taken, and what is left; null where units are not limited.',
+  'entitlement.giveBack': '`{ units }`: how many were given back.',
+  'article.archive': '`{ archived }`: how many versions are shown no more, or will not be.',
+  'article.deflect': '`{ articleId }`.',
+  'article.draft': 'The version, a draft.',
+  'article.edit': 'The version, still a draft.',
+  'article.find':
+    'A list of `{ articleId, versionId, slug, category, language, title, score, snippet }`, the best first, each article once; `snippet` is as of `search`.',
+  'ticket.suggestArticles': 'As of `article.find`.',
+  'article.link': 'The link; the one that was there, where there was one.',
+  'article.publish': 'The version, with its window in `publishFrom` and `publishUntil`.',
+  'article.rate': '`{ articleId }`.',
+  'article.read':
+    '`{ articleId, versionId, slug, category, language, number, title, body, publishFrom, publishUntil }`; `language` is the one that it is in.',
+  'article.usage':
+    'A list of `{ articleId, suggested, answers, deflected, deflectionBp, helpful, unhelpful, helpfulBp }`, those that answered most first.',
   'lead.acceptOffer': 'The lead, now owned by whom it was offered to.',
   'account.duplicates': duplicatesAnswer,
   'account.merge': mergeAnswer,

@@ -13,10 +13,10 @@ const fields = {
   body: f.text().optional(),
   hint: f.text().optional(),
 }
-const silent = { entities: { article: defineEntity('article', { fields }) } }
-const searched = { entities: { article: defineEntity('article', { fields, search: ['title', 'body'] }) } }
+const silent = { entities: { manual: defineEntity('manual', { fields }) } }
+const searched = { entities: { manual: defineEntity('manual', { fields, search: ['title', 'body'] }) } }
 const wider = {
-  entities: { article: defineEntity('article', { fields, search: ['title', 'body', 'hint'] }) },
+  entities: { manual: defineEntity('manual', { fields, search: ['title', 'body', 'hint'] }) },
 }
 
 describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
@@ -36,35 +36,35 @@ describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
         body: '华为设备',
         hint: '内部',
       }))
-      await before.as({ tenant, actor }).article.createMany(texts)
+      await before.as({ tenant, actor }).manual.createMany(texts)
     }
     await before.stop()
 
     const early = createCrm({ storage, ...searched })
-    await expect(early.as({ tenant: 'acme', actor }).article.search({ text: '华为' })).rejects.toMatchObject({
+    await expect(early.as({ tenant: 'acme', actor }).manual.search({ text: '华为' })).rejects.toMatchObject({
       code: 'CRM_SCHEMA_BEHIND',
     })
     await early.stop()
 
     const after = createCrm({ storage, ...searched })
-    expect(await after.migrate()).toMatchObject({ applied: ['index:article.title_body_search'], skipped: [] })
+    expect(await after.migrate()).toMatchObject({ applied: ['index:manual.title_body_search'], skipped: [] })
     const session = after.as({ tenant: 'globex', actor })
-    const hits = await session.article.search({ text: '华为', limit: 1_000 })
-    expect([hits.length, (await session.article.search({ text: '1499' }))[0]?.record.title]).toEqual([
+    const hits = await session.manual.search({ text: '华为', limit: 1_000 })
+    expect([hits.length, (await session.manual.search({ text: '1499' }))[0]?.record.title]).toEqual([
       1_000,
       'globex 1499',
     ])
     await after.stop()
 
     const next = createCrm({ storage, ...wider })
-    const drop = 'drop-index:article.title_body_search'
+    const drop = 'drop-index:manual.title_body_search'
     expect(await next.migrate()).toMatchObject({
-      applied: ['index:article.title_body_hint_search'],
+      applied: ['index:manual.title_body_hint_search'],
       skipped: [drop],
     })
     expect(await next.migrate({ allow: [drop] })).toMatchObject({ applied: [drop], skipped: [] })
     const wide = next.as({ tenant: 'acme', actor })
-    expect(await wide.article.search({ text: '内部 1499' })).toHaveLength(1)
+    expect(await wide.manual.search({ text: '内部 1499' })).toHaveLength(1)
     await next.stop()
   })
 
@@ -75,16 +75,16 @@ describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
     if (!one || !other) throw new Error('Two hosts make two sessions.')
 
     for (let round = 0; round < ROUNDS; round++) {
-      const { id } = await one.article.create({ title: 'old', body: 'old' })
+      const { id } = await one.manual.create({ title: 'old', body: 'old' })
       await Promise.all([
-        one.article.update(id, { title: `left${round}x` }),
-        other.article.update(id, { body: `right${round}x` }),
+        one.manual.update(id, { title: `left${round}x` }),
+        other.manual.update(id, { body: `right${round}x` }),
       ])
 
-      const [hit] = await one.article.search({ text: `left${round}x right${round}x` })
+      const [hit] = await one.manual.search({ text: `left${round}x right${round}x` })
       expect(hit?.record.id).toBe(id)
     }
-    expect(await one.article.search({ text: 'old' })).toEqual([])
+    expect(await one.manual.search({ text: 'old' })).toEqual([])
     for (const host of hosts) await host.stop()
   })
 
@@ -162,18 +162,18 @@ describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
     const crm = createCrm({ storage, ...wider })
     await crm.migrate()
     const session = crm.as({ tenant: 'vacuum', actor })
-    const made = await session.article.createMany(
+    const made = await session.manual.createMany(
       Array.from({ length: 20 }, (_, at) => ({ title: `unique${at}x` })),
     )
     const store = (await storage.open()) as SqlStore
     const { sql } = await import('kysely')
-    await sql`delete from article where id < (select max(id) from article where tenant = 'vacuum') and tenant <> 'vacuum'`.execute(
+    await sql`delete from manual where id < (select max(id) from manual where tenant = 'vacuum') and tenant <> 'vacuum'`.execute(
       store.kysely(),
     )
 
     await sql`vacuum`.execute(store.kysely())
 
-    const [hit] = await session.article.search({ text: 'unique19x' })
+    const [hit] = await session.manual.search({ text: 'unique19x' })
     const last = made.at(-1)
     expect(last?.ok && last.record.id).toBe(hit?.record.id)
     await store.close()

@@ -56,7 +56,7 @@ export interface CrmOptions<
   readonly conversion?: ConversionRules
   /** The reasons that may be given for disqualifying, nurturing and recycling a lead. */
   readonly leadReasons?: LeadReasons
-  /** How customers are served: how tickets live, and who is asked for a rating. */
+  /** What is decided about tickets and all that serves customers. */
   readonly service?: ServiceRules
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void

@@ -30,6 +30,11 @@ export interface ApprovalVote extends RecordOf<CoreEntities['approvalVote']> {}
 export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjustment']> {}
 /** A row of `target`. */
 export interface SalesTarget extends RecordOf<CoreEntities['target']> {}
+export interface Article extends RecordOf<CoreEntities['article']> {}
+export interface ArticleVersion extends RecordOf<CoreEntities['articleVersion']> {}
+export interface ArticleLink extends RecordOf<CoreEntities['articleLink']> {}
+export interface Entitlement extends RecordOf<CoreEntities['entitlement']> {}
+export interface EntitlementUse extends RecordOf<CoreEntities['entitlementUse']> {}
 export interface Ticket extends RecordOf<CoreEntities['ticket']> {}
 export interface Message extends RecordOf<CoreEntities['message']> {}
 export interface Rating extends RecordOf<CoreEntities['rating']> {}
@@ -61,6 +66,11 @@ export interface BaseEntities {
   duplicatePair: DuplicatePair
   matchRun: MatchRun
   merge: Merge
+  article: Article
+  articleVersion: ArticleVersion
+  articleLink: ArticleLink
+  entitlement: Entitlement
+  entitlementUse: EntitlementUse
   ticket: Ticket
   message: Message
   rating: Rating

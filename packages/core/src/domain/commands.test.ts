@@ -34,11 +34,9 @@ type Ids = Readonly<
         | 'stageVisit'
         | 'approval'
         | 'offer'
-        | 'user'
-        | 'message'
-        | 'solved'
-        | 'answer'
-      ),
+      )
+    | ('user' | 'message' | 'solved' | 'answer')
+    | ('entitlement' | 'entitlementUse' | 'article' | 'draft' | 'published'),
     string
   >
 >
@@ -200,6 +198,35 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'target.coverage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
   'account.timeline': ({ account }) => ({ id: account }),
+  'entitlement.use': ({ entitlement }) => ({ id: entitlement, units: 1, note: 'One visit' }),
+  'entitlement.giveBack': ({ entitlementUse }) => ({ useId: entitlementUse }),
+  'account.entitlement': ({ account }) => ({ id: account, productId: 'P1', type: 'repair', at: new Date(0) }),
+  'ticket.entitlement': ({ ticket }) => ({ id: ticket }),
+  'article.draft': ({ article, published }) => ({
+    ...{ id: article, language: 'zh-CN', title: 'Refunds', body: 'How to', keywords: 'money back' },
+    from: published,
+  }),
+  'article.edit': ({ draft }) => ({ versionId: draft, title: 'A', body: 'B', keywords: 'c', version: 1 }),
+  'article.publish': ({ draft }) => ({
+    versionId: draft,
+    from: new Date('2026-12-01T00:00:00Z'),
+    until: new Date('2026-12-02T00:00:00Z'),
+  }),
+  'article.archive': ({ article }) => ({ id: article, language: 'en' }),
+  'article.link': ({ published, ticket }) => ({ versionId: published, ticketId: ticket, kind: 'answer' }),
+  'article.deflect': ({ published }) => ({ versionId: published, visitorKey: 'v' }),
+  'article.rate': ({ published }) => ({ versionId: published, visitorKey: 'v', isHelpful: true }),
+  'article.read': () => ({
+    slug: 'refunds',
+    language: 'zh-CN',
+    audience: 'agents',
+    at: new Date('2026-12-01'),
+  }),
+  'article.find': () => ({
+    ...{ text: 'refund', language: 'zh-CN', audience: 'agents', category: 'x', match: 'any' },
+  }),
+  'ticket.suggestArticles': ({ ticket }) => ({ id: ticket, language: 'zh-CN', audience: 'agents' }),
+  'article.usage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'opportunity.funnel': () => ({ pipeline: 'standard' }),
   'rating.view': ({ ratingToken: token }) => ({ token }),
   'rating.answer': ({ ratingToken: token }) => ({ token, score: 5, comment: 'Quick' }),
@@ -279,6 +306,14 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   await session.lead.assign({ id: (await session.lead.create(aLead({ region: 'offered' }))).id })
   ids['offer'] = (await session.offer.list()).items[0]?.id ?? ''
   ids['user'] = userId
+  const units = { accountId: ids['account'] ?? '', kind: 'units', name: 'Visits', unitsTotal: 2 } as const
+  ids['entitlement'] = (await session.entitlement.create(units)).id
+  ids['entitlementUse'] = (await session.entitlement.use({ id: ids['entitlement'], units: 1 })).useId
+  ids['article'] = (await session.article.create({ slug: 'refunds' })).id
+  const page = { id: ids['article'], language: 'en', title: 'Refunds', body: 'How to' }
+  ids['published'] = (await session.article.draft(page)).id
+  await session.article.publish({ versionId: ids['published'] })
+  ids['draft'] = (await session.article.draft(page)).id
   return ids as Ids
 }
 

@@ -31,6 +31,7 @@ import {
 } from './duplicates/index.ts'
 import {
   adjustForecast,
+  articleUsageOf,
   attainmentOf,
   cohortOf,
   coverageOf,
@@ -103,20 +104,14 @@ import {
   waitingJobs,
 } from './sales/index.ts'
 import {
-  answerRating,
-  channelCommands,
-  message,
   type ReadableService,
-  rating,
   readableService,
-  surveyHooks,
-  surveyJobs,
-  ticket,
-  ticketCommands,
-  ticketHooks,
-  ticketJobs,
+  serviceCommands,
+  serviceEntities,
+  serviceHooks,
+  serviceJobs,
+  serviceQueries,
   ticketMerging,
-  viewRating,
 } from './service/index.ts'
 
 /** The entities that every CRM has. */
@@ -145,9 +140,7 @@ export const coreEntities = {
   duplicatePair,
   matchRun,
   merge,
-  ticket,
-  message,
-  rating,
+  ...serviceEntities,
 } as const
 
 /** What the host decides about the areas of core. */
@@ -216,11 +209,8 @@ export function coreCommands(
     unmergeRecords('lead', leadMerging(leads, pools)),
     unmergeRecords('contact'),
     unmergeRecords('account'),
-    ...ticketCommands(assignment, service.tickets),
-    ...channelCommands(service.channels, service.tickets),
     completeActivity,
-    viewRating(service.surveys),
-    answerRating(service.surveys),
+    ...serviceCommands(service, assignment),
   ] as const
 }
 
@@ -247,6 +237,8 @@ export function coreQueries({ pipelines, pools, matching, service }: CoreRules) 
     duplicateClusters,
     previewReclaim(pools),
     calendarOf,
+    ...serviceQueries(service),
+    articleUsageOf,
   ] as const
 }
 
@@ -263,10 +255,9 @@ function coreJobs({ assignment, pipelines, pools, leads, service, matching }: Co
     handOverJob(assignment),
     rotJob(pipelines),
     ladderJob,
-    ...ticketJobs(service.tickets),
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
-    ...surveyJobs(service.surveys),
+    ...serviceJobs(service),
     ...mergeJobs((entity) => mergePolicies[entity] ?? {}),
   ]
 }
@@ -308,9 +299,8 @@ export function coreParts(
       leadHooks(hooks, leads)
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
-      ticketHooks(hooks)
       targetHooks(hooks)
-      surveyHooks(hooks, service.surveys)
+      serviceHooks(hooks, service)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

@@ -124,6 +124,22 @@ describe('assignment', () => {
   })
 })
 
+describe('entitlement', () => {
+  it('D15 a ticket that nothing covers has a level of service, and is covered once it is known whose it is', async () => {
+    const { session } = await createTestCrm()
+    const { id: accountId } = await session.account.create(anAccount())
+    const plan = await session.entitlement.create({
+      ...{ accountId, kind: 'plan', name: 'Care', serviceLevel: 'gold' },
+    })
+
+    const opened = await session.ticket.open({ subject: 'Help' })
+    expect(opened).toMatchObject({ entitlementId: null, serviceLevel: 'standard' })
+    expect(await session.ticket.update(opened.id, { accountId })).toMatchObject({
+      ...{ entitlementId: plan.id, serviceLevel: 'gold' },
+    })
+  })
+})
+
 describe('the public pool', () => {
   const claim = { perDay: 1, cooldown: '3d', lockNew: '1d' } as const
   async function office() {

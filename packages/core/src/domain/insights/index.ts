@@ -1,4 +1,5 @@
 export { adjustForecast } from './adjust-forecast.ts'
+export { type ArticleUsage, articleUsageOf } from './article-usage.ts'
 export type { Attainment } from './attainment.ts'
 export type { Coverage } from './coverage.ts'
 export { type CategoryAmounts, type Forecast, forecastOf } from './forecast.ts'

@@ -1,5 +1,4 @@
 export { answerRequest, badRequest, readBody } from './channels/answer-request.ts'
-export { channelCommands } from './channels/channel-config.ts'
 export type {
   ChannelApi,
   ChannelApiContext,
@@ -26,23 +25,39 @@ export {
   chatChannel,
 } from './channels/chat-channel.ts'
 export { type ChannelFactory, type ChannelPlugin, defineChannel } from './channels/define-channel.ts'
-export {
-  type Attachment,
-  type DeliveryState,
-  type IntakeWay,
-  type MessageRecord,
-  message,
-} from './channels/message.ts'
+export type { Attachment, DeliveryState, IntakeWay, MessageRecord } from './channels/message.ts'
 export { sendRefused } from './channels/send-refused.ts'
 export { isSignedWebhook, type SignedRequest, signWebhook } from './channels/standard-webhook.ts'
 export { webFormChannel } from './channels/web-form-channel.ts'
 export { type MapWebhook, type WebhookDelivery, webhookChannel } from './channels/webhook-channel.ts'
-export { answerRating, type RatingForm, respondentRole, viewRating } from './satisfaction/answer-rating.ts'
-export { surveyHooks, surveyJobs } from './satisfaction/ask-rating.ts'
-export { rating } from './satisfaction/rating.ts'
+export {
+  type CoverReason,
+  checkEntitlement,
+  type EntitlementDecision,
+  type EntitlementFacts,
+  type EntitlementQuestion,
+} from './entitlements/check-entitlement.ts'
+export type { EntitlementRules } from './entitlements/entitlement-rules.ts'
+export type { TicketEntitlement } from './entitlements/explain-entitlement.ts'
+export type { UnitsGivenBack } from './entitlements/give-back-units.ts'
+export type { EntitlementUsed } from './entitlements/use-entitlement.ts'
+export type { Audience } from './knowledge/article.ts'
+export type { FoundArticle } from './knowledge/found-articles.ts'
+export type { KnowledgeRules } from './knowledge/knowledge-rules.ts'
+export { languageChain } from './knowledge/language-chain.ts'
+export type { ReadArticle } from './knowledge/read-article.ts'
+export { articlesFor } from './knowledge/shown-articles.ts'
+export { type RatingForm, respondentRole } from './satisfaction/answer-rating.ts'
 export { ratingToken, type TokenSubject } from './satisfaction/rating-token.ts'
 export { type Survey, type SurveyKind, type SurveyRules, USUALLY_SATISFIED } from './satisfaction/survey.ts'
 export { type SurveyCrm, type SurveyHandlerOptions, surveyHandler } from './satisfaction/survey-handler.ts'
+export {
+  serviceCommands,
+  serviceEntities,
+  serviceHooks,
+  serviceJobs,
+  serviceQueries,
+} from './service-parts.ts'
 export {
   type ReadableService,
   readableService,
@@ -50,13 +65,9 @@ export {
   serviceDoubts,
   serviceProblems,
 } from './service-rules.ts'
-export { type AddedMessage, addMessage, type Said } from './tickets/add-message.ts'
+export type { AddedMessage, Said } from './tickets/add-message.ts'
 export type { HeardCustomer } from './tickets/hear-customer.ts'
-export { presentTicket, ticketNumbered } from './tickets/present-ticket.ts'
 export type { SplitTicket } from './tickets/split-ticket.ts'
 export { OPEN_TICKET, type TicketRecord, type TicketStatus, ticket } from './tickets/ticket.ts'
-export { ticketCommands, ticketJobs } from './tickets/ticket-config.ts'
-export { ticketErrors } from './tickets/ticket-errors.ts'
-export { ticketHooks } from './tickets/ticket-hooks.ts'
 export { ticketMerging } from './tickets/ticket-merging.ts'
 export type { LateWord, TicketRules, TimedMove } from './tickets/ticket-rules.ts'

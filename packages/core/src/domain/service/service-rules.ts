@@ -4,6 +4,8 @@ import type { Issue } from '../../engine/errors.ts'
 import { isObject } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
 import { type ChannelRules, channelProblems } from './channels/channel-rules.ts'
+import { type EntitlementRules, entitlementProblems } from './entitlements/entitlement-rules.ts'
+import { type KnowledgeRules, knowledgeProblems } from './knowledge/knowledge-rules.ts'
 import { readableSurveys, type SurveyRules } from './satisfaction/survey.ts'
 import { surveyDoubts } from './satisfaction/survey-doubts.ts'
 import { surveyProblems } from './satisfaction/survey-problems.ts'
@@ -17,6 +19,10 @@ export interface ServiceRules {
   readonly channels?: ChannelRules
   /** Who is asked for a rating, when, and with which secrets their links are signed. */
   readonly surveys?: SurveyRules
+  /** Which level of service is due where nothing covers a ticket. */
+  readonly entitlements?: EntitlementRules
+  /** In which language articles are shown where they are not there in the one asked for. */
+  readonly knowledge?: KnowledgeRules
 }
 
 /** The rules of service as far as they can be read, with nothing where nothing is decided. */
@@ -24,17 +30,23 @@ export interface ReadableService {
   readonly tickets: TicketRules
   readonly channels: ChannelRules
   readonly surveys: SurveyRules
+  readonly entitlements: EntitlementRules
+  readonly knowledge: KnowledgeRules
 }
 
-const KEYS: Readonly<Record<keyof ServiceRules, true>> = { tickets: true, channels: true, surveys: true }
+const KEYS: Readonly<Record<keyof ServiceRules, true>> = {
+  ...{ tickets: true, channels: true, surveys: true, entitlements: true, knowledge: true },
+}
 
 /** What of the rules can be read; what cannot is reported by {@link serviceProblems}. */
 export function readableService(given?: unknown): ReadableService {
   const rules = isObject(given) ? given : {}
-  const [tickets = {}, channels = {}] = [rules['tickets'], rules['channels']].map((one) =>
-    isObject(one) ? one : {},
-  )
-  return { tickets, channels, surveys: readableSurveys(rules['surveys']) }
+  const readable = (name: keyof ServiceRules) => (isObject(rules[name]) ? rules[name] : {})
+  return {
+    ...{ tickets: readable('tickets'), channels: readable('channels') },
+    ...{ entitlements: readable('entitlements'), knowledge: readable('knowledge') },
+    surveys: readableSurveys(rules['surveys']),
+  }
 }
 
 /** What is wrong with the rules of service, whoever wrote them without types. */
@@ -45,6 +57,8 @@ export function serviceProblems(model: Model, given: unknown): readonly Issue[] 
     ...unknownKeys(given, KEYS, 'service'),
     ...ticketProblems(given['tickets']),
     ...channelProblems(given['channels']),
+    ...entitlementProblems(given['entitlements']),
+    ...knowledgeProblems(given['knowledge']),
     ...surveyProblems(model.entity('ticket').shape, given['surveys']),
   ]
 }

@@ -3,7 +3,7 @@ import { defineEntity, f, type Role } from '../../index.ts'
 import { type Capabilities, memoryStore, type StorageAdapter } from '../../store/index.ts'
 import { createTestCrm } from '../../testing/index.ts'
 
-const article = defineEntity('article', {
+const manual = defineEntity('manual', {
   fields: {
     title: f.text({ max: 200 }),
     body: f.text({ max: 50_000 }).optional(),
@@ -12,25 +12,25 @@ const article = defineEntity('article', {
   },
   search: ['title', 'body'],
 })
-const setup = { entities: { article } }
+const setup = { entities: { manual } }
 
-const reader: Role = { id: 'reader', grants: { article: { read: { audience: 'public' } } } }
-const blind: Role = { id: 'blind', grants: { article: { read: 'all', hidden: ['body'] } } }
-const half: Role = { id: 'half', grants: { article: { read: { audience: 'internal' }, fields: ['title'] } } }
-const sightless: Role = { id: 'sightless', grants: { article: { read: 'all', hidden: ['title', 'body'] } } }
+const reader: Role = { id: 'reader', grants: { manual: { read: { audience: 'public' } } } }
+const blind: Role = { id: 'blind', grants: { manual: { read: 'all', hidden: ['body'] } } }
+const half: Role = { id: 'half', grants: { manual: { read: { audience: 'internal' }, fields: ['title'] } } }
+const sightless: Role = { id: 'sightless', grants: { manual: { read: 'all', hidden: ['title', 'body'] } } }
 const roles = [reader, blind, half, sightless]
 
 async function library() {
   const made = await createTestCrm({ ...setup, roles })
   const { session } = made
-  await session.article.createMany([
+  await session.manual.createMany([
     { title: '退款流程', body: '客户申请退款后，请检查订单 PO-2026-0042。', audience: 'public' },
     { title: 'Refunds', body: 'Ask the customer for the order number first.', audience: 'public' },
     { title: 'Margins', body: 'The refund costs us 3 %.', audience: 'internal' },
     { title: 'Printer', body: 'Turn it off and on.', audience: 'internal' },
   ])
   const titles = async (text: string, more: object = {}, as = session) =>
-    (await as.article.search({ text, ...more })).map(({ record }) => record.title)
+    (await as.manual.search({ text, ...more })).map(({ record }) => record.title)
   return { ...made, titles }
 }
 
@@ -49,7 +49,7 @@ describe('a search', () => {
   it('gives whole records with a score, the best first', async () => {
     const { session } = await library()
 
-    const [best, next] = await session.article.search({ text: 'refund' })
+    const [best, next] = await session.manual.search({ text: 'refund' })
 
     expect(best?.record).toMatchObject({ title: 'Refunds', audience: 'public', version: 1 })
     expect(best?.score).toBeGreaterThan(next?.score ?? 0)
@@ -65,12 +65,12 @@ describe('a search', () => {
 
   it('finds no deleted record, and finds it again when it is restored', async () => {
     const { session, titles } = await library()
-    const [hit] = await session.article.search({ text: '退款' })
+    const [hit] = await session.manual.search({ text: '退款' })
     const id = hit?.record.id ?? ''
 
-    await session.article.delete(id)
+    await session.manual.delete(id)
     expect(await titles('退款')).toEqual([])
-    await session.article.restore(id)
+    await session.manual.restore(id)
     expect(await titles('退款')).toEqual(['退款流程'])
   })
 
@@ -78,7 +78,7 @@ describe('a search', () => {
     const { session, titles } = await library()
 
     const { result } = await session.dryRun(async (inside) => {
-      await inside.article.create({ title: '华为设备' })
+      await inside.manual.create({ title: '华为设备' })
       return titles('华为', {}, inside as typeof session)
     })
 
@@ -90,7 +90,7 @@ describe('a search', () => {
 
     await session.importRecords([{ Title: '联想电脑' }], {
       importId: 'a.csv',
-      into: 'article',
+      into: 'manual',
       mapping: { Title: 'title' },
     })
 
@@ -122,7 +122,7 @@ describe('a search by somebody who may not see all', () => {
     expect(await titles('printer refund', { match: 'any' }, as('ann', 'blind'))).toEqual(
       expect.arrayContaining(['Refunds', 'Printer']),
     )
-    const [hit] = await as('ann', 'blind').article.search({ text: 'printer' })
+    const [hit] = await as('ann', 'blind').manual.search({ text: 'printer' })
     expect(hit?.record).not.toHaveProperty('body')
     expect(hit?.snippet).toEqual({ field: 'title', text: 'Printer', marks: [[0, 7]] })
   })
@@ -140,7 +140,7 @@ describe('a search by somebody who may not see all', () => {
   ])('is refused for %s', async (_, role, more, path) => {
     const { as } = await library()
 
-    await expect(as('ann', role).article.search({ text: 'refund', ...more })).rejects.toMatchObject({
+    await expect(as('ann', role).manual.search({ text: 'refund', ...more })).rejects.toMatchObject({
       code: 'CRM_QUERY',
       issues: [{ path, code: 'FORBIDDEN_FIELD' }],
     })
@@ -149,7 +149,7 @@ describe('a search by somebody who may not see all', () => {
   it('refuses a condition on a hidden field', async () => {
     const { as } = await library()
 
-    const asked = as('ann', 'blind').article.search({ text: 'refund', where: { body: { contains: 'a' } } })
+    const asked = as('ann', 'blind').manual.search({ text: 'refund', where: { body: { contains: 'a' } } })
 
     await expect(asked).rejects.toMatchObject({ code: 'CRM_CONDITION' })
   })
@@ -181,7 +181,7 @@ describe('a search that is asked for wrongly', () => {
   ])('is refused for %s', async (_, query, code, path) => {
     const { session } = await library()
 
-    const refusal = await session.article.search(query as { text: string }).catch((error: unknown) => error)
+    const refusal = await session.manual.search(query as { text: string }).catch((error: unknown) => error)
 
     expect(refusal).toMatchObject({ code, ...(path !== undefined && { issues: [{ path }] }) })
   })
@@ -195,7 +195,7 @@ describe('a search that is asked for wrongly', () => {
   it('is refused by a store that has no full text, and says what to do', async () => {
     const { session } = await createTestCrm({ ...setup, storage: withoutFullText(memoryStore()) })
 
-    const refusal = await session.article.search({ text: 'a' }).catch((error: unknown) => error)
+    const refusal = await session.manual.search({ text: 'a' }).catch((error: unknown) => error)
 
     expect(refusal).toMatchObject({ code: 'CRM_NO_FULL_TEXT', hint: expect.stringContaining('fullText') })
   })
@@ -204,9 +204,9 @@ describe('a search that is asked for wrongly', () => {
     ['is no text', ['title', 'audience'], 'SEARCH_TEXT'],
     ['is not there', ['titel'], 'FIELD_UNKNOWN'],
   ])('is refused from the start where a field %s', async (_, search, code) => {
-    const wrong = { ...article, search }
+    const wrong = { ...manual, search }
 
-    await expect(createTestCrm({ entities: { article: wrong } })).rejects.toMatchObject({
+    await expect(createTestCrm({ entities: { manual: wrong } })).rejects.toMatchObject({
       code: 'CRM_CONFIG',
       issues: [{ code }],
     })

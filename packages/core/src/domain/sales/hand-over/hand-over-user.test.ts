@@ -52,9 +52,19 @@ async function withWork() {
   const ticket = await session.ticket.open({ subject: 'No light', ownerId })
   const solved = await session.ticket.open({ subject: 'No heat', ownerId })
   await session.ticket.solve({ id: solved.id })
+  await session.article.create({ slug: 'lights', ownerId })
   return { ...there, account, deal, lost, lead, closed, task, done, ticket, solved }
 }
-const ALL = { account: 1, contact: 1, lead: 1, opportunity: 1, ticket: 1, vehicle: 1, activity: 1 }
+const ALL = {
+  account: 1,
+  contact: 1,
+  lead: 1,
+  opportunity: 1,
+  ticket: 1,
+  article: 1,
+  vehicle: 1,
+  activity: 1,
+}
 
 describe('handing over', () => {
   it('says before how many of each there are, and changes nothing by that', async () => {

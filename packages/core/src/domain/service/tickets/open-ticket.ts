@@ -33,6 +33,8 @@ const input = z.strictObject({
   contactId: z.string().optional(),
   orderId: z.string().optional(),
   contractId: z.string().optional(),
+  productId: z.string().optional(),
+  serialNumber: z.string().optional(),
   ownerId: z.string().optional(),
   teamId: z.string().optional(),
   channel: z.string().optional(),

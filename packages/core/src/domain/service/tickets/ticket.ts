@@ -6,6 +6,9 @@ import { f } from '../../../engine/entities/field.ts'
 export const TICKET_STATUSES = ['new', 'open', 'pending', 'onHold', 'solved', 'closed'] as const
 export type TicketStatus = (typeof TICKET_STATUSES)[number]
 
+/** What kinds of request there are. */
+export const TICKET_TYPES = ['question', 'repair', 'complaint', 'dispute', 'suggestion'] as const
+
 /** Which tickets somebody still has to do something about. */
 export const OPEN_TICKET = { status: { in: ['new', 'open', 'pending', 'onHold'] } } as const
 
@@ -20,10 +23,7 @@ export const ticket = defineEntity('ticket', {
     /** Counts the tickets of a tenant from 1: what people call it, as in `[#42]`. */
     number: f.int({ min: 1 }).managed().unique().label({ en: 'Number', 'zh-CN': '工单号' }),
     subject: f.text({ max: 500 }).label({ en: 'Subject', 'zh-CN': '主题' }),
-    type: f
-      .select(['question', 'repair', 'complaint', 'dispute', 'suggestion'])
-      .default('question')
-      .label({ en: 'Type', 'zh-CN': '类型' }),
+    type: f.select(TICKET_TYPES).default('question').label({ en: 'Type', 'zh-CN': '类型' }),
     /** What it is about, in the host's own words: `network`, `billing`. Rules route by it. */
     category: f.text({ max: 100 }).optional().label({ en: 'Category', 'zh-CN': '问题类别' }),
     priority: f
@@ -42,6 +42,20 @@ export const ticket = defineEntity('ticket', {
     /** The order or contract that it is about, by the id that its own system gives it. */
     orderId: f.text({ max: 128 }).optional().label({ en: 'Order', 'zh-CN': '订单' }),
     contractId: f.text({ max: 128 }).optional().label({ en: 'Contract', 'zh-CN': '合同' }),
+    /** What it is about, and which piece of it: an entitlement may be for just that. */
+    productId: f.text({ max: 128 }).optional().label({ en: 'Product', 'zh-CN': '产品' }),
+    serialNumber: f.text({ max: 128 }).optional().label({ en: 'Serial number', 'zh-CN': '序列号' }),
+    /** What covered it when it was opened; and the level of service that is due, also where nothing does. */
+    entitlementId: f
+      .ref('entitlement', { inverse: 'tickets' })
+      .optional()
+      .managed()
+      .label({ en: 'Entitlement', 'zh-CN': '服务权益' }),
+    serviceLevel: f
+      .text({ max: 63 })
+      .optional()
+      .managed()
+      .label({ en: 'Service level', 'zh-CN': '服务级别' }),
     ownerId: f.ref('user', { inverse: 'tickets' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
     teamId: f.ref('team', { inverse: 'tickets' }).optional().label({ en: 'Team', 'zh-CN': '团队' }),
     /** When the customer asked, which may be before it was written down. */
