@@ -6,6 +6,7 @@ import { type CoreRules, coreParts } from './domain/core-parts.ts'
 import { type MatchOptions, type MatchRule, matchingOf } from './domain/duplicates/index.ts'
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
 import { poolSet } from './domain/sales/index.ts'
+import { liveSla, readableCalendars, readableSla, type SlaPolicy } from './domain/sla/index.ts'
 import { adminRole, type Role } from './engine/access/role.ts'
 import { roleProblems } from './engine/access/role-problems.ts'
 import type { CommandDef } from './engine/command/context.ts'
@@ -54,6 +55,8 @@ export function configure(given: Given): Configuration {
     ...(options.region !== undefined && { region: options.region }),
     ...options.matchOptions,
   }
+  const policies = listOf<SlaPolicy>(options.sla)
+  const calendars = readableCalendars(options.calendars)
   const customFields = customFieldCache(() => installed.model)
   const rules: CoreRules = {
     assignment,
@@ -62,6 +65,7 @@ export function configure(given: Given): Configuration {
     pools: poolSet(pool ?? {}, listOf(pools).filter(Boolean)),
     leads,
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
+    sla: liveSla(readableSla(policies), calendars),
     zone,
   }
   const core = coreParts(rules, {
@@ -88,6 +92,7 @@ export function configure(given: Given): Configuration {
   const hostRules = {
     ...{ rules: assignment, pipelines, pool, pools, leads },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
+    ...{ sla: policies, calendars: options.calendars ?? {} },
   }
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
   return { installed, roles, customFields, problems, doubts: () => configDoubts(installed.model, hostRules) }

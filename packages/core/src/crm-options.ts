@@ -3,6 +3,7 @@ import type { AssignmentRule, RuleSet } from './domain/assignment/index.ts'
 import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
 import type { ConversionRules, LeadReasons, Pool, PoolRules, ScoreModel } from './domain/sales/index.ts'
+import type { SlaPolicy } from './domain/sla/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
@@ -12,6 +13,7 @@ import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { misspelt, unknownKeys } from './engine/misspelt.ts'
 import type { Clock } from './engine/time/clock.ts'
+import type { WorkingCalendar } from './engine/time/working-calendar.ts'
 import type { Hooks, Plugin } from './plugin.ts'
 import type { StorageAdapter } from './store/store.ts'
 import type { AnyPlugin, Entities, Extend } from './world.ts'
@@ -55,6 +57,11 @@ export interface CrmOptions<
   readonly conversion?: ConversionRules
   /** The reasons that may be given for disqualifying, nurturing and recycling a lead. */
   readonly leadReasons?: LeadReasons
+  /** What is promised about records, of any entity. */
+  // biome-ignore lint/suspicious/noExplicitAny: as rules of assignment.
+  readonly sla?: readonly SlaPolicy<any>[]
+  /** Working time by name, for policies to run in; `always` is there by itself. */
+  readonly calendars?: { readonly [name: string]: WorkingCalendar }
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -94,6 +101,8 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     scoring: true,
     conversion: true,
     leadReasons: true,
+    sla: true,
+    calendars: true,
     migrations: true,
     hooks: true,
     region: true,
@@ -103,6 +112,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
 }
 const LISTS = [
   ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment', 'matching'] as const),
+  'sla' as const,
   ...(['migrations', 'allowIncompatible'] as const),
 ]
 

@@ -32,6 +32,9 @@ export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjus
 export interface SalesTarget extends RecordOf<CoreEntities['target']> {}
 export interface Ticket extends RecordOf<CoreEntities['ticket']> {}
 export interface Message extends RecordOf<CoreEntities['message']> {}
+export interface SlaClock extends RecordOf<CoreEntities['slaClock']> {}
+/** A row of `slaStep`. */
+export interface SlaAnnouncement extends RecordOf<CoreEntities['slaStep']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -62,6 +65,8 @@ export interface BaseEntities {
   merge: Merge
   ticket: Ticket
   message: Message
+  slaClock: SlaClock
+  slaStep: SlaAnnouncement
 }
 /** The entities that every CRM has. */
 export type BaseName = keyof BaseEntities

@@ -5,6 +5,7 @@ import { type RuleSet, ruleSetProblems } from './assignment/index.ts'
 import { type MatchOptions, type MatchRule, matchingProblems } from './duplicates/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
 import { type LeadConfig, leadProblems, type Pool, type PoolRules, poolProblems } from './sales/index.ts'
+import { slaProblems } from './sla/index.ts'
 
 /** The rules that a host gives. */
 export interface HostRules {
@@ -15,13 +16,16 @@ export interface HostRules {
   readonly leads: LeadConfig
   readonly matching: readonly MatchRule[]
   readonly matchOptions: MatchOptions
+  /** Whoever wrote them without types. */
+  readonly sla: readonly unknown[]
+  readonly calendars: unknown
   /** The administrator's among them. */
   readonly roles: readonly Role[]
 }
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
 export function configProblems(model: Model, host: HostRules): readonly Issue[] {
-  const { rules, pipelines, pool, pools, leads, matching, matchOptions, roles } = host
+  const { rules, pipelines, pool, pools, leads, matching, matchOptions, sla, calendars, roles } = host
   return [
     ...ruleSetProblems(model, rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
@@ -35,6 +39,7 @@ export function configProblems(model: Model, host: HostRules): readonly Issue[] 
     }),
     ...leadProblems(model, leads),
     ...matchingProblems(model, matching, matchOptions),
+    ...slaProblems(model, sla, calendars),
   ]
 }
 

@@ -101,6 +101,7 @@ import {
   waitingJobs,
 } from './sales/index.ts'
 import { message, ticket } from './service/index.ts'
+import { type LiveSla, liveSla, slaClock, slaHooks, slaJobs, slaStep } from './sla/index.ts'
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -130,6 +131,8 @@ export const coreEntities = {
   merge,
   ticket,
   message,
+  slaClock,
+  slaStep,
 } as const
 
 /** What the host decides about the areas of core. */
@@ -140,6 +143,7 @@ export interface CoreRules {
   readonly pools: PoolSet
   readonly leads: LeadConfig
   readonly matching: Matching
+  readonly sla: LiveSla
   /** The time zone in which days begin. */
   readonly zone: string
 }
@@ -153,6 +157,7 @@ export const usualRules: CoreRules = {
   matching: matchingOf([], {}, () => {
     throw new TypeError('There are no rules to look at a shape for.')
   }),
+  sla: liveSla([], {}),
   zone: 'UTC',
 }
 
@@ -225,7 +230,7 @@ export function coreQueries({ pipelines, pools, matching }: CoreRules) {
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules): readonly JobDef[] {
+function coreJobs({ assignment, pipelines, pools, leads, matching, sla }: CoreRules): readonly JobDef[] {
   return [
     ...reminderJobs,
     ...leadJobs(leads),
@@ -233,6 +238,7 @@ function coreJobs({ assignment, pipelines, pools, leads, matching }: CoreRules):
     handOverJob(assignment),
     rotJob(pipelines),
     ladderJob,
+    ...slaJobs(sla),
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...mergeJobs((entity) => (entity === 'lead' ? leadMerging(leads, pools) : {})),
@@ -253,7 +259,7 @@ export function coreParts(
   rules: CoreRules,
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
-  const { assignment, pipelines, pools, leads, matching, zone } = rules
+  const { assignment, pipelines, pools, leads, matching, sla, zone } = rules
   const others = otherStaged(
     pipelines,
     (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
@@ -277,6 +283,7 @@ export function coreParts(
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
       targetHooks(hooks)
+      slaHooks(hooks, sla)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

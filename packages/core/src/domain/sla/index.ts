@@ -3,7 +3,10 @@ export type { ClockMoment } from './clock-changes.ts'
 export { type ClockReading, type ClockStatus, readClock } from './clock-reading.ts'
 export type { CancelReason, ClockState, ClockTarget, Pause } from './clock-state.ts'
 export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
+export { slaHooks } from './follow-record.ts'
+export { type LiveSla, liveSla } from './live-sla.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
+export { type Announced, type SlaClockRecord, slaClock, slaFields, slaStep } from './sla-clock.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
   defineSlaPolicy,
@@ -15,3 +18,5 @@ export {
   type SlaTarget,
   type SlaUntil,
 } from './sla-policy.ts'
+export { readableCalendars, readableSla, slaProblems } from './sla-problems.ts'
+export { slaJobs } from './step-clock.ts'

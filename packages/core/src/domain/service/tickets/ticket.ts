@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
+import { slaFields } from '../../sla/index.ts'
 
 /** How a ticket can stand: `pending` waits for the customer, `onHold` for somebody else. */
 export const TICKET_STATUSES = ['new', 'open', 'pending', 'onHold', 'solved', 'closed'] as const
@@ -64,12 +65,15 @@ export const ticket = defineEntity('ticket', {
     solvedAt: f.datetime().optional().managed().label({ en: 'Solved at', 'zh-CN': '解决时间' }),
     closedAt: f.datetime().optional().managed().label({ en: 'Closed at', 'zh-CN': '关闭时间' }),
     reopens: f.int({ min: 0 }).default(0).managed().label({ en: 'Times reopened', 'zh-CN': '重开次数' }),
+    ...slaFields(),
   },
   lists: [
     { filter: ['ownerId', 'status'], sort: '-openedAt' },
     { filter: ['accountId'], sort: '-openedAt' },
     { filter: ['contactId'], sort: '-openedAt' },
     { filter: ['status'], sort: 'openedAt' },
+    { filter: ['status'], sort: 'slaDueAt' },
+    { filter: ['ownerId'], sort: 'slaDueAt' },
   ],
   label: { en: 'Ticket', 'zh-CN': '工单' },
 })
