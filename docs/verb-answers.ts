@@ -73,6 +73,12 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     'A list, the best first within each level: `{ target, level, ownerId, teamId, parentId, won, amountBp, dealsBp, gap, rank }`.',
   'target.coverage':
     'A list, the company first, then teams, then people: `{ target, level, ownerId, teamId, remaining, open, weighted, openBp, weightedBp }`.',
+  'slaClock.attainment':
+    'A list of `{ by, decided, met, breached, cancelled, cancelledBreached, share, isReached }`: one, or with `by` one for each value. `share` is `{ part, whole }`, met of decided, null where nothing was decided.',
+  'slaClock.breaches':
+    '`{ breached, byHour, byWeekday }`: 24 counts from midnight on and 7 from Monday on, in the zone of the tenant.',
+  'slaClock.times':
+    '`{ stopped, running, usedMs, passedMs, pausedMs }`: `usedMs` and `passedMs` are `{ mean, median, p90 }`, `pausedMs` is `{ pause, solved, deleted }`, all in milliseconds.',
   'opportunity.slip':
     '`{ due, won, lost, slipped, overdue, open, rateBp, rateByValue }`: each outcome is `{ count, amounts }`, and together they are `due`.',
   'opportunity.performance':

@@ -126,7 +126,11 @@ export {
   type ForecastOutcome,
   forecastAccuracy,
   type SalesPerformance,
+  type SlaAttainment,
+  type SlaBreaches,
+  type SlaTimes,
   type SlipRate,
+  type Spread,
   type WeightedPipeline,
   type Worth,
 } from './domain/insights/index.ts'

@@ -1,7 +1,9 @@
+import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
+import { alwaysOpen } from './clock-calendar.ts'
 import type { SlaWorld } from './clock-changes.ts'
 import { calendarOfClock } from './clock-changes.ts'
 import { readClock } from './clock-reading.ts'
-import { breachedBefore, type ClockState, isRunning } from './clock-state.ts'
+import { breachedBefore, type ClockState, isRunning, type Pause, pausedBy, usedBy } from './clock-state.ts'
 import { metricOf } from './fold-sla.ts'
 import type { Announced, SlaClockRecord } from './sla-clock.ts'
 import { nextSteps, type PlannedClock } from './steps-of-clock.ts'
@@ -36,8 +38,24 @@ export function clockRow(
     targetMs: 'work' in clock.target ? clock.target.work : null,
     usedMs: running ? null : used,
     lateMs: running ? null : (lateBy?.working ?? null),
+    settledAt: dateOf(clock.cancelledAt ?? clock.breachedAt ?? clock.stoppedAt),
+    ...timesOf(clock, calendar),
     ...{ state: clock, announced },
     nextStepAt: dateOf(nextStepAt(plannedClock(clock, announced, world), at, world)),
+  }
+}
+
+/** What a clock took once it has ended, apart from the working time that it ran. */
+function timesOf(clock: ClockState, calendar: WorkingCalendar) {
+  const end = clock.stoppedAt ?? clock.cancelledAt
+  if (end === null) return { passedMs: null, pausedMs: null, solvedMs: null, deletedMs: null }
+  const pausedBecause = (reason: Pause['why']) =>
+    pausedBy({ pauses: clock.pauses.filter(({ why }) => why === reason) }, calendar, end)
+  return {
+    passedMs: usedBy(clock, alwaysOpen, end),
+    pausedMs: pausedBecause('pause'),
+    solvedMs: pausedBecause('solved'),
+    deletedMs: pausedBecause('deleted'),
   }
 }
 

@@ -86,7 +86,11 @@ export function usedBy(clock: ClockState, calendar: WorkingCalendar, at: number)
 }
 
 /** How much working time passed in its pauses by an instant, in milliseconds. */
-export function pausedBy({ pauses }: ClockState, calendar: WorkingCalendar, at: number): number {
+export function pausedBy(
+  { pauses }: Pick<ClockState, 'pauses'>,
+  calendar: WorkingCalendar,
+  at: number,
+): number {
   let paused = 0
   for (const { from, to } of pauses)
     if (from < at) paused += calendar.elapsed(from, to === null ? at : Math.min(to, at))

@@ -47,6 +47,8 @@ export const slaClock = defineEntity('slaClock', {
       .optional()
       .managed()
       .label({ en: 'Cancelled because', 'zh-CN': '取消原因' }),
+    /** When it was known how it ends: cancelled, else breached, else stopped in time. Reports count it there. */
+    settledAt: f.datetime().optional().managed().label({ en: 'Settled at', 'zh-CN': '判定时间' }),
     /** Who held the record last while it ran; of a breach, who held it then. */
     ownerId: f.text({ max: 128 }).optional().managed().label({ en: 'Owner', 'zh-CN': '负责人' }),
     /** The working time there is; empty where a moment was promised instead. */
@@ -54,6 +56,12 @@ export const slaClock = defineEntity('slaClock', {
     /** Working time that it ran, and how late it was stopped; kept once it has ended. */
     usedMs: f.int().optional().managed().label({ en: 'Used (ms)', 'zh-CN': '已用时长（毫秒）' }),
     lateMs: f.int().optional().managed().label({ en: 'Late by (ms)', 'zh-CN': '超时时长（毫秒）' }),
+    /** The same stretches as `usedMs`, as time passes, nights and all. */
+    passedMs: f.int().optional().managed().label({ en: 'Passed (ms)', 'zh-CN': '历时（毫秒）' }),
+    /** Working time in which it did not count, by reason; kept once it has ended. */
+    pausedMs: f.int().optional().managed().label({ en: 'Paused (ms)', 'zh-CN': '暂停时长（毫秒）' }),
+    solvedMs: f.int().optional().managed().label({ en: 'Solved (ms)', 'zh-CN': '已解决时长（毫秒）' }),
+    deletedMs: f.int().optional().managed().label({ en: 'Deleted (ms)', 'zh-CN': '已删除时长（毫秒）' }),
     state: f.json<ClockState>().managed().label({ en: 'State', 'zh-CN': '计时记录' }),
     announced: f.json<Announced>().managed().label({ en: 'Announced', 'zh-CN': '已通知步骤' }),
     /** When there is something to announce of it next. */
@@ -65,6 +73,7 @@ export const slaClock = defineEntity('slaClock', {
     { filter: ['entity', 'isRunning'], sort: 'dueAt' },
     { filter: ['entity', 'isRunning'], sort: 'id' },
     { filter: ['entity', 'metric'], sort: 'startedAt' },
+    { filter: ['entity'], sort: 'settledAt', whileSet: true },
     { sort: 'nextStepAt', whileSet: true },
   ],
   label: { en: 'SLA clock', 'zh-CN': 'SLA 计时' },
