@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { formatDay } from '../../conditions/days.ts'
 import { both } from '../../conditions/predicate.ts'
-import { defineQuery, type QueryContext } from '../../engine/command/define-query.ts'
+import { defineQuery } from '../../engine/command/define-query.ts'
 import type { Measure } from '../../store/query.ts'
 import type { Row } from '../../store/table.ts'
 import { insightErrors } from './insight-errors.ts'
@@ -26,6 +26,11 @@ export interface SlaAttainment {
 }
 
 const COLUMNS = { metric: 'metric', policy: 'policy', owner: 'ownerId' } as const
+const RECORD = { column: 'recordId', kind: 'text' } as const
+const WAS_BREACHED = {
+  is: 'not',
+  of: { is: 'null', column: { column: 'breachedAt', kind: 'datetime' } },
+} as const
 const MOST_MONTHS = 120
 
 /**
@@ -71,28 +76,23 @@ function measuresOf(per: 'clock' | 'record'): Record<string, Measure> {
   }
 }
 
-const RECORD = { column: 'recordId', kind: 'text' } as const
-const WAS_BREACHED = {
-  is: 'not',
-  of: { is: 'null', column: { column: 'breachedAt', kind: 'datetime' } },
-} as const
-
 /** A record with a clock that was breached is not met, whatever else was. */
 function attained(row: Row, goalBp: number | undefined): SlaAttainment {
-  const [decided, breached, cancelled, cancelledBreached] = [
-    ...[row['decided'], row['breached'], row['cancelled'], row['cancelledBreached']],
-  ].map(Number) as [number, number, number, number]
+  const [decided, breached] = [Number(row['decided']), Number(row['breached'])]
   const met = decided - breached
   return {
     by: (row['by'] as string | null | undefined) ?? null,
-    ...{ decided, met, breached, cancelled, cancelledBreached },
+    ...{ decided, met, breached },
+    cancelled: Number(row['cancelled']),
+    cancelledBreached: Number(row['cancelledBreached']),
     share: decided === 0 ? null : { part: met, whole: decided },
     isReached: decided === 0 || goalBp === undefined ? null : met * 10_000 >= goalBp * decided,
   }
 }
 
 /** The calendar months of a period, the first and the last as far as they belong to it. */
-function monthsOf({ from, to }: Period, zone: QueryContext['zone']): readonly Period[] {
+function monthsOf({ from, to }: Period, zone: string): readonly Period[] {
+  // A period that ends before it begins is refused, and not quietly without a month.
   windowOf({ from, to }, zone)
   const months: Period[] = []
   for (let start: string | undefined = from; start !== undefined && start <= to; ) {
