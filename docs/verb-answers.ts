@@ -124,6 +124,12 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     'A list, one for each value of `by`: `{ by, asked, answered, open, responseBp, csat, nps }`.',
   'ticket.review':
     '`{ total, problems, backlog }`: the measures of all tickets, the same for each problem, the most frequent first, and how old what is open now is.',
+  'slaClock.attainment':
+    'A list of `{ by, decided, met, breached, cancelled, cancelledBreached, share, isReached }`: one, or with `by` one for each value. `share` is `{ part, whole }`, met of decided, null where nothing was decided.',
+  'slaClock.breaches':
+    '`{ breached, byHour, byWeekday }`: 24 counts from midnight on and 7 from Monday on, in the zone of the tenant.',
+  'slaClock.times':
+    '`{ stopped, running, usedMs, passedMs, pausedMs }`: `usedMs` and `passedMs` are `{ mean, median, p90 }`, `pausedMs` is `{ pause, solved, deleted }`, all in milliseconds.',
   'opportunity.slip':
     '`{ due, won, lost, slipped, overdue, open, rateBp, rateByValue }`: each outcome is `{ count, amounts }`, and together they are `due`.',
   'opportunity.performance':

@@ -7,6 +7,7 @@ import { type MatchOptions, type MatchRule, matchingOf } from './domain/duplicat
 import { type Pipeline, standardPipeline } from './domain/pipelines/index.ts'
 import { poolSet } from './domain/sales/index.ts'
 import { readableService } from './domain/service/index.ts'
+import { liveSla, readableCalendars, readableSla, type SlaPolicy } from './domain/sla/index.ts'
 import { adminRole, type Role } from './engine/access/role.ts'
 import { roleProblems } from './engine/access/role-problems.ts'
 import type { CommandDef } from './engine/command/context.ts'
@@ -55,6 +56,8 @@ export function configure(given: Given): Configuration {
     ...(options.region !== undefined && { region: options.region }),
     ...options.matchOptions,
   }
+  const policies = listOf<SlaPolicy>(options.sla)
+  const calendars = readableCalendars(options.calendars)
   const customFields = customFieldCache(() => installed.model)
   const rules: CoreRules = {
     assignment,
@@ -65,6 +68,7 @@ export function configure(given: Given): Configuration {
     // What is no object is reported below, with all that is wrong.
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
     service: readableService(options.service),
+    sla: liveSla(readableSla(policies), calendars),
     zone,
   }
   const core = coreParts(rules, {
@@ -91,6 +95,7 @@ export function configure(given: Given): Configuration {
   const hostRules = {
     ...{ rules: assignment, pipelines, pool, pools, leads, service: options.service },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
+    ...{ sla: policies, calendars: options.calendars ?? {} },
   }
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
   return { installed, roles, customFields, problems, doubts: () => configDoubts(installed.model, hostRules) }

@@ -4,6 +4,7 @@ import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
 import type { ConversionRules, LeadReasons, Pool, PoolRules, ScoreModel } from './domain/sales/index.ts'
 import type { ServiceRules } from './domain/service/index.ts'
+import type { SlaPolicy } from './domain/sla/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
@@ -13,6 +14,7 @@ import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { misspelt, unknownKeys } from './engine/misspelt.ts'
 import type { Clock } from './engine/time/clock.ts'
+import type { WorkingCalendar } from './engine/time/working-calendar.ts'
 import type { Hooks, Plugin } from './plugin.ts'
 import type { StorageAdapter } from './store/store.ts'
 import type { AnyPlugin, Entities, Extend } from './world.ts'
@@ -58,6 +60,11 @@ export interface CrmOptions<
   readonly leadReasons?: LeadReasons
   /** What is decided about tickets and all that serves customers. */
   readonly service?: ServiceRules
+  /** What is promised about records, of any entity. */
+  // biome-ignore lint/suspicious/noExplicitAny: as rules of assignment.
+  readonly sla?: readonly SlaPolicy<any>[]
+  /** Working time by name, for policies to run in; `always` is there by itself. */
+  readonly calendars?: { readonly [name: string]: WorkingCalendar }
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
@@ -98,6 +105,8 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     conversion: true,
     leadReasons: true,
     service: true,
+    sla: true,
+    calendars: true,
     migrations: true,
     hooks: true,
     region: true,
@@ -107,6 +116,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
 }
 const LISTS = [
   ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment', 'matching'] as const),
+  'sla' as const,
   ...(['migrations', 'allowIncompatible'] as const),
 ]
 

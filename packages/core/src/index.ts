@@ -133,8 +133,12 @@ export {
   type SatisfiedShare,
   type ServiceMeasures,
   type ServiceReview,
+  type SlaAttainment,
+  type SlaBreaches,
+  type SlaTimes,
   type SlipRate,
   type Spread,
+  type TimeSpread,
   type WeightedPipeline,
   type Worth,
 } from './domain/insights/index.ts'

@@ -11,6 +11,7 @@ export interface ReadableOptions<O> {
 const ITEMS: Readonly<Record<string, string>> = {
   ...{ roles: '{ id, grants }', assignment: '{ id, on, priority, when, assign }', migrations: '{ id, up }' },
   ...{ pipelines: "definePipeline('opportunity', { … })" },
+  sla: '{ id, on, metrics }',
   ...{ commands: 'defineCommand({ … })', queries: 'defineQuery({ … })' },
 }
 /** What must have functions to be called. */

@@ -38,6 +38,9 @@ export interface EntitlementUse extends RecordOf<CoreEntities['entitlementUse']>
 export interface Ticket extends RecordOf<CoreEntities['ticket']> {}
 export interface Message extends RecordOf<CoreEntities['message']> {}
 export interface Rating extends RecordOf<CoreEntities['rating']> {}
+export interface SlaClock extends RecordOf<CoreEntities['slaClock']> {}
+/** A row of `slaStep`. */
+export interface SlaAnnouncement extends RecordOf<CoreEntities['slaStep']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -74,6 +77,8 @@ export interface BaseEntities {
   ticket: Ticket
   message: Message
   rating: Rating
+  slaClock: SlaClock
+  slaStep: SlaAnnouncement
 }
 /** The entities that every CRM has. */
 export type BaseName = keyof BaseEntities

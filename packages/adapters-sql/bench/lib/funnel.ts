@@ -124,7 +124,8 @@ async function typeOf(db: Db): Promise<RawBuilder<unknown>> {
   return typeof rows[0]?.at === 'number' ? sql`integer` : sql`timestamptz`
 }
 
-async function copy(
+/** Copies the one row of a table many times, with other values in some columns. */
+export async function copy(
   db: Db,
   table: string,
   times: RawBuilder<unknown>,

@@ -43,6 +43,9 @@ type Ids = Readonly<
 
 const idle: ReclaimRule = { id: 'idle', when: {}, basis: 'ownedSince', after: '1d', grace: '7d' }
 
+const november = { from: '2026-11-01', to: '2026-11-30' } as const
+const clocks = { on: 'ticket', ...november, metric: 'answer', policy: 'gold', ownerId: 'x' }
+
 /** A valid input for each command and question. A new one without its line here fails the first test. */
 const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = {
   'lead.capture': () => ({
@@ -195,6 +198,9 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     window: { from: new Date(0), to: new Date(1) },
   }),
   'opportunity.slip': () => ({ from: '2026-11-01', to: '2026-11-30', pipeline: 'standard' }),
+  'slaClock.attainment': () => ({ ...clocks, per: 'record', by: 'month' }),
+  'slaClock.times': () => clocks,
+  'slaClock.breaches': () => clocks,
   'target.coverage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
   'account.timeline': ({ account }) => ({ id: account }),

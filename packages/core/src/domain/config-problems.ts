@@ -6,6 +6,7 @@ import { type MatchOptions, type MatchRule, matchingProblems } from './duplicate
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
 import { type LeadConfig, leadProblems, type Pool, type PoolRules, poolProblems } from './sales/index.ts'
 import { type ServiceRules, serviceProblems } from './service/index.ts'
+import { slaProblems } from './sla/index.ts'
 
 /** The rules that a host gives. */
 export interface HostRules {
@@ -17,13 +18,17 @@ export interface HostRules {
   readonly service?: ServiceRules | undefined
   readonly matching: readonly MatchRule[]
   readonly matchOptions: MatchOptions
+  /** Whoever wrote them without types. */
+  readonly sla: readonly unknown[]
+  readonly calendars: unknown
   /** The administrator's among them. */
   readonly roles: readonly Role[]
 }
 
 /** What is wrong with the rules that a host gives, before any record meets them. */
 export function configProblems(model: Model, host: HostRules): readonly Issue[] {
-  const { rules, pipelines, pool, pools, leads, matching, matchOptions, roles, service } = host
+  const { rules, pipelines, pool, pools, leads, matching, matchOptions, roles, service, sla, calendars } =
+    host
   return [
     ...ruleSetProblems(model, rules),
     ...repeated(pipelines, 'PIPELINE_CONFLICT'),
@@ -38,6 +43,7 @@ export function configProblems(model: Model, host: HostRules): readonly Issue[] 
     ...leadProblems(model, leads),
     ...serviceProblems(model, service),
     ...matchingProblems(model, matching, matchOptions),
+    ...slaProblems(model, sla, calendars),
   ]
 }
 

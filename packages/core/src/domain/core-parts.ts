@@ -41,6 +41,9 @@ import {
   performanceOf,
   reviewOf,
   satisfactionOf,
+  slaAttainment,
+  slaBreaches,
+  slaTimes,
   slipOf,
   snapshotOf,
   target,
@@ -113,6 +116,7 @@ import {
   serviceQueries,
   ticketMerging,
 } from './service/index.ts'
+import { type LiveSla, liveSla, slaClock, slaHooks, slaJobs, slaStep } from './sla/index.ts'
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -141,6 +145,8 @@ export const coreEntities = {
   matchRun,
   merge,
   ...serviceEntities,
+  slaClock,
+  slaStep,
 } as const
 
 /** What the host decides about the areas of core. */
@@ -152,6 +158,7 @@ export interface CoreRules {
   readonly leads: LeadConfig
   readonly matching: Matching
   readonly service: ReadableService
+  readonly sla: LiveSla
   /** The time zone in which days begin. */
   readonly zone: string
 }
@@ -166,6 +173,7 @@ export const usualRules: CoreRules = {
     throw new TypeError('There are no rules to look at a shape for.')
   }),
   service: readableService(),
+  sla: liveSla([], {}),
   zone: 'UTC',
 }
 
@@ -231,6 +239,9 @@ export function coreQueries({ pipelines, pools, matching, service }: CoreRules) 
     slipOf(pipelines),
     satisfactionOf(service.surveys.ask),
     reviewOf,
+    slaAttainment,
+    slaTimes,
+    slaBreaches,
     findDuplicates('lead', matching),
     findDuplicates('contact', matching),
     findDuplicates('account', matching),
@@ -243,7 +254,15 @@ export function coreQueries({ pipelines, pools, matching, service }: CoreRules) 
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({ assignment, pipelines, pools, leads, service, matching }: CoreRules): readonly JobDef[] {
+function coreJobs({
+  assignment,
+  pipelines,
+  pools,
+  leads,
+  service,
+  matching,
+  sla,
+}: CoreRules): readonly JobDef[] {
   const mergePolicies: Readonly<Record<string, MergePolicy>> = {
     lead: leadMerging(leads, pools),
     ticket: ticketMerging(service.tickets),
@@ -255,6 +274,7 @@ function coreJobs({ assignment, pipelines, pools, leads, service, matching }: Co
     handOverJob(assignment),
     rotJob(pipelines),
     ladderJob,
+    ...slaJobs(sla),
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...serviceJobs(service),
@@ -276,7 +296,7 @@ export function coreParts(
   rules: CoreRules,
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
-  const { assignment, pipelines, pools, leads, matching, service, zone } = rules
+  const { assignment, pipelines, pools, leads, matching, service, sla, zone } = rules
   const others = otherStaged(
     pipelines,
     (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
@@ -301,6 +321,7 @@ export function coreParts(
       queueHooks(hooks, assignment)
       targetHooks(hooks)
       serviceHooks(hooks, service)
+      slaHooks(hooks, sla)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

@@ -4,7 +4,7 @@ import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 export type ClockTarget = { readonly work: number } | { readonly until: number }
 
 /** Time that does not count; `to` is null while it lasts. */
-export interface Pause {
+export type Pause = {
   readonly from: number
   readonly to: number | null
   readonly why: 'pause' | 'solved' | 'deleted'
@@ -24,7 +24,7 @@ export type CancelReason =
  * All that is kept of a clock: what happened to it, as plain JSON. What it comes to (deadline, time used, status) is worked
  * out from this and a calendar, and kept nowhere else but for finding it quickly.
  */
-export interface ClockState {
+export type ClockState = {
   readonly metric: string
   /** Counts the clocks of a metric on a record, from 1. */
   readonly ordinal: number
@@ -86,7 +86,11 @@ export function usedBy(clock: ClockState, calendar: WorkingCalendar, at: number)
 }
 
 /** How much working time passed in its pauses by an instant, in milliseconds. */
-export function pausedBy({ pauses }: ClockState, calendar: WorkingCalendar, at: number): number {
+export function pausedBy(
+  { pauses }: Pick<ClockState, 'pauses'>,
+  calendar: WorkingCalendar,
+  at: number,
+): number {
   let paused = 0
   for (const { from, to } of pauses)
     if (from < at) paused += calendar.elapsed(from, to === null ? at : Math.min(to, at))

@@ -189,7 +189,7 @@ function isUnchanged(
 }
 
 /** What a clock goes by: the metric of the version that started it. */
-function metricOf(
+export function metricOf(
   { policy, version, metric }: ClockState,
   { policies }: PreparedSla,
 ): PreparedMetric | undefined {

@@ -12,7 +12,10 @@ export { type ClockReading, type ClockStatus, readClock } from './clock-reading.
 export type { CancelReason, ClockState, ClockTarget, Pause } from './clock-state.ts'
 export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
 export { eventsOf } from './events-of-history.ts'
+export { slaHooks } from './follow-record.ts'
+export { type LiveSla, liveSla } from './live-sla.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
+export { type Announced, type SlaClockRecord, slaClock, slaFields, slaStep } from './sla-clock.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
   defineSlaPolicy,
@@ -24,3 +27,5 @@ export {
   type SlaTarget,
   type SlaUntil,
 } from './sla-policy.ts'
+export { readableCalendars, readableSla, slaProblems } from './sla-problems.ts'
+export { slaJobs } from './step-clock.ts'

@@ -6,7 +6,7 @@ import type { EntityDef } from '../entities/define-entity.ts'
 import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../entities/field.ts'
 import type { ReferenceField } from '../entities/references-to.ts'
 import type { CrmError } from '../errors.ts'
-import type { Origin } from '../journal/entry.ts'
+import type { Deed, Origin } from '../journal/entry.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
 
@@ -92,6 +92,8 @@ export interface TrustedRecords<R> {
   ): Promise<readonly Result<R>[]>
   /** What commands said of why they wrote this record, newest first; of at most `limit` (100 when left out) of them. */
   whys(id: string, options?: { limit?: number }): Promise<readonly Why[]>
+  /** What the record was before and after each of its changes, oldest first; of a deleted one, too. */
+  past(id: string): Promise<readonly PastState[]>
   delete(id: string): Promise<void>
   /** Brings a deleted record back. */
   restore(id: string): Promise<R>
@@ -99,6 +101,17 @@ export interface TrustedRecords<R> {
   changeable(records: readonly R[]): Promise<ReadonlySet<string>>
   /** Records with only the fields that the command's caller may see. */
   shown(records: readonly R[]): Promise<readonly Readonly<Record<string, unknown>>[]>
+}
+
+/** A change of a record with all that it was before and after, as its journal tells it. */
+export interface PastState {
+  readonly at: Date
+  readonly deed: Deed
+  /** After the change. */
+  readonly version: number
+  readonly origin: Origin
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly record: Readonly<Record<string, unknown>>
 }
 
 /** What a command said of why it wrote a record. */

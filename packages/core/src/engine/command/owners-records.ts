@@ -133,6 +133,12 @@ function limited(
       if (!access.maySeeWhy(entity)) throw forbidden(access.actor, 'read', entity.name)
       return trusted.whys(id, options)
     },
+    async past(id) {
+      await demandRow('read', id)
+      // An entry holds every field.
+      if (!access.isUnlimited) throw forbidden(access.actor, 'read', 'journal')
+      return trusted.past(id)
+    },
     async updateMany(edits) {
       for (const { id, patch } of edits)
         checkFields(patch, access.writableFields(entity, await demandRow('update', id)))

@@ -10,6 +10,7 @@ import type { Outcome } from '../entities/outcome.ts'
 import { isId } from '../entities/parse-value.ts'
 import { mask, reached, readableBy } from '../entities/reach.ts'
 import { deleteRecords, restoreRecords, updateRecords } from '../entities/update-records.ts'
+import { pastOf } from '../journal/past.ts'
 import { whysOf } from '../journal/whys.ts'
 import { type Asking, lowerFor, visibleWhere } from '../query/asking.ts'
 import { sortKeys } from '../query/sorting.ts'
@@ -96,6 +97,7 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
     },
     updateMany: (edits) => updateRecords(work, entity, edits),
     whys: (id, { limit = USUAL_LIMIT } = {}) => whysOf(work, entity, id, limit),
+    past: (id) => pastOf(work, entity, id),
     async delete(id) {
       recordOf(await deleteRecords(alone, entity, [{ id }]))
     },

@@ -3,23 +3,27 @@ import type { CustomFields } from '../entities/custom-fields.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { JournalEntry } from './entry.ts'
 
-/** A record as its entries, oldest first, left it. Fields that were never set are null. */
+/** A record as its entries, oldest first, left it, begun from what it was before them. Fields that were never set are null. */
 export function foldEntries(
   entity: Entity,
   custom: CustomFields,
   entries: readonly JournalEntry[],
+  before: Readonly<Record<string, unknown>> | null = null,
 ): Record<string, unknown> | null {
   const [first] = entries
   const last = entries.at(-1)
   if (!first || !last) return null
   const record: Record<string, unknown> = {
     id: last.recordId,
-    createdAt: first.at,
+    createdAt: before?.['createdAt'] ?? first.at,
     updatedAt: last.at,
     version: last.version,
   }
-  for (const name of entity.fields.keys()) record[name] = null
-  const ext: Record<string, unknown> = Object.fromEntries([...custom.keys()].map((name) => [name, null]))
+  for (const name of entity.fields.keys()) record[name] = before?.[name] ?? null
+  const known = before?.['ext'] as Readonly<Record<string, unknown>> | undefined
+  const ext: Record<string, unknown> = Object.fromEntries(
+    [...custom.keys()].map((name) => [name, known?.[name] ?? null]),
+  )
   for (const { changes } of entries) {
     for (const [field, [, after]] of Object.entries(changes)) {
       if (field.startsWith('ext.'))

@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
+import { slaFields } from '../../sla/index.ts'
 
 /** How a ticket can stand: `pending` waits for the customer, `onHold` for somebody else. */
 export const TICKET_STATUSES = ['new', 'open', 'pending', 'onHold', 'solved', 'closed'] as const
@@ -141,6 +142,7 @@ export const ticket = defineEntity('ticket', {
       .optional()
       .managed()
       .label({ en: 'Split from', 'zh-CN': '拆分自' }),
+    ...slaFields(),
   },
   lists: [
     { filter: ['ownerId', 'status'], sort: '-openedAt' },
@@ -152,6 +154,8 @@ export const ticket = defineEntity('ticket', {
     { sort: 'firstSolvedAt', whileSet: true },
     { filter: ['followsId'], sort: '-openedAt' },
     { sort: 'movesOnAt', whileSet: true },
+    { filter: ['status'], sort: 'slaDueAt' },
+    { filter: ['ownerId'], sort: 'slaDueAt' },
   ],
   label: { en: 'Ticket', 'zh-CN': '工单' },
 })

@@ -1,0 +1,51 @@
+import type { CommandContext } from '../../engine/command/context.ts'
+import { type AnyRecord, recordsOf } from '../duplicates/index.ts'
+import type { ClockRow } from './clock-row.ts'
+import type { Facts } from './sla-event.ts'
+
+const SHOWN = ['slaDueAt', 'slaStatus', 'slaBreachedAt'] as const
+type Shown = Pick<ClockRow, 'isRunning' | 'isCurrent' | 'status' | 'dueAt' | 'breachedAt'>
+
+/** What a record shows of its clocks: the most pressing one that runs. */
+export function shownClock(clocks: readonly Shown[]): Facts {
+  const running = clocks.filter(({ isRunning }) => isRunning)
+  const [dueAt = null] = running.flatMap((clock) => clock.dueAt ?? []).sort(byTime)
+  const [breachedAt = null] = clocks
+    .filter(({ isCurrent, status }) => isCurrent && status !== 'cancelled')
+    .flatMap((clock) => clock.breachedAt ?? [])
+    .sort(byTime)
+  const is = (status: string) => running.some((clock) => clock.status === status)
+  const slaStatus = is('breached') ? 'breached' : is('active') || is('pending') ? 'active' : 'paused'
+  return { slaDueAt: dueAt, slaStatus: running.length === 0 ? null : slaStatus, slaBreachedAt: breachedAt }
+}
+
+/** Writes to a record what its clocks come to and what steps set, where that is something else than it has. */
+export async function showOnRecord(
+  context: CommandContext,
+  entity: string,
+  record: Facts & { readonly id: string },
+  facts: Facts,
+): Promise<void> {
+  const { fields } = context.shape(entity)
+  const shown = Object.entries(facts).filter(
+    ([field, value]) => Object.hasOwn(fields, field) && !isSame(record[field], value),
+  )
+  const hasSteps = shown.some(([field]) => !SHOWN.includes(field as (typeof SHOWN)[number]))
+  if (shown.length === 0) return
+  const patch = Object.fromEntries(shown) as Partial<AnyRecord>
+  const [written] = await recordsOf(context, entity).updateMany([{ id: record.id, patch }])
+  if (!written || written.ok) return
+  // What a step wants may be refused by the record's own rules: it is announced all the same.
+  if (!hasSteps || written.error.retryable) throw written.error
+  context.log.warn('What a step of an SLA writes was refused.', { entity, error: written.error })
+  const own = Object.fromEntries(Object.entries(facts).filter(([field]) => SHOWN.includes(field as never)))
+  await showOnRecord(context, entity, record, own)
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+}
+
+function byTime(one: Date, other: Date): number {
+  return one.getTime() - other.getTime()
+}

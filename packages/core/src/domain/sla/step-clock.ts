@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import type { CommandContext } from '../../engine/command/context.ts'
+import { defineCommand } from '../../engine/command/define-command.ts'
+import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
+import { recordsOf } from '../duplicates/index.ts'
+import type { SlaWorld } from './clock-changes.ts'
+import type { ClockState } from './clock-state.ts'
+import { underVersions } from './fold-sla.ts'
+import { type LiveSla, worldOf } from './live-sla.ts'
+import { shownClock, showOnRecord } from './shown-clock.ts'
+import { type SlaClockRecord, slaClock } from './sla-clock.ts'
+import { writeClocks } from './write-clocks.ts'
+
+/** Fires when something is to be announced of a clock. */
+export function slaJobs(live: LiveSla): readonly JobDef[] {
+  if (live.entities.length === 0) return []
+  const step = stepClock(live)
+  return [
+    {
+      id: 'core.sla-steps',
+      on: 'slaClock',
+      due: 'nextStepAt',
+      run: (
+        { id }: SlaClockRecord,
+        { crm, due }: JobContext<{ run(command: unknown, input: unknown): Promise<void> }>,
+      ) => crm.run(step, { id, at: due }),
+    },
+  ]
+}
+
+/** Announces what is due of a clock by an instant, dated when it was due. Called by the job. */
+function stepClock(live: LiveSla) {
+  return defineCommand({
+    name: 'slaClock.step',
+    input: z.strictObject({ id: z.string(), at: z.date() }),
+
+    async run({ id, at }, context): Promise<void> {
+      const row = await context.records(slaClock).get(id)
+      if (!row.isRunning) return
+      const { entity, recordId } = row
+      const world = worldOf(live, live.prepared(entity, context.shape(entity)))
+      const instant = at.getTime()
+      const state = await underVersion(context, row, instant, world)
+      const { clocks, set } = await writeClocks(
+        context,
+        { entity, recordId, rows: [row], states: [state], at: instant, isSilent: false },
+        world,
+      )
+      const isSame = clocks.every(
+        ({ status, dueAt }) => status === row.status && +(dueAt ?? 0) === +(row.dueAt ?? 0),
+      )
+      if (isSame && Object.keys(set).length === 0) return
+      const record = await recordsOf(context, entity).find(recordId)
+      if (!record) return
+      const current = await context
+        .records(slaClock)
+        .where({ entity, recordId, isCurrent: true }, { limit: 1_000 })
+      await showOnRecord(context, entity, record, { ...set, ...shownClock(current) })
+    },
+  })
+}
+
+/** The clock, gone over to a version of its policy that came into force by itself. */
+async function underVersion(
+  context: CommandContext,
+  { entity, recordId, state }: SlaClockRecord,
+  at: number,
+  world: SlaWorld,
+): Promise<ClockState> {
+  const isDue = world.sla.recomputing.some(
+    ({ policy, version, from }) => policy.id === state.policy && version > state.version && from <= at,
+  )
+  const record = isDue ? await recordsOf(context, entity).find(recordId) : undefined
+  return (record && underVersions([state], at, record, world)[0]) ?? state
+}
