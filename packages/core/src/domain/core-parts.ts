@@ -101,7 +101,19 @@ import {
   waitingJobs,
 } from './sales/index.ts'
 import { message, ticket } from './service/index.ts'
-import { type LiveSla, liveSla, slaClock, slaHooks, slaJobs, slaStep } from './sla/index.ts'
+import {
+  clocksAtRisk,
+  clocksOf,
+  type LiveSla,
+  liveSla,
+  rebuildClocks,
+  recomputeClocks,
+  slaClock,
+  slaHooks,
+  slaJobs,
+  slaMergeHooks,
+  slaStep,
+} from './sla/index.ts'
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -163,7 +175,7 @@ export const usualRules: CoreRules = {
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  { assignment, pipelines, pools, leads, matching }: CoreRules,
+  { assignment, pipelines, pools, leads, matching, sla }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
   return [
@@ -202,6 +214,10 @@ export function coreCommands(
     unmergeRecords('contact'),
     unmergeRecords('account'),
     completeActivity,
+    clocksOf(sla),
+    clocksAtRisk(sla),
+    rebuildClocks(sla),
+    recomputeClocks(sla),
   ] as const
 }
 
@@ -284,6 +300,7 @@ export function coreParts(
       queueHooks(hooks, assignment)
       targetHooks(hooks)
       slaHooks(hooks, sla)
+      slaMergeHooks(hooks, sla)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

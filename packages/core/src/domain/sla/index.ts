@@ -1,3 +1,4 @@
+export { slaJobs } from './announce-due.ts'
 export { alwaysOpen, type CalendarByName, calendarsByName } from './clock-calendar.ts'
 export type { ClockMoment } from './clock-changes.ts'
 export { type ClockReading, type ClockStatus, readClock } from './clock-reading.ts'
@@ -5,8 +6,14 @@ export type { CancelReason, ClockState, ClockTarget, Pause } from './clock-state
 export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
 export { slaHooks } from './follow-record.ts'
 export { type LiveSla, liveSla } from './live-sla.ts'
+export { type GoneRecord, mergedClocks } from './merge-clocks.ts'
+export { slaMergeHooks } from './merge-hooks.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
+export { clocksAtRisk, clocksOf, type RecordClock } from './read-clocks.ts'
+export { type RebuiltClock, type RebuiltClocks, rebuildClocks } from './rebuild-clocks.ts'
+export { type RecomputedClocks, recomputeClocks } from './recompute-clocks.ts'
 export { type Announced, type SlaClockRecord, slaClock, slaFields, slaStep } from './sla-clock.ts'
+export { slaErrors } from './sla-errors.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
   defineSlaPolicy,
@@ -19,4 +26,3 @@ export {
   type SlaUntil,
 } from './sla-policy.ts'
 export { readableCalendars, readableSla, slaProblems } from './sla-problems.ts'
-export { slaJobs } from './step-clock.ts'

@@ -3,6 +3,7 @@ import { announceSteps, withAnnounced, writtenBy } from './announce-steps.ts'
 import type { SlaWorld } from './clock-changes.ts'
 import { type ClockRow, clockRow, isLastOf, plannedClock } from './clock-row.ts'
 import { breachedBefore, type ClockState } from './clock-state.ts'
+import { isSame } from './same-value.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 import type { Facts } from './sla-event.ts'
 import { BREACH, type DueStep, lastStepsBy, stepsBy } from './steps-of-clock.ts'
@@ -13,6 +14,8 @@ export interface ClocksToWrite {
   readonly recordId: string
   readonly rows: readonly SlaClockRecord[]
   readonly states: readonly ClockState[]
+  /** All clocks among which they are, where these are more. */
+  readonly among?: readonly ClockState[]
   /** The instant at which they became so. */
   readonly at: number
   /** Nobody is told of what an import or a rebuild finds in the past. */
@@ -33,7 +36,7 @@ export interface WrittenClocks {
  */
 export async function writeClocks(
   context: CommandContext,
-  { entity, recordId, rows, states, at, isSilent }: ClocksToWrite,
+  { entity, recordId, rows, states, among = states, at, isSilent }: ClocksToWrite,
   world: SlaWorld,
 ): Promise<WrittenClocks> {
   const clocks: ClockRow[] = []
@@ -46,7 +49,7 @@ export async function writeClocks(
     const passed = passedSteps(clock, before, at, world)
     const isTold = ({ key }: DueStep) => key === BREACH && !isSilent
     const announced = withAnnounced(before, passed)
-    const isLast = isLastOf(states, state)
+    const isLast = isLastOf(among, state)
     const next = clockRow({ entity, recordId }, clock, { at, isLast, announced }, world)
     clocks.push(next)
     const kept = await keep(context, row, next)
@@ -83,8 +86,4 @@ async function keep(
     Object.entries(next).filter(([field, value]) => !isSame(row[field as keyof ClockRow], value)),
   )
   return Object.keys(patch).length === 0 ? row : records(slaClock).update(row.id, patch)
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 }

@@ -7,7 +7,7 @@ import type { SlaWorld } from './clock-changes.ts'
 import type { ClockState } from './clock-state.ts'
 import { underVersions } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
-import { shownClock, showOnRecord } from './shown-clock.ts'
+import { showClocks } from './shown-clock.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 import { writeClocks } from './write-clocks.ts'
 
@@ -50,12 +50,7 @@ function stepClock(live: LiveSla) {
         ({ status, dueAt }) => status === row.status && +(dueAt ?? 0) === +(row.dueAt ?? 0),
       )
       if (isSame && Object.keys(set).length === 0) return
-      const record = await recordsOf(context, entity).find(recordId)
-      if (!record) return
-      const current = await context
-        .records(slaClock)
-        .where({ entity, recordId, isCurrent: true }, { limit: 1_000 })
-      await showOnRecord(context, entity, record, { ...set, ...shownClock(current) })
+      await showClocks(context, entity, recordId, set)
     },
   })
 }
