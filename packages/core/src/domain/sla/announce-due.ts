@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import type { CommandContext } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
 import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
 import { recordsOf } from '../duplicates/index.ts'
-import type { SlaWorld } from './clock-changes.ts'
 import type { ClockState } from './clock-state.ts'
+import { dueBy } from './due-by.ts'
 import { underVersions } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
+import type { PreparedPolicy } from './prepare-sla.ts'
 import { showClocks } from './shown-clock.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 import { writeClocks } from './write-clocks.ts'
@@ -40,10 +40,13 @@ function stepClock(live: LiveSla) {
       const { entity, recordId } = row
       const world = worldOf(live, live.prepared(entity, context.shape(entity)))
       const instant = at.getTime()
-      const state = await underVersion(context, row, instant, world)
+      const isEdited = world.sla.recomputing.some((next) => replaces(next, row.state, instant))
+      const known = isEdited ? ((await recordsOf(context, entity).find(recordId)) ?? null) : null
+      const { clock } = dueBy(row, known, instant, world)
+      const states = known ? underVersions([clock], instant, known, world) : [clock]
       const { clocks, set } = await writeClocks(
         context,
-        { entity, recordId, rows: [row], states: [state], at: instant, isSilent: false },
+        { entity, recordId, rows: [row], states, record: known, at: instant, isSilent: false },
         world,
       )
       const isSame = clocks.every(
@@ -55,16 +58,7 @@ function stepClock(live: LiveSla) {
   })
 }
 
-/** The clock, gone over to a version of its policy that came into force by itself. */
-async function underVersion(
-  context: CommandContext,
-  { entity, recordId, state }: SlaClockRecord,
-  at: number,
-  world: SlaWorld,
-): Promise<ClockState> {
-  const isDue = world.sla.recomputing.some(
-    ({ policy, version, from }) => policy.id === state.policy && version > state.version && from <= at,
-  )
-  const record = isDue ? await recordsOf(context, entity).find(recordId) : undefined
-  return (record && underVersions([state], at, record, world)[0]) ?? state
+/** Whether a version of its policy came into force by itself since it was started. */
+function replaces({ policy, version, from }: PreparedPolicy, clock: ClockState, at: number): boolean {
+  return policy.id === clock.policy && version > clock.version && from <= at
 }

@@ -78,7 +78,11 @@ const deed = fc.oneof(
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never
 
 /** Does what can be done; what cannot is refused as ever. */
-async function live({ session, clock, crm }: Workshop, deeds: readonly Deed[]): Promise<readonly string[]> {
+async function live(
+  { session, clock, crm }: Workshop,
+  deeds: readonly Deed[],
+  isInTime = false,
+): Promise<readonly string[]> {
   const { id: ownerId } = await session.user.create({ name: 'Ann', email: 'ann@example.com' } as never)
   const ids: string[] = []
   for (const _ of [0, 1]) ids.push((await session.repair.create({})).id)
@@ -89,7 +93,9 @@ async function live({ session, clock, crm }: Workshop, deeds: readonly Deed[]): 
     const act = async (): Promise<unknown> => {
       switch (one.do) {
         case 'wait':
-          return clock.set(new Date(clock.now() + one.minutes * 60_000))
+          return isInTime
+            ? clock.advance(`${one.minutes}m`)
+            : clock.set(new Date(clock.now() + one.minutes * 60_000))
         case 'tick':
           return crm.tick()
         case 'update': {
@@ -134,6 +140,35 @@ describe('making clocks anew', () => {
           })
       }),
       { numRuns: Number(process.env['GUANXI_LAWS'] ?? 60) },
+    )
+  }, 60_000)
+
+  it('comes to the same, and announces the same, whether ticks are in time or all of them late', async () => {
+    const told = async (isInTime: boolean, deeds: readonly Deed[]) => {
+      const crm = await workshop(policies)
+      await live(
+        crm,
+        deeds.filter((one) => one.do !== 'tick'),
+        isInTime,
+      )
+      crm.clock.set(new Date(crm.clock.now() + 1))
+      await crm.crm.tick()
+      const { items: clocks } = await crm.session.slaClock.list({ limit: 500, orderBy: 'id' })
+      const { items: steps } = await crm.session.slaStep.list({ limit: 500, orderBy: 'dueAt' })
+      return [
+        clocks.map(({ state, status, dueAt, nextStepAt }) => ({ state, status, dueAt, nextStepAt })),
+        steps
+          .map(({ recordId, metric, key, nth, kind, dueAt }) =>
+            [recordId, metric, key, nth, kind, dueAt.toISOString()].join(' '),
+          )
+          .sort(),
+      ]
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { maxLength: 20 }), async (deeds) => {
+        expect(await told(true, deeds)).toEqual(await told(false, deeds))
+      }),
+      { numRuns: Number(process.env['GUANXI_LAWS'] ?? 40) },
     )
   }, 60_000)
 

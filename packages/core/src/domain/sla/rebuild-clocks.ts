@@ -91,7 +91,7 @@ export async function rebuilt(
     for (const { row, state } of writing) if (row && !state) await context.records(slaClock).delete(row.id)
     await writeClocks(
       context,
-      { entity, recordId, rows, states: written, among, at: now, isSilent: true },
+      { entity, recordId, rows, states: written, record: record ?? null, among, at: now, isSilent: true },
       world,
     )
     await showClocks(context, entity, recordId)

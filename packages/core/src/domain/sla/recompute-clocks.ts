@@ -66,6 +66,7 @@ export function recomputeClocks(live: LiveSla) {
 interface Recomputed {
   readonly row: SlaClockRecord
   readonly state: ClockState
+  readonly record: AnyRecord
   readonly is: ClockStatus
 }
 
@@ -87,7 +88,7 @@ async function recompute(
   )
   const calendar = calendarOfClock(state, world)
   if (isSame(state, row.state) && calendar.version === row.calendarVersion) return undefined
-  return { row, state, is: readClock(state, calendar, now).status }
+  return { row, state, record, is: readClock(state, calendar, now).status }
 }
 
 /** An amount of working time is counted anew by itself; a moment that the calendar named has to be named again. */
@@ -103,11 +104,15 @@ function underCalendar(
   return { ...clock, ...promiseOf(metric, clock, record, world) }
 }
 
-async function keep(context: CommandContext, { row, state }: Recomputed, world: SlaWorld): Promise<void> {
+async function keep(
+  context: CommandContext,
+  { row, state, record }: Recomputed,
+  world: SlaWorld,
+): Promise<void> {
   const { entity, recordId } = row
   await writeClocks(
     context,
-    { entity, recordId, rows: [row], states: [state], at: context.now.getTime(), isSilent: false },
+    { entity, recordId, rows: [row], states: [state], record, at: context.now.getTime(), isSilent: false },
     world,
   )
   await showClocks(context, entity, recordId)
