@@ -41,8 +41,8 @@ const policies: readonly SlaPolicy[] = [
   },
   {
     ...usual,
-    ...{ version: 2, effectiveFrom: at('Tue 10:30'), onVersionChange: 'recompute' },
-    metrics: { fixing: { ...fixing, target: '2h' } },
+    ...{ version: 2, effectiveFrom: at('Mon 11:00'), onVersionChange: 'recompute' },
+    metrics: { fixing: { ...usual.metrics['fixing'], ...fixing, target: '3h' } },
   },
 ]
 
