@@ -3,10 +3,11 @@ import type { CommandContext } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
 import { isDuration } from '../../engine/given.ts'
 import { type Duration, milliseconds } from '../../engine/time/duration.ts'
-import { recordsById, recordsOf } from '../duplicates/index.ts'
-import { alwaysOpen } from './clock-calendar.ts'
+import { type AnyRecord, recordsById, recordsOf } from '../duplicates/index.ts'
+import { calendarOfClock } from './clock-changes.ts'
 import { type ClockReading, readClock } from './clock-reading.ts'
-import type { LiveSla } from './live-sla.ts'
+import { underVersions } from './fold-sla.ts'
+import { type LiveSla, worldOf } from './live-sla.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 import { slaErrors } from './sla-errors.ts'
 
@@ -29,11 +30,12 @@ export function clocksOf(live: LiveSla) {
 
     async run({ entity, recordId }, context): Promise<readonly RecordClock[]> {
       if (!live.entities.includes(entity)) throw slaErrors.CRM_SLA_NONE({ entity })
-      await recordsOf(context, entity).visible(recordId)
+      const record = await recordsOf(context, entity).visible(recordId)
+      const read = readerOf(context, live, entity)
       const rows = await context
         .records(slaClock)
         .where({ entity, recordId }, { limit: MOST_CLOCKS, orderBy: 'startedAt' })
-      return rows.map((row) => readAt(live, row, context.now))
+      return rows.map((row) => read(row, record))
     },
   })
 }
@@ -59,6 +61,7 @@ export function clocksAtRisk(live: LiveSla) {
       if (!live.entities.includes(entity)) throw slaErrors.CRM_SLA_NONE({ entity })
       const until = typeof within === 'string' ? { lte: dueBy(context.now, within) } : {}
       const isClose = (clock: RecordClock) => typeof within === 'string' || usedPercent(clock) >= within.pct
+      const read = readerOf(context, live, entity)
       const found: RecordClock[] = []
       let after: SlaClockRecord | undefined
       for (let page = 0; page < MOST_PAGES && found.length < limit; page++) {
@@ -69,9 +72,12 @@ export function clocksAtRisk(live: LiveSla) {
           } as never,
           { limit: PAGE, orderBy: 'dueAt' },
         )
-        const open = await readableIds(context, entity, rows)
-        const read = rows.map((row) => readAt(live, row, context.now))
-        found.push(...read.filter((clock) => open.has(clock.recordId) && isClose(clock)))
+        const open = await readableRecords(context, entity, rows)
+        const clocks = rows.flatMap((row) => {
+          const record = open.get(row.recordId)
+          return record ? [read(row, record)] : []
+        })
+        found.push(...clocks.filter(isClose))
         after = rows.at(-1)
         if (rows.length < PAGE) break
       }
@@ -88,18 +94,24 @@ function behind({ dueAt, id }: SlaClockRecord): readonly object[] {
   return [{ dueAt: { gt: dueAt } }, { dueAt, id: { gt: id } }]
 }
 
-async function readableIds(
+async function readableRecords(
   context: CommandContext,
   entity: string,
   rows: readonly SlaClockRecord[],
-): Promise<ReadonlySet<string>> {
-  const ids = [...new Set(rows.map(({ recordId }) => recordId))]
-  return recordsOf(context, entity).readable(await recordsById(context, entity, ids))
+): Promise<ReadonlyMap<string, AnyRecord>> {
+  const found = await recordsById(context, entity, [...new Set(rows.map(({ recordId }) => recordId))])
+  const readable = await recordsOf(context, entity).readable(found)
+  return new Map(found.filter(({ id }) => readable.has(id)).map((record) => [record.id, record]))
 }
 
-function readAt(live: LiveSla, { id, recordId, state }: SlaClockRecord, now: Date): RecordClock {
-  const calendar = live.calendar(state.calendar) ?? alwaysOpen
-  return { id, recordId, ...readClock(state, calendar, now.getTime()) }
+/** Reads clocks as they stand now, also under a version of their policy that no tick has come to. */
+function readerOf(context: CommandContext, live: LiveSla, entity: string) {
+  const now = context.now.getTime()
+  const world = worldOf(live, live.prepared(entity, context.shape(entity)))
+  return ({ id, recordId, state }: SlaClockRecord, record: AnyRecord): RecordClock => {
+    const [clock = state] = underVersions([state], now, record, world)
+    return { id, recordId, ...readClock(clock, calendarOfClock(clock, world), now) }
+  }
 }
 
 function usedPercent({ used, remaining }: RecordClock): number {

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { at, desk, fixing, repairPolicy, workshop } from './fixtures/repair.ts'
-import type { SlaPolicy } from './index.ts'
+import { at, desk, fixing, repairPolicy, repairShape, workshop } from './fixtures/repair.ts'
+import {
+  type ClockReading,
+  calendarsByName,
+  evaluateSla,
+  prepareSla,
+  type SlaEvent,
+  type SlaPolicy,
+} from './index.ts'
 
 type Workshop = Awaited<ReturnType<typeof workshop>>
 
@@ -126,6 +133,24 @@ async function live(
   return ids
 }
 
+/** A history as events, as a host would read it. */
+function eventsIn(
+  history: Awaited<ReturnType<Workshop['session']['repair']['history']>>,
+): readonly SlaEvent[] {
+  let before: Readonly<Record<string, unknown>> | null = null
+  return history.map(({ at: when, version, deed: what, changes }) => {
+    const after = Object.fromEntries(Object.entries(changes).map(([field, change]) => [field, change.after]))
+    const record: Readonly<Record<string, unknown>> = { ...before, ...after }
+    const event: SlaEvent = { at: when.getTime(), seq: version, deed: what, before, record }
+    before = record
+    return event
+  })
+}
+
+function byPlace(one: ClockReading, other: ClockReading): number {
+  return one.metric.localeCompare(other.metric) || one.ordinal - other.ordinal
+}
+
 describe('making clocks anew', () => {
   it('changes nothing, whatever happened and whenever it was seen', async () => {
     await fc.assert(
@@ -140,6 +165,33 @@ describe('making clocks anew', () => {
           })
       }),
       { numRuns: Number(process.env['GUANXI_LAWS'] ?? 60) },
+    )
+  }, 60_000)
+
+  it('comes to what the pure fold says of the same history', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { maxLength: 25 }), async (deeds) => {
+        const crm = await workshop(policies)
+        const [recordId = ''] = await live(
+          crm,
+          deeds.filter((one) => one.do !== 'merge' && one.do !== 'unmerge'),
+        )
+        if (!(await crm.session.repair.get(recordId))) return
+        const events = eventsIn(await crm.session.repair.history(recordId))
+
+        const pure = evaluateSla(
+          prepareSla(repairShape, policies),
+          events,
+          calendarsByName({ desk }),
+          crm.clock.now(),
+        )
+
+        const kept = await crm.session.slaClock.of({ entity: 'repair', recordId })
+        expect(kept.map(({ id: _id, recordId: _record, ...clock }) => clock).sort(byPlace)).toEqual(
+          [...pure.clocks].sort(byPlace),
+        )
+      }),
+      { numRuns: Number(process.env['GUANXI_LAWS'] ?? 40) },
     )
   }, 60_000)
 
