@@ -286,6 +286,7 @@ export type {
   CommandContext,
   CommandDef,
   FromRows,
+  PastState,
   RecordOf,
   Result,
   TrustedRecords,
