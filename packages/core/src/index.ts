@@ -233,7 +233,7 @@ export {
   type ViewRules,
 } from './domain/sales/index.ts'
 export {
-  type Announced,
+  type AnnouncedSteps,
   alwaysOpen,
   type CalendarByName,
   type CancelReason,

@@ -3,14 +3,14 @@ import type { SlaWorld } from './clock-changes.ts'
 import { plannedClock } from './clock-row.ts'
 import type { ClockState } from './clock-state.ts'
 import { underVersions } from './fold-sla.ts'
-import type { Announced, SlaClockRecord } from './sla-clock.ts'
+import type { AnnouncedSteps, SlaClockRecord } from './sla-clock.ts'
 import type { Facts } from './sla-event.ts'
 import { BREACH, type DueStep, lastStepsBy, stepsBy } from './steps-of-clock.ts'
 
 /** What came due of a clock, as ticks in time would have found it. */
 export interface CaughtUp {
   readonly clock: ClockState
-  readonly announced: Announced
+  readonly announced: AnnouncedSteps
   readonly steps: readonly DueStep[]
   readonly skipped: readonly DueStep[]
 }

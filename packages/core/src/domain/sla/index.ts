@@ -12,7 +12,7 @@ export { type PreparedSla, prepareSla } from './prepare-sla.ts'
 export { clocksAtRisk, clocksOf, type RecordClock } from './read-clocks.ts'
 export { type RebuiltClock, type RebuiltClocks, rebuildClocks } from './rebuild-clocks.ts'
 export { type RecomputedClocks, recomputeClocks } from './recompute-clocks.ts'
-export { type Announced, slaClock, slaFields, slaStep } from './sla-clock.ts'
+export { type AnnouncedSteps, slaClock, slaFields, slaStep } from './sla-clock.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
   defineSlaPolicy,
