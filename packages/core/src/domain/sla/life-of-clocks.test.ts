@@ -66,6 +66,22 @@ describe('clocks of merged records', () => {
     expect((await session.slaStep.list()).items).toMatchObject([{ kind: 'breach', dueAt: at('Mon 11:00') }])
   })
 
+  it('keep what was announced of them through a merge and its undoing', async () => {
+    const { session, clock, crm, stays, goes, mergeId } = await merged()
+    await clock.advance('2h')
+    const [breach] = (await session.slaStep.list()).items
+    await session.repair.unmerge({ mergeId })
+    await crm.tick()
+
+    expect((await session.slaStep.list()).items).toMatchObject([{ id: breach?.id, dueAt: at('Mon 11:00') }])
+    expect(await session.slaClock.get(breach?.clockId ?? '')).toMatchObject({ recordId: goes.id, ordinal: 1 })
+    for (const recordId of [stays.id, goes.id])
+      expect(await session.slaClock.rebuild({ entity: 'repair', recordId, closed: true })).toEqual({
+        changed: [],
+        kept: [],
+      })
+  })
+
   it('are each their own again when the records are parted', async () => {
     const { session, clock, stays, goes, mergeId } = await merged()
     clock.set(at('Mon 10:30'))

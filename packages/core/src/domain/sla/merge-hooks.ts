@@ -104,7 +104,10 @@ async function giveClocks(
 ): Promise<void> {
   const clocks = await allClocks(context, entity, from)
   const moving = isBack ? clocks.filter(({ state }) => state.origin === to) : clocks
-  const known = await allClocks(context, entity, to)
+  const present = await allClocks(context, entity, to)
+  // Being brought back began clocks: those that come back stand in their place.
+  if (isBack) for (const { id } of present) await context.records(slaClock).delete(id)
+  const known = isBack ? [] : present
   const last = new Map<string, number>()
   for (const { metric, ordinal } of known) last.set(metric, Math.max(last.get(metric) ?? 0, ordinal))
   for (const row of moving) {
