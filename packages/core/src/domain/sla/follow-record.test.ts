@@ -171,6 +171,16 @@ describe('a record', () => {
     expect(await session.repair.get(id)).toMatchObject({ note: 'Mine', slaStatus: 'active' })
   })
 
+  it('may refuse to show a clock: that keeps nobody from what they do', async () => {
+    const { session } = await workshop([repairPolicy()], { refuses: ({ slaStatus }) => slaStatus === null })
+    const { id } = await session.repair.create({})
+
+    await session.repair.update(id, { status: 'done' })
+
+    expect(await session.repair.get(id)).toMatchObject({ status: 'done', slaStatus: 'active' })
+    expect(await session.slaClock.list()).toMatchObject({ items: [{ status: 'met' }] })
+  })
+
   it('stands in a queue by the least time left', async () => {
     const { session } = await workshop()
     for (const priority of ['low', 'urgent', 'normal'] as const) await session.repair.create({ priority })

@@ -54,9 +54,11 @@ export async function showOnRecord(
   const patch = Object.fromEntries(shown) as Partial<AnyRecord>
   const [written] = await recordsOf(context, entity).updateMany([{ id: record.id, patch }])
   if (!written || written.ok) return
-  // What a step wants may be refused by the record's own rules: it is announced all the same.
-  if (!hasSteps || written.error.retryable) throw written.error
-  context.log.warn('What a step of an SLA writes was refused.', { entity, error: written.error })
+  if (written.error.retryable) throw written.error
+  // The record's own rules may refuse it, as of what is closed: that is no reason to refuse what somebody did, nor to be
+  // silent about a breach.
+  context.log.warn('What an SLA writes to a record was refused.', { entity, error: written.error })
+  if (!hasSteps) return
   const own = Object.fromEntries(Object.entries(facts).filter(([field]) => SHOWN.includes(field as never)))
   await showOnRecord(context, entity, record, own)
 }
