@@ -16,7 +16,7 @@ const ARROW = {
 }
 const rooms = Object.keys(ARROW)
 
-/** They stand on the other areas: customers, people, assignment, pipelines, approvals, activities. */
+/** They stand on the other areas: customers, people, assignment, pipelines, approvals, activities, sla. */
 const UPPER_AREAS = '(sales|commerce|service|marketing|insights)'
 
 const CORE_PACKAGES = ['zod', 'eventemitter3', 'libphonenumber-js', 'compare-versions']

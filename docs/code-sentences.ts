@@ -130,6 +130,10 @@ export const CONFIGURATION_CODES = {
     'The rules of a score model can give more points than a whole number holds.',
     '评分模型的总分可能超出整数范围。',
   ],
+  SLA_INVALID: [
+    'An SLA policy or a calendar says something that cannot be: the message says what and why.',
+    'SLA 策略或工作日历的设置无效，消息说明原因。',
+  ],
   STAGE_UNKNOWN: [
     'A transition leads from or to a stage that the pipeline does not have.',
     '流转涉及销售流程中不存在的阶段。',

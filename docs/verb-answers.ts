@@ -148,6 +148,13 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'opportunity.snapshot': 'A number by the name of each stage.',
   'queueItem.drain':
     '`{ given, goesOn }`: how many were given or offered, and whether more is looked at by itself.',
+  'slaClock.atRisk': 'A list of clocks as of `slaClock.of`, the least time left first.',
+  'slaClock.of':
+    'A list of the clocks of the record as they stand now: `status`, `deadline`, `remaining`, `used`, `paused` and `lateBy` in milliseconds, the late ones in working time and as time passes.',
+  'slaClock.rebuild':
+    '`{ changed, kept }`: of each clock that the journal tells otherwise its `metric`, its `ordinal`, and the status that it had (`was`) and has (`is`); `kept` are those that have ended and stay as they were.',
+  'slaClock.recompute':
+    '`{ examined, changed, statuses, next }`: how many running clocks were looked at and come to something else, how many of them go from which status to which, and where the next page begins.',
   'user.handOver':
     '`{ handOverId, records, byRules }`: the id of the `handOver` whose record tells how far it has come, how many records there are by entity and, of a preview by the rules, how many leads each would get.',
 }

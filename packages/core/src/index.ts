@@ -322,22 +322,31 @@ export {
   webFormChannel,
   webhookChannel,
 } from './domain/service/index.ts'
+
 export {
+  type AnnouncedSteps,
   alwaysOpen,
   backtestSla,
   type CalendarByName,
   type CancelReason,
   type ClockMoment,
   type ClockReading,
+  type ClockState,
   type ClockStatus,
+  type ClockTarget,
   calendarsByName,
   defineSlaPolicy,
   evaluateSla,
   eventsOf,
   type Facts,
   type MetricTally,
+  type Pause,
   type PreparedSla,
   prepareSla,
+  type RebuiltClock,
+  type RebuiltClocks,
+  type RecomputedClocks,
+  type RecordClock,
   type SlaBacktest,
   type SlaBacktestedRecord,
   type SlaBacktestOptions,
@@ -351,7 +360,9 @@ export {
   type SlaStep,
   type SlaTarget,
   type SlaUntil,
+  slaFields,
 } from './domain/sla/index.ts'
+
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
@@ -374,6 +385,7 @@ export type {
   CommandContext,
   CommandDef,
   FromRows,
+  PastState,
   RecordOf,
   Result,
   TrustedRecords,
@@ -529,6 +541,8 @@ export type {
   RecordIn,
   RelatedIn,
   SalesTarget,
+  SlaAnnouncement,
+  SlaClock,
   StageVisit,
   Team,
   TeamMember,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type AssignmentRule,
   definePipeline,
+  defineSlaPolicy,
   isCrmError,
   type MatchRule,
   queue,
@@ -203,6 +204,10 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'slaClock.breaches': () => clocks,
   'target.coverage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
+  'slaClock.of': ({ lead }) => ({ entity: 'lead', recordId: lead }),
+  'slaClock.atRisk': () => ({ on: 'lead', within: '2h' }),
+  'slaClock.rebuild': ({ lead }) => ({ entity: 'lead', recordId: lead, closed: true }),
+  'slaClock.recompute': () => ({ entity: 'lead', after: 'x', preview: true }),
   'account.timeline': ({ account }) => ({ id: account }),
   'entitlement.use': ({ entitlement }) => ({ id: entitlement, units: 1, note: 'One visit' }),
   'entitlement.giveBack': ({ entitlementUse }) => ({ useId: entitlementUse }),
@@ -339,10 +344,14 @@ const offering: AssignmentRule = {
   ...{ id: 'offering', on: 'lead', priority: 1, when: { region: 'offered' } },
   assign: [roundRobin({ team: 'desk', offer: { timeout: '5m' } }), queue({ queue: 'desk' })],
 }
+const sla = defineSlaPolicy({
+  ...{ id: 'answer', on: 'lead' },
+  metrics: { answer: { start: { status: 'new' }, stop: { status: { neq: 'new' } }, target: '4h' } },
+})
 const office = () =>
   createTestCrm({
     ...{ assignment: [offering], roles: [visitor], matching, pool: { reclaim: [idle] }, scoring },
-    pipelines: [standardPipeline, signed],
+    ...{ pipelines: [standardPipeline, signed], sla: [sla] },
     service: { surveys: { secrets: [secret], ask: [{ id: 'after', kind: 'csat', on: 'ticket' }] } },
   })
 

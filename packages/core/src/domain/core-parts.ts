@@ -116,7 +116,19 @@ import {
   serviceQueries,
   ticketMerging,
 } from './service/index.ts'
-import { type LiveSla, liveSla, slaClock, slaHooks, slaJobs, slaStep } from './sla/index.ts'
+import {
+  clocksAtRisk,
+  clocksOf,
+  type LiveSla,
+  liveSla,
+  rebuildClocks,
+  recomputeClocks,
+  slaClock,
+  slaHooks,
+  slaJobs,
+  slaMergeHooks,
+  slaStep,
+} from './sla/index.ts'
 
 /** The entities that every CRM has. */
 export const coreEntities = {
@@ -179,7 +191,7 @@ export const usualRules: CoreRules = {
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  { assignment, pipelines, pools, leads, matching, service }: CoreRules,
+  { assignment, pipelines, pools, leads, matching, service, sla }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
   return [
@@ -219,6 +231,10 @@ export function coreCommands(
     unmergeRecords('account'),
     completeActivity,
     ...serviceCommands(service, assignment),
+    clocksOf(sla),
+    clocksAtRisk(sla),
+    rebuildClocks(sla),
+    recomputeClocks(sla),
   ] as const
 }
 
@@ -322,6 +338,7 @@ export function coreParts(
       targetHooks(hooks)
       serviceHooks(hooks, service)
       slaHooks(hooks, sla)
+      slaMergeHooks(hooks, sla)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

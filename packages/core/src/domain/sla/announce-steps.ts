@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../engine/command/context.ts'
-import { type Announced, type SlaClockRecord, slaStep } from './sla-clock.ts'
+import { type AnnouncedSteps, type SlaClockRecord, slaStep } from './sla-clock.ts'
 import type { Facts } from './sla-event.ts'
 import type { DueStep } from './steps-of-clock.ts'
 
@@ -10,7 +10,7 @@ export interface Announcement {
 }
 
 /** The steps that are announced once these are. */
-export function withAnnounced(announced: Announced, steps: readonly DueStep[]): Announced {
+export function withAnnounced(announced: AnnouncedSteps, steps: readonly DueStep[]): AnnouncedSteps {
   return { ...announced, ...Object.fromEntries(steps.map(({ key, nth }) => [key, nth])) }
 }
 

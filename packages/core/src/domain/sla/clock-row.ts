@@ -5,7 +5,7 @@ import { calendarOfClock } from './clock-changes.ts'
 import { readClock } from './clock-reading.ts'
 import { breachedBefore, type ClockState, isRunning, type Pause, pausedBy, usedBy } from './clock-state.ts'
 import { metricOf } from './fold-sla.ts'
-import type { Announced, SlaClockRecord } from './sla-clock.ts'
+import type { AnnouncedSteps, SlaClockRecord } from './sla-clock.ts'
 import { nextSteps, type PlannedClock } from './steps-of-clock.ts'
 
 /** What a row of `slaClock` holds besides whose clock it is. */
@@ -15,7 +15,11 @@ export type ClockRow = Omit<SlaClockRecord, 'id' | 'version' | 'createdAt' | 'up
 export function clockRow(
   { entity, recordId }: Pick<ClockRow, 'entity' | 'recordId'>,
   state: ClockState,
-  { at, isLast, announced }: { readonly at: number; readonly isLast: boolean; readonly announced: Announced },
+  {
+    at,
+    isLast,
+    announced,
+  }: { readonly at: number; readonly isLast: boolean; readonly announced: AnnouncedSteps },
   world: SlaWorld,
 ): ClockRow {
   const calendar = calendarOfClock(state, world)
@@ -60,14 +64,27 @@ function timesOf(clock: ClockState, calendar: WorkingCalendar) {
 }
 
 /** What the steps of a clock are planned by. */
-export function plannedClock(clock: ClockState, announced: Announced, world: SlaWorld): PlannedClock {
+export function plannedClock(clock: ClockState, announced: AnnouncedSteps, world: SlaWorld): PlannedClock {
   const steps = metricOf(clock, world.sla)?.metric.steps ?? []
   return { clock, announced, steps, calendar: calendarOfClock(clock, world) }
 }
 
-/** Whether a clock is the last of its metric among a record's clocks. */
-export function isLastOf(all: readonly ClockState[], { metric, ordinal }: ClockState): boolean {
-  return !all.some((other) => other.metric === metric && other.ordinal > ordinal)
+/**
+ * Whether a clock is the last of its metric among a record's clocks: by its number, or as the one that ended last, which is
+ * another one where clocks came with a merged record.
+ */
+export function isLastOf(all: readonly ClockState[], clock: ClockState): boolean {
+  const own = all.filter(({ metric }) => metric === clock.metric)
+  if (!own.some(({ ordinal }) => ordinal > clock.ordinal)) return true
+  return clock.cancelReason !== 'merged' && !own.some((other) => endsBehind(other, clock))
+}
+
+function endsBehind(other: ClockState, clock: ClockState): boolean {
+  return other.cancelReason !== 'merged' && endOf(other) > endOf(clock)
+}
+
+function endOf({ stoppedAt, cancelledAt }: ClockState): number {
+  return stoppedAt ?? cancelledAt ?? Number.POSITIVE_INFINITY
 }
 
 /** When something happens to a clock by itself: a step, its start, or the next version of its policy. */

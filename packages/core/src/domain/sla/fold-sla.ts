@@ -170,7 +170,8 @@ function retargeted(
   return caughtUp({ ...clock, ...promised, policy: policy.id, version }, at, world)
 }
 
-function promiseOf(
+/** What a metric promises a record now, by when its clock started. */
+export function promiseOf(
   { metric, policy }: PreparedMetric,
   { startedAt }: ClockState,
   record: Facts,

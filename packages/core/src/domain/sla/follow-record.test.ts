@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { memoryStore } from '../../store/index.ts'
+import { watchedStore } from '../../testing/watched-store.ts'
 import { at, repairPolicy, workshop } from './fixtures/repair.ts'
+import type { SlaPolicy } from './sla-policy.ts'
 
 describe('a clock of a record', () => {
   it('starts with the record, in working time', async () => {
@@ -78,6 +81,19 @@ describe('a clock of a record', () => {
     expect((await session.slaClock.list()).items).toEqual([before])
   })
 
+  it('costs nothing where nobody mentions what is changed', async () => {
+    const asks = async (sla: readonly SlaPolicy[]) => {
+      const watched = watchedStore(memoryStore())
+      const { session } = await workshop(sla, { storage: watched.adapter })
+      const { id } = await session.repair.create({})
+      watched.reset()
+      await session.repair.update(id, { note: 'Looked at' })
+      return watched.calls
+    }
+
+    expect(await asks([repairPolicy()])).toEqual(await asks([]))
+  })
+
   it('is cancelled with its record, and comes back with it', async () => {
     const { session, clock } = await workshop()
     const { id } = await session.repair.create({})
@@ -153,6 +169,16 @@ describe('a record', () => {
     await session.repair.update(id, { note: 'Mine' }, { version })
 
     expect(await session.repair.get(id)).toMatchObject({ note: 'Mine', slaStatus: 'active' })
+  })
+
+  it('may refuse to show a clock: that keeps nobody from what they do', async () => {
+    const { session } = await workshop([repairPolicy()], { refuses: ({ slaStatus }) => slaStatus === null })
+    const { id } = await session.repair.create({})
+
+    await session.repair.update(id, { status: 'done' })
+
+    expect(await session.repair.get(id)).toMatchObject({ status: 'done', slaStatus: 'active' })
+    expect(await session.slaClock.list()).toMatchObject({ items: [{ status: 'met' }] })
   })
 
   it('stands in a queue by the least time left', async () => {

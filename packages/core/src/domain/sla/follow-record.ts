@@ -77,7 +77,11 @@ function followRecord(live: LiveSla) {
       if (rows.length === 0 && states.length === 0) return
       const world = worldOf(live, sla)
       const { at } = event
-      const written = await writeClocks(context, { entity, recordId, rows, states, at, isSilent }, world)
+      const written = await writeClocks(
+        context,
+        { entity, recordId, rows, states, record: event.before, at, isSilent },
+        world,
+      )
       if (event.deed === 'delete') return
       await showOnRecord(context, entity, record, { ...written.set, ...shownClock(written.clocks) })
     },

@@ -1,3 +1,4 @@
+export { slaJobs } from './announce-due.ts'
 export {
   backtestSla,
   type MetricTally,
@@ -14,8 +15,13 @@ export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
 export { eventsOf } from './events-of-history.ts'
 export { slaHooks } from './follow-record.ts'
 export { type LiveSla, liveSla } from './live-sla.ts'
+export { type GoneRecord, mergedClocks } from './merge-clocks.ts'
+export { slaMergeHooks } from './merge-hooks.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
-export { type Announced, type SlaClockRecord, slaClock, slaFields, slaStep } from './sla-clock.ts'
+export { clocksAtRisk, clocksOf, type RecordClock } from './read-clocks.ts'
+export { type RebuiltClock, type RebuiltClocks, rebuildClocks } from './rebuild-clocks.ts'
+export { type RecomputedClocks, recomputeClocks } from './recompute-clocks.ts'
+export { type AnnouncedSteps, slaClock, slaFields, slaStep } from './sla-clock.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
   defineSlaPolicy,
@@ -28,4 +34,3 @@ export {
   type SlaUntil,
 } from './sla-policy.ts'
 export { readableCalendars, readableSla, slaProblems } from './sla-problems.ts'
-export { slaJobs } from './step-clock.ts'

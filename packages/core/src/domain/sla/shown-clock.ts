@@ -1,8 +1,11 @@
 import type { CommandContext } from '../../engine/command/context.ts'
 import { type AnyRecord, recordsOf } from '../duplicates/index.ts'
 import type { ClockRow } from './clock-row.ts'
+import { isSame } from './same-value.ts'
+import { slaClock } from './sla-clock.ts'
 import type { Facts } from './sla-event.ts'
 
+const MOST_CURRENT = 1_000
 const SHOWN = ['slaDueAt', 'slaStatus', 'slaBreachedAt'] as const
 type Shown = Pick<ClockRow, 'isRunning' | 'isCurrent' | 'status' | 'dueAt' | 'breachedAt'>
 
@@ -17,6 +20,22 @@ export function shownClock(clocks: readonly Shown[]): Facts {
   const is = (status: string) => running.some((clock) => clock.status === status)
   const slaStatus = is('breached') ? 'breached' : is('active') || is('pending') ? 'active' : 'paused'
   return { slaDueAt: dueAt, slaStatus: running.length === 0 ? null : slaStatus, slaBreachedAt: breachedAt }
+}
+
+/** Writes to a record what its clocks come to now, after these were written. */
+export async function showClocks(
+  context: CommandContext,
+  entity: string,
+  recordId: string,
+  set: Facts = {},
+): Promise<void> {
+  const record = await recordsOf(context, entity).find(recordId)
+  if (!record) return
+  // Read once the record is locked, so that of two clocks that are announced at once the later sees the earlier.
+  const current = await context
+    .records(slaClock)
+    .where({ entity, recordId, isCurrent: true }, { limit: MOST_CURRENT })
+  await showOnRecord(context, entity, record, { ...set, ...shownClock(current) })
 }
 
 /** Writes to a record what its clocks come to and what steps set, where that is something else than it has. */
@@ -35,15 +54,13 @@ export async function showOnRecord(
   const patch = Object.fromEntries(shown) as Partial<AnyRecord>
   const [written] = await recordsOf(context, entity).updateMany([{ id: record.id, patch }])
   if (!written || written.ok) return
-  // What a step wants may be refused by the record's own rules: it is announced all the same.
-  if (!hasSteps || written.error.retryable) throw written.error
-  context.log.warn('What a step of an SLA writes was refused.', { entity, error: written.error })
+  if (written.error.retryable) throw written.error
+  // The record's own rules may refuse it, as of what is closed: that is no reason to refuse what somebody did, nor to be
+  // silent about a breach.
+  context.log.warn('What an SLA writes to a record was refused.', { entity, error: written.error })
+  if (!hasSteps) return
   const own = Object.fromEntries(Object.entries(facts).filter(([field]) => SHOWN.includes(field as never)))
   await showOnRecord(context, entity, record, own)
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 }
 
 function byTime(one: Date, other: Date): number {

@@ -10,7 +10,7 @@ const CANCEL_REASONS = [
 ] as const satisfies readonly CancelReason[]
 
 /** The steps of a clock that were announced: for each key the last of them. */
-export type Announced = Readonly<Record<string, number>>
+export type AnnouncedSteps = Readonly<Record<string, number>>
 
 /**
  * A clock of a record. What happened to it stands in `state`; all else is worked out from that, so that clocks can be found
@@ -63,7 +63,7 @@ export const slaClock = defineEntity('slaClock', {
     solvedMs: f.int().optional().managed().label({ en: 'Solved (ms)', 'zh-CN': '已解决时长（毫秒）' }),
     deletedMs: f.int().optional().managed().label({ en: 'Deleted (ms)', 'zh-CN': '已删除时长（毫秒）' }),
     state: f.json<ClockState>().managed().label({ en: 'State', 'zh-CN': '计时记录' }),
-    announced: f.json<Announced>().managed().label({ en: 'Announced', 'zh-CN': '已通知步骤' }),
+    announced: f.json<AnnouncedSteps>().managed().label({ en: 'AnnouncedSteps', 'zh-CN': '已通知步骤' }),
     /** When there is something to announce of it next. */
     nextStepAt: f.datetime().optional().managed().label({ en: 'Next step at', 'zh-CN': '下一步骤时间' }),
   },

@@ -7,6 +7,7 @@ import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import { calendarsByName } from './clock-calendar.ts'
 import type { SlaMetric, SlaPolicy, SlaStep } from './sla-policy.ts'
+import * as words from './sla-problem-words.ts'
 import { BREACH } from './steps-of-clock.ts'
 
 type Keys<T> = Readonly<Record<keyof T, true>>
@@ -68,11 +69,11 @@ interface Surroundings {
 }
 
 function calendarsProblems(calendars: unknown): readonly Issue[] {
-  if (!isObject(calendars)) return [problem('calendars', CALENDARS)]
+  if (!isObject(calendars)) return [problem('calendars', words.CALENDARS)]
   return Object.entries(calendars).flatMap(([name, calendar]) =>
     isCalendar(calendar) && /^[^(),]+$/.test(name) && name !== 'always'
       ? []
-      : [problem(`calendars.${name}`, isCalendar(calendar) ? CALENDAR_NAME : CALENDAR)],
+      : [problem(`calendars.${name}`, isCalendar(calendar) ? words.CALENDAR_NAME : words.CALENDAR)],
   )
 }
 
@@ -89,11 +90,11 @@ function policyProblems(policy: unknown, path: string, around: Surroundings): re
   const shape = entity?.shape
   return [
     ...unknownKeys(policy, POLICY_KEYS, path),
-    ...unless(typeof id === 'string' && id !== '' && id.length <= 63, `${path}.id`, NAME),
-    ...unless(version === undefined || isCount(version), `${path}.version`, COUNT),
-    ...unless(effectiveFrom === undefined || isDate(effectiveFrom), `${path}.effectiveFrom`, DATE),
-    ...unless(oneOf(onChange, ['recompute', 'restart', 'keep']), `${path}.onChange`, ON_CHANGE),
-    ...unless(oneOf(onVersionChange, ['pin', 'recompute']), `${path}.onVersionChange`, ON_VERSION),
+    ...unless(typeof id === 'string' && id !== '' && id.length <= 63, `${path}.id`, words.NAME),
+    ...unless(version === undefined || isCount(version), `${path}.version`, words.COUNT),
+    ...unless(effectiveFrom === undefined || isDate(effectiveFrom), `${path}.effectiveFrom`, words.DATE),
+    ...unless(oneOf(onChange, ['recompute', 'restart', 'keep']), `${path}.onChange`, words.ON_CHANGE),
+    ...unless(oneOf(onVersionChange, ['pin', 'recompute']), `${path}.onVersionChange`, words.ON_VERSION),
     ...(entity ? [] : [entityProblem(around.model, `${path}.on`, on)]),
     ...clockProblems(clock, `${path}.clock`, shape, around),
     ...conditionProblems(shape, when, `${path}.when`),
@@ -101,7 +102,7 @@ function policyProblems(policy: unknown, path: string, around: Surroundings): re
       ? Object.entries(metrics).flatMap(([key, metric]) =>
           metricProblems(metric, `${path}.metrics.${key}`, shape, around),
         )
-      : [problem(`${path}.metrics`, METRICS)]),
+      : [problem(`${path}.metrics`, words.METRICS)]),
   ]
 }
 
@@ -111,15 +112,15 @@ function metricProblems(
   shape: Shape | undefined,
   around: Surroundings,
 ): readonly Issue[] {
-  if (!isObject(metric)) return [problem(path, METRIC)]
+  if (!isObject(metric)) return [problem(path, words.METRIC)]
   const { start, stop, target, cancel, giveUp, startAt, stopAt, clock, steps = [] } = metric
   const isAsked = isObject(cancel)
   return [
     ...unknownKeys(metric, METRIC_KEYS, path),
-    ...unless(start !== undefined, `${path}.start`, NEEDED),
-    ...unless(stop !== undefined, `${path}.stop`, NEEDED),
-    ...unless(target !== undefined, `${path}.target`, NEEDED),
-    ...unless(cancel === undefined || cancel === 'startNotMet' || isAsked, `${path}.cancel`, CANCEL),
+    ...unless(start !== undefined, `${path}.start`, words.NEEDED),
+    ...unless(stop !== undefined, `${path}.stop`, words.NEEDED),
+    ...unless(target !== undefined, `${path}.target`, words.NEEDED),
+    ...unless(cancel === undefined || cancel === 'startNotMet' || isAsked, `${path}.cancel`, words.CANCEL),
     ...CONDITIONS.flatMap((name) => conditionProblems(shape, metric[name], `${path}.${name}`)),
     ...conditionProblems(shape, isAsked ? cancel : undefined, `${path}.cancel`),
     ...conditionProblems(shape, isObject(giveUp) ? giveUp['when'] : undefined, `${path}.giveUp.when`),
@@ -129,7 +130,7 @@ function metricProblems(
     ...clockProblems(clock, `${path}.clock`, shape, around),
     ...(Array.isArray(steps)
       ? steps.flatMap((step: unknown, at) => stepProblems(step, `${path}.steps.${at}`, shape))
-      : [problem(`${path}.steps`, STEPS)]),
+      : [problem(`${path}.steps`, words.STEPS)]),
   ]
 }
 
@@ -140,16 +141,16 @@ function targetProblems(shape: Shape | undefined, target: unknown, path: string)
 }
 
 function stepProblems(step: unknown, path: string, shape: Shape | undefined): readonly Issue[] {
-  if (!isObject(step)) return [problem(path, STEP)]
+  if (!isObject(step)) return [problem(path, words.STEP)]
   const { key, at, set } = step
   return [
     ...unknownKeys(step, STEP_KEYS, path),
     ...unless(
       typeof key === 'string' && key !== '' && key !== BREACH && key.length <= 63,
       `${path}.key`,
-      KEY,
+      words.KEY,
     ),
-    ...unless(isObject(at) && Object.keys(at).length === 1, `${path}.at`, STEP),
+    ...unless(isObject(at) && Object.keys(at).length === 1, `${path}.at`, words.STEP),
     ...Object.keys(isObject(set) ? set : {}).flatMap((field) =>
       fieldProblems(shape, field, `${path}.set.${field}`),
     ),
@@ -167,10 +168,10 @@ function clockProblems(
     return clock.flatMap((one: unknown, at) => clockProblems(one, `${path}.${at}`, shape, around))
   if (typeof clock === 'string')
     return around.known(clock) ? [] : [calendarProblem(path, clock, around.names)]
-  if (!isObject(clock)) return [problem(path, SOURCE)]
+  if (!isObject(clock)) return [problem(path, words.SOURCE)]
   if ('field' in clock) return fieldProblems(shape, clock['field'], `${path}.field`)
   const inner = clock['all'] ?? clock['any']
-  return Array.isArray(inner) ? clockProblems(inner, path, shape, around) : [problem(path, SOURCE)]
+  return Array.isArray(inner) ? clockProblems(inner, path, shape, around) : [problem(path, words.SOURCE)]
 }
 
 function conditionProblems(shape: Shape | undefined, condition: unknown, path: string): readonly Issue[] {
@@ -195,7 +196,7 @@ function timeProblems(shape: Shape | undefined, field: unknown, path: string): r
   if (field === undefined || !shape) return []
   const unknown = fieldProblems(shape, field, path)
   const isTime = shape.fields[String(field)]?.type.kind === 'datetime'
-  return unknown.length > 0 || isTime ? unknown : [problem(path, TIME)]
+  return unknown.length > 0 || isTime ? unknown : [problem(path, words.TIME)]
 }
 
 function calendarProblem(path: string, wrong: string, names: readonly string[]): Issue {
@@ -214,7 +215,7 @@ function twice(policies: readonly unknown[]): readonly Issue[] {
     isObject(policy) ? `${String(policy['id'])} ${String(policy['version'] ?? 1)}` : undefined,
   )
   return named.flatMap((name, at) =>
-    name !== undefined && named.indexOf(name) < at ? [problem(`sla.${at}.id`, TWICE)] : [],
+    name !== undefined && named.indexOf(name) < at ? [problem(`sla.${at}.id`, words.TWICE)] : [],
   )
 }
 
@@ -232,56 +233,4 @@ function oneOf(given: unknown, all: readonly unknown[]): boolean {
 
 function problem(path: string, words: Words): Issue {
   return { code: 'SLA_INVALID', path, ...words }
-}
-
-const CALENDARS: Words = {
-  message: 'must be an object: { support: workingCalendar({ … }) }.',
-  zh: '必须是对象：{ support: workingCalendar({ … }) }。',
-}
-const CALENDAR: Words = {
-  message: 'is no calendar: make it with workingCalendar.',
-  zh: '不是工作日历，请使用 workingCalendar 创建。',
-}
-const CALENDAR_NAME: Words = {
-  message: 'cannot be a name: "always" is taken, and names have no brackets and commas.',
-  zh: '不能用作名称：“always”已被占用，且名称不得含括号或逗号。',
-}
-const NAME: Words = { message: 'must be a text of 1 to 63 characters.', zh: '必须是 1 至 63 个字符的文本。' }
-const COUNT: Words = { message: 'must be a whole number from 1.', zh: '必须是从 1 开始的整数。' }
-const DATE: Words = { message: 'must be a date.', zh: '必须是日期。' }
-const ON_CHANGE: Words = {
-  message: 'must be recompute, restart or keep.',
-  zh: '必须是 recompute、restart 或 keep。',
-}
-const ON_VERSION: Words = { message: 'must be pin or recompute.', zh: '必须是 pin 或 recompute。' }
-const METRICS: Words = {
-  message: 'must be an object: { resolution: { start, stop, target } }.',
-  zh: '必须是对象：{ resolution: { start, stop, target } }。',
-}
-const METRIC: Words = {
-  message: 'must be written like { start, stop, target }.',
-  zh: '应写作 { start, stop, target }。',
-}
-const NEEDED: Words = { message: 'is needed.', zh: '为必填项。' }
-const CANCEL: Words = {
-  message: "must be a condition, or 'startNotMet'.",
-  zh: '必须是条件，或 startNotMet。',
-}
-const STEPS: Words = { message: 'must be a list: [ … ].', zh: '必须是列表：[ … ]。' }
-const STEP: Words = {
-  message: "must be written like { key: 'soon', at: { pct: 80 } }.",
-  zh: "应写作 { key: 'soon', at: { pct: 80 } }。",
-}
-const KEY: Words = {
-  message: 'must be a text of 1 to 63 characters, and not "breach", which is announced by itself.',
-  zh: '必须是 1 至 63 个字符的文本，且不能是会自动通知的“breach”。',
-}
-const SOURCE: Words = {
-  message: 'must be the name of a calendar, { field }, { all: [ … ] } or { any: [ … ] }.',
-  zh: '必须是日历名称、{ field }、{ all: [ … ] } 或 { any: [ … ] }。',
-}
-const TIME: Words = { message: 'must be a datetime field.', zh: '必须是日期时间字段。' }
-const TWICE: Words = {
-  message: 'has two policies of one version: give the later one a higher version.',
-  zh: '有两个相同版本的策略：请为较新的策略设置更高版本。',
 }

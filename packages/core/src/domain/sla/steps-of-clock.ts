@@ -1,7 +1,7 @@
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import { type WorkingDuration, workingMilliseconds } from '../../engine/time/working-duration.ts'
 import { type ClockState, deadlineOf, instantOfUse, isPaused, isRunning, usedBy } from './clock-state.ts'
-import type { Announced } from './sla-clock.ts'
+import type { AnnouncedSteps } from './sla-clock.ts'
 import type { SlaStep } from './sla-policy.ts'
 
 /** What the breach itself is announced as: no step may be called so. */
@@ -24,7 +24,7 @@ export interface PlannedClock {
   readonly clock: ClockState
   readonly calendar: WorkingCalendar
   readonly steps: readonly SlaStep[]
-  readonly announced: Announced
+  readonly announced: AnnouncedSteps
 }
 
 /** What comes next of each step, in order; nothing while the clock stands still, and once it has ended. */

@@ -1,3 +1,4 @@
+import { isSame } from './same-value.ts'
 import type { SlaEvent } from './sla-event.ts'
 import type { SlaPolicy } from './sla-policy.ts'
 
@@ -36,8 +37,4 @@ export function isWatched(
   watched: readonly string[],
 ): boolean {
   return deed !== 'update' || !before || watched.some((field) => !isSame(before[field], record[field]))
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 }

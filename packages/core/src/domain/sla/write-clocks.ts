@@ -1,11 +1,13 @@
 import type { CommandContext } from '../../engine/command/context.ts'
-import { announceSteps, withAnnounced, writtenBy } from './announce-steps.ts'
-import type { SlaWorld } from './clock-changes.ts'
-import { type ClockRow, clockRow, isLastOf, plannedClock } from './clock-row.ts'
+import { announceSteps, writtenBy } from './announce-steps.ts'
+import { calendarOfClock, type SlaWorld } from './clock-changes.ts'
+import { type ClockRow, clockRow, isLastOf } from './clock-row.ts'
 import { breachedBefore, type ClockState } from './clock-state.ts'
+import { dueBy, passing } from './due-by.ts'
+import { isSame } from './same-value.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 import type { Facts } from './sla-event.ts'
-import { BREACH, type DueStep, lastStepsBy, stepsBy } from './steps-of-clock.ts'
+import type { DueStep } from './steps-of-clock.ts'
 
 /** Clocks of a record that are to be written: what they were, and what they have become. */
 export interface ClocksToWrite {
@@ -13,6 +15,10 @@ export interface ClocksToWrite {
   readonly recordId: string
   readonly rows: readonly SlaClockRecord[]
   readonly states: readonly ClockState[]
+  /** What the record was until then. */
+  readonly record: Facts | null
+  /** All clocks among which they are, where these are more. */
+  readonly among?: readonly ClockState[]
   /** The instant at which they became so. */
   readonly at: number
   /** Nobody is told of what an import or a rebuild finds in the past. */
@@ -33,45 +39,31 @@ export interface WrittenClocks {
  */
 export async function writeClocks(
   context: CommandContext,
-  { entity, recordId, rows, states, at, isSilent }: ClocksToWrite,
+  { entity, recordId, rows, states, record, among = states, at, isSilent }: ClocksToWrite,
   world: SlaWorld,
 ): Promise<WrittenClocks> {
   const clocks: ClockRow[] = []
   const announcedLate: DueStep[] = []
   for (const state of states) {
     const row = rows.find(({ metric, ordinal }) => metric === state.metric && ordinal === state.ordinal)
-    const late = row ? stepsBy(plannedClock(row.state, row.announced, world), at) : []
-    const before = withAnnounced(row?.announced ?? {}, late)
-    const clock = breachedBefore(state, plannedClock(state, before, world).calendar, at)
-    const passed = passedSteps(clock, before, at, world)
-    const isTold = ({ key }: DueStep) => key === BREACH && !isSilent
-    const announced = withAnnounced(before, passed)
-    const isLast = isLastOf(states, state)
-    const next = clockRow({ entity, recordId }, clock, { at, isLast, announced }, world)
+    const late = row ? dueBy(row, record, at, world) : NOTHING_DUE
+    const clock = breachedBefore(state, calendarOfClock(state, world), at)
+    const caught = passing({ ...late, clock }, at, world, isSilent)
+    const next = clockRow(
+      { entity, recordId },
+      clock,
+      { at, isLast: isLastOf(among, state), ...caught },
+      world,
+    )
     clocks.push(next)
-    const kept = await keep(context, row, next)
-    announcedLate.push(...late)
-    await announceSteps(context, kept, {
-      steps: [...late, ...passed.filter(isTold)],
-      skipped: passed.filter((due) => !isTold(due)),
-    })
+    announcedLate.push(...late.steps)
+    await announceSteps(context, await keep(context, row, next), caught)
   }
   announcedLate.sort((one, other) => one.at - other.at)
   return { clocks, set: writtenBy(announcedLate) }
 }
 
-/** What an event put into the past. A clock that it ended has no steps any more, but may have been breached. */
-function passedSteps(
-  clock: ClockState,
-  announced: SlaClockRecord['announced'],
-  at: number,
-  world: SlaWorld,
-): readonly DueStep[] {
-  const { breachedAt, stoppedAt } = clock
-  if (stoppedAt === null) return lastStepsBy(plannedClock(clock, announced, world), at)
-  if (breachedAt === null || announced[BREACH] !== undefined) return []
-  return [{ key: BREACH, nth: 1, kind: 'breach', dueAt: breachedAt, at: breachedAt }]
-}
+const NOTHING_DUE = { announced: {}, steps: [], skipped: [] } as const
 
 async function keep(
   { records }: CommandContext,
@@ -83,8 +75,4 @@ async function keep(
     Object.entries(next).filter(([field, value]) => !isSame(row[field as keyof ClockRow], value)),
   )
   return Object.keys(patch).length === 0 ? row : records(slaClock).update(row.id, patch)
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 }

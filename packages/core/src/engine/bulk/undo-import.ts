@@ -111,7 +111,7 @@ const FIRST_VERSION = 1
 
 /**
  * The versions in which the import left records. One that only the import wrote may have several, as when a later row of
- * the same person filled it in.
+ * the same person filled it in, or hooks of the import wrote to it.
  */
 async function versionsLeft(
   { caller, unit }: Work,
@@ -120,11 +120,14 @@ async function versionsLeft(
 ): Promise<ReadonlyMap<string, number>> {
   const versions = new Map<string, number>()
   const entries = await unit.store.find(journalTable, caller.tenant, {
-    where: both(oneOf('recordId', ids), equals('entity', entity), equals('cause', caller.cause ?? '')),
+    where: both(oneOf('recordId', ids), equals('entity', entity)),
     orderBy: [{ column: { column: 'version', kind: 'int' }, direction: 'asc' }],
-    columns: ['recordId', 'version'],
+    columns: ['recordId', 'version', 'cause', 'commandId'],
   })
-  for (const { recordId, version } of entries) {
+  const imported = new Set<unknown>([caller.cause ?? ''])
+  for (const { recordId, version, cause, commandId } of entries) {
+    if (!imported.has(cause)) continue
+    imported.add(commandId)
     const before = versions.get(recordId as string) ?? 0
     // A gap is somebody else's change.
     if (version === before + 1) versions.set(recordId as string, version)

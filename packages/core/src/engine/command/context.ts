@@ -110,6 +110,8 @@ export interface PastState {
   /** After the change. */
   readonly version: number
   readonly origin: Origin
+  /** What the command said of why it wrote the record. */
+  readonly why: Json | null
   readonly before: Readonly<Record<string, unknown>> | null
   readonly record: Readonly<Record<string, unknown>>
 }

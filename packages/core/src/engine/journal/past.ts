@@ -2,11 +2,13 @@ import { both, equals } from '../../conditions/predicate.ts'
 import type { PastState } from '../command/context.ts'
 import { customFieldsOf, type Work } from '../command/work.ts'
 import type { Entity } from '../entities/entity.ts'
+import { isId } from '../entities/parse-value.ts'
 import { entryOf, journalTable } from './entry.ts'
 import { foldEntries } from './fold.ts'
 
 /** What a record was before and after each of its changes, oldest first. */
 export async function pastOf(work: Work, entity: Entity, id: string): Promise<readonly PastState[]> {
+  if (!isId(id)) return []
   const { unit, caller } = work
   const rows = await unit.store.find(journalTable, caller.tenant, {
     where: both(equals('recordId', id), equals('entity', entity.name)),
@@ -18,8 +20,8 @@ export async function pastOf(work: Work, entity: Entity, id: string): Promise<re
   for (const entry of rows.map(entryOf)) {
     const record = foldEntries(entity, custom, [entry], before)
     if (!record) continue
-    const { at, deed, version, origin } = entry
-    states.push({ at, deed, version, origin, before, record })
+    const { at, deed, version, origin, why } = entry
+    states.push({ at, deed, version, origin, why, before, record })
     before = record
   }
   return states

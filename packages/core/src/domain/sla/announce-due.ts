@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import type { CommandContext } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
 import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
 import { recordsOf } from '../duplicates/index.ts'
-import type { SlaWorld } from './clock-changes.ts'
 import type { ClockState } from './clock-state.ts'
+import { dueBy } from './due-by.ts'
 import { underVersions } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
-import { shownClock, showOnRecord } from './shown-clock.ts'
+import type { PreparedPolicy } from './prepare-sla.ts'
+import { showClocks } from './shown-clock.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 import { writeClocks } from './write-clocks.ts'
 
@@ -40,36 +40,25 @@ function stepClock(live: LiveSla) {
       const { entity, recordId } = row
       const world = worldOf(live, live.prepared(entity, context.shape(entity)))
       const instant = at.getTime()
-      const state = await underVersion(context, row, instant, world)
+      const isEdited = world.sla.recomputing.some((next) => replaces(next, row.state, instant))
+      const known = isEdited ? ((await recordsOf(context, entity).find(recordId)) ?? null) : null
+      const { clock } = dueBy(row, known, instant, world)
+      const states = known ? underVersions([clock], instant, known, world) : [clock]
       const { clocks, set } = await writeClocks(
         context,
-        { entity, recordId, rows: [row], states: [state], at: instant, isSilent: false },
+        { entity, recordId, rows: [row], states, record: known, at: instant, isSilent: false },
         world,
       )
       const isSame = clocks.every(
         ({ status, dueAt }) => status === row.status && +(dueAt ?? 0) === +(row.dueAt ?? 0),
       )
       if (isSame && Object.keys(set).length === 0) return
-      const record = await recordsOf(context, entity).find(recordId)
-      if (!record) return
-      const current = await context
-        .records(slaClock)
-        .where({ entity, recordId, isCurrent: true }, { limit: 1_000 })
-      await showOnRecord(context, entity, record, { ...set, ...shownClock(current) })
+      await showClocks(context, entity, recordId, set)
     },
   })
 }
 
-/** The clock, gone over to a version of its policy that came into force by itself. */
-async function underVersion(
-  context: CommandContext,
-  { entity, recordId, state }: SlaClockRecord,
-  at: number,
-  world: SlaWorld,
-): Promise<ClockState> {
-  const isDue = world.sla.recomputing.some(
-    ({ policy, version, from }) => policy.id === state.policy && version > state.version && from <= at,
-  )
-  const record = isDue ? await recordsOf(context, entity).find(recordId) : undefined
-  return (record && underVersions([state], at, record, world)[0]) ?? state
+/** Whether a version of its policy came into force by itself since it was started. */
+function replaces({ policy, version, from }: PreparedPolicy, clock: ClockState, at: number): boolean {
+  return policy.id === clock.policy && version > clock.version && from <= at
 }

@@ -145,6 +145,29 @@ describe('what is announced of a clock', () => {
     expect(await shown(crm)).toEqual(['soon 1 warning 02T12:00 seen 02T12:00'])
   })
 
+  it('may change what is promised: the clock follows what its step wrote', async () => {
+    const crm = await workshop([
+      repairPolicy({ steps: [{ key: 'hurry', at: { pct: 50 }, set: { priority: 'urgent' } }] }),
+    ])
+    const { id } = await crm.session.repair.create({})
+
+    await crm.clock.advance('2h')
+
+    expect(await shown(crm)).toEqual([
+      'breach 1 breach 02T10:00 seen 02T11:00',
+      'hurry 1 warning 02T11:00 seen 02T11:00',
+    ])
+    expect(await crm.session.repair.get(id)).toMatchObject({
+      ...{ priority: 'urgent', slaStatus: 'breached', slaDueAt: at('Mon 10:00') },
+    })
+    const [, , last] = await crm.session.repair.history(id)
+    expect(last).toMatchObject({ origin: 'job', command: 'slaClock.step' })
+    expect(await crm.session.slaClock.rebuild({ entity: 'repair', recordId: id, closed: true })).toEqual({
+      changed: [],
+      kept: [],
+    })
+  })
+
   it('is announced all the same where the record refuses what a step writes', async () => {
     const crm = await workshop([ladder], { refuses: ({ escalatedTo }) => escalatedTo !== undefined })
     const { id } = await crm.session.repair.create({})

@@ -1,0 +1,67 @@
+import type { CommandContext, PastState } from '../../engine/command/context.ts'
+import { recordsOf } from '../duplicates/index.ts'
+import { calendarOfClock } from './clock-changes.ts'
+import type { ClockState } from './clock-state.ts'
+import { foldEvent, underVersions } from './fold-sla.ts'
+import { type LiveSla, worldOf } from './live-sla.ts'
+import { mergedClocks } from './merge-clocks.ts'
+import { eventOfPast } from './record-events.ts'
+import type { SlaEvent } from './sla-event.ts'
+import { isWatched } from './watched-fields.ts'
+
+/** A record that went into another one, as it was until then. */
+export interface MergedRecord {
+  readonly id: string
+  /** Its last version before it was deleted. */
+  readonly version: number
+}
+
+/** What the journal of a record keeps of a merge, as why an entry was written. */
+export interface MergeNote {
+  readonly slaMerged?: { readonly mergeId: string; readonly records: readonly MergedRecord[] }
+  readonly slaParted?: { readonly mergeId: string }
+}
+
+/** Of which record, and up to which of its versions and instants. */
+export interface FoldedRecord {
+  readonly entity: string
+  readonly id: string
+  readonly version?: number
+  readonly at: number
+}
+
+/** The clocks of a record by its journal, and by those of the records that went into it. */
+export async function foldRecord(
+  context: CommandContext,
+  live: LiveSla,
+  { entity, id, version = Number.POSITIVE_INFINITY, at }: FoldedRecord,
+): Promise<readonly ClockState[]> {
+  const all = await recordsOf(context, entity).past(id)
+  const past = all.filter((state) => state.version <= version)
+  const parted = new Set(all.flatMap(({ why }) => (why as MergeNote | null)?.slaParted?.mergeId ?? []))
+  const watched = live.watched(entity)
+  const sla = live.prepared(entity, context.shape(entity))
+  const seen: SlaEvent[] = []
+  const world = worldOf(live, sla, () => [...seen])
+  let clocks: readonly ClockState[] = []
+  for (const [place, state] of past.entries()) {
+    const event = eventOfPast(state, past[place - 1])
+    if (isWatched(event, watched)) {
+      clocks = foldEvent(clocks, event, world)
+      seen.push(event)
+    }
+    for (const gone of mergedBy(state, parted)) {
+      const theirs = await foldRecord(context, live, { entity, ...gone, at: event.at })
+      clocks = mergedClocks(clocks, { id: gone.id, clocks: theirs }, event.at, (clock) =>
+        calendarOfClock(clock, world),
+      )
+    }
+  }
+  const last = past.at(-1)
+  return last ? underVersions(clocks, at, last.record, world) : []
+}
+
+function mergedBy({ why }: PastState, parted: ReadonlySet<string>): readonly MergedRecord[] {
+  const merged = (why as MergeNote | null)?.slaMerged
+  return merged && !parted.has(merged.mergeId) ? merged.records : []
+}

@@ -1,0 +1,10 @@
+import { defineErrors } from '../../engine/errors.ts'
+
+/** What clocks refuse. */
+export const slaErrors = defineErrors({
+  CRM_SLA_NONE: {
+    en: 'No SLA policy is on {entity}.',
+    zh: '没有用于 {entity} 的 SLA 策略。',
+    hint: 'Give `createCrm` a policy whose `on` names the entity.',
+  },
+})
