@@ -18,6 +18,8 @@ export interface ClockReading {
   readonly metric: string
   readonly ordinal: number
   readonly parent: number | null
+  /** The record that it ran on before that one was merged into this one. */
+  readonly origin?: string
   readonly policy: string
   readonly version: number
   readonly calendar: string
@@ -44,13 +46,14 @@ export interface ClockReading {
 /** Reads a clock at an instant. */
 export function readClock(state: ClockState, calendar: WorkingCalendar, at: number): ClockReading {
   const clock = breachedBefore(state, calendar, at)
-  const { metric, ordinal, parent, policy, version, startedAt, holders } = clock
+  const { metric, ordinal, parent, origin, policy, version, startedAt, holders } = clock
   const { stoppedAt, breachedAt, cancelledAt, cancelReason } = clock
   const until = stoppedAt ?? cancelledAt ?? Math.max(at, startedAt)
   const deadline = breachedAt ?? deadlineOf(clock, calendar)
   const used = usedBy(clock, calendar, until)
   return {
-    ...{ metric, ordinal, parent, policy, version, calendar: clock.calendar },
+    ...{ metric, ordinal, parent, ...(origin !== undefined && { origin }) },
+    ...{ policy, version, calendar: clock.calendar },
     status: statusOf(clock, at),
     ...{ startedAt, deadline },
     remaining: remainingOf(clock, calendar, used, until),

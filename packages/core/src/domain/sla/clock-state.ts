@@ -30,6 +30,8 @@ export interface ClockState {
   readonly ordinal: number
   /** The clock that this one follows, when a record is opened again late. */
   readonly parent: number | null
+  /** The record that it ran on before that one was merged into this one. */
+  readonly origin?: string
   readonly policy: string
   readonly version: number
   /** Whose working time it runs in. */

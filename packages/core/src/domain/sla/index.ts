@@ -3,6 +3,7 @@ export type { ClockMoment } from './clock-changes.ts'
 export { type ClockReading, type ClockStatus, readClock } from './clock-reading.ts'
 export type { CancelReason, ClockState, ClockTarget, Pause } from './clock-state.ts'
 export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
+export { type GoneRecord, mergedClocks } from './merge-clocks.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
