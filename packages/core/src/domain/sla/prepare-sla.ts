@@ -27,6 +27,8 @@ export interface PreparedSla {
   readonly policies: readonly PreparedPolicy[]
   /** The metrics of all of them, in the order of the policies. */
   readonly keys: readonly string[]
+  /** The ids of policies of which there are several versions. */
+  readonly edited: ReadonlySet<string>
   /** The versions that clocks of earlier ones go over to, in the order in which they come into force. */
   readonly recomputing: readonly PreparedPolicy[]
 }
@@ -51,6 +53,7 @@ export function prepareSla(shape: Shape, policies: SlaPolicy | readonly SlaPolic
     shape,
     policies: prepared,
     keys: [...new Set(prepared.flatMap(({ metrics }) => [...metrics.keys()]))],
+    edited: new Set(all.map(({ id }) => id).filter((id, at, ids) => ids.indexOf(id) < at)),
     recomputing: prepared
       .filter(({ policy }) => policy.onVersionChange === 'recompute')
       .sort((one, other) => one.from - other.from),

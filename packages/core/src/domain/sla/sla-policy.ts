@@ -64,11 +64,11 @@ export interface SlaMetric<R = AnyRecord> {
   readonly start: Condition<R>
   readonly stop: Condition<R>
   readonly pause?: Condition<R>
-  /** When a paused clock goes on; when `pause` holds no more, unless a condition says otherwise. */
+  /** When a paused clock goes on, and does not pause; when `pause` holds no more, unless a condition says otherwise. */
   readonly resume?: Condition<R>
   /** When a running clock counts no more: never, unless it is said. */
   readonly cancel?: 'startNotMet' | Condition<R>
-  /** Ends the clock as stopping does, and starts the next one at once. */
+  /** When it begins to hold it ends the clock as stopping does, and starts the next one at once. */
   readonly reset?: Condition<R>
   /** How the clock ends when the work is over before `stop` was ever reached, as a ticket solved without an answer. */
   readonly giveUp?: { readonly when: Condition<R>; readonly as: 'fulfil' | 'miss' | 'cancel' }
