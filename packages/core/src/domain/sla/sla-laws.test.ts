@@ -59,7 +59,7 @@ function naivelyShown(clock: ReturnType<typeof naiveSla>[number]) {
   }
 }
 
-describe('folding what happened', () => {
+describe('folding what happened', { timeout: 30_000 * STORIES }, () => {
   it('says what counting minute by minute says', () => {
     fc.assert(
       fc.property(anyPolicies, histories, moment, (all, happened, at) => {
