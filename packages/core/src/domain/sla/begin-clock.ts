@@ -67,7 +67,8 @@ function mayBegin(mine: PreparedMetric, event: SlaEvent): boolean {
   return mine.start(event.record, event.before) && !isEnded(mine, event)
 }
 
-function isEnded({ stop, cancel, giveUp }: PreparedMetric, { record, before }: SlaEvent): boolean {
+/** Whether a record is as one whose clock is over. */
+export function isEnded({ stop, cancel, giveUp }: PreparedMetric, { record, before }: SlaEvent): boolean {
   return stop(record, before) || cancel(record, before) || giveUp(record, before)
 }
 
@@ -97,7 +98,7 @@ function newClock(
   const { at, record } = event
   const last = lastOf(own)
   const startedAt = beginning === 'restart' ? at : startOf(mine, event, last)
-  const promise = promiseOf(mine, startedAt, record, world)
+  const promise = promiseOf(mine, { startedAt }, record, world)
   if (!promise) return []
   const clock: ClockState = {
     metric: mine.key,

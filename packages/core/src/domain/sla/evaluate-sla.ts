@@ -1,6 +1,6 @@
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import type { CalendarByName } from './clock-calendar.ts'
-import { type ClockMoment, calendarOfClock, type SlaWorld } from './clock-changes.ts'
+import { type ClockMoment, calendarOfClock, caughtUp, type SlaWorld } from './clock-changes.ts'
 import { type ClockReading, readClock } from './clock-reading.ts'
 import type { ClockState } from './clock-state.ts'
 import { foldEvent, underVersions } from './fold-sla.ts'
@@ -27,12 +27,9 @@ export function evaluateSla(
   const timeline: ClockMoment[] = []
   const calendars = typeof calendar === 'function' ? calendar : () => calendar
   const note = (moment: ClockMoment) => void timeline.push(moment)
-  const world = { sla, calendar: calendars, note }
-  const clocks = foldEvents(events, at, world)
-  return {
-    clocks: clocks.map((clock) => readClock(clock, calendarOfClock(clock, { ...world, past: none }), at)),
-    timeline,
-  }
+  const world = { sla, calendar: calendars, note, past: none }
+  const clocks = foldEvents(events, at, world).map((clock) => caughtUp(clock, at, world))
+  return { clocks: clocks.map((clock) => readClock(clock, calendarOfClock(clock, world), at)), timeline }
 }
 
 /** The state of a record's clocks after all events up to an instant. */

@@ -97,7 +97,7 @@ export function changeOf(
   if (!mine) return { is: 'gone', why: 'policy' }
   const onChange = onChangeOf(clock, mine)
   if (onChange === 'keep' && metricOf(clock, world.sla)) return { is: 'none' }
-  const promise = promiseOf(mine, clock.startedAt, record, world)
+  const promise = promiseOf(mine, clock, record, world)
   const isSame = mine.policy.id === clock.policy
   const isEdited = isSame && mine.version !== clock.version
   if (promise && isSame && !isEdited && isUnchanged(clock, promise)) return { is: 'none' }
@@ -118,7 +118,7 @@ export function changedTo(clock: ClockState, change: Change, at: number, world: 
 /** What a metric promises a record whose clock started at an instant; undefined where that is nothing. */
 export function promiseOf(
   { metric, policy, version }: PreparedMetric,
-  startedAt: number,
+  { startedAt }: Pick<ClockState, 'startedAt'>,
   record: Facts,
   world: SlaWorld,
 ): ClockPromise | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
 import { buildModel } from '../../../engine/entities/model.ts'
-import { evaluateSla, prepareSla, type SlaMetric } from '../../sla/index.ts'
+import { amountProblems, evaluateSla, policyDoubts, prepareSla, type SlaMetric } from '../../sla/index.ts'
 import { type TicketRecord, ticket } from '../tickets/ticket.ts'
 import { type Line, local, office, shown, storyOf } from './fixtures/ticket-story.ts'
 import {
@@ -291,5 +291,29 @@ describe('ownership', () => {
       '11-02 09:00, breached, used 120, stopped 11-02 11:00, late since 11-02 10:00',
       '11-02 11:00, active, used 60, due 11-02 12:00',
     ])
+  })
+})
+
+describe('what is usually promised', () => {
+  const metrics = {
+    firstResponse: firstResponse({ target: '30m' }),
+    automated: firstResponse({ target: '30m', countAutomated: true, unanswered: 'miss' }),
+    nextResponse: nextResponse({ target: '1h', pause: { status: 'pending' } }),
+    periodicUpdate: periodicUpdate({ target: '8h' }),
+    pausableUpdate: pausableUpdate({ target: '8h' }),
+    requesterWait: requesterWait({ target: '16h' }),
+    agentWork: agentWork({ target: '4h' }),
+    resolution: resolution({ target: { by: 'priority', map: { urgent: '4h' }, default: '8h' } }),
+    firstResolution: resolution({ target: '8h', until: 'first' }),
+    owner: ownership({ of: 'ownerId', target: '8h' }),
+    team: ownership({ of: 'teamId', target: '8h' }),
+  } as Readonly<Record<string, SlaMetric>>
+
+  it('leaves nothing to find for whoever looks policies over', () => {
+    const policy = { id: 'usual', on: 'ticket', clock: 'office', metrics }
+    const now = local('2026-01-01 00:00')
+
+    expect(amountProblems(shape, policy, 'sla.0')).toEqual([])
+    expect(policyDoubts(shape, [policy], { calendar: () => office, now })).toEqual([])
   })
 })
