@@ -16,6 +16,7 @@ export { amountProblems, versionProblems } from './policy-problems.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
+  type AnySlaPolicy,
   defineSlaPolicy,
   type SlaClockSource,
   type SlaLimit,

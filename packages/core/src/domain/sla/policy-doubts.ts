@@ -6,7 +6,7 @@ import { tooLongFor } from '../../engine/time/too-long-for.ts'
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import { workingMilliseconds } from '../../engine/time/working-duration.ts'
 import { type CalendarByName, calendarNameOf } from './clock-calendar.ts'
-import type { SlaLimit, SlaMetric, SlaPolicy, SlaTarget } from './sla-policy.ts'
+import type { AnySlaPolicy, SlaLimit, SlaMetric, SlaPolicy, SlaTarget } from './sla-policy.ts'
 
 /** What policies are weighed against. */
 interface Surroundings {
@@ -30,7 +30,7 @@ interface Placed {
  */
 export function policyDoubts(
   shape: Shape,
-  policies: readonly SlaPolicy[],
+  policies: readonly AnySlaPolicy[],
   around: Surroundings,
 ): readonly Issue[] {
   return policies.flatMap((policy, at) =>

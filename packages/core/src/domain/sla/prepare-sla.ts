@@ -1,7 +1,7 @@
 import { type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import type { Facts } from './sla-event.ts'
-import type { SlaMetric, SlaPolicy } from './sla-policy.ts'
+import type { AnySlaPolicy, SlaMetric, SlaPolicy } from './sla-policy.ts'
 
 /** A metric of a policy, with its conditions checked. */
 export interface PreparedMetric {
@@ -46,8 +46,8 @@ const NEVER: Asked = () => false
 const ALWAYS: Asked = () => true
 
 /** Checks the conditions of policies on one entity, once for many records. */
-export function prepareSla(shape: Shape, policies: SlaPolicy | readonly SlaPolicy[]): PreparedSla {
-  const all = ('metrics' in policies ? [policies] : policies) as readonly SlaPolicy[]
+export function prepareSla(shape: Shape, policies: AnySlaPolicy | readonly AnySlaPolicy[]): PreparedSla {
+  const all = 'metrics' in policies ? [policies] : policies
   const prepared = all.map((policy) => preparedPolicy(shape, policy))
   return {
     shape,

@@ -133,6 +133,10 @@ export interface SlaStep<R = AnyRecord> {
   readonly set?: { readonly [field in FieldOf<R>]?: unknown }
 }
 
+/** A policy on any entity: typed where it is written. */
+// biome-ignore lint/suspicious/noExplicitAny: a policy on one entity is no policy on another one.
+export type AnySlaPolicy = SlaPolicy<any>
+
 /** The name of a field of a record. */
 type FieldOf<R> = Extract<keyof R, string>
 

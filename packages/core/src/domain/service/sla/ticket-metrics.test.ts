@@ -28,7 +28,7 @@ function clocksOf(metric: SlaMetric<TicketRecord>, at: string, ...lines: readonl
     id: 'usual',
     on: 'ticket',
     clock: 'office',
-    metrics: { it: metric as SlaMetric },
+    metrics: { it: metric },
   })
   const nothing = { firstRepliedAt: null, firstAnsweredAt: null, waitingSince: null, lastReplyAt: null }
   const asked = { status: 'new', priority: 'normal', ownerId: null, teamId: null, ...nothing }
@@ -307,7 +307,7 @@ describe('what is usually promised', () => {
     firstResolution: resolution({ target: '8h', until: 'first' }),
     owner: ownership({ of: 'ownerId', target: '8h' }),
     team: ownership({ of: 'teamId', target: '8h' }),
-  } as Readonly<Record<string, SlaMetric>>
+  }
 
   it('leaves nothing to find for whoever looks policies over', () => {
     const policy = { id: 'usual', on: 'ticket', clock: 'office', metrics }
