@@ -232,6 +232,48 @@ export {
   type Unconverted,
   type ViewRules,
 } from './domain/sales/index.ts'
+export {
+  type AnswerOptions,
+  type OwnershipOptions,
+  type ResolutionOptions,
+  type TicketPromise,
+  ticketMetrics,
+} from './domain/service/index.ts'
+export {
+  type AnySlaPolicy,
+  type AskedCondition,
+  alwaysOpen,
+  type CalendarByName,
+  type CancelReason,
+  type ClockMoment,
+  type ClockReading,
+  type ClockState,
+  type ClockStatus,
+  type ClockTarget,
+  type ConditionName,
+  calendarsByName,
+  defineSlaPolicy,
+  type ExplainedEvent,
+  type ExplainedMetric,
+  evaluateSla,
+  explainSla,
+  type Facts,
+  type Pause,
+  type PolicyAnswer,
+  type PreparedSla,
+  prepareSla,
+  type SlaClockSource,
+  type SlaEvent,
+  type SlaLimit,
+  type SlaMetric,
+  type SlaPolicy,
+  type SlaResult,
+  type SlaStep,
+  type SlaTarget,
+  type SlaUntil,
+  type WhyNot,
+  whyNotAttached,
+} from './domain/sla/index.ts'
 export type { ActingAs, Actor } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {

@@ -6,38 +6,36 @@ import type { PreparedMetric } from './prepare-sla.ts'
 import type { SlaEvent } from './sla-event.ts'
 import { type EndedNow, isOver, isPausing } from './step-clock.ts'
 
-/** The clocks of a record, of which a stopped one goes on where an event opens the record again in time. */
+/** The clocks of a metric, of which a stopped one goes on where an event opens the record again in time. */
 export function reopenedBy(
-  all: readonly ClockState[],
-  key: string,
+  own: readonly ClockState[],
   promised: Promised,
   world: SlaWorld,
 ): readonly ClockState[] {
-  const last = lastOf(all.filter(({ metric }) => metric === key))
-  if (!last || last.stoppedAt === null || all.some((one) => one.metric === key && isRunning(one))) return all
+  const last = lastOf(own)
+  if (!last || last.stoppedAt === null || own.some(isRunning)) return own
   const mine = metricForClock(last, promised, world)
   const asked = mine && askedOf(last, mine, world)
   const { recurrence, reopen } = asked?.metric ?? {}
   const { event } = promised
-  if (!asked || !reopen || recurrence === 'independent' || !mayBegin(asked, event)) return all
-  if (!isWithin(reopen.within, event.at - last.stoppedAt)) return all
+  if (!asked || !reopen || recurrence === 'independent' || !mayBegin(asked, event)) return own
+  if (!isWithin(reopen.within, event.at - last.stoppedAt)) return own
   const again = withHolder(reopened(last, event.at, reopen.between === 'count', world), event)
-  return all.map((one) => (one === last ? again : one))
+  return own.map((one) => (one === last ? again : one))
 }
 
-/** The clocks of a record with the next one of a metric, where one begins by this event. */
-export function withBegun(
-  all: readonly ClockState[],
+/** What begins by an event, given the clocks of the metric so far: a clock, or none. */
+export function newClocks(
+  own: readonly ClockState[],
   key: string,
   promised: Promised,
   ended: EndedNow,
   world: SlaWorld,
 ): readonly ClockState[] {
   const mine = metricFor(key, promised)
-  if (!mine) return all
-  const own = all.filter(({ metric }) => metric === key)
+  if (!mine) return []
   const beginning = beginningOf(own, mine, promised.event, ended)
-  return beginning === 'none' ? all : [...all, ...newClock(own, mine, promised.event, beginning, world)]
+  return beginning === 'none' ? [] : newClock(own, mine, promised.event, beginning, world)
 }
 
 function beginningOf(
@@ -74,9 +72,12 @@ export function isEnded({ stop, cancel, giveUp }: PreparedMetric, { record, befo
 
 /** The clock before the next one. Those that came here with another record stand behind, and may have ended before. */
 function lastOf(own: readonly ClockState[]): ClockState | undefined {
-  const all = own.filter(({ cancelReason }) => cancelReason !== 'merged')
-  if (all.every(({ origin }) => origin === undefined)) return all.at(-1)
-  return all.toSorted((one, other) => endOf(one) - endOf(other)).at(-1)
+  const last = own.at(-1)
+  if (last?.origin === undefined && last?.cancelReason !== 'merged') return last
+  return own
+    .filter(({ cancelReason }) => cancelReason !== 'merged')
+    .toSorted((one, other) => endOf(one) - endOf(other))
+    .at(-1)
 }
 
 function endOf({ stoppedAt, cancelledAt }: ClockState): number {

@@ -131,9 +131,19 @@ export function deadlineOf(clock: ClockState, calendar: WorkingCalendar): number
   return due
 }
 
+/** A clock is asked for its deadline at each event, and seldom changed by one. */
+const deadlines = new WeakMap<
+  ClockState,
+  { readonly calendar: WorkingCalendar; readonly due: number | null }
+>()
+
 /** The clock with its breach, where its deadline passed before an instant. A stop at the deadline itself is in time. */
 export function breachedBefore(clock: ClockState, calendar: WorkingCalendar, at: number): ClockState {
   if (clock.breachedAt !== null || !isRunning(clock)) return clock
-  const deadline = deadlineOf(clock, calendar)
-  return deadline !== null && deadline < at ? { ...clock, breachedAt: deadline } : clock
+  let known = deadlines.get(clock)
+  if (known?.calendar !== calendar) {
+    known = { calendar, due: deadlineOf(clock, calendar) }
+    deadlines.set(clock, known)
+  }
+  return known.due !== null && known.due < at ? { ...clock, breachedAt: known.due } : clock
 }

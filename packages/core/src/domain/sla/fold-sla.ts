@@ -1,4 +1,4 @@
-import { reopenedBy, withBegun } from './begin-clock.ts'
+import { newClocks, reopenedBy } from './begin-clock.ts'
 import { deleted, restored, type SlaWorld, withHolder } from './clock-changes.ts'
 import { type ClockState, isRunning } from './clock-state.ts'
 import { isLater, metricForClock, type Promised, promisedBy } from './keep-promise.ts'
@@ -15,7 +15,7 @@ export function foldEvent(
   const current = underVersions(clocks, event.at, event.before ?? event.record, world)
   if (event.deed === 'delete') return current.map((clock) => deleted(clock, event.at, world))
   const alive = event.deed === 'restore' ? current.map((clock) => restored(clock, event.at, world)) : current
-  const held = alive.map((clock) => withHolder(clock, event))
+  const held = alive.map((clock) => (isRunning(clock) ? withHolder(clock, event) : clock))
   const promised = promisedBy(event, world)
   return world.sla.keys.reduce<readonly ClockState[]>(
     (all, key) => foldMetric(all, key, promised, world),
@@ -23,20 +23,26 @@ export function foldEvent(
   )
 }
 
+/** Of the many clocks that a record may have had, those of one metric, of which seldom more than one changes. */
 function foldMetric(
   all: readonly ClockState[],
   key: string,
   promised: Promised,
   world: SlaWorld,
 ): readonly ClockState[] {
+  const own = all.filter(({ metric }) => metric === key)
   let endedNow: EndedNow
-  const after = reopenedBy(all, key, promised, world).map((one) => {
-    if (one.metric !== key || !isRunning(one)) return one
+  const after = reopenedBy(own, promised, world).map((one) => {
+    if (!isRunning(one)) return one
     const { clock, ended } = stepped(one, metricForClock(one, promised, world), promised.event, world)
     endedNow = ended ?? endedNow
     return clock
   })
-  return withBegun(after, key, promised, endedNow, world)
+  const begun = newClocks(after, key, promised, endedNow, world)
+  const isSame = after.every((clock, place) => clock === own[place])
+  if (isSame) return begun.length === 0 ? all : [...all, ...begun]
+  let place = 0
+  return [...all.map((one) => (one.metric === key ? (after[place++] ?? one) : one)), ...begun]
 }
 
 /**
