@@ -137,8 +137,8 @@ export interface SlaStep<R = AnyRecord> {
 // biome-ignore lint/suspicious/noExplicitAny: a policy on one entity is no policy on another one.
 export type AnySlaPolicy = SlaPolicy<any>
 
-/** The name of a field of a record. */
-type FieldOf<R> = Extract<keyof R, string>
+/** The name of a field of a record, which says nothing of what record it is. */
+type FieldOf<R> = Extract<keyof NoInfer<R>, string>
 
 /** A policy with the types of its records, and nothing else done to it. */
 export function defineSlaPolicy<R = AnyRecord>(policy: SlaPolicy<R>): SlaPolicy<R> {
