@@ -17,6 +17,20 @@ export interface SlaResult {
 /**
  * What the policies come to for a record, from nothing but what happened to it: the same events, policies and calendars
  * give the same answer whenever they are asked, and whatever ran in between. What happened after `at` has not happened yet.
+ *
+ * @example
+ * ```ts
+ * const policy = defineSlaPolicy<Ticket>({
+ *   id: 'usual',
+ *   on: 'ticket',
+ *   metrics: { solution: ticketMetrics.resolution({ target: '4h' }) },
+ * })
+ * const sla = prepareSla(createCrm({ storage: memoryStore() }).shape('ticket'), policy)
+ * const record = { status: 'open', openedAt: new Date(0) }
+ * const events = [{ at: 0, deed: 'create', before: null, record } as const]
+ * const [clock] = evaluateSla(sla, events, alwaysOpen, 3_600_000).clocks
+ * console.log(clock?.status, clock?.remaining) // active 10800000
+ * ```
  */
 export function evaluateSla(
   sla: PreparedSla,
