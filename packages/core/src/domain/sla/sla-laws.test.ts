@@ -191,6 +191,29 @@ describe('folding what happened', { timeout: 30_000 * STORIES }, () => {
   })
 })
 
+describe('the stories that laws are tried on', () => {
+  it('have all in them that can become of a clock', () => {
+    const seen = new Set<string>()
+    const told = fc.sample(fc.tuple(anyPolicies, histories), { numRuns: 1_500, seed: 7 })
+    for (const [all, events] of told) {
+      const { clocks, timeline } = evaluateSla(prepareSla(jobShape, all), events, calendar, END)
+      for (const { status, cancelReason, parent } of clocks)
+        for (const what of [status, cancelReason, parent === null ? null : 'follows'])
+          seen.add(what ?? 'none')
+      for (const { did, why } of timeline) seen.add(`${did}${why === undefined ? '' : ` by ${why}`}`)
+    }
+
+    expect([...seen]).toEqual(expect.arrayContaining(WHAT_BECOMES))
+  })
+})
+
+const WHAT_BECOMES = [
+  ...['active', 'paused', 'met', 'breached', 'cancelled', 'follows'],
+  ...['condition', 'policy', 'target', 'restarted', 'unfulfilled', 'deleted'],
+  ...['started', 'paused', 'resumed', 'reopened', 'restored', 'breached'],
+  ...['stopped by stop', 'stopped by reset', 'stopped by giveUp'],
+  ...['changed by policy', 'changed by version', 'changed by target'],
+]
 const END = BEGIN + 300 * MINUTE
 
 /** The same history with an event more, by which nothing changed. A record that is gone has none. */
