@@ -65,7 +65,7 @@ interface Spell {
 }
 
 /** When a clock ran, in order. */
-export function spellsOf({ startedAt, pauses, stoppedAt, cancelledAt }: ClockState): readonly Spell[] {
+function spellsOf({ startedAt, pauses, stoppedAt, cancelledAt }: ClockState): readonly Spell[] {
   const end = stoppedAt ?? cancelledAt
   const spells: Spell[] = []
   let from: number | null = startedAt

@@ -47,7 +47,7 @@ function foldMetric(
 
 /**
  * Clocks as they are at an instant by which the next version of their policy may have come into force. That is as if
- * something had happened to the record then, but for that no clock begins.
+ * something had happened to the record then, but for that no clock begins other than one anew.
  */
 export function underVersions(
   clocks: readonly ClockState[],
@@ -57,16 +57,26 @@ export function underVersions(
 ): readonly ClockState[] {
   return world.sla.recomputing
     .filter(({ from }) => from <= at)
-    .reduce<readonly ClockState[]>(
-      (all, next) => all.map((clock) => underVersion(clock, next, record, world)),
-      clocks,
-    )
+    .reduce<readonly ClockState[]>((all, next) => {
+      const moved = all.filter((clock) => isRunning(clock) && isLater(next, clock))
+      return moved.reduce((before, clock) => underVersion(before, clock, next, record, world), all)
+    }, clocks)
 }
 
-function underVersion(clock: ClockState, next: PreparedPolicy, record: Facts, world: SlaWorld): ClockState {
-  if (!isRunning(clock) || !isLater(next, clock)) return clock
+function underVersion(
+  all: readonly ClockState[],
+  clock: ClockState,
+  next: PreparedPolicy,
+  record: Facts,
+  world: SlaWorld,
+): readonly ClockState[] {
   // What has always held has since the clock started.
   const at = Number.isFinite(next.from) ? next.from : clock.startedAt
   const event = { at, deed: 'update', before: record, record } as const
-  return stepped(clock, metricForClock(clock, promisedBy(event, world), world), event, world).clock
+  const promised = promisedBy(event, world)
+  const after = stepped(clock, metricForClock(clock, promised, world), event, world)
+  const others = all.map((one) => (one === clock ? after.clock : one))
+  if (after.ended !== 'restart') return others
+  const own = others.filter(({ metric }) => metric === clock.metric)
+  return [...others, ...newClocks(own, clock.metric, promised, 'restart', world)]
 }

@@ -58,7 +58,8 @@ export type SlaClockSource =
 
 /**
  * One clock of a policy. Its conditions are asked of the record as each event left it, with what the event changed, in a
- * fixed order: cancel, stop, reset, pause or resume, start.
+ * fixed order: cancel, stop, give up, reset, pause or resume, start. What the record is promised is settled before, so that
+ * a clock is stopped under the target that the same event gave it.
  */
 export interface SlaMetric<R = AnyRecord> {
   readonly start: Condition<R>
