@@ -123,5 +123,9 @@ export function noted(
 }
 
 function pausesUntil({ pauses }: ClockState, at: number): ClockState['pauses'] {
+  const last = pauses.at(-1)
+  // Pauses follow one another: where the last one began before, those before it are over.
+  if (last && last.from < at && (last.to ?? at) <= at)
+    return last.to === null ? [...pauses.slice(0, -1), { ...last, to: at }] : pauses
   return pauses.flatMap((pause) => (pause.from >= at ? [] : [{ ...pause, to: Math.min(pause.to ?? at, at) }]))
 }
