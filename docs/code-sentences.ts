@@ -155,6 +155,28 @@ export const DOUBT_CODES = {
     'Surveys ask, and no role may answer. Give `respondentRole` to `roles`.',
     '已配置调查，但没有角色可以提交评价。请将 `respondentRole` 加入 `roles`。',
   ],
+  SLA_SHADOWED: [
+    'An earlier policy with a metric of the same key is for every record for which this one is. Put the narrower one first.',
+    '前面的策略有同名指标且适用于该策略的全部记录。请把更具体的放在前面。',
+  ],
+  SLA_NEVER_STARTS: [
+    'Whenever the clock of a metric could start, it is over as well.',
+    '指标的开始条件成立时，结束条件也成立，永远不会计时。',
+  ],
+  SLA_NEVER_STOPS: [
+    'What stops the clock of a metric cancels it first: it is never met.',
+    '结束条件成立时计时会先被取消，永远不会达成。',
+  ],
+  SLA_ALWAYS_PAUSED: [
+    'The clock of a metric stands still from its first moment on.',
+    '指标从一开始就处于暂停。',
+  ],
+  SLA_NEVER_PAUSED: [
+    'What would pause the clock of a metric cancels it.',
+    '暂停条件成立时计时会被取消，永远不会暂停。',
+  ],
+  SLA_WARNS_LATE: ['A warning comes after the deadline.', '预警晚于截止时间。'],
+  SLA_WARNS_EARLY: ['A warning comes no later than its clock starts.', '预警不晚于开始计时的时刻。'],
   RULE_SHADOWED: [
     "An earlier rule takes every record that this one would. Put the narrower one first, or let the earlier one say `otherwise: 'next'`.",
     "前面的规则会接收该规则能匹配的全部记录。请把更具体的规则放在前面，或让前面的规则设置 `otherwise: 'next'`。",

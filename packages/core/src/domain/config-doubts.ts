@@ -6,11 +6,12 @@ import type { HostRules } from './config-problems.ts'
 import { pipelineDoubts } from './pipelines/index.ts'
 import { leadDoubts, poolDoubts } from './sales/index.ts'
 import { serviceDoubts } from './service/index.ts'
+import { calendarsByName, policyDoubts, readableCalendars, readableSla } from './sla/index.ts'
 
 /** What in a host's rules is valid, but hardly means what it says. */
 export function configDoubts(
   model: Model,
-  { rules, pipelines, pool, pools, leads, roles, service }: HostRules,
+  { rules, pipelines, pool, pools, leads, roles, service, sla, calendars, now }: HostRules,
 ): readonly Issue[] {
   const shapes = { lead: model.entity('lead').shape, activity: model.entity('activity').shape }
   return [
@@ -22,6 +23,15 @@ export function configDoubts(
     ...poolDoubts(pool, pools, { ...shapes, roles }),
     ...leadDoubts(leads, shapes),
     ...serviceDoubts(model, service, roles),
+    ...slaDoubts(model, sla, calendars, now),
     ...roleDoubts(model, roles),
   ]
+}
+
+function slaDoubts(model: Model, sla: readonly unknown[], calendars: unknown, now: number): readonly Issue[] {
+  const policies = readableSla(sla)
+  const around = { calendar: calendarsByName(readableCalendars(calendars)), now }
+  return [...new Set(policies.map(({ on }) => on))].flatMap((on) =>
+    policyDoubts(model.entity(on).shape, policies, around),
+  )
 }

@@ -21,6 +21,8 @@ export interface HostRules {
   /** Whoever wrote them without types. */
   readonly sla: readonly unknown[]
   readonly calendars: unknown
+  /** When it is looked over, in epoch milliseconds. */
+  readonly now: number
   /** The administrator's among them. */
   readonly roles: readonly Role[]
 }

@@ -65,6 +65,13 @@ export {
   serviceDoubts,
   serviceProblems,
 } from './service-rules.ts'
+export type {
+  AnswerOptions,
+  OwnershipOptions,
+  ResolutionOptions,
+  TicketPromise,
+} from './sla/ticket-metrics.ts'
+export * as ticketMetrics from './sla/ticket-metrics.ts'
 export type { AddedMessage, Said } from './tickets/add-message.ts'
 export type { HeardCustomer } from './tickets/hear-customer.ts'
 export type { SplitTicket } from './tickets/split-ticket.ts'

@@ -1,59 +1,87 @@
 import { milliseconds } from '../../engine/time/duration.ts'
-import { calendarNameOf } from './clock-calendar.ts'
-import { calendarOfClock, caughtUp, holderOf, noted, reopened, type SlaWorld } from './clock-changes.ts'
+import { caughtUp, holderOf, noted, reopened, type SlaWorld, withHolder } from './clock-changes.ts'
 import { type ClockState, isRunning, type Pause } from './clock-state.ts'
-import { targetOf } from './clock-target.ts'
+import { askedOf, metricFor, metricForClock, type Promised, promiseOf } from './keep-promise.ts'
 import type { PreparedMetric } from './prepare-sla.ts'
 import type { SlaEvent } from './sla-event.ts'
+import { type EndedNow, isOver, isPausing } from './step-clock.ts'
 
-/** How the clock that ran before this event was ended by it, if it was. */
-export type EndedNow = 'stop' | 'reset' | undefined
+/** The clocks of a metric, of which a stopped one goes on where an event opens the record again in time. */
+export function reopenedBy(
+  own: readonly ClockState[],
+  promised: Promised,
+  world: SlaWorld,
+): readonly ClockState[] {
+  const last = lastOf(own)
+  if (!last || last.stoppedAt === null || own.some(isRunning)) return own
+  const mine = metricForClock(last, promised, world)
+  const asked = mine && askedOf(last, mine, world)
+  const { recurrence, reopen } = asked?.metric ?? {}
+  const { event } = promised
+  if (!asked || !reopen || recurrence === 'independent' || !mayBegin(asked, event)) return own
+  if (!isWithin(reopen.within, event.at - last.stoppedAt)) return own
+  const again = withHolder(reopened(last, event.at, reopen.between === 'count', world), event)
+  return own.map((one) => (one === last ? again : one))
+}
 
-/** The clocks of a record with the next one of a metric, where one begins by this event or the last one goes on. */
-export function withBegun(
-  all: readonly ClockState[],
-  mine: PreparedMetric,
-  event: SlaEvent,
+/** What begins by an event, given the clocks of the metric so far: a clock, or none. */
+export function newClocks(
+  own: readonly ClockState[],
+  key: string,
+  promised: Promised,
   ended: EndedNow,
   world: SlaWorld,
 ): readonly ClockState[] {
-  const own = all.filter(({ metric }) => metric === mine.key)
-  const last = own.at(-1)
-  switch (beginningOf(own, mine, event, ended)) {
-    case 'none':
-      return all
-    case 'reopen': {
-      const counts = mine.metric.reopen?.between === 'count'
-      return all.map((one) => (one === last ? reopened(one, event.at, counts, world) : one))
-    }
-    case 'new':
-      return [...all, ...newClock(mine, event, last, null, world)]
-    case 'follow':
-      return [...all, ...newClock(mine, event, last, last?.ordinal ?? null, world)]
-  }
+  const mine = metricFor(key, promised)
+  if (!mine) return []
+  const beginning = beginningOf(own, mine, promised.event, ended)
+  return beginning === 'none' ? [] : newClock(own, mine, promised.event, beginning, world)
 }
 
 function beginningOf(
   own: readonly ClockState[],
-  { metric, start, stop }: PreparedMetric,
-  { at, record, before }: SlaEvent,
+  mine: PreparedMetric,
+  event: SlaEvent,
   ended: EndedNow,
-): 'none' | 'new' | 'reopen' | 'follow' {
-  const { recurrence = 'once', reopen } = metric
+): 'none' | 'new' | 'follow' | 'restart' {
+  const { recurrence = 'once', reopen } = mine.metric
+  const { record, before } = event
   if (ended === 'reset') return 'new'
-  if (!start(record, before)) return 'none'
-  // The record before is asked as its own past: of a change that is over, nothing has changed.
-  if (recurrence === 'independent') return before && start(before, before) ? 'none' : 'new'
+  if (ended === 'restart') return isEnded(mine, event) ? 'none' : 'restart'
+  if (!mine.start(record, before) || mine.cancel(record, before) || mine.giveUp(record, before)) return 'none'
+  // Outside of a change the record is its own past: what a change alone stops may begin anew by it.
+  if (mine.stop(record, record)) return 'none'
+  if (recurrence === 'independent') return before && mine.start(before, before) ? 'none' : 'new'
   if (own.some(isRunning)) return 'none'
   if (ended === 'stop') return recurrence === 'chained' ? 'new' : 'none'
-  if (stop(record, before)) return 'none'
-  const last = own.at(-1)
+  const last = lastOf(own)
   if (!last) return 'new'
-  if (last.stoppedAt !== null && reopen)
-    return isWithin(reopen.within, at - last.stoppedAt) ? 'reopen' : 'follow'
-  const isDone =
-    last.stoppedAt !== null || last.cancelReason === 'merged' || last.cancelReason === 'unfulfilled'
+  if (last.stoppedAt !== null && reopen) return 'follow'
+  const isDone = last.stoppedAt !== null || last.cancelReason === 'unfulfilled'
   return isDone && recurrence === 'once' ? 'none' : 'new'
+}
+
+function mayBegin(mine: PreparedMetric, event: SlaEvent): boolean {
+  return mine.start(event.record, event.before) && !isEnded(mine, event)
+}
+
+/** Whether a record is as one whose clock is over. */
+export function isEnded({ stop, cancel, giveUp }: PreparedMetric, { record, before }: SlaEvent): boolean {
+  return stop(record, before) || cancel(record, before) || giveUp(record, before)
+}
+
+/** The clock before the next one. Those that came here with another record stand behind, and may have ended before. */
+function lastOf(own: readonly ClockState[]): ClockState | undefined {
+  const last = own.at(-1)
+  if (last?.origin === undefined && last?.cancelReason !== 'merged') return last
+  return own
+    .filter(({ cancelReason }) => cancelReason !== 'merged')
+    .toSorted((one, other) => endOf(one) - endOf(other))
+    .at(-1)
+}
+
+function endOf({ stoppedAt, cancelledAt }: ClockState): number {
+  return stoppedAt ?? cancelledAt ?? Number.MAX_SAFE_INTEGER
 }
 
 function isWithin(within: NonNullable<PreparedMetric['metric']['reopen']>['within'], gone: number): boolean {
@@ -62,21 +90,23 @@ function isWithin(within: NonNullable<PreparedMetric['metric']['reopen']>['withi
 
 /** A clock that begins by an event; none where the record is promised nothing. */
 function newClock(
+  own: readonly ClockState[],
   mine: PreparedMetric,
   event: SlaEvent,
-  last: ClockState | undefined,
-  parent: number | null,
+  beginning: 'new' | 'follow' | 'restart',
   world: SlaWorld,
 ): readonly ClockState[] {
-  const { policy, version, metric } = mine
   const { at, record } = event
-  const startedAt = startOf(mine, event, last)
-  const calendar = calendarNameOf(metric.clock ?? policy.clock, record, world.calendar)
-  const target = targetOf(metric.target, record, calendarOfClock({ calendar }, world), startedAt)
-  if (!target) return []
+  const last = lastOf(own)
+  const startedAt = beginning === 'restart' ? at : startOf(mine, event, last)
+  const promise = promiseOf(mine, { startedAt }, record, world)
+  if (!promise) return []
   const clock: ClockState = {
-    ...{ metric: mine.key, ordinal: (last?.ordinal ?? 0) + 1, parent },
-    ...{ policy: policy.id, version, calendar, startedAt, target },
+    metric: mine.key,
+    ordinal: Math.max(0, ...own.map(({ ordinal }) => ordinal)) + 1,
+    parent: beginning === 'follow' ? (last?.ordinal ?? null) : null,
+    ...promise,
+    startedAt,
     pauses: pausesSince(mine, event, startedAt, world),
     ...{ stoppedAt: null, breachedAt: null, cancelledAt: null, cancelReason: null },
     holders: [{ ownerId: holderOf(record), from: startedAt }],
@@ -88,7 +118,7 @@ function newClock(
 /** Since when it runs. What a field says of a time that an earlier clock has had counts for that one. */
 function startOf({ metric }: PreparedMetric, { at, record }: SlaEvent, last: ClockState | undefined): number {
   const said = metric.startAt === undefined ? undefined : record[metric.startAt]
-  if (!(said instanceof Date) || last?.cancelReason === 'restarted') return at
+  if (!(said instanceof Date)) return at
   return last?.stoppedAt != null && said.getTime() < last.stoppedAt ? at : said.getTime()
 }
 
@@ -99,22 +129,21 @@ function pausesSince(
   startedAt: number,
   world: SlaWorld,
 ): readonly Pause[] {
-  const { at } = event
-  const isRetroactive =
-    startedAt < at && mine.metric.retroactivePause !== false && mine.metric.pause !== undefined
-  const pauses: { from: number; to: number | null }[] = []
+  const isRetroactive = startedAt < event.at && mine.metric.retroactivePause !== false
+  const pauses: { from: number; to: number | null; why: Pause['why'] }[] = []
   for (const past of isRetroactive ? [...world.past(), event] : [event]) {
+    const { at, deed } = past
     const open = pauses.at(-1)?.to === null ? pauses.at(-1) : undefined
-    if (open) {
-      if (isOver(mine, past)) open.to = past.at
-    } else if (mine.pause(past.record, past.before)) pauses.push({ from: past.at, to: null })
+    if (deed === 'delete') {
+      if (!open) pauses.push({ from: at, to: null, why: 'deleted' })
+      continue
+    }
+    const isOpen = open && open.why === 'pause' && !isOver(mine, past)
+    if (open && !isOpen) open.to = at
+    if (!isOpen && open?.why !== 'pause' && isPausing(mine, past))
+      pauses.push({ from: at, to: null, why: 'pause' })
   }
-  return pauses.flatMap(({ from, to }): Pause[] =>
-    to !== null && to <= startedAt ? [] : [{ from: Math.max(from, startedAt), to, why: 'pause' }],
+  return pauses.flatMap(({ from, to, why }): Pause[] =>
+    to !== null && to <= Math.max(from, startedAt) ? [] : [{ from: Math.max(from, startedAt), to, why }],
   )
-}
-
-/** Whether a pause ends by an event. */
-export function isOver({ pause, resume }: PreparedMetric, { record, before }: SlaEvent): boolean {
-  return resume ? resume(record, before) : !pause(record, before)
 }

@@ -52,10 +52,9 @@ export function caughtUp(clock: ClockState, at: number, world: SlaWorld): ClockS
 
 export function paused(clock: ClockState, at: number, world: SlaWorld): ClockState {
   noted(world, clock, at, 'paused')
-  return {
-    ...clock,
-    pauses: [...clock.pauses, { from: Math.max(at, clock.startedAt), to: null, why: 'pause' }],
-  }
+  // Later than the pause before also where a version comes into force after the fact.
+  const from = Math.max(at, clock.startedAt, clock.pauses.at(-1)?.to ?? at)
+  return { ...clock, pauses: [...clock.pauses, { from, to: null, why: 'pause' }] }
 }
 
 export function resumed(clock: ClockState, at: number, world: SlaWorld): ClockState {
@@ -88,16 +87,16 @@ export function deleted(clock: ClockState, at: number, world: SlaWorld): ClockSt
 export function restored(clock: ClockState, at: number, world: SlaWorld): ClockState {
   if (clock.cancelReason !== 'deleted' || clock.cancelledAt === null) return clock
   noted(world, clock, at, 'restored')
-  const from = clock.cancelledAt
-  const gone = isPaused(clock) || from === at ? [] : [{ from, to: at, why: 'deleted' } as const]
+  const from = Math.max(clock.cancelledAt, clock.startedAt)
+  const gone = isPaused(clock) || from >= at ? [] : [{ from, to: at, why: 'deleted' } as const]
   return { ...clock, pauses: [...clock.pauses, ...gone], cancelledAt: null, cancelReason: null }
 }
 
 /** A stopped clock goes on, and what was between counts or does not. */
 export function reopened(clock: ClockState, at: number, counts: boolean, world: SlaWorld): ClockState {
   noted(world, clock, at, 'reopened')
-  const from = clock.stoppedAt ?? at
-  const between = counts || from === at ? [] : [{ from, to: at, why: 'solved' } as const]
+  const from = Math.max(clock.stoppedAt ?? at, clock.startedAt)
+  const between = counts || from >= at ? [] : [{ from, to: at, why: 'solved' } as const]
   return { ...clock, stoppedAt: null, pauses: [...clock.pauses, ...between] }
 }
 
@@ -124,5 +123,9 @@ export function noted(
 }
 
 function pausesUntil({ pauses }: ClockState, at: number): ClockState['pauses'] {
+  const last = pauses.at(-1)
+  // Pauses follow one another: where the last one began before, those before it are over.
+  if (last && last.from < at && (last.to ?? at) <= at)
+    return last.to === null ? [...pauses.slice(0, -1), { ...last, to: at }] : pauses
   return pauses.flatMap((pause) => (pause.from >= at ? [] : [{ ...pause, to: Math.min(pause.to ?? at, at) }]))
 }

@@ -4,7 +4,7 @@ import type { SlaWorld } from './clock-changes.ts'
 import { calendarOfClock } from './clock-changes.ts'
 import { readClock } from './clock-reading.ts'
 import { breachedBefore, type ClockState, isRunning, type Pause, pausedBy, usedBy } from './clock-state.ts'
-import { metricOf } from './fold-sla.ts'
+import { metricOf } from './keep-promise.ts'
 import type { AnnouncedSteps, SlaClockRecord } from './sla-clock.ts'
 import { nextSteps, type PlannedClock } from './steps-of-clock.ts'
 

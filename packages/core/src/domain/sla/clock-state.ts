@@ -65,7 +65,7 @@ interface Spell {
 }
 
 /** When a clock ran, in order. */
-export function spellsOf({ startedAt, pauses, stoppedAt, cancelledAt }: ClockState): readonly Spell[] {
+function spellsOf({ startedAt, pauses, stoppedAt, cancelledAt }: ClockState): readonly Spell[] {
   const end = stoppedAt ?? cancelledAt
   const spells: Spell[] = []
   let from: number | null = startedAt
@@ -100,15 +100,20 @@ export function pausedBy(
 }
 
 /**
- * When a clock has used up so much working time, if it goes on as it does now; null while it stands still, and when it
- * ended before.
+ * When a clock has used up so much working time, if it goes on as it does now, or had gone on as it did when it was ended;
+ * null while it stands still, and where it stood still in the end.
  */
 export function instantOfUse(clock: ClockState, calendar: WorkingCalendar, work: number): number | null {
+  const end = isPaused(clock) ? null : (clock.stoppedAt ?? clock.cancelledAt)
   let left = work
   for (const { from, to } of spellsOf(clock)) {
-    if (to === null) return calendar.add(from, left)
+    if (to === null || to === end) return calendar.add(from, left)
     const spent = calendar.elapsed(from, to)
-    if (spent > left) return calendar.add(from, left)
+    if (spent >= left) {
+      const used = calendar.add(from, left)
+      // What is used up in the moment in which a pause begins is still in time.
+      if (used < to) return used
+    }
     left -= spent
   }
   return null
@@ -116,19 +121,33 @@ export function instantOfUse(clock: ClockState, calendar: WorkingCalendar, work:
 
 /**
  * By when a clock has to be stopped, going by its target alone; null while it stands still. A moment that was promised
- * moves back by the working time that passed in pauses.
+ * moves back by the working time that passed in the pauses before it.
  */
 export function deadlineOf(clock: ClockState, calendar: WorkingCalendar): number | null {
   if ('work' in clock.target) return instantOfUse(clock, calendar, clock.target.work)
-  const end = clock.stoppedAt ?? clock.cancelledAt
-  if (end === null && isPaused(clock)) return null
-  const paused = pausedBy(clock, calendar, end ?? Number.MAX_SAFE_INTEGER)
-  return paused === 0 ? clock.target.until : calendar.add(clock.target.until, paused)
+  let due = clock.target.until
+  for (const { from, to } of clock.pauses) {
+    if (due < from) return due
+    if (to === null) return null
+    const gone = calendar.elapsed(from, to)
+    due = Math.max(to, gone > 0 ? calendar.add(due, gone) : due)
+  }
+  return due
 }
+
+/** A clock is asked for its deadline at each event, and seldom changed by one. */
+const deadlines = new WeakMap<
+  ClockState,
+  { readonly calendar: WorkingCalendar; readonly due: number | null }
+>()
 
 /** The clock with its breach, where its deadline passed before an instant. A stop at the deadline itself is in time. */
 export function breachedBefore(clock: ClockState, calendar: WorkingCalendar, at: number): ClockState {
   if (clock.breachedAt !== null || !isRunning(clock)) return clock
-  const deadline = deadlineOf(clock, calendar)
-  return deadline !== null && deadline < at ? { ...clock, breachedAt: deadline } : clock
+  let known = deadlines.get(clock)
+  if (known?.calendar !== calendar) {
+    known = { calendar, due: deadlineOf(clock, calendar) }
+    deadlines.set(clock, known)
+  }
+  return known.due !== null && known.due < at ? { ...clock, breachedAt: known.due } : clock
 }

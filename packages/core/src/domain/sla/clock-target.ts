@@ -1,6 +1,6 @@
 import { relativeDeadline } from '../../engine/time/relative-deadline.ts'
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
-import { workingMilliseconds } from '../../engine/time/working-duration.ts'
+import { type WorkingDuration, workingMilliseconds } from '../../engine/time/working-duration.ts'
 import type { ClockTarget } from './clock-state.ts'
 import type { Facts } from './sla-event.ts'
 import type { SlaLimit, SlaTarget, SlaUntil } from './sla-policy.ts'
@@ -14,9 +14,19 @@ export function targetOf(
 ): ClockTarget | undefined {
   const limit = limitOf(target, record)
   if (limit === undefined) return undefined
-  if (typeof limit !== 'object') return { work: workingMilliseconds(limit) }
+  if (typeof limit !== 'object') return workOf(limit)
   const until = momentOf(limit, record, calendar, startedAt)
   return until === undefined ? undefined : { until }
+}
+
+/** Amounts are those of policies, which are few: each is read once. */
+const read = new Map<WorkingDuration, ClockTarget>()
+function workOf(amount: WorkingDuration): ClockTarget {
+  const known = read.get(amount)
+  if (known) return known
+  const target = { work: workingMilliseconds(amount) }
+  read.set(amount, target)
+  return target
 }
 
 /** Whether two targets promise the same. */

@@ -1,6 +1,6 @@
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import type { CalendarByName } from './clock-calendar.ts'
-import { type ClockMoment, calendarOfClock, type SlaWorld } from './clock-changes.ts'
+import { type ClockMoment, calendarOfClock, caughtUp, type SlaWorld } from './clock-changes.ts'
 import { type ClockReading, readClock } from './clock-reading.ts'
 import type { ClockState } from './clock-state.ts'
 import { foldEvent, underVersions } from './fold-sla.ts'
@@ -17,6 +17,20 @@ export interface SlaResult {
 /**
  * What the policies come to for a record, from nothing but what happened to it: the same events, policies and calendars
  * give the same answer whenever they are asked, and whatever ran in between. What happened after `at` has not happened yet.
+ *
+ * @example
+ * ```ts
+ * const policy = defineSlaPolicy<Ticket>({
+ *   id: 'usual',
+ *   on: 'ticket',
+ *   metrics: { solution: ticketMetrics.resolution({ target: '4h' }) },
+ * })
+ * const sla = prepareSla(createCrm({ storage: memoryStore() }).shape('ticket'), policy)
+ * const record = { status: 'open', openedAt: new Date(0) }
+ * const events = [{ at: 0, deed: 'create', before: null, record } as const]
+ * const [clock] = evaluateSla(sla, events, alwaysOpen, 3_600_000).clocks
+ * console.log(clock?.status, clock?.remaining) // active 10800000
+ * ```
  */
 export function evaluateSla(
   sla: PreparedSla,
@@ -27,12 +41,9 @@ export function evaluateSla(
   const timeline: ClockMoment[] = []
   const calendars = typeof calendar === 'function' ? calendar : () => calendar
   const note = (moment: ClockMoment) => void timeline.push(moment)
-  const world = { sla, calendar: calendars, note }
-  const clocks = foldEvents(events, at, world)
-  return {
-    clocks: clocks.map((clock) => readClock(clock, calendarOfClock(clock, { ...world, past: none }), at)),
-    timeline,
-  }
+  const world = { sla, calendar: calendars, note, past: none }
+  const clocks = foldEvents(events, at, world).map((clock) => caughtUp(clock, at, world))
+  return { clocks: clocks.map((clock) => readClock(clock, calendarOfClock(clock, world), at)), timeline }
 }
 
 /** The state of a record's clocks after all events up to an instant. */

@@ -13,10 +13,19 @@ export { type ClockReading, type ClockStatus, readClock } from './clock-reading.
 export type { CancelReason, ClockState, ClockTarget, Pause } from './clock-state.ts'
 export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
 export { eventsOf } from './events-of-history.ts'
+export {
+  type AskedCondition,
+  type ConditionName,
+  type ExplainedEvent,
+  type ExplainedMetric,
+  explainSla,
+} from './explain-sla.ts'
 export { slaHooks } from './follow-record.ts'
 export { type LiveSla, liveSla } from './live-sla.ts'
 export { type GoneRecord, mergedClocks } from './merge-clocks.ts'
 export { slaMergeHooks } from './merge-hooks.ts'
+export { policyDoubts } from './policy-doubts.ts'
+export { amountProblems } from './policy-problems.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
 export { clocksAtRisk, clocksOf, type RecordClock } from './read-clocks.ts'
 export { type RebuiltClock, type RebuiltClocks, rebuildClocks } from './rebuild-clocks.ts'
@@ -24,6 +33,7 @@ export { type RecomputedClocks, recomputeClocks } from './recompute-clocks.ts'
 export { type AnnouncedSteps, slaClock, slaFields, slaStep } from './sla-clock.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
 export {
+  type AnySlaPolicy,
   defineSlaPolicy,
   type SlaClockSource,
   type SlaLimit,
@@ -34,3 +44,4 @@ export {
   type SlaUntil,
 } from './sla-policy.ts'
 export { readableCalendars, readableSla, slaProblems } from './sla-problems.ts'
+export { type PolicyAnswer, type WhyNot, whyNotAttached } from './why-not-attached.ts'

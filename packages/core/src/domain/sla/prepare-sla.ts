@@ -1,7 +1,7 @@
 import { type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import type { Facts } from './sla-event.ts'
-import type { SlaMetric, SlaPolicy } from './sla-policy.ts'
+import type { AnySlaPolicy, SlaMetric, SlaPolicy } from './sla-policy.ts'
 
 /** A metric of a policy, with its conditions checked. */
 export interface PreparedMetric {
@@ -27,6 +27,8 @@ export interface PreparedSla {
   readonly policies: readonly PreparedPolicy[]
   /** The metrics of all of them, in the order of the policies. */
   readonly keys: readonly string[]
+  /** The ids of policies of which there are several versions. */
+  readonly edited: ReadonlySet<string>
   /** The versions that clocks of earlier ones go over to, in the order in which they come into force. */
   readonly recomputing: readonly PreparedPolicy[]
 }
@@ -44,13 +46,14 @@ const NEVER: Asked = () => false
 const ALWAYS: Asked = () => true
 
 /** Checks the conditions of policies on one entity, once for many records. */
-export function prepareSla(shape: Shape, policies: SlaPolicy | readonly SlaPolicy[]): PreparedSla {
-  const all = ('metrics' in policies ? [policies] : policies) as readonly SlaPolicy[]
+export function prepareSla(shape: Shape, policies: AnySlaPolicy | readonly AnySlaPolicy[]): PreparedSla {
+  const all = 'metrics' in policies ? [policies] : policies
   const prepared = all.map((policy) => preparedPolicy(shape, policy))
   return {
     shape,
     policies: prepared,
     keys: [...new Set(prepared.flatMap(({ metrics }) => [...metrics.keys()]))],
+    edited: new Set(all.map(({ id }) => id).filter((id, at, ids) => ids.indexOf(id) < at)),
     recomputing: prepared
       .filter(({ policy }) => policy.onVersionChange === 'recompute')
       .sort((one, other) => one.from - other.from),

@@ -281,7 +281,8 @@ describe('counting clocks anew after an edit', () => {
     const closed = await crm.session.repair.create({})
     crm.clock.set(at('Mon 15:00'))
     await crm.session.repair.update(closed.id, { status: 'done' })
-    const strict = repairPolicy({ target: '2h' }, { version: 2, onVersionChange: 'recompute' })
+    const later = { version: 2, effectiveFrom: at('Mon 15:30'), onVersionChange: 'recompute' } as const
+    const strict = repairPolicy({ target: '2h' }, later)
     const edited = await workshop([repairPolicy({ target: '7h' }), strict], { storage: crm.storage })
     edited.clock.set(at('Mon 16:00'))
 

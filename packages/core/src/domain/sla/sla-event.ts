@@ -15,21 +15,7 @@ export interface SlaEvent {
 
 /** Events in the order in which they are folded: by instant, then by sequence number. */
 export function inOrder(events: readonly SlaEvent[]): readonly SlaEvent[] {
-  const isSorted = events.every((event, at) => at === 0 || !isBefore(event, events[at - 1] as SlaEvent))
-  if (isSorted) return events
-  return events
-    .map((event, place) => ({ event, place }))
-    .sort(
-      (one, other) =>
-        one.event.at - other.event.at ||
-        (one.event.seq ?? one.place) - (other.event.seq ?? other.place) ||
-        one.place - other.place,
-    )
-    .map(({ event }) => event)
-}
-
-function isBefore(one: SlaEvent, other: SlaEvent): boolean {
-  return (
-    one.at < other.at || (one.at === other.at && one.seq !== undefined && one.seq < (other.seq ?? one.seq))
-  )
+  const placed = events.map((event, place) => ({ event, at: event.at, seq: event.seq ?? place }))
+  placed.sort((one, other) => one.at - other.at || one.seq - other.seq)
+  return placed.map(({ event }) => event)
 }

@@ -58,17 +58,18 @@ export type SlaClockSource =
 
 /**
  * One clock of a policy. Its conditions are asked of the record as each event left it, with what the event changed, in a
- * fixed order: cancel, stop, reset, pause or resume, start.
+ * fixed order: cancel, stop, give up, reset, pause or resume, start. What the record is promised is settled before, so that
+ * a clock is stopped under the target that the same event gave it.
  */
 export interface SlaMetric<R = AnyRecord> {
   readonly start: Condition<R>
   readonly stop: Condition<R>
   readonly pause?: Condition<R>
-  /** When a paused clock goes on; when `pause` holds no more, unless a condition says otherwise. */
+  /** When a paused clock goes on, and does not pause; when `pause` holds no more, unless a condition says otherwise. */
   readonly resume?: Condition<R>
   /** When a running clock counts no more: never, unless it is said. */
   readonly cancel?: 'startNotMet' | Condition<R>
-  /** Ends the clock as stopping does, and starts the next one at once. */
+  /** When it begins to hold it ends the clock as stopping does, and starts the next one at once. */
   readonly reset?: Condition<R>
   /** How the clock ends when the work is over before `stop` was ever reached, as a ticket solved without an answer. */
   readonly giveUp?: { readonly when: Condition<R>; readonly as: 'fulfil' | 'miss' | 'cancel' }
@@ -83,35 +84,39 @@ export interface SlaMetric<R = AnyRecord> {
    */
   readonly reopen?: { readonly within: Duration | 'always'; readonly between?: 'pause' | 'count' }
   /** A datetime field that says since when the clock runs, instead of the event that started it. */
-  readonly startAt?: string
+  readonly startAt?: FieldOf<R>
   /** A datetime field that says when it was stopped, where that was before the event. */
-  readonly stopAt?: string
+  readonly stopAt?: FieldOf<R>
   /** Whether pauses count that were before a start in the past became known; true when left out. */
   readonly retroactivePause?: boolean
-  readonly target: SlaTarget
+  readonly target: SlaTarget<R>
   /** Instead of the policy's. */
   readonly clock?: SlaClockSource | readonly SlaClockSource[]
   /** What is announced before and after the deadline. The breach itself always is. */
-  readonly steps?: readonly SlaStep[]
+  readonly steps?: readonly SlaStep<R>[]
 }
 
 /** How much working time there is, or until when. */
-export type SlaTarget =
+export type SlaTarget<R = AnyRecord> =
   | WorkingDuration
   /** By the value of a field. A record with another value, where there is no default, gets no clock. */
-  | { readonly by: string; readonly map: { readonly [value: string]: SlaLimit }; readonly default?: SlaLimit }
-  | SlaUntil
+  | {
+      readonly by: FieldOf<R>
+      readonly map: { readonly [value: string]: SlaLimit<R> }
+      readonly default?: SlaLimit<R>
+    }
+  | SlaUntil<R>
 /** One target of several. */
-export type SlaLimit = WorkingDuration | SlaUntil
+export type SlaLimit<R = AnyRecord> = WorkingDuration | SlaUntil<R>
 /** A moment instead of an amount. Working time that passes in pauses moves it back. */
-export type SlaUntil =
+export type SlaUntil<R = AnyRecord> =
   | RelativeDeadline
   | { readonly workingDays: number }
   /** A datetime field of the record. */
-  | { readonly field: string }
+  | { readonly field: FieldOf<R> }
 
 /** Something to be announced of a clock, once, at its time. A pause takes back what has not been announced. */
-export interface SlaStep {
+export interface SlaStep<R = AnyRecord> {
   readonly key: string
   /** So much of the target used up, or so much working time before or after the deadline. */
   readonly at:
@@ -126,8 +131,15 @@ export interface SlaStep {
   /** Whom the host tells: the names are its own. */
   readonly tell?: readonly string[]
   /** What is written to the record. */
-  readonly set?: { readonly [field: string]: unknown }
+  readonly set?: { readonly [field in FieldOf<R>]?: unknown }
 }
+
+/** A policy on any entity: typed where it is written. */
+// biome-ignore lint/suspicious/noExplicitAny: a policy on one entity is no policy on another one.
+export type AnySlaPolicy = SlaPolicy<any>
+
+/** The name of a field of a record, which says nothing of what record it is. */
+type FieldOf<R> = Extract<keyof NoInfer<R>, string>
 
 /** A policy with the types of its records, and nothing else done to it. */
 export function defineSlaPolicy<R = AnyRecord>(policy: SlaPolicy<R>): SlaPolicy<R> {

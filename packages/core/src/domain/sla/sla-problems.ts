@@ -6,6 +6,7 @@ import { isCount, isObject, type Words } from '../../engine/given.ts'
 import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import { calendarsByName } from './clock-calendar.ts'
+import { amountProblems, versionProblems } from './policy-problems.ts'
 import type { SlaMetric, SlaPolicy, SlaStep } from './sla-policy.ts'
 import * as words from './sla-problem-words.ts'
 import { BREACH } from './steps-of-clock.ts'
@@ -59,6 +60,7 @@ export function slaProblems(
     ...calendarsProblems(calendars),
     ...policies.flatMap((policy, at) => policyProblems(policy, `sla.${at}`, { model, known, names })),
     ...twice(policies),
+    ...versionProblems(policies),
   ]
 }
 
@@ -103,6 +105,7 @@ function policyProblems(policy: unknown, path: string, around: Surroundings): re
           metricProblems(metric, `${path}.metrics.${key}`, shape, around),
         )
       : [problem(`${path}.metrics`, words.METRICS)]),
+    ...(shape ? amountProblems(shape, policy, path) : []),
   ]
 }
 
