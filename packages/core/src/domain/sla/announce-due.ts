@@ -3,7 +3,6 @@ import { defineCommand } from '../../engine/command/define-command.ts'
 import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
 import { recordsOf } from '../duplicates/index.ts'
 import type { ClockState } from './clock-state.ts'
-import { dueBy } from './due-by.ts'
 import { underVersions } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
 import type { PreparedPolicy } from './prepare-sla.ts'
@@ -42,8 +41,8 @@ function stepClock(live: LiveSla) {
       const instant = at.getTime()
       const isEdited = world.sla.recomputing.some((next) => replaces(next, row.state, instant))
       const known = isEdited ? ((await recordsOf(context, entity).find(recordId)) ?? null) : null
-      const { clock } = dueBy(row, known, instant, world)
-      const states = known ? underVersions([clock], instant, known, world) : [clock]
+      // A version may begin a clock anew: then there are two.
+      const states = known ? underVersions([row.state], instant, known, world) : [row.state]
       const { clocks, set } = await writeClocks(
         context,
         { entity, recordId, rows: [row], states, record: known, at: instant, isSilent: false },

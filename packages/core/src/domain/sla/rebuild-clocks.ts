@@ -6,7 +6,7 @@ import { recordsOf } from '../duplicates/index.ts'
 import { calendarOfClock } from './clock-changes.ts'
 import { type ClockStatus, readClock } from './clock-reading.ts'
 import { breachedBefore, type ClockState } from './clock-state.ts'
-import { allClocks } from './current-clocks.ts'
+import { allClocks, statesOf } from './current-clocks.ts'
 import { foldRecord } from './fold-record.ts'
 import { underVersions } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
@@ -71,16 +71,15 @@ export async function rebuilt(
   const now = context.now.getTime()
   const world = worldOf(live, live.prepared(entity, context.shape(entity)))
   const record = await recordsOf(context, entity).find(recordId)
-  // What a tick has not come to yet makes no difference: it will.
-  const seen = (clock: ClockState) => {
-    const [current = clock] = record ? underVersions([clock], now, record, world) : []
-    return breachedBefore(current, calendarOfClock(current, world), now)
-  }
+  const seen = (clock: ClockState) => breachedBefore(clock, calendarOfClock(clock, world), now)
   const rows = await allClocks(context, entity, recordId)
   // A record that went into another one has given its clocks away.
   const isGone = !record && (await context.redirectOf(entity, recordId)) !== undefined
-  const states = isGone ? [] : await foldRecord(context, live, { entity, id: recordId, at: now })
-  const differing = differencesOf(rows, states, (one, other) => isSame(seen(one), seen(other)))
+  const folded = isGone ? [] : await foldRecord(context, live, { entity, id: recordId, at: now })
+  const states = folded.map(seen)
+  // What a tick has not come to yet makes no difference: it will.
+  const known = record ? underVersions(statesOf(rows), now, record, world) : statesOf(rows)
+  const differing = differencesOf(rows, known.map(seen), states)
   const isKept = ({ row }: Difference) => row !== undefined && !row.isRunning && !closed
   const writing = differing.filter((one) => !isKept(one))
   const written = writing.flatMap(({ state }) => state ?? [])
@@ -112,15 +111,16 @@ interface Difference {
 
 function differencesOf(
   rows: readonly SlaClockRecord[],
+  before: readonly ClockState[],
   states: readonly ClockState[],
-  isEqual: (one: ClockState, other: ClockState) => boolean,
 ): readonly Difference[] {
+  const known = new Map(before.map((state) => [placeOf(state), state]))
   const placed = new Map(rows.map((row) => [placeOf(row), row]))
   const made = states.map((state) => ({ ...placeIn(state), row: placed.get(placeOf(state)), state }))
-  const known = new Set(states.map(placeOf))
-  const gone = rows.filter((row) => !known.has(placeOf(row)))
+  const found = new Set(states.map(placeOf))
+  const gone = rows.filter((row) => !found.has(placeOf(row)))
   return [
-    ...made.filter(({ row, state }) => !row || !isEqual(row.state, state)),
+    ...made.filter(({ state }) => !isSame(known.get(placeOf(state)), state)),
     ...gone.map((row) => ({ ...placeIn(row), row, state: undefined })),
   ]
 }

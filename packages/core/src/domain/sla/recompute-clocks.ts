@@ -66,7 +66,8 @@ export function recomputeClocks(live: LiveSla) {
 
 interface Recomputed {
   readonly row: SlaClockRecord
-  readonly state: ClockState
+  /** The clock, and the one that was begun anew instead of it, where it was. */
+  readonly states: readonly ClockState[]
   readonly record: AnyRecord
   readonly is: ClockStatus
 }
@@ -81,15 +82,11 @@ async function recompute(
   const row = await context.records(slaClock).find(id)
   if (!record || !row?.isRunning) return undefined
   const now = context.now.getTime()
-  const state = underCalendar(
-    row,
-    underVersions([row.state], now, record, world)[0] ?? row.state,
-    record,
-    world,
-  )
+  const [current = row.state, ...anew] = underVersions([row.state], now, record, world)
+  const state = underCalendar(row, current, record, world)
   const calendar = calendarOfClock(state, world)
   if (isSame(state, row.state) && calendar.version === row.calendarVersion) return undefined
-  return { row, state, record, is: readClock(state, calendar, now).status }
+  return { row, states: [state, ...anew], record, is: readClock(state, calendar, now).status }
 }
 
 /** An amount of working time is counted anew by itself; a moment that the calendar named has to be named again. */
@@ -107,13 +104,13 @@ function underCalendar(
 
 async function keep(
   context: CommandContext,
-  { row, state, record }: Recomputed,
+  { row, states, record }: Recomputed,
   world: SlaWorld,
 ): Promise<void> {
   const { entity, recordId } = row
   await writeClocks(
     context,
-    { entity, recordId, rows: [row], states: [state], record, at: context.now.getTime(), isSilent: false },
+    { entity, recordId, rows: [row], states, record, at: context.now.getTime(), isSilent: false },
     world,
   )
   await showClocks(context, entity, recordId)
