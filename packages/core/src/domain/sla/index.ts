@@ -22,7 +22,7 @@ export {
 } from './explain-sla.ts'
 export { slaHooks } from './follow-record.ts'
 export { type LiveSla, liveSla } from './live-sla.ts'
-export { type GoneRecord, mergedClocks } from './merge-clocks.ts'
+export { mergedClocks } from './merge-clocks.ts'
 export { slaMergeHooks } from './merge-hooks.ts'
 export { policyDoubts } from './policy-doubts.ts'
 export { amountProblems } from './policy-problems.ts'

@@ -19,7 +19,7 @@ export interface PreparedMetric {
 }
 
 /** Whether a condition holds of a record, given what it was before the event. */
-export type Asked = (record: Facts, before: Facts | null) => boolean
+type Asked = (record: Facts, before: Facts | null) => boolean
 
 /** The policies on an entity, ready for many records. */
 export interface PreparedSla {

@@ -99,6 +99,7 @@ export const message = defineEntity('message', {
       .label({ en: 'Latest failure', 'zh-CN': '最近失败原因' }),
   },
   unique: [['channel', 'externalId']],
+  search: ['body', 'subject'],
   lists: [
     { filter: ['ticketId'], sort: 'at' },
     { filter: ['channel', 'threadRef'], sort: '-at' },

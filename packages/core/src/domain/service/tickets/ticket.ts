@@ -144,6 +144,7 @@ export const ticket = defineEntity('ticket', {
       .label({ en: 'Split from', 'zh-CN': '拆分自' }),
     ...slaFields(),
   },
+  search: ['subject'],
   lists: [
     { filter: ['ownerId', 'status'], sort: '-openedAt' },
     { filter: ['accountId'], sort: '-openedAt' },
