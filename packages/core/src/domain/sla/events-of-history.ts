@@ -10,10 +10,12 @@ type Entry = Pick<HistoryEntry, 'at' | 'version' | 'deed' | 'changes' | 'recordI
  */
 export function eventsOf(history: readonly Entry[]): readonly SlaEvent[] {
   let record: Facts | null = null
-  return history.map((entry) => {
+  return history.map((entry, place) => {
     const before = record
     record = changedBy(entry, before ?? { id: entry.recordId, createdAt: entry.at })
-    return { at: entry.at.getTime(), seq: entry.version, deed: entry.deed, before, record }
+    // A clock of a writer that was set back turns no order around.
+    const at = Math.max(entry.at.getTime(), history[place - 1]?.at.getTime() ?? 0)
+    return { at, seq: entry.version, deed: entry.deed, before, record }
   })
 }
 

@@ -7,7 +7,7 @@ import type { ClockState } from './clock-state.ts'
 import { currentClocks, statesOf } from './current-clocks.ts'
 import { foldEvent } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
-import { eventsOf } from './record-events.ts'
+import { eventsOfPast } from './record-events.ts'
 import { shownClock, showOnRecord } from './shown-clock.ts'
 import type { SlaEvent } from './sla-event.ts'
 import { isWatched } from './watched-fields.ts'
@@ -105,7 +105,7 @@ async function folded(
   if (!isAsked || event.deed === 'create') return states
   const { id, version } = event.record as AnyRecord
   const past = await recordsOf(context, entity).past(id)
-  const events = eventsOf(past, live.watched(entity)).filter(({ seq = 0 }) => seq < version)
+  const events = eventsOfPast(past, live.watched(entity)).filter(({ seq = 0 }) => seq < version)
   return foldEvent(
     clocks,
     event,

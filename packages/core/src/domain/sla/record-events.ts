@@ -3,7 +3,7 @@ import type { SlaEvent } from './sla-event.ts'
 import { isWatched } from './watched-fields.ts'
 
 /** What happened to a record by its journal, in the order of its versions, as far as it concerns clocks. */
-export function eventsOf(past: readonly PastState[], watched: readonly string[]): readonly SlaEvent[] {
+export function eventsOfPast(past: readonly PastState[], watched: readonly string[]): readonly SlaEvent[] {
   return past
     .map((state, place) => eventOfPast(state, past[place - 1]))
     .filter((event) => isWatched(event, watched))
