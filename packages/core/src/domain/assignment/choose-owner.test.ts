@@ -468,7 +468,7 @@ describe('rules that cannot mean what they say', () => {
   it.each<[string, AssignmentRule, string]>([
     ['an unknown field', { ...rules[0], when: { regoin: 'x' } } as AssignmentRule, 'rest.when.regoin'],
     ['a wrong type', { ...rules[0], when: { employees: 'many' } } as AssignmentRule, 'rest.when.employees'],
-    ['another entity', { ...rules[0], on: 'ticket' } as AssignmentRule, 'rest'],
+    ['another entity', { ...rules[0], on: 'rocket' } as AssignmentRule, 'rest'],
   ])('are refused before the CRM starts: %s', (_, rule, path) => {
     expect(() => createCrm({ storage: memoryStore(), assignment: [rule] })).toThrow(
       expect.objectContaining({ code: 'CRM_CONFIG', issues: [expect.objectContaining({ path })] }),
