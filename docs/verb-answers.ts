@@ -128,6 +128,10 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     'A list of `{ by, decided, met, breached, cancelled, cancelledBreached, share, isReached }`: one, or with `by` one for each value. `share` is `{ part, whole }`, met of decided, null where nothing was decided.',
   'slaClock.breaches':
     '`{ breached, byHour, byWeekday }`: 24 counts from midnight on and 7 from Monday on, in the zone of the tenant.',
+  'slaClock.timeline':
+    'A list of `{ at, deed, metrics }`: of each metric `{ metric, policy, version, asked, changed }`, the conditions that mattered with the fields that decided them, and what happened to its clocks.',
+  'slaClock.whyNot':
+    'A list, the policies in order: `{ policy, version, why, fields, by, text }`, with a sentence in both languages.',
   'slaClock.times':
     '`{ stopped, running, usedMs, passedMs, pausedMs }`: `usedMs` and `passedMs` are `{ mean, median, p90 }`, `pausedMs` is `{ pause, solved, deleted }`, all in milliseconds.',
   'opportunity.slip':

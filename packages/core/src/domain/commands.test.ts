@@ -205,6 +205,8 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'target.coverage': () => ({ from: '2026-11-01', to: '2026-11-30' }),
   'target.attainment': () => ({ from: '2026-11-01', to: '2026-11-30', at: new Date(0) }),
   'slaClock.of': ({ lead }) => ({ entity: 'lead', recordId: lead }),
+  'slaClock.timeline': ({ lead }) => ({ entity: 'lead', recordId: lead }),
+  'slaClock.whyNot': ({ lead }) => ({ entity: 'lead', recordId: lead, metric: 'answer' }),
   'slaClock.atRisk': () => ({ on: 'lead', within: '2h' }),
   'slaClock.rebuild': ({ lead }) => ({ entity: 'lead', recordId: lead, closed: true }),
   'slaClock.recompute': () => ({ entity: 'lead', after: 'x', preview: true }),

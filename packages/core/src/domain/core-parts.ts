@@ -119,6 +119,7 @@ import {
 import {
   clocksAtRisk,
   clocksOf,
+  clockTimeline,
   type LiveSla,
   liveSla,
   rebuildClocks,
@@ -128,6 +129,7 @@ import {
   slaJobs,
   slaMergeHooks,
   slaStep,
+  whyNoClock,
 } from './sla/index.ts'
 
 /** The entities that every CRM has. */
@@ -239,7 +241,7 @@ export function coreCommands(
 }
 
 /** The questions that every CRM answers. */
-export function coreQueries({ pipelines, pools, matching, service }: CoreRules) {
+export function coreQueries({ pipelines, pools, matching, service, sla }: CoreRules) {
   return [
     timelineOf,
     touchesOf,
@@ -255,6 +257,8 @@ export function coreQueries({ pipelines, pools, matching, service }: CoreRules) 
     slipOf(pipelines),
     satisfactionOf(service.surveys.ask),
     reviewOf,
+    clockTimeline(sla),
+    whyNoClock(sla),
     slaAttainment,
     slaTimes,
     slaBreaches,

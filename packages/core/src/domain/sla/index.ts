@@ -13,6 +13,7 @@ export { type ClockReading, type ClockStatus, readClock } from './clock-reading.
 export type { CancelReason, ClockState, ClockTarget, Pause } from './clock-state.ts'
 export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
 export { eventsOf } from './events-of-history.ts'
+export { clockTimeline, whyNoClock } from './explain-clocks.ts'
 export {
   type AskedCondition,
   type ConditionName,
