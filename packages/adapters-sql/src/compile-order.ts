@@ -60,6 +60,11 @@ export function orderFragment({ column, nullable, direction }: OrderKey): Fragme
   return nullable ? sql`${ordered} nulls last` : ordered
 }
 
+/** The same order, which no index is read for: the sign makes an expression of a column. */
+export function sortedFragment({ column, ...key }: OrderKey): Fragment {
+  return orderFragment({ ...key, column: sql`+${column}` })
+}
+
 /** The rows behind a place in the order. */
 export function compileAfter(
   keys: readonly OrderKey[],

@@ -1,11 +1,19 @@
 import type { FindQuery, Predicate, Row } from '@guanxi/core/store'
 import { sql } from 'kysely'
-import { afterShape, compileAfter, orderFragment, orderKeys, orderShape } from './compile-order.ts'
+import {
+  afterShape,
+  compileAfter,
+  orderFragment,
+  orderKeys,
+  orderShape,
+  sortedFragment,
+} from './compile-order.ts'
 import { compilePredicate } from './compile-predicate.ts'
 import { whereJoined } from './join-owners.ts'
 import { TENANT } from './names.ts'
 import { predicateShape } from './predicate-shape.ts'
 import type { Session } from './session.ts'
+import { sortsFew } from './sorts-few.ts'
 import { ALIAS, decoded, rootScope, type Subject, selections, templateFor } from './statements.ts'
 import { columnOf, type Layout, type LayoutColumn } from './table-layout.ts'
 import { runOn, type Target } from './target.ts'
@@ -79,7 +87,8 @@ export function selectQuery(subject: Subject, query: FindQuery, slots: Slots) {
   let select = matchingQuery(subject, query, slots)
   const keys = orderKeys(subject.layout, orderBy, scope)
   if (after) select = select.where(compileAfter(keys, orderBy, after, scope))
-  for (const key of keys) select = select.orderBy(orderFragment(key))
+  const isSorted = subject.flavour.plansWithoutStatistics && sortsFew(subject.layout, query)
+  for (const key of keys) select = select.orderBy(isSorted ? sortedFragment(key) : orderFragment(key))
   // Cast: SQLite plans a statement anew for each value of a bare parameter here, at four times the cost of a lookup.
   if (limit !== undefined) select = select.limit(sql<number>`cast(${slots.next()} as integer)`)
   return lock && subject.flavour.locksRows ? select.forUpdate() : select

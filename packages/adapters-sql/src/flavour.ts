@@ -59,6 +59,8 @@ export interface Flavour {
 
   /** `true`: rows that another transaction holds can be passed over. `false`: there is one writer at a time. */
   readonly locksRows: boolean
+  /** `true`: it may know nothing of how many rows an index leads to, and has to be told when to sort. */
+  readonly plansWithoutStatistics?: true
   /** `true`: after a statement has failed, its transaction can only be rolled back. */
   readonly failureEndsTransaction: boolean
   /** What to say first in every transaction. */

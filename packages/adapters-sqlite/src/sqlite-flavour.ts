@@ -38,6 +38,7 @@ export function sqliteFlavour(options: { readonly batches: boolean }): Flavour {
     ...(options.batches && { insertMany, patchMany }),
     bulkRows: Number.POSITIVE_INFINITY,
     locksRows: false,
+    plansWithoutStatistics: true,
     failureEndsTransaction: false,
     search: sqliteSearch(options),
     schema: sqliteSchema,

@@ -68,9 +68,10 @@ export function prepareCondition<R extends object = AnyRecord>(
   return {
     matches(record, context) {
       // Most conditions are asked of very many records in no context, so that way is kept free.
-      if (context === undefined && plain) return plain(record)
+      if (plain && (context === undefined || !context.findRelated))
+        return plain(record, context?.before ?? undefined)
       const matcher = matcherFor(context ?? {})
-      if (context === undefined && isFixed) plain = matcher
+      if (isFixed && !context?.findRelated) plain = matcher
       return matcher(record, context?.before ?? undefined)
     },
     predicate: predicateFor,

@@ -12,8 +12,9 @@ export function reopenedBy(
   promised: Promised,
   world: SlaWorld,
 ): readonly ClockState[] {
+  if (own.some(isRunning)) return own
   const last = lastOf(own)
-  if (!last || last.stoppedAt === null || own.some(isRunning)) return own
+  if (!last || last.stoppedAt === null) return own
   const mine = metricForClock(last, promised, world)
   const asked = mine && askedOf(last, mine, world)
   const { recurrence, reopen } = asked?.metric ?? {}
@@ -44,14 +45,24 @@ function beginningOf(
   event: SlaEvent,
   ended: EndedNow,
 ): 'none' | 'new' | 'follow' | 'restart' {
-  const { recurrence = 'once', reopen } = mine.metric
+  const { recurrence = 'once' } = mine.metric
   const { record, before } = event
   if (ended === 'reset') return 'new'
   if (ended === 'restart') return isEnded(mine, event) ? 'none' : 'restart'
+  const way = recurrence === 'independent' ? 'new' : wayBehind(own, mine, ended)
+  if (way === 'none') return 'none'
   if (!mine.start(record, before) || mine.cancel(record, before) || mine.giveUp(record, before)) return 'none'
   // Outside of a change the record is its own past: what a change alone stops may begin anew by it.
   if (mine.stop(record, record)) return 'none'
-  if (recurrence === 'independent') return before && mine.start(before, before) ? 'none' : 'new'
+  return recurrence === 'independent' && before && mine.start(before, before) ? 'none' : way
+}
+
+/** How a clock would begin behind those before it, one at a time. */
+function wayBehind(
+  own: readonly ClockState[],
+  { metric: { recurrence = 'once', reopen } }: PreparedMetric,
+  ended: EndedNow,
+): 'none' | 'new' | 'follow' {
   if (own.some(isRunning)) return 'none'
   if (ended === 'stop') return recurrence === 'chained' ? 'new' : 'none'
   const last = lastOf(own)

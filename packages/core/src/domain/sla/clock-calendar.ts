@@ -29,6 +29,7 @@ export function calendarNameOf(
   record: Facts,
   known: CalendarByName,
 ): string {
+  if (typeof source === 'string') return known(source) ? source : 'always'
   for (const one of source === undefined ? [] : isList(source) ? source : [source]) {
     const name = nameOf(one, record, known)
     if (name !== undefined) return name

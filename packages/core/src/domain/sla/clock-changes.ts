@@ -1,6 +1,7 @@
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import { alwaysOpen, type CalendarByName } from './clock-calendar.ts'
-import { breachedBefore, type CancelReason, type ClockState, isPaused, isRunning } from './clock-state.ts'
+import { type CancelReason, type ClockState, deadlineOf, isPaused, isRunning } from './clock-state.ts'
+import { type KnownDeadlines, knownDeadline } from './known-deadlines.ts'
 import type { PreparedSla } from './prepare-sla.ts'
 import type { SlaEvent } from './sla-event.ts'
 
@@ -10,6 +11,8 @@ export interface SlaWorld {
   readonly calendar: CalendarByName
   /** What happened to the record before, oldest first; asked for only by a clock that starts in the past. */
   past(): readonly SlaEvent[]
+  /** The deadlines found so far, where more than one event is folded. */
+  readonly deadlines?: KnownDeadlines
   /** Told of everything that happens to a clock. */
   note?(moment: ClockMoment): void
 }
@@ -45,9 +48,12 @@ export function calendarOfClock(
 
 /** Notes a breach that an instant finds in its past. */
 export function caughtUp(clock: ClockState, at: number, world: SlaWorld): ClockState {
-  const seen = breachedBefore(clock, calendarOfClock(clock, world), at)
-  if (seen !== clock) noted(world, clock, seen.breachedAt ?? at, 'breached')
-  return seen
+  if (clock.breachedAt !== null || !isRunning(clock)) return clock
+  const calendar = calendarOfClock(clock, world)
+  const due = world.deadlines ? knownDeadline(world.deadlines, clock, calendar) : deadlineOf(clock, calendar)
+  if (due === null || due >= at) return clock
+  noted(world, clock, due, 'breached')
+  return { ...clock, breachedAt: due }
 }
 
 export function paused(clock: ClockState, at: number, world: SlaWorld): ClockState {
@@ -119,7 +125,7 @@ export function noted(
   did: ClockDeed,
   why?: string,
 ): void {
-  note?.({ at, metric, ordinal, did, ...(why !== undefined && { why }) })
+  note?.(why === undefined ? { at, metric, ordinal, did } : { at, metric, ordinal, did, why })
 }
 
 function pausesUntil({ pauses }: ClockState, at: number): ClockState['pauses'] {

@@ -103,7 +103,13 @@ export function pausedBy(
  * When a clock has used up so much working time, if it goes on as it does now, or had gone on as it did when it was ended;
  * null while it stands still, and where it stood still in the end.
  */
-export function instantOfUse(clock: ClockState, calendar: WorkingCalendar, work: number): number | null {
+export function instantOfUse(
+  clock: ClockState,
+  calendar: WorkingCalendar,
+  work: number,
+  run: RunSoFar = runSoFar(clock, calendar),
+): number | null {
+  if (isRunning(clock) && work > run.used) return instantIn(run, clock, calendar, work)
   const end = isPaused(clock) ? null : (clock.stoppedAt ?? clock.cancelledAt)
   let left = work
   for (const { from, to } of spellsOf(clock)) {
@@ -119,12 +125,51 @@ export function instantOfUse(clock: ClockState, calendar: WorkingCalendar, work:
   return null
 }
 
+/** When a running clock uses up what it has not in its finished pauses: in what it does now, or not at all. */
+function instantIn(
+  { from, used }: RunSoFar,
+  { pauses }: ClockState,
+  calendar: WorkingCalendar,
+  work: number,
+): number | null {
+  const last = pauses.at(-1)
+  if (last?.to !== null) return calendar.add(from, work - used)
+  if (last.from <= from || calendar.elapsed(from, last.from) < work - used) return null
+  const instant = calendar.add(from, work - used)
+  return instant < last.from ? instant : null
+}
+
+/** How much working time a clock has used up when the last of its finished pauses ends, and from when it goes on. */
+export interface RunSoFar {
+  /** How many pauses are finished. */
+  readonly pauses: number
+  readonly from: number
+  readonly used: number
+}
+
+/** Counted on from fewer pauses, where these are known. */
+export function runSoFar(
+  { startedAt, pauses }: ClockState,
+  calendar: WorkingCalendar,
+  known: RunSoFar = { pauses: 0, from: startedAt, used: 0 },
+): RunSoFar {
+  const finished = isPaused({ pauses }) ? pauses.length - 1 : pauses.length
+  let { from, used } = known
+  for (let place = known.pauses; place < finished; place++) {
+    const pause = pauses[place]
+    if (!pause) break
+    if (pause.from > from) used += calendar.elapsed(from, pause.from)
+    from = Math.max(pause.to ?? from, from)
+  }
+  return { pauses: finished, from, used }
+}
+
 /**
  * By when a clock has to be stopped, going by its target alone; null while it stands still. A moment that was promised
  * moves back by the working time that passed in the pauses before it.
  */
-export function deadlineOf(clock: ClockState, calendar: WorkingCalendar): number | null {
-  if ('work' in clock.target) return instantOfUse(clock, calendar, clock.target.work)
+export function deadlineOf(clock: ClockState, calendar: WorkingCalendar, run?: RunSoFar): number | null {
+  if ('work' in clock.target) return instantOfUse(clock, calendar, clock.target.work, run)
   let due = clock.target.until
   for (const { from, to } of clock.pauses) {
     if (due < from) return due
@@ -135,19 +180,9 @@ export function deadlineOf(clock: ClockState, calendar: WorkingCalendar): number
   return due
 }
 
-/** A clock is asked for its deadline at each event, and seldom changed by one. */
-const deadlines = new WeakMap<
-  ClockState,
-  { readonly calendar: WorkingCalendar; readonly due: number | null }
->()
-
 /** The clock with its breach, where its deadline passed before an instant. A stop at the deadline itself is in time. */
 export function breachedBefore(clock: ClockState, calendar: WorkingCalendar, at: number): ClockState {
   if (clock.breachedAt !== null || !isRunning(clock)) return clock
-  let known = deadlines.get(clock)
-  if (known?.calendar !== calendar) {
-    known = { calendar, due: deadlineOf(clock, calendar) }
-    deadlines.set(clock, known)
-  }
-  return known.due !== null && known.due < at ? { ...clock, breachedAt: known.due } : clock
+  const due = deadlineOf(clock, calendar)
+  return due !== null && due < at ? { ...clock, breachedAt: due } : clock
 }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { jobShape, local, office, shown, story } from './fixtures/job-story.ts'
-import { evaluateSla, prepareSla, type SlaMetric, type SlaPolicy } from './index.ts'
+import { foldEvent } from './fold-sla.ts'
+import {
+  type ClockState,
+  evaluateSla,
+  foldEvents,
+  prepareSla,
+  type SlaEvent,
+  type SlaMetric,
+  type SlaPolicy,
+} from './index.ts'
 
 const open = { status: { in: ['new', 'open', 'pending'] } }
 const solved = { status: { in: ['solved', 'closed'] } }
@@ -89,4 +98,38 @@ describe('a clock', () => {
       { status: 'active', used: 6, deadline: '2026-11-04 10:30' },
     ])
   })
+
+  it('is one of hundreds as it is one of few, in the order in which they began', () => {
+    const asked = { waitingSince: { isNotNull: true } }
+    const metrics = {
+      answer: { start: asked, stop: { waitingSince: null }, recurrence: 'chained', target: '30m' },
+      owned: { start: { ownerId: { changed: true } }, stop: solved, recurrence: 'independent', target: '8h' },
+      resolution: { ...resolution, target: '40h' },
+    } as const
+    const sla = prepareSla(jobShape, policy({}, { metrics }))
+    const events = Array.from({ length: 300 }, (_, place) => eventAt(place))
+    const world = { sla, calendar: () => office }
+    let byEach: readonly ClockState[] = []
+    for (const [place, event] of events.entries())
+      byEach = foldEvent(byEach, event, { ...world, past: () => events.slice(0, place) })
+
+    const folded = foldEvents(events, Number.POSITIVE_INFINITY, world)
+
+    expect(folded.length).toBeGreaterThan(100)
+    expect(folded).toEqual(byEach)
+  })
 })
+
+/** Asked, answered, waiting, taken up, and now and then in other hands, deleted and restored, or solved and opened again. */
+function eventAt(place: number): SlaEvent {
+  const at = local('2026-11-02 09:00') + place * 37 * 60_000
+  const recordAt = (n: number) => ({
+    status: n % 40 === 39 ? 'solved' : n % 4 === 2 ? 'pending' : 'open',
+    priority: 'normal',
+    waitingSince: n % 4 === 0 ? new Date(local('2026-11-02 09:00') + n * 37 * 60_000) : null,
+    ownerId: n % 22 < 11 ? 'amy' : 'bob',
+  })
+  const deed =
+    place === 0 ? 'create' : place % 60 === 31 ? 'delete' : place % 60 === 32 ? 'restore' : 'update'
+  return { at, seq: place, deed, before: place === 0 ? null : recordAt(place - 1), record: recordAt(place) }
+}

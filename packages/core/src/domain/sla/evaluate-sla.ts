@@ -2,7 +2,7 @@ import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import type { CalendarByName } from './clock-calendar.ts'
 import { type ClockMoment, calendarOfClock, caughtUp, type SlaWorld } from './clock-changes.ts'
 import { type ClockReading, readClock } from './clock-reading.ts'
-import type { ClockState } from './clock-state.ts'
+import { type ClockState, isRunning } from './clock-state.ts'
 import { foldEvent, underVersions } from './fold-sla.ts'
 import type { PreparedSla } from './prepare-sla.ts'
 import { inOrder, type SlaEvent } from './sla-event.ts'
@@ -41,7 +41,7 @@ export function evaluateSla(
   const timeline: ClockMoment[] = []
   const calendars = typeof calendar === 'function' ? calendar : () => calendar
   const note = (moment: ClockMoment) => void timeline.push(moment)
-  const world = { sla, calendar: calendars, note, past: none }
+  const world = { sla, calendar: calendars, note, past: none, deadlines: new Map() }
   const clocks = foldEvents(events, at, world).map((clock) => caughtUp(clock, at, world))
   return { clocks: clocks.map((clock) => readClock(clock, calendarOfClock(clock, world), at)), timeline }
 }
@@ -50,15 +50,55 @@ export function evaluateSla(
 export function foldEvents(
   events: readonly SlaEvent[],
   at: number,
-  world: Omit<SlaWorld, 'past'>,
+  world: Omit<SlaWorld, 'past' | 'deadlines'>,
 ): readonly ClockState[] {
   const happened = inOrder(events).filter((event) => event.at <= at)
   const last = happened.at(-1)
-  const clocks = happened.reduce<readonly ClockState[]>(
-    (all, event, place) => foldEvent(all, event, { ...world, past: () => happened.slice(0, place) }),
-    [],
-  )
-  return last ? underVersions(clocks, at, last.record, { ...world, past: none }) : clocks
+  let place = 0
+  const inside = { ...world, past: () => happened.slice(0, place), deadlines: new Map() }
+  const history = clockHistory()
+  let clocks: readonly ClockState[] = []
+  for (const event of happened) {
+    clocks = history.lay(foldEvent(clocks, event, inside))
+    place += 1
+  }
+  const all = history.all(clocks)
+  return last ? underVersions(all, at, last.record, { ...inside, past: none }) : all
+}
+
+const MOST_AT_HAND = 16
+
+/** Lays aside the clocks that nothing can happen to any more, so that an event costs the same after many as after few. */
+function clockHistory() {
+  const aside: ClockState[] = []
+  const places = new Map<string, number>()
+  let most = MOST_AT_HAND
+  const nameOf = ({ metric, ordinal }: ClockState) => `${ordinal} ${metric}`
+  function note(clocks: readonly ClockState[]): void {
+    for (const clock of clocks) {
+      const name = nameOf(clock)
+      if (!places.has(name)) places.set(name, places.size)
+    }
+  }
+  return {
+    lay(clocks: readonly ClockState[]): readonly ClockState[] {
+      if (clocks.length <= most) return clocks
+      note(clocks)
+      const last = new Map(clocks.map((clock) => [clock.metric, clock]))
+      const isOver = (clock: ClockState) =>
+        !isRunning(clock) && clock.cancelReason !== 'deleted' && last.get(clock.metric) !== clock
+      aside.push(...clocks.filter(isOver))
+      const kept = clocks.filter((clock) => !isOver(clock))
+      most = Math.max(MOST_AT_HAND, 2 * kept.length)
+      return kept
+    },
+    all(clocks: readonly ClockState[]): readonly ClockState[] {
+      if (aside.length === 0) return clocks
+      note(clocks)
+      const placeOf = (clock: ClockState) => places.get(nameOf(clock)) ?? 0
+      return [...aside, ...clocks].sort((one, other) => placeOf(one) - placeOf(other))
+    },
+  }
 }
 
 const none = () => []

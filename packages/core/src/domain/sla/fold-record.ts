@@ -42,7 +42,7 @@ export async function foldRecord(
   const watched = live.watched(entity)
   const sla = live.prepared(entity, context.shape(entity))
   const seen: SlaEvent[] = []
-  const world = worldOf(live, sla, () => [...seen])
+  const world = { ...worldOf(live, sla, () => [...seen]), deadlines: new Map() }
   let clocks: readonly ClockState[] = []
   for (const [place, state] of past.entries()) {
     const event = eventOfPast(state, past[place - 1])

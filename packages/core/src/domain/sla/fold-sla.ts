@@ -15,12 +15,10 @@ export function foldEvent(
   const current = underVersions(clocks, event.at, event.before ?? event.record, world)
   if (event.deed === 'delete') return current.map((clock) => deleted(clock, event.at, world))
   const alive = event.deed === 'restore' ? current.map((clock) => restored(clock, event.at, world)) : current
-  const held = alive.map((clock) => (isRunning(clock) ? withHolder(clock, event) : clock))
   const promised = promisedBy(event, world)
-  return world.sla.keys.reduce<readonly ClockState[]>(
-    (all, key) => foldMetric(all, key, promised, world),
-    held,
-  )
+  let all = eachChanged(alive, (clock) => withHolder(clock, event))
+  for (const key of world.sla.keys) all = foldMetric(all, key, promised, world)
+  return all
 }
 
 /** Of the many clocks that a record may have had, those of one metric, of which seldom more than one changes. */
@@ -30,19 +28,37 @@ function foldMetric(
   promised: Promised,
   world: SlaWorld,
 ): readonly ClockState[] {
-  const own = all.filter(({ metric }) => metric === key)
+  const own = all.every(({ metric }) => metric === key) ? all : all.filter(({ metric }) => metric === key)
   let endedNow: EndedNow
-  const after = reopenedBy(own, promised, world).map((one) => {
+  const after = eachChanged(reopenedBy(own, promised, world), (one) => {
     if (!isRunning(one)) return one
     const { clock, ended } = stepped(one, metricForClock(one, promised, world), promised.event, world)
     endedNow = ended ?? endedNow
     return clock
   })
   const begun = newClocks(after, key, promised, endedNow, world)
-  const isSame = after.every((clock, place) => clock === own[place])
-  if (isSame) return begun.length === 0 ? all : [...all, ...begun]
+  if (after === own) return begun.length === 0 ? all : [...all, ...begun]
+  if (own.length === all.length) return [...after, ...begun]
   let place = 0
   return [...all.map((one) => (one.metric === key ? (after[place++] ?? one) : one)), ...begun]
+}
+
+/** The same list where nothing has changed, as after most events. */
+function eachChanged(
+  clocks: readonly ClockState[],
+  change: (clock: ClockState) => ClockState,
+): readonly ClockState[] {
+  let changed: ClockState[] | undefined
+  let place = 0
+  for (const clock of clocks) {
+    const now = change(clock)
+    if (now !== clock) {
+      changed ??= [...clocks]
+      changed[place] = now
+    }
+    place += 1
+  }
+  return changed ?? clocks
 }
 
 /**
@@ -55,6 +71,7 @@ export function underVersions(
   record: Facts,
   world: SlaWorld,
 ): readonly ClockState[] {
+  if (world.sla.recomputing.length === 0) return clocks
   return world.sla.recomputing
     .filter(({ from }) => from <= at)
     .reduce<readonly ClockState[]>((all, next) => {

@@ -15,12 +15,20 @@ export interface Promised {
 
 export function promisedBy(event: SlaEvent, { sla }: SlaWorld): Promised {
   const inForce = policiesAt(sla, event.at)
-  return { event, inForce, chosen: inForce.filter(({ when }) => when(event.record, event.before)) }
+  const isChosen = ({ when }: PreparedPolicy) => when(event.record, event.before)
+  const [only] = inForce
+  // Most records are under one policy.
+  const isSimple = inForce.length === 1 && only && isChosen(only)
+  return { event, inForce, chosen: isSimple ? inForce : inForce.filter(isChosen) }
 }
 
 /** What a clock that begins now would go by. */
 export function metricFor(key: string, { chosen }: Promised): PreparedMetric | undefined {
-  return chosen.find(({ metrics }) => metrics.has(key))?.metrics.get(key)
+  for (const { metrics } of chosen) {
+    const mine = metrics.get(key)
+    if (mine) return mine
+  }
+  return undefined
 }
 
 /** What a clock that runs is promised. Of its own policy that is what the version says by which it goes. */
@@ -96,15 +104,17 @@ export function changeOf(
 ): Change {
   if (!mine) return { is: 'gone', why: 'policy' }
   const onChange = onChangeOf(clock, mine)
-  if (onChange === 'keep' && metricOf(clock, world.sla)) return { is: 'none' }
+  if (onChange === 'keep' && metricOf(clock, world.sla)) return UNCHANGED
   const promise = promiseOf(mine, clock, record, world)
   const isSame = mine.policy.id === clock.policy
   const isEdited = isSame && mine.version !== clock.version
-  if (promise && isSame && !isEdited && isUnchanged(clock, promise)) return { is: 'none' }
+  if (promise && isSame && !isEdited && isUnchanged(clock, promise)) return UNCHANGED
   if (!promise) return { is: 'gone', why: 'target' }
   if (onChange === 'restart') return { is: 'restart' }
   return { is: 'promise', promise, why: isEdited ? 'version' : isSame ? 'target' : 'policy' }
 }
+
+const UNCHANGED = { is: 'none' } as const
 
 /** The clock under a change that does not begin it anew. A breach stays; a new one may lie in the past. */
 export function changedTo(clock: ClockState, change: Change, at: number, world: SlaWorld): ClockState {

@@ -29,6 +29,8 @@ export interface PreparedSla {
   readonly keys: readonly string[]
   /** The ids of policies of which there are several versions. */
   readonly edited: ReadonlySet<string>
+  /** Whether all of them have always been in force. */
+  readonly isTimeless: boolean
   /** The versions that clocks of earlier ones go over to, in the order in which they come into force. */
   readonly recomputing: readonly PreparedPolicy[]
 }
@@ -49,11 +51,12 @@ const ALWAYS: Asked = () => true
 export function prepareSla(shape: Shape, policies: AnySlaPolicy | readonly AnySlaPolicy[]): PreparedSla {
   const all = 'metrics' in policies ? [policies] : policies
   const prepared = all.map((policy) => preparedPolicy(shape, policy))
+  const edited = new Set(all.map(({ id }) => id).filter((id, at, ids) => ids.indexOf(id) < at))
   return {
-    shape,
+    ...{ shape, edited },
+    isTimeless: edited.size === 0 && prepared.every(({ from }) => from === Number.NEGATIVE_INFINITY),
     policies: prepared,
     keys: [...new Set(prepared.flatMap(({ metrics }) => [...metrics.keys()]))],
-    edited: new Set(all.map(({ id }) => id).filter((id, at, ids) => ids.indexOf(id) < at)),
     recomputing: prepared
       .filter(({ policy }) => policy.onVersionChange === 'recompute')
       .sort((one, other) => one.from - other.from),
@@ -100,7 +103,8 @@ function askedOf(shape: Shape, condition: unknown): Asked {
 }
 
 /** The version of each policy that holds at an instant, in the order in which policies were given. */
-export function policiesAt({ policies }: PreparedSla, at: number): readonly PreparedPolicy[] {
+export function policiesAt({ policies, isTimeless }: PreparedSla, at: number): readonly PreparedPolicy[] {
+  if (isTimeless) return policies
   return policies.filter((one) => one.from <= at && !policies.some((other) => replaces(other, one, at)))
 }
 

@@ -34,7 +34,7 @@ export async function showClocks(
   // Read once the record is locked, so that of two clocks that are announced at once the later sees the earlier.
   const current = await context
     .records(slaClock)
-    .where({ entity, recordId, isCurrent: true }, { limit: MOST_CURRENT })
+    .where({ entity, recordId, isCurrent: true }, { limit: MOST_CURRENT, orderBy: 'ordinal' })
   await showOnRecord(context, entity, record, { ...set, ...shownClock(current) })
 }
 

@@ -1,9 +1,9 @@
-import type { CommandContext } from '../../engine/command/context.ts'
+import type { CommandContext, Result } from '../../engine/command/context.ts'
 import { announceSteps, writtenBy } from './announce-steps.ts'
 import { calendarOfClock, type SlaWorld } from './clock-changes.ts'
 import { type ClockRow, clockRow, isLastOf } from './clock-row.ts'
 import { breachedBefore, type ClockState } from './clock-state.ts'
-import { dueBy, passing } from './due-by.ts'
+import { type CaughtUp, dueBy, passing } from './due-by.ts'
 import { isSame } from './same-value.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 import type { Facts } from './sla-event.ts'
@@ -42,7 +42,7 @@ export async function writeClocks(
   { entity, recordId, rows, states, record, among = states, at, isSilent }: ClocksToWrite,
   world: SlaWorld,
 ): Promise<WrittenClocks> {
-  const clocks: ClockRow[] = []
+  const changes: ClockChange[] = []
   const announcedLate: DueStep[] = []
   for (const state of states) {
     const row = rows.find(({ metric, ordinal }) => metric === state.metric && ordinal === state.ordinal)
@@ -55,24 +55,54 @@ export async function writeClocks(
       { at, isLast: isLastOf(among, state), ...caught },
       world,
     )
-    clocks.push(next)
+    changes.push({ row, next, caught })
     announcedLate.push(...late.steps)
-    await announceSteps(context, await keep(context, row, next), caught)
+  }
+  const kept = await keepAll(context, changes)
+  for (const [place, { caught }] of changes.entries()) {
+    const clock = kept[place]
+    if (clock) await announceSteps(context, clock, caught)
   }
   announcedLate.sort((one, other) => one.at - other.at)
-  return { clocks, set: writtenBy(announcedLate) }
+  return { clocks: changes.map(({ next }) => next), set: writtenBy(announcedLate) }
+}
+
+interface ClockChange {
+  readonly row: SlaClockRecord | undefined
+  readonly next: ClockRow
+  readonly caught: CaughtUp
 }
 
 const NOTHING_DUE = { announced: {}, steps: [], skipped: [] } as const
 
-async function keep(
+/** Those that begin are written together, and so are those that have changed. */
+async function keepAll(
   { records }: CommandContext,
-  row: SlaClockRecord | undefined,
-  next: ClockRow,
-): Promise<SlaClockRecord> {
-  if (!row) return records(slaClock).create(next)
-  const patch = Object.fromEntries(
+  changes: readonly ClockChange[],
+): Promise<readonly SlaClockRecord[]> {
+  const clocks = records(slaClock)
+  const begun = changes.flatMap(({ row, next }) => (row ? [] : [next]))
+  const edits = changes.flatMap(({ row, next }) => {
+    const patch = row && patchOf(row, next)
+    return patch && Object.keys(patch).length > 0 ? [{ id: row.id, patch }] : []
+  })
+  const [first, edit] = [begun[0], edits[0]]
+  const made =
+    first && begun.length === 1 ? [await clocks.create(first)] : all(await clocks.createMany(begun))
+  if (edit && edits.length === 1) await clocks.update(edit.id, edit.patch)
+  else all(await clocks.updateMany(edits))
+  return changes.flatMap(({ row }) => row ?? made.shift() ?? [])
+}
+
+function all(results: readonly Result<SlaClockRecord>[]): SlaClockRecord[] {
+  return results.map((result) => {
+    if (!result.ok) throw result.error
+    return result.record
+  })
+}
+
+function patchOf(row: SlaClockRecord, next: ClockRow): Partial<ClockRow> {
+  return Object.fromEntries(
     Object.entries(next).filter(([field, value]) => !isSame(row[field as keyof ClockRow], value)),
   )
-  return Object.keys(patch).length === 0 ? row : records(slaClock).update(row.id, patch)
 }

@@ -49,6 +49,8 @@ export async function addMessage(
   context: CommandContext,
   rules: TicketRules,
   said: Said,
+  /** What else becomes of the ticket by that, written with its times. */
+  also: (heard: TicketRecord) => Partial<TicketRecord> = () => ({}),
 ): Promise<AddedMessage> {
   const known = await knownMessage(context, said)
   if (known) return known
@@ -66,8 +68,9 @@ export async function addMessage(
   }
   const moved = 'patch' in effect ? effect.patch : {}
   const times = await timesWith(context, { ...standing, ...moved }, heard)
+  const besides = also({ ...standing, ...moved, ...times })
   const written = await writeMessage(context, id, heard)
-  const kept = await keep(context, found, { ...caughtUp, ...moved, ...times })
+  const kept = await keep(context, found, { ...caughtUp, ...moved, ...times, ...besides })
   return { message: written, ticket: kept, outcome: outcomeOf(effect) }
 }
 

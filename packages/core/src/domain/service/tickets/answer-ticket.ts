@@ -4,7 +4,7 @@ import { defineCommand } from '../../../engine/command/define-command.ts'
 import { type MessageRecord, message } from '../channels/message.ts'
 import { type AddedMessage, addMessage, type Said } from './add-message.ts'
 import { attachments } from './message-input.ts'
-import { moveTicket, standingTicket } from './move-ticket.ts'
+import { movedTicket, standingTicket } from './move-ticket.ts'
 import { ticket } from './ticket.ts'
 import { ticketErrors } from './ticket-errors.ts'
 import type { TicketRules } from './ticket-rules.ts'
@@ -33,11 +33,12 @@ export function replyToTicket(rules: TicketRules) {
       if (found.status === 'closed') throw ticketErrors.CRM_TICKET_CLOSED()
       const by = { author, authorId: context.actor.id }
       const way = await wayToCustomer(context, id, found.channel)
-      const added = await addMessage(context, rules, { ...way, ...said, ...by, ticketId: id })
       const isTakenUp = found.status === 'new' && author === 'agent'
       const status = next ?? (isTakenUp ? 'open' : undefined)
-      if (!status) return added
-      return { ...added, ticket: await moveTicket(context, rules, added.ticket, status) }
+      const answered = { ...way, ...said, ...by, ticketId: id }
+      return addMessage(context, rules, answered, (heard) =>
+        status ? movedTicket(heard, status, context.now, rules) : {},
+      )
     },
   })
 }

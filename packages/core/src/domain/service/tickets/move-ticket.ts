@@ -103,11 +103,24 @@ export async function moveTicket(
   rules: TicketRules,
   found: TicketRecord,
   to: TicketStatus,
-  { waitReason, patch = {}, why }: Moving = {},
+  { why, ...moving }: Moving = {},
 ): Promise<TicketRecord> {
+  const changed = movedTicket(found, to, now, rules, moving)
+  if (Object.keys(changed).length === 0) return found
+  return records(ticket).update(found.id, changed, why ? { reason: why } : undefined)
+}
+
+/** What a ticket becomes where people move it. Throws where they may not. */
+export function movedTicket(
+  found: TicketRecord,
+  to: TicketStatus,
+  now: Date,
+  rules: TicketRules,
+  { waitReason, patch = {} }: Omit<Moving, 'why'> = {},
+): Partial<TicketRecord> {
   const caughtUp = movedByItself(found, now, rules)
   const standing = { ...found, ...caughtUp }
-  const { id, status } = standing
+  const { status } = standing
   if (!mayMove(standing, to)) {
     const from = status ?? 'new'
     if (from === 'closed') throw ticketErrors.CRM_TICKET_CLOSED()
@@ -115,7 +128,5 @@ export async function moveTicket(
   }
   const reasoned = waitReason === undefined ? {} : { waitReason }
   const moved = status === to ? reasoned : ticketMove(standing, to, now, rules, waitReason)
-  const changed = { ...caughtUp, ...patch, ...moved }
-  if (Object.keys(changed).length === 0) return found
-  return records(ticket).update(id, changed, why ? { reason: why } : undefined)
+  return { ...caughtUp, ...patch, ...moved }
 }

@@ -69,6 +69,7 @@ export function openTicket(rules: TicketRules) {
       const managed = {
         ...{ number: await nextNumber(context), openedAt: since },
         ...{ channel: channel ?? null, followsId: followsId ?? null, askedAt: isAsked(said) ? since : null },
+        ...(isHeard(said) && { lastCustomerMessageAt: at }),
       }
       const [parsed] = await context.records(ticket).parse([values], [values])
       if (!parsed?.ok) throw parsed?.error
@@ -95,6 +96,11 @@ async function demandNamed(
 /** Whoever writes to a customer first waits for them; in all other cases the customer waits. */
 function isAsked(said: z.output<typeof firstMessage> | undefined): boolean {
   return said === undefined || said.author === 'customer' || said.visibility === 'internal'
+}
+
+/** What the customer said is known when the ticket is made, which so is written once. */
+function isHeard(said: z.output<typeof firstMessage> | undefined): boolean {
+  return said?.author === 'customer' && said.visibility !== 'internal'
 }
 
 function ownName(author: string, { actor }: CommandContext): string | undefined {

@@ -5,12 +5,14 @@ import { type TicketRecord, ticket } from './ticket.ts'
 /** The ticket that an id means now, locked: it may have been merged into another, also while it was waited for. */
 export async function presentTicket(context: CommandContext, id: string): Promise<TicketRecord> {
   const { records, redirectOf } = context
-  const target = (await redirectOf('ticket', id)) ?? id
-  const found = await records(ticket).find(target)
-  if (found) return found
-  const later = await redirectOf('ticket', id)
-  if (later === undefined || later === target) throw engineErrors.CRM_NOT_FOUND({ entity: 'ticket' })
-  return records(ticket).get(later)
+  // One that is there leads nowhere else.
+  for (let asked: string | undefined; ; ) {
+    const target = asked === undefined ? id : await redirectOf('ticket', id)
+    if (target === undefined || target === asked) throw engineErrors.CRM_NOT_FOUND({ entity: 'ticket' })
+    const found = await records(ticket).find(target)
+    if (found) return found
+    asked = target
+  }
 }
 
 /** The id of the ticket that people call by a number, as in `[#42]`, also where it was merged into another. */

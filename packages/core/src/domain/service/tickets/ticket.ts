@@ -154,6 +154,7 @@ export const ticket = defineEntity('ticket', {
     { sort: 'solvedAt', whileSet: true },
     { sort: 'firstSolvedAt', whileSet: true },
     { filter: ['followsId'], sort: '-openedAt' },
+    { sort: 'splitFromId', whileSet: true },
     { sort: 'movesOnAt', whileSet: true },
     { filter: ['status'], sort: 'slaDueAt' },
     { filter: ['ownerId'], sort: 'slaDueAt' },
