@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Role } from '../index.ts'
 import { aContact } from '../testing/index.ts'
-import { promisedDesk } from './fixtures/promised-desk.ts'
+import { promisedDesk } from '../testing/promised-desk.ts'
 
 const CLOCKS = ['of', 'atRisk', 'rebuild'] as const
 /** Works on their own tickets, with what customers see of them, and asks about their clocks. */

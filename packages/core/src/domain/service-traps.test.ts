@@ -9,7 +9,7 @@ import {
   workingCalendar,
 } from '../index.ts'
 import { countedIds, createTestCrm } from '../testing/index.ts'
-import { at, office, promisedDesk, withHoliday } from './fixtures/promised-desk.ts'
+import { at, office, promisedDesk, withHoliday } from '../testing/promised-desk.ts'
 import type { SlaMetric, SlaPolicy } from './sla/index.ts'
 
 // The numbers are those of a list of defects that other systems have had. Each is driven by the commands themselves.

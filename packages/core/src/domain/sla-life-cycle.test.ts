@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defineBatchCommand, defineSlaPolicy, memoryStore, type Ticket, ticketMetrics } from '../index.ts'
 import { countedIds, createTestCrm } from '../testing/index.ts'
-import { at, byPriority, promisedDesk, withHoliday } from './fixtures/promised-desk.ts'
+import { at, byPriority, promisedDesk, withHoliday } from '../testing/promised-desk.ts'
 import { ticket } from './service/index.ts'
 import type { SlaPolicy } from './sla/index.ts'
 
