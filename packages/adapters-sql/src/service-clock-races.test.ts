@@ -26,7 +26,6 @@ const promise = defineSlaPolicy<Ticket>({
     }),
   },
 })
-const options = { sla: [promise] } as Partial<CrmOptions>
 type Host = Crm<PlainWorld>
 
 describe.each(TWO_DATABASES)('clocks of tickets on two hosts at once on %s', (name, open) => {
@@ -37,8 +36,8 @@ describe.each(TWO_DATABASES)('clocks of tickets on two hosts at once on %s', (na
   let one: Session
   let other: Session
 
-  const hostOn = (own: Partial<CrmOptions> = {}) =>
-    createCrm({ storage: database.connect(), clock, ...options, ...own } as CrmOptions) as Host
+  const hostOn = (own: Pick<CrmOptions, 'hooks'> = {}): Host =>
+    createCrm({ storage: database.connect(), clock, sla: [promise], ...(own as object) })
   const sessionOf = (host: Host | undefined) =>
     (host as Host).as({ tenant: `tenant ${tenants}`, actor: { id: 'ann', roles: ['admin'] } })
   const tickBoth = () => Promise.all(hosts.map((host) => host.tick()))
