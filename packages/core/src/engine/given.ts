@@ -14,6 +14,11 @@ export function isObject(given: unknown): given is Given {
   return typeof given === 'object' && given !== null && !Array.isArray(given)
 }
 
+/** What stands where a name should, for a problem to tell: nothing that is given may fail to be told. */
+export function nameOf(given: unknown): string {
+  return typeof given === 'object' && given !== null ? 'object' : String(given)
+}
+
 /** A list, or none where it is something else. */
 export function listOf(given: unknown): readonly unknown[] {
   return Array.isArray(given) ? given : []

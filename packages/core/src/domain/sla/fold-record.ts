@@ -5,22 +5,10 @@ import type { ClockState } from './clock-state.ts'
 import { foldEvent, underVersions } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
 import { mergedClocks } from './merge-clocks.ts'
+import { type MergedRecord, mergeNoteOf, withoutPartedMerges } from './parted-merges.ts'
 import { eventOfPast } from './record-events.ts'
 import type { SlaEvent } from './sla-event.ts'
 import { isWatched } from './watched-fields.ts'
-
-/** A record that went into another one, as it was until then. */
-export interface MergedRecord {
-  readonly id: string
-  /** Its last version before it was deleted. */
-  readonly version: number
-}
-
-/** What the journal of a record keeps of a merge, as why an entry was written. */
-export interface MergeNote {
-  readonly slaMerged?: { readonly mergeId: string; readonly records: readonly MergedRecord[] }
-  readonly slaParted?: { readonly mergeId: string }
-}
 
 /** Of which record, and up to which of its versions and instants. */
 export interface FoldedRecord {
@@ -37,8 +25,8 @@ export async function foldRecord(
   { entity, id, version = Number.POSITIVE_INFINITY, at }: FoldedRecord,
 ): Promise<readonly ClockState[]> {
   const all = await recordsOf(context, entity).past(id)
-  const past = all.filter((state) => state.version <= version)
-  const parted = new Set(all.flatMap(({ why }) => (why as MergeNote | null)?.slaParted?.mergeId ?? []))
+  const past = withoutPartedMerges(all).filter((state) => state.version <= version)
+  const parted = new Set(all.flatMap(({ why }) => mergeNoteOf(why).slaParted?.mergeId ?? []))
   const watched = live.watched(entity)
   const sla = live.prepared(entity, context.shape(entity))
   const seen: SlaEvent[] = []
@@ -62,6 +50,6 @@ export async function foldRecord(
 }
 
 function mergedBy({ why }: PastState, parted: ReadonlySet<string>): readonly MergedRecord[] {
-  const merged = (why as MergeNote | null)?.slaMerged
+  const merged = mergeNoteOf(why).slaMerged
   return merged && !parted.has(merged.mergeId) ? merged.records : []
 }

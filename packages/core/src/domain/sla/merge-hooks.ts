@@ -4,8 +4,8 @@ import { defineCommand } from '../../engine/command/define-command.ts'
 import type { collectHooks } from '../../engine/plugins/collect-hooks.ts'
 import { recordsOf } from '../duplicates/index.ts'
 import { allClocks } from './current-clocks.ts'
-import type { MergedRecord, MergeNote } from './fold-record.ts'
 import type { LiveSla } from './live-sla.ts'
+import type { MergedRecord, MergeNote } from './parted-merges.ts'
 import { rebuilt } from './rebuild-clocks.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 
@@ -16,6 +16,8 @@ interface Merging {
   readonly entity: string
   readonly survivorId: string
   readonly otherIds: readonly string[]
+  /** The records as they were, by their ids. */
+  readonly before: unknown
   readonly after?: unknown
   readonly undoneAt?: Date | null
 }
@@ -34,7 +36,8 @@ export function slaMergeHooks(hooks: Hooks, live: LiveSla): void {
     const { id: mergeId, entity, survivorId, otherIds } = record
     if (!live.entities.includes(entity)) return undefined
     const input = { mergeId, entity, survivorId, otherIds: [...otherIds] }
-    if (!previous.after && record.after) return ctx.crm.run(join, input)
+    if (!previous.after && record.after)
+      return ctx.crm.run(join, { ...input, from: versionOf(record.before, survivorId) })
     return !previous.undoneAt && record.undoneAt ? ctx.crm.run(part, input) : undefined
   })
 }
@@ -46,15 +49,19 @@ const mergeInput = z.strictObject({
   otherIds: z.array(z.string()),
 })
 
+function versionOf(records: unknown, id: string): number {
+  return (records as Readonly<Record<string, { readonly version: number }>>)[id]?.version ?? 1
+}
+
 /** Gives the clocks of merged records to the survivor. What was announced of them stays announced. */
 function joinClocks(live: LiveSla) {
   return defineCommand({
     name: 'slaClock.join',
-    input: mergeInput,
+    input: mergeInput.extend({ from: z.int() }),
 
-    async run({ mergeId, entity, survivorId, otherIds }, context): Promise<void> {
+    async run({ mergeId, entity, survivorId, otherIds, from }, context): Promise<void> {
       const gone = await goneRecords(context, entity, otherIds)
-      const note: MergeNote = { slaMerged: { mergeId, records: gone } }
+      const note: MergeNote = { slaMerged: { mergeId, from, records: gone } }
       await recordsOf(context, entity).update(survivorId, {}, note)
       for (const { id } of gone) await giveClocks(context, entity, { from: id, to: survivorId })
       await rebuilt(context, live, { entity, recordId: survivorId, closed: true })
@@ -71,6 +78,10 @@ function partClocks(live: LiveSla) {
     async run({ mergeId, entity, survivorId, otherIds }, context): Promise<void> {
       const note: MergeNote = { slaParted: { mergeId } }
       await recordsOf(context, entity).update(survivorId, {}, note)
+      for (const { id, version } of await goneRecords(context, entity, otherIds))
+        await recordsOf(context, entity).update(id, {}, {
+          slaBack: { deleted: version + 1 },
+        } satisfies MergeNote)
       for (const to of otherIds) await giveClocks(context, entity, { from: survivorId, to, isBack: true })
       for (const recordId of [survivorId, ...otherIds])
         await rebuilt(context, live, { entity, recordId, closed: true })

@@ -1,6 +1,14 @@
 import type { Shape } from '../../conditions/shape.ts'
 import type { Issue } from '../../engine/errors.ts'
-import { isCount, isDuration, isListOfText, isObject, listOf, type Words } from '../../engine/given.ts'
+import {
+  isCount,
+  isDuration,
+  isListOfText,
+  isObject,
+  listOf,
+  nameOf,
+  type Words,
+} from '../../engine/given.ts'
 import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
 import { isRelativeDeadline } from '../../engine/time/relative-deadline.ts'
 import { type WorkingDuration, workingMilliseconds } from '../../engine/time/working-duration.ts'
@@ -73,7 +81,7 @@ function targetProblems(shape: Shape, target: unknown, path: string): readonly I
     ...unknownKeys(target, TARGET_KEYS, path),
     ...unless(isObject(map), `${path}.map`, MAP),
     ...fieldProblems(shape, by, `${path}.by`),
-    ...limits.flatMap(([value]) => valueProblems(shape, String(by), value, `${path}.map.${value}`)),
+    ...limits.flatMap(([value]) => valueProblems(shape, nameOf(by), value, `${path}.map.${value}`)),
     ...limits.flatMap(([value, limit]) => limitProblems(shape, limit, `${path}.map.${value}`)),
     ...(target['default'] === undefined ? [] : limitProblems(shape, target['default'], `${path}.default`)),
   ]
@@ -95,7 +103,7 @@ function limitProblems(shape: Shape, limit: unknown, path: string): readonly Iss
   if (!isObject(limit)) return unless(isAmount(limit), path, AMOUNT)
   if ('field' in limit) {
     const unknown = fieldProblems(shape, limit['field'], `${path}.field`)
-    const isTime = shape.fields[String(limit['field'])]?.type.kind === 'datetime'
+    const isTime = shape.fields[nameOf(limit['field'])]?.type.kind === 'datetime'
     return unknown.length > 0 || isTime ? unknown : [problem(`${path}.field`, TIME)]
   }
   if ('workingDays' in limit) return unless(isCount(limit['workingDays']), `${path}.workingDays`, DAYS)
@@ -134,7 +142,7 @@ function timeProblems(at: Readonly<Record<string, unknown>>, path: string): read
 function fieldProblems({ name, fields }: Shape, field: unknown, path: string): readonly Issue[] {
   if (typeof field === 'string' && Object.hasOwn(fields, field)) return []
   const words = { en: `is no field of ${name}`, zh: `不是 ${name} 的字段` }
-  return [misspelt({ code: 'SLA_INVALID', path, wrong: String(field), ...words }, Object.keys(fields))]
+  return [misspelt({ code: 'SLA_INVALID', path, wrong: nameOf(field), ...words }, Object.keys(fields))]
 }
 
 /** Working time that can pass: not nothing, and no more than a hundred years. */

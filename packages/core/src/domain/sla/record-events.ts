@@ -1,10 +1,11 @@
 import type { PastState } from '../../engine/command/context.ts'
+import { withoutPartedMerges } from './parted-merges.ts'
 import type { SlaEvent } from './sla-event.ts'
 import { isWatched } from './watched-fields.ts'
 
 /** What happened to a record by its journal, in the order of its versions, as far as it concerns clocks. */
 export function eventsOfPast(past: readonly PastState[], watched: readonly string[]): readonly SlaEvent[] {
-  return past
+  return withoutPartedMerges(past)
     .map((state, place) => eventOfPast(state, past[place - 1]))
     .filter((event) => isWatched(event, watched))
 }

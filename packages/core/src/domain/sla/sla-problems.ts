@@ -2,7 +2,7 @@ import { checkCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
 import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
-import { isCount, isObject, type Words } from '../../engine/given.ts'
+import { isCount, isObject, nameOf, type Words } from '../../engine/given.ts'
 import { misspelt, unknownKeys } from '../../engine/misspelt.ts'
 import type { WorkingCalendar } from '../../engine/time/working-calendar.ts'
 import { calendarsByName } from './clock-calendar.ts'
@@ -191,14 +191,14 @@ function fieldProblems(shape: Shape | undefined, field: unknown, path: string): 
   if (!shape || (typeof field === 'string' && Object.hasOwn(shape.fields, field))) return []
   const sentence = { en: `is no field of ${shape.name}`, zh: `不是 ${shape.name} 的字段` }
   return [
-    misspelt({ code: 'SLA_INVALID', path, wrong: String(field), ...sentence }, Object.keys(shape.fields)),
+    misspelt({ code: 'SLA_INVALID', path, wrong: nameOf(field), ...sentence }, Object.keys(shape.fields)),
   ]
 }
 
 function timeProblems(shape: Shape | undefined, field: unknown, path: string): readonly Issue[] {
   if (field === undefined || !shape) return []
   const unknown = fieldProblems(shape, field, path)
-  const isTime = shape.fields[String(field)]?.type.kind === 'datetime'
+  const isTime = shape.fields[nameOf(field)]?.type.kind === 'datetime'
   return unknown.length > 0 || isTime ? unknown : [problem(path, words.TIME)]
 }
 
@@ -209,13 +209,13 @@ function calendarProblem(path: string, wrong: string, names: readonly string[]):
 
 function entityProblem(model: Model, path: string, on: unknown): Issue {
   const sentence = { en: 'is no entity of this CRM', zh: '不是已配置的实体' }
-  return misspelt({ code: 'SLA_INVALID', path, wrong: String(on), ...sentence }, model.entities.keys())
+  return misspelt({ code: 'SLA_INVALID', path, wrong: nameOf(on), ...sentence }, model.entities.keys())
 }
 
 /** Two versions of a policy have one id, and different numbers. */
 function twice(policies: readonly unknown[]): readonly Issue[] {
   const named = policies.map((policy) =>
-    isObject(policy) ? `${String(policy['id'])} ${String(policy['version'] ?? 1)}` : undefined,
+    isObject(policy) ? `${nameOf(policy['id'])} ${nameOf(policy['version'] ?? 1)}` : undefined,
   )
   return named.flatMap((name, at) =>
     name !== undefined && named.indexOf(name) < at ? [problem(`sla.${at}.id`, words.TWICE)] : [],

@@ -73,7 +73,9 @@ function workAtDeadline({ clock, calendar }: PlannedClock): number {
 }
 
 function nextOf(step: SlaStep, work: number, planned: PlannedClock): DueStep | undefined {
-  const nth = (planned.announced[step.key] ?? 0) + 1
+  const { announced } = planned
+  // A step may be called what every object has.
+  const nth = (Object.hasOwn(announced, step.key) ? (announced[step.key] ?? 0) : 0) + 1
   return nth > timesOf(step) ? undefined : nthOf(step, nth, work, planned)
 }
 

@@ -38,14 +38,16 @@ async function fireNext(run: DueRun, until: number): Promise<boolean> {
   const { log } = caller.runtime
   let taken: Taken | undefined
   try {
-    taken = await inUnit(caller, async (unit) => {
+    const fire = async (unit: Unit) => {
       taken = await takeNext(run, unit.store, until)
       if (!taken) return undefined
       if ((firedFor.get(taken.id) ?? Number.NEGATIVE_INFINITY) >= taken.due)
         throw engineErrors.CRM_JOB_LOOP({ job: job.id })
       await runOn(run, unit, taken.row, taken.due)
       return taken
-    })
+    }
+    // What lost against a writer, who locks in another order, need not wait for the next try.
+    taken = await inUnit(caller, fire, { retries: true })
     if (taken) firedFor.set(taken.id, taken.due)
   } catch (error) {
     if (!taken) throw error

@@ -1,13 +1,11 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { addMessage } from '../tickets/add-message.ts'
-import { openTicket } from '../tickets/open-ticket.ts'
+import { openedTicket } from '../tickets/open-ticket.ts'
 import type { TicketRules } from '../tickets/ticket-rules.ts'
 import type { SaidOnChannel, TicketDoor } from './receive-message.ts'
 
 /** How what comes by a channel becomes part of a ticket. */
 export function ticketDoor(rules: TicketRules): TicketDoor {
-  const tickets = openTicket(rules)
-
   async function add(context: CommandContext, ticketId: string, { authorName: _, ...said }: SaidOnChannel) {
     return (await addMessage(context, rules, { ...said, ticketId })).message
   }
@@ -16,13 +14,12 @@ export function ticketDoor(rules: TicketRules): TicketDoor {
     add,
     async open(context, said) {
       const { channel, contactId, at } = said
-      const opened = await tickets.run(
-        {
-          ...{ subject: said.subject ?? subjectOf(said), channel, openedAt: at },
-          ...(contactId !== undefined && { contactId }),
-        },
-        context,
-      )
+      const asked = {
+        ...{ subject: said.subject ?? subjectOf(said), channel, openedAt: at },
+        ...(contactId !== undefined && { contactId }),
+      }
+      // Who brings a message in need not see for whom it opens a ticket.
+      const opened = await openedTicket(context, asked, false)
       return add(context, opened.id, said)
     },
   }

@@ -58,29 +58,46 @@ export function openTicket(rules: TicketRules) {
     input,
 
     async run(asked, context): Promise<TicketRecord> {
-      const { message: said, openedAt, channel, followsId, fields, ...named } = asked
-      if (openedAt && openedAt > context.now) throw ticketErrors.CRM_TICKET_FUTURE()
+      if (asked.openedAt && asked.openedAt > context.now) throw ticketErrors.CRM_TICKET_FUTURE()
       await demandNamed(context, asked)
+      const { message: said, channel } = asked
       const known = said && (await knownMessage(context, { channel, externalId: said.externalId }))
       if (known) return context.records(ticket).visible(known.ticket.id)
-      const values = { ...fields, ...named }
-      const at = said?.at && said.at < context.now ? said.at : context.now
-      const since = openedAt ?? at
-      const managed = {
-        ...{ number: await nextNumber(context), openedAt: since },
-        ...{ channel: channel ?? null, followsId: followsId ?? null, askedAt: isAsked(said) ? since : null },
-        ...(isHeard(said) && { lastCustomerMessageAt: at }),
-      }
-      const [parsed] = await context.records(ticket).parse([values], [values])
-      if (!parsed?.ok) throw parsed?.error
-      const opened = await context.records(ticket).create(Object.assign(parsed.record, managed))
+      const opened = await openedTicket(context, asked)
       if (!said) return opened
       const { authorId = ownName(said.author, context), ...rest } = said
       const by = { authorId, contactId: said.author === 'customer' ? asked.contactId : undefined }
+      const at = saidAt(said, context)
       const added = await addMessage(context, rules, { ...rest, ...by, channel, at, ticketId: opened.id })
       return added.ticket
     },
   })
+}
+
+/**
+ * Opens a ticket, and adds nothing that was said. Fields that are closed to the caller are refused, unless it is not the
+ * caller who names them.
+ */
+export async function openedTicket(
+  context: CommandContext,
+  asked: z.output<typeof input>,
+  isCallers = true,
+): Promise<TicketRecord> {
+  const { message: said, openedAt, channel, followsId, fields, ...named } = asked
+  const values = { ...fields, ...named }
+  const since = openedAt ?? saidAt(said, context)
+  const managed = {
+    ...{ number: await nextNumber(context), openedAt: since },
+    ...{ channel: channel ?? null, followsId: followsId ?? null, askedAt: isAsked(said) ? since : null },
+    ...(isHeard(said) && { lastCustomerMessageAt: saidAt(said, context) }),
+  }
+  const [parsed] = await context.records(ticket).parse([values], [isCallers ? values : {}])
+  if (!parsed?.ok) throw parsed?.error
+  return context.records(ticket).create(Object.assign(parsed.record, managed))
+}
+
+function saidAt(said: z.output<typeof firstMessage> | undefined, { now }: CommandContext): Date {
+  return said?.at && said.at < now ? said.at : now
 }
 
 /** What the caller names is what they may read. */
