@@ -30,11 +30,10 @@ export async function afternoon(story: Story): Promise<void> {
 
 async function solve(story: Story, { name, crm }: Person, number: number, said: Said): Promise<void> {
   const { id } = await ticketOf(story, number)
-  const body = said[story.log.locale]
-  await crm.ticket.reply({ id, body, next: 'solved' })
+  await crm.ticket.reply({ id, body: said[story.log.locale], next: 'solved' })
   story.log.tell({
-    en: `${name} solves #${number}: “${body}”`,
-    'zh-CN': `${name} 解决 #${number}：“${body}”`,
+    en: `${name} answers and solves #${number}.`,
+    'zh-CN': `${name} 回复并解决 #${number}。`,
   })
 }
 

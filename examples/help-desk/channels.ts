@@ -1,4 +1,6 @@
 import { chatChannel, type InboundMessage, signWebhook, webFormChannel, webhookChannel } from '@guanxi/core'
+import type { Outside } from './outside.ts'
+import { post } from './post.ts'
 
 /** With what the customers' app signs what it sends. A real one is read from the environment. */
 const APP_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -10,10 +12,10 @@ export interface AppMessage {
   readonly text: string
 }
 
-/** By what customers reach the desk: a form on a web page, an app of ours, a chat. */
-export function channels() {
+/** By what customers reach the desk: a form on a web page, an app of ours, a chat; and the post that answers the first two. */
+export function channels(outside: Outside) {
   const app = webhookChannel({ secret: APP_SECRET, map: ({ payload }, now) => messageOf(payload, now) })
-  return [webFormChannel({}), app, chatChannel()] as const
+  return [webFormChannel({}), app, chatChannel(), post({ outside })] as const
 }
 
 /** One conversation for each telephone. What is no message of the app is refused. */

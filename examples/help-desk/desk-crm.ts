@@ -25,7 +25,7 @@ export const DESK = {
 export function deskCrm(storage: StorageAdapter, clock: Clock, outside: Outside) {
   return createCrm({
     ...DESK,
-    plugins: channels(),
+    plugins: channels(outside),
     storage,
     clock,
     hooks(h) {
@@ -58,16 +58,6 @@ export function deskCrm(storage: StorageAdapter, clock: Clock, outside: Outside)
           await ctx.crm.ticket.escalate({ id, to: chief.id, reason: `${metric} is an hour late` })
         },
         { id: 'desk.tell-of-step', durable: true },
-      )
-      h.committed(
-        'message',
-        'create',
-        ({ record: { channel, direction, recipients, body } }) => {
-          // A form takes nothing back: whoever filled it in is answered by mail.
-          if (channel !== 'webForm' || direction !== 'out') return
-          for (const to of recipients ?? []) outside.mail({ to, text: body })
-        },
-        { id: 'desk.mail-answer', durable: true },
       )
       h.committed(
         'rating',

@@ -58,10 +58,7 @@ async function askBack(story: Story): Promise<void> {
   const said = { en: 'What does the lamp of the router do?', 'zh-CN': '请问路由器的指示灯是什么状态？' }
   const { id } = await ticketOf(story, 2)
   await desk.wang.crm.ticket.reply({ id, body: said[log.locale], next: 'pending' })
-  log.tell({
-    en: `${desk.wang.name} asks: “${said.en}”`,
-    'zh-CN': `${desk.wang.name} 询问：“${said['zh-CN']}”`,
-  })
+  log.tell({ en: `${desk.wang.name} asks back.`, 'zh-CN': `${desk.wang.name} 向客户询问。` })
   await tellTimeLeft(story, 2)
 }
 

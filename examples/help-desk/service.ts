@@ -13,6 +13,7 @@ export const SERVICE: ServiceRules = {
     autoClose: { after: '7d', clock: WORKING_HOURS },
     isThanks: ({ body }) => body.length < 40 && /^(thank|谢谢)/i.test(body),
   },
+  channels: { answerBy: { webForm: 'post', webhook: 'post' } },
   surveys: {
     secrets: [SURVEY_SECRET],
     ask: [

@@ -9,7 +9,9 @@ import { appRequest, channels } from './channels.ts'
 import { LIU } from './customers.ts'
 import { day } from './day.ts'
 import { DESK } from './desk-crm.ts'
+import { writeLog } from './log.ts'
 import { openStory } from './open-story.ts'
+import { toldOutside } from './outside.ts'
 import { ticketOf } from './story.ts'
 
 const PROGRAM = ['--conditions=@guanxi/source', '--disable-warning=ExperimentalWarning']
@@ -86,6 +88,22 @@ describe.each([
       ...{ ownerId: story.desk.chen.id, priority: 'urgent', escalationLevel: 1 },
       ...{ slaBreachedAt: new Date('2025-12-31T08:00:00Z') },
     })
+    await crm.stop()
+  })
+
+  it('hands over each answer where the customer can read it, once', async () => {
+    const { crm, admin } = await told(storage())
+    const { items } = await admin.message.list({ where: { direction: 'out' }, orderBy: 'at' })
+
+    expect(items.map(({ channel, recipients, delivery }) => [channel, recipients?.[0], delivery])).toEqual([
+      ['post', 'ada@example.com', 'sent'],
+      ['post', '+8613800138001', 'sent'],
+      ['post', '+8613800138001', 'sent'],
+      ['post', '+8613800138001', 'sent'],
+      ['chat', '+8613800138002', 'sent'],
+      ['chat', '+8613800138002', 'sent'],
+      ['post', 'hans@example.com', 'sent'],
+    ])
     await crm.stop()
   })
 
@@ -176,7 +194,9 @@ it('takes in nothing that the app has not signed', async () => {
 })
 
 it('has rules that leave nothing to doubt', () => {
-  expect(checkConfig({ ...DESK, plugins: channels(), storage: memoryStore() })).toEqual([])
+  const log = writeLog({ now: () => 0 }, 'en', () => undefined)
+
+  expect(checkConfig({ ...DESK, plugins: channels(toldOutside(log)), storage: memoryStore() })).toEqual([])
 })
 
 it('runs as a program, on a file', async () => {
