@@ -1,4 +1,11 @@
-import { chatChannel, type InboundMessage, signWebhook, webFormChannel, webhookChannel } from '@guanxi/core'
+import {
+  badRequest,
+  chatChannel,
+  type InboundMessage,
+  signWebhook,
+  webFormChannel,
+  webhookChannel,
+} from '@guanxi/core'
 import type { Outside } from './outside.ts'
 import { post } from './post.ts'
 
@@ -20,7 +27,7 @@ export function channels(outside: Outside) {
 
 /** One conversation for each telephone. What is no message of the app is refused. */
 function messageOf(payload: unknown, now: Date): readonly InboundMessage[] {
-  if (!isAppMessage(payload)) return []
+  if (!isAppMessage(payload)) throw badRequest(422)
   const { id, phone, text } = payload
   return [{ externalId: id, threadRef: phone, from: { address: phone }, body: text, at: now }]
 }
@@ -36,7 +43,7 @@ export function formRequest(fields: Readonly<Record<string, string>>): Request {
 }
 
 /** A request of the app, as it signs it. */
-export async function appRequest(message: AppMessage, now: number): Promise<Request> {
+export async function appRequest(message: Partial<AppMessage>, now: number): Promise<Request> {
   const signed = {
     id: `push-${message.id}`,
     timestamp: String(Math.floor(now / 1000)),

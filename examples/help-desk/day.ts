@@ -15,6 +15,7 @@ export async function day(story: Story): Promise<void> {
   await afternoon(story)
   await afterTheHoliday(story)
   await explainClocks(story, 2)
+  await explainClocks(story, 3)
   await rebuildClocks(story)
   await weeklyReport(story)
 }

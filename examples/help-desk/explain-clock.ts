@@ -13,12 +13,12 @@ export async function explainClocks(story: Story, number: number): Promise<void>
   const calendar = calendarsByName({ desk: WORKING_HOURS })
   log.heading({ en: `The clocks of #${number}`, 'zh-CN': `工单 #${number} 的计时` })
   for (const { metrics } of explainSla(sla, events, calendar, clock.now()))
-    for (const { metric, asked, changed } of metrics)
-      for (const { at, did } of changed) {
-        const fields = asked.flatMap(({ holds, fields }) => (holds ? fields : [])).join(', ')
+    for (const { metric, changed } of metrics)
+      for (const { at, did, fields } of changed) {
+        const by = fields.join(', ')
         log.line({
-          en: `${log.time(at)}  ${metric} ${did}${fields && `, by ${fields}`}`,
-          'zh-CN': `${log.time(at)}  ${METRICS[metric]}${WORDS_OF_CLOCKS[did]}${fields && `（${fields}）`}`,
+          en: `${log.time(at)}  ${metric} ${did}${by && `, by ${by}`}`,
+          'zh-CN': `${log.time(at)}  ${METRICS[metric]}${WORDS_OF_CLOCKS[did]}${by && `（${by}）`}`,
         })
       }
 }

@@ -1,7 +1,7 @@
 import type { DeskCrm } from './desk-crm.ts'
 
 /** What the one article says, in each language. */
-export const INVOICE = {
+const INVOICE = {
   en: { title: 'Your invoice', body: 'You find your invoice in your account, under Orders.' },
   'zh-CN': { title: '如何开具发票', body: '请登录账户，在“订单”中下载发票。' },
 } as const

@@ -3,6 +3,8 @@ import { type Story, ticketOf, until } from './story.ts'
 import { tellTicket, tellTimeLeft } from './tell-ticket.ts'
 import { chat, pushFromApp, sendForm, watchChat } from './write-in.ts'
 
+const ONCE = { en: '  Sent twice, taken in once.', 'zh-CN': '  发送两次，只收一次。' }
+
 /** Three customers write by three channels; one is answered from the knowledge base, one at once, and one by nobody. */
 export async function morning(story: Story): Promise<void> {
   await until(story, '2025-12-31 09:05')
@@ -19,6 +21,7 @@ export async function morning(story: Story): Promise<void> {
   await pushFromApp(story, LIU, { id: 'm2', said: { en: 'It blinks red.', 'zh-CN': '红灯在闪。' } })
   await tellTicket(story, 2)
   await until(story, '2025-12-31 12:00')
+  story.log.tell({ en: 'Lunch: the clocks stand still.', 'zh-CN': '午休：计时停止。' })
   await tellTimeLeft(story, 2)
 }
 
@@ -27,6 +30,7 @@ async function askForInvoice(story: Story): Promise<void> {
   const said = { en: 'Where is my invoice?', 'zh-CN': '我的发票在哪里？' }
   await sendForm(story, { id: 'page-7', ...ADA }, said)
   await sendForm(story, { id: 'page-7', ...ADA }, said)
+  story.log.tell(ONCE)
   await tellTicket(story, 1)
 }
 
@@ -49,6 +53,7 @@ async function reportWifi(story: Story): Promise<void> {
   const said = { en: 'No Wi-Fi on the third floor.', 'zh-CN': '三楼的网络断了。' }
   await pushFromApp(story, LIU, { id: 'm1', said })
   await pushFromApp(story, LIU, { id: 'm1', said })
+  story.log.tell(ONCE)
   await tellTicket(story, 2)
 }
 

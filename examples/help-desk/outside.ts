@@ -9,7 +9,7 @@ export interface Outside {
 }
 
 /** A mail to a customer. */
-export interface Mail {
+interface Mail {
   readonly to: string
   readonly text: string
   readonly link?: string

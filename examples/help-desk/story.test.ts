@@ -139,10 +139,20 @@ describe.each([
         "  Wed, December 31 09:40  solution started, by status",
         "  Wed, December 31 09:55  answer stopped, by firstRepliedAt",
         "  Wed, December 31 09:55  solution paused, by status",
-        "  Wed, December 31 11:30  solution resumed",
+        "  Wed, December 31 11:30  solution resumed, by status",
         "  Wed, December 31 14:00  solution stopped, by status",
         "  Wed, December 31 15:00  solution reopened, by status",
         "  Wed, December 31 15:30  solution stopped, by status",
+        "
+      The clocks of #3",
+        "  Wed, December 31 10:30  answer started, by status, waitingSince, firstRepliedAt",
+        "  Wed, December 31 10:30  solution started, by status",
+        "  Wed, December 31 16:00  answer breached",
+        "  Wed, December 31 17:00  solution changed",
+        "  Wed, December 31 17:10  answer stopped, by firstRepliedAt",
+        "  Wed, December 31 17:10  solution paused, by status",
+        "  Wed, December 31 17:12  solution resumed, by status",
+        "  Wed, December 31 17:15  solution stopped, by status",
         "  Made anew from the journal, 0 clocks differ.",
         "
       The week",
@@ -179,7 +189,7 @@ it('is the same story in Chinese, line by line', async () => {
   await Promise.all([english.crm.stop(), chinese.crm.stop()])
 })
 
-it('takes in nothing that the app has not signed', async () => {
+it('takes in nothing that the app has not signed, and no message that is none', async () => {
   const { story, crm, admin } = await told()
   const forged = new Request(
     await appRequest({ id: 'm9', phone: LIU.phone, text: 'Hi' }, story.clock.now()),
@@ -189,6 +199,8 @@ it('takes in nothing that the app has not signed', async () => {
   )
 
   expect((await crm.system('app').plugins.webhook.handle(forged)).status).toBe(401)
+  const { webhook } = crm.system('app').plugins
+  expect((await webhook.handle(await appRequest({ id: 'm9' }, story.clock.now()))).status).toBe(422)
   expect(await admin.message.count({ direction: 'in', channel: 'webhook' })).toBe(4)
   await crm.stop()
 })

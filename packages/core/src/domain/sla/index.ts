@@ -16,6 +16,7 @@ export { eventsOf } from './events-of-history.ts'
 export {
   type AskedCondition,
   type ConditionName,
+  type ExplainedChange,
   type ExplainedEvent,
   type ExplainedMetric,
   explainSla,
