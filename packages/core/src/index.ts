@@ -325,7 +325,6 @@ export {
 } from './domain/service/index.ts'
 
 // Serving customers.
-// Serving customers
 export {
   type AnnouncedSteps,
   type AnySlaPolicy,
@@ -342,6 +341,7 @@ export {
   type ConditionName,
   calendarsByName,
   defineSlaPolicy,
+  type ExplainedChange,
   type ExplainedEvent,
   type ExplainedMetric,
   evaluateSla,

@@ -45,7 +45,7 @@ export function serviceCommands(
   assignment: readonly RuleSet[],
 ) {
   return [
-    ...ticketCommands(assignment, tickets),
+    ...ticketCommands(assignment, tickets, channels),
     ...channelCommands(channels, tickets),
     viewRating(surveys),
     answerRating(surveys),

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { jobShape, type Line, local, office, shown, story } from './fixtures/job-story.ts'
-import { explainSla, prepareSla, type SlaMetric, type SlaPolicy, whyNotAttached } from './index.ts'
+import {
+  type ExplainedChange,
+  explainSla,
+  prepareSla,
+  type SlaMetric,
+  type SlaPolicy,
+  whyNotAttached,
+} from './index.ts'
 
 const resolution: SlaMetric = {
   start: { status: { in: ['new', 'open', 'pending'] } },
@@ -20,10 +27,14 @@ function explained(...lines: readonly Line[]): readonly string[] {
         asked
           .map(({ condition, holds, fields }) => `${condition} ${holds} by ${fields.join(' and ')}`)
           .join(', '),
-        `→ ${changed.map(({ at, did }) => `${did} ${shown(at)?.slice(11)}`).join(', ') || 'nothing'}`,
+        `→ ${changed.map(told).join(', ') || 'nothing'}`,
       ].join(' '),
     ),
   )
+}
+
+function told({ at, did, fields }: ExplainedChange): string {
+  return [did, shown(at)?.slice(11), ...fields.map((field) => `(${field})`)].join(' ')
 }
 
 describe('an explained history', () => {
@@ -37,11 +48,37 @@ describe('an explained history', () => {
         ['2026-11-02 16:00', { site: 'x' }],
       ),
     ).toEqual([
-      '09:00 usual resolution: start true by status → started 09:00',
-      '09:30 usual resolution: cancel false by site, stop false by status, pause true by status and tier → paused 09:30',
-      '10:00 usual resolution: cancel false by site, stop false by status, pause false by status → resumed 10:00',
-      '15:00 usual resolution: cancel false by site, stop true by status, start false by status → breached 11:30, stopped 15:00',
+      '09:00 usual resolution: start true by status → started 09:00 (status)',
+      '09:30 usual resolution: cancel false by site, stop false by status, pause true by status and tier → paused 09:30 (status) (tier)',
+      '10:00 usual resolution: cancel false by site, stop false by status, pause false by status → resumed 10:00 (status)',
+      '15:00 usual resolution: cancel false by site, stop true by status, start false by status → breached 11:30, stopped 15:00 (status)',
       '16:00 usual resolution: start false by status → nothing',
+    ])
+  })
+
+  it('tells by what each of several changes of one event was decided', () => {
+    const chained: SlaMetric = {
+      start: { status: 'open' },
+      stop: { priority: { changed: true } },
+      giveUp: { when: { status: 'solved' }, as: 'cancel' },
+      recurrence: 'chained',
+      target: '1h',
+    }
+    const sla = prepareSla(jobShape, { id: 'each', on: 'job', metrics: { chained } })
+    const events = story(
+      ['2026-11-02 09:00', { status: 'open' }],
+      ['2026-11-02 09:30', { priority: 'urgent' }],
+      ['2026-11-02 09:40', { status: 'solved' }],
+    )
+
+    expect(
+      explainSla(sla, events, office, at).map(({ metrics }) =>
+        metrics.flatMap(({ changed }) => changed.map(told)),
+      ),
+    ).toEqual([
+      ['started 09:00 (status)'],
+      ['stopped 09:30 (priority)', 'started 09:30 (status)'],
+      ['cancelled 09:40 (status)'],
     ])
   })
 
@@ -56,7 +93,7 @@ describe('an explained history', () => {
     const events = story(['2026-11-02 09:00', { tier: 'gold' }], ['2026-11-02 10:00', { tier: 'silver' }])
 
     expect(explainSla(prepareSla(jobShape, gold), events, office, at)[1]?.metrics).toMatchObject([
-      { policy: 'usual', asked: [], changed: [{ did: 'cancelled', why: 'policy' }] },
+      { policy: 'usual', asked: [], changed: [{ did: 'cancelled', why: 'policy', fields: [] }] },
     ])
   })
 

@@ -23,8 +23,14 @@ export interface ExplainedMetric {
   readonly version: number
   /** The conditions that mattered, in the order in which they were asked. */
   readonly asked: readonly AskedCondition[]
-  /** What it did to the clocks of the metric. A breach stands at its deadline, which was before. */
-  readonly changed: readonly ClockMoment[]
+  /** What it did to the clocks of the metric. */
+  readonly changed: readonly ExplainedChange[]
+}
+
+/** Something that an event did to a clock. A breach stands at its deadline, which was before. */
+export interface ExplainedChange extends ClockMoment {
+  /** The fields that decided it; none of what no condition was asked for, as of a breach. */
+  readonly fields: readonly string[]
 }
 
 /** An event, with what it meant for each metric that is promised by it. */
@@ -66,17 +72,31 @@ function explained(
   moments: readonly ClockMoment[],
   world: SlaWorld,
 ): readonly ExplainedMetric[] {
-  const changed = moments.filter(({ metric }) => metric === key)
+  const mineOf = (asked: readonly AskedCondition[]) =>
+    moments.filter(({ metric }) => metric === key).map((moment) => explainedChange(moment, asked))
   const promised = promisedBy(event, world)
   const running = clocks.find((clock) => clock.metric === key && isRunning(clock))
   const mine = running ? metricForClock(running, promised, world) : metricFor(key, promised)
   const metric = running && mine ? askedOf(running, mine, world) : mine
   if (!metric) {
     if (!running) return []
-    return [{ metric: key, policy: running.policy, version: running.version, asked: [], changed }]
+    return [{ metric: key, policy: running.policy, version: running.version, asked: [], changed: mineOf([]) }]
   }
   const asked = event.deed === 'delete' ? [] : askedBy(metric, running, event, world)
-  return [{ metric: key, policy: metric.policy.id, version: metric.version, asked, changed }]
+  return [{ metric: key, policy: metric.policy.id, version: metric.version, asked, changed: mineOf(asked) }]
+}
+
+const DECIDE: { readonly [Did in ClockMoment['did']]?: readonly ConditionName[] } = {
+  ...{ started: ['start'], reopened: ['start'], paused: ['pause'], resumed: ['resume', 'pause'] },
+  ...{ stopped: ['stop', 'giveUp', 'reset'], cancelled: ['cancel', 'giveUp'] },
+}
+
+function explainedChange(moment: ClockMoment, asked: readonly AskedCondition[]): ExplainedChange {
+  const { did } = moment
+  // Without a condition to resume, it goes on because the one to pause holds no more.
+  const decides = ({ condition, holds }: AskedCondition) =>
+    DECIDE[did]?.includes(condition) && holds === !(did === 'resumed' && condition === 'pause')
+  return { ...moment, fields: asked.filter(decides).flatMap(({ fields }) => fields) }
 }
 
 /** Those that were asked until one decided. */

@@ -17,6 +17,7 @@ export { clockTimeline, whyNoClock } from './explain-clocks.ts'
 export {
   type AskedCondition,
   type ConditionName,
+  type ExplainedChange,
   type ExplainedEvent,
   type ExplainedMetric,
   explainSla,

@@ -10,7 +10,10 @@ it.each([
   ['secrets, of which one goes', { secret: [long, long] }],
   [
     'all of it',
-    { secret: long, sameSubjectWithin: '2d', perSender: { most: 1, within: '1m' }, automatedOpens: true },
+    {
+      ...{ secret: long, sameSubjectWithin: '2d', perSender: { most: 1, within: '1m' } },
+      ...{ automatedOpens: true, answerBy: { webForm: 'mail' } },
+    },
   ],
 ])('takes %s', (_, channels) => {
   expect(() => make(channels)).not.toThrow()
@@ -28,6 +31,8 @@ it.each([
   ['a flood without time', { perSender: { most: 1 } }, '.perSender'],
   ['a flood beyond counting', { perSender: { most: 1_001, within: '1h' } }, '.perSender'],
   ['a flood with more', { perSender: { most: 1, within: '1h', per: 'ip' } }, '.perSender'],
+  ['an answer by nothing', { answerBy: { webForm: '' } }, '.answerBy'],
+  ['answers by one channel for all', { answerBy: 'mail' }, '.answerBy'],
   ['perhaps', { automatedOpens: 'perhaps' }, '.automatedOpens'],
 ])('refuses %s, and tells no secret', (_, channels, path) => {
   let told: unknown

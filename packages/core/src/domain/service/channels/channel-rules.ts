@@ -19,6 +19,8 @@ export interface ChannelRules {
   readonly perSender?: { readonly most: number; readonly within: Duration }
   /** Automated messages that answer nothing open tickets too, as alarms of machines should. */
   readonly automatedOpens?: boolean
+  /** By which channel customers are answered who wrote by one that takes nothing back: `{ webForm: 'mail' }`. */
+  readonly answerBy?: { readonly [channel: string]: string }
 }
 
 const KEYS: Readonly<Record<keyof ChannelRules, true>> = {
@@ -26,6 +28,7 @@ const KEYS: Readonly<Record<keyof ChannelRules, true>> = {
   sameSubjectWithin: true,
   perSender: true,
   automatedOpens: true,
+  answerBy: true,
 }
 const PATH = 'service.channels'
 const SHORTEST_SECRET = 32
@@ -43,7 +46,7 @@ export function secretsOf({ secret = [] }: ChannelRules): readonly string[] {
 export function channelProblems(rules: unknown): readonly Issue[] {
   if (rules === undefined) return []
   if (!isObject(rules)) return [invalid(PATH, OBJECT)]
-  const { secret, sameSubjectWithin, perSender, automatedOpens } = rules
+  const { secret, sameSubjectWithin, perSender, automatedOpens, answerBy } = rules
   return [
     ...unknownKeys(rules, KEYS, PATH),
     ...(secret === undefined || isSecret(secret) ? [] : [invalid(`${PATH}.secret`, SECRET)]),
@@ -54,12 +57,17 @@ export function channelProblems(rules: unknown): readonly Issue[] {
     ...(automatedOpens === undefined || typeof automatedOpens === 'boolean'
       ? []
       : [invalid(`${PATH}.automatedOpens`, YES_OR_NO)]),
+    ...(answerBy === undefined || isMap(answerBy) ? [] : [invalid(`${PATH}.answerBy`, ANSWER_BY)]),
   ]
 }
 
 function isSecret(given: unknown): boolean {
   const secrets = typeof given === 'string' ? [given] : given
   return isListOfText(secrets) && secrets.length > 0 && secrets.every((one) => one.length >= SHORTEST_SECRET)
+}
+
+function isMap(given: unknown): boolean {
+  return isObject(given) && Object.values(given).every((one) => typeof one === 'string' && one !== '')
 }
 
 function isFlood(given: unknown): boolean {
@@ -81,5 +89,9 @@ const DURATION = { message: 'must be a duration such as "3d".', zh: '必须是�
 const FLOOD = {
   message: 'must say how many in how long, at most 1000: { most: 60, within: "1h" }.',
   zh: '必须说明多长时间内最多多少条（不超过 1000）：{ most: 60, within: "1h" }。',
+}
+const ANSWER_BY = {
+  message: 'must name channels by channels: { webForm: "mail" }.',
+  zh: '必须以渠道对应渠道：{ webForm: "mail" }。',
 }
 const YES_OR_NO = { message: 'must be true or false.', zh: '必须是 true 或 false。' }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import type { ChannelRules } from '../channels/channel-rules.ts'
 import { type MessageRecord, message } from '../channels/message.ts'
 import { type AddedMessage, addMessage, type Said } from './add-message.ts'
 import { attachments } from './message-input.ts'
@@ -12,10 +13,10 @@ import type { TicketRules } from './ticket-rules.ts'
 const body = z.string().min(1)
 
 /**
- * Answers the customer, where they wrote last. A new ticket is open by that, whoever owns it; `next` says what becomes
+ * Answers the customer, where they wrote last, or by the channel that stands in for that one. A new ticket is open by that, whoever owns it; `next` says what becomes
  * of it.
  */
-export function replyToTicket(rules: TicketRules) {
+export function replyToTicket(rules: TicketRules, { answerBy = {} }: ChannelRules) {
   return defineCommand({
     name: 'ticket.reply',
     input: z.strictObject({
@@ -32,7 +33,7 @@ export function replyToTicket(rules: TicketRules) {
       const found = standingTicket(await context.records(ticket).visible(id), context.now, rules)
       if (found.status === 'closed') throw ticketErrors.CRM_TICKET_CLOSED()
       const by = { author, authorId: context.actor.id }
-      const way = await wayToCustomer(context, id, found.channel)
+      const way = await wayToCustomer(context, id, { opened: found.channel, answerBy })
       const isTakenUp = found.status === 'new' && author === 'agent'
       const status = next ?? (isTakenUp ? 'open' : undefined)
       const answered = { ...way, ...said, ...by, ticketId: id }
@@ -57,18 +58,26 @@ export function noteOnTicket(rules: TicketRules) {
   })
 }
 
-/** Where the customer wrote last, so that the answer goes there. */
+interface Ways {
+  /** The channel by which the ticket was opened. */
+  readonly opened: string | null | undefined
+  readonly answerBy: NonNullable<ChannelRules['answerBy']>
+}
+
+/** Where the customer wrote last, so that the answer goes there. Another channel knows nothing of the conversation there. */
 async function wayToCustomer(
   { records }: CommandContext,
   ticketId: string,
-  channel: string | null | undefined,
+  { opened, answerBy }: Ways,
 ): Promise<Pick<Said, 'channel' | 'threadRef' | 'recipients' | 'contactId'>> {
   const said = { ticketId, author: 'customer', visibility: 'public' } as const
   const asked = { ...said, automated: { isNull: true } } as const
   const [last] = await records(message).where(asked, { orderBy: '-at', limit: 1 })
+  const by = (last ? last.channel : opened) ?? undefined
+  const channel = by !== undefined && Object.hasOwn(answerBy, by) ? answerBy[by] : by
   return {
-    channel: (last ? last.channel : channel) ?? undefined,
-    threadRef: last?.threadRef ?? undefined,
+    channel,
+    threadRef: channel === by ? (last?.threadRef ?? undefined) : undefined,
     contactId: last?.contactId ?? undefined,
     ...(last?.authorId && { recipients: [last.authorId] }),
   }

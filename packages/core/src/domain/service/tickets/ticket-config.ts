@@ -1,6 +1,7 @@
 import type { JobDef } from '../../../engine/jobs/job.ts'
 import type { RuleSet } from '../../assignment/index.ts'
 import { mergeRecords, unmergeRecords } from '../../merging/index.ts'
+import type { ChannelRules } from '../channels/channel-rules.ts'
 import { noteOnTicket, replyToTicket } from './answer-ticket.ts'
 import { assignTicket } from './assign-ticket.ts'
 import { escalateTicket } from './escalate-ticket.ts'
@@ -14,11 +15,11 @@ import { ticketMerging } from './ticket-merging.ts'
 import type { TicketRules } from './ticket-rules.ts'
 
 /** The commands on tickets. */
-export function ticketCommands(sets: readonly RuleSet[], rules: TicketRules) {
+export function ticketCommands(sets: readonly RuleSet[], rules: TicketRules, channels: ChannelRules) {
   return [
     openTicket(rules),
     hearCustomer(rules),
-    replyToTicket(rules),
+    replyToTicket(rules, channels),
     noteOnTicket(rules),
     waitTicket(rules),
     resumeTicket(rules),
