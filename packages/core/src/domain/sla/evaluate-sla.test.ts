@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { isCrmError } from '../../engine/errors.ts'
 import { jobShape, local, office, shown, story } from './fixtures/job-story.ts'
-import { evaluateSla, prepareSla, type SlaMetric, type SlaPolicy } from './index.ts'
+import {
+  calendarsByName,
+  evaluateSla,
+  explainSla,
+  prepareSla,
+  type SlaMetric,
+  type SlaPolicy,
+  whyNotAttached,
+} from './index.ts'
 
 const open = { status: { in: ['new', 'open', 'pending'] } }
 const solved = { status: { in: ['solved', 'closed'] } }
@@ -89,4 +98,38 @@ describe('a clock', () => {
       { status: 'active', used: 6, deadline: '2026-11-04 10:30' },
     ])
   })
+})
+
+describe('calendars that are given by name', () => {
+  const events = story(['2026-11-02 09:00', {}])
+  const at = local('2026-11-02 10:00')
+  const ask = {
+    evaluateSla: (one: SlaPolicy, given: object) =>
+      evaluateSla(prepareSla(jobShape, one), events, calendarsByName({ ...given }), at),
+    explainSla: (one: SlaPolicy, given: object) =>
+      explainSla(prepareSla(jobShape, one), events, calendarsByName({ ...given }), at),
+    whyNotAttached: (one: SlaPolicy, given: object) =>
+      whyNotAttached(prepareSla(jobShape, one), 'resolution', events, calendarsByName({ ...given }), at),
+  }
+
+  it.each(Object.entries(ask))(
+    'are all there, or %s refuses, and runs nothing around the clock',
+    (_, asked) => {
+      const refusal = (one: SlaPolicy) => {
+        try {
+          return asked(one, { office }) && undefined
+        } catch (error) {
+          return isCrmError(error) ? `${error.code} ${String(error.meta['name'])}` : error
+        }
+      }
+
+      expect(refusal(policy())).toBeUndefined()
+      expect(refusal(policy({}, { clock: ['office', 'always'] }))).toBeUndefined()
+      expect(refusal(policy({}, { clock: { field: 'site' } }))).toBeUndefined()
+      expect(refusal(policy({}, { clock: 'ofice' }))).toBe('CRM_SLA_CALENDAR ofice')
+      expect(refusal(policy({ clock: { all: ['office', { any: ['berlin'] }] } }))).toBe(
+        'CRM_SLA_CALENDAR berlin',
+      )
+    },
+  )
 })

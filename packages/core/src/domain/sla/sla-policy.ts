@@ -141,7 +141,21 @@ export type AnySlaPolicy = SlaPolicy<any>
 /** The name of a field of a record, which says nothing of what record it is. */
 type FieldOf<R> = Extract<keyof NoInfer<R>, string>
 
-/** A policy with the types of its records, and nothing else done to it. */
+/**
+ * A policy with the types of its records, and nothing else done to it: a misspelt field does not compile. `createCrm` looks
+ * it over, and refuses with `CRM_CONFIG` and the path of each mistake what cannot be.
+ *
+ * @example
+ * ```ts
+ * const calls = defineSlaPolicy<Ticket>({
+ *   id: 'calls',
+ *   on: 'ticket',
+ *   when: { channel: 'phone' },
+ *   metrics: { answer: ticketMetrics.firstResponse({ target: '15m' }) },
+ * })
+ * console.log(Object.keys(calls.metrics)) // [ 'answer' ]
+ * ```
+ */
 export function defineSlaPolicy<R = AnyRecord>(policy: SlaPolicy<R>): SlaPolicy<R> {
   return policy
 }
