@@ -324,7 +324,6 @@ export {
   webhookChannel,
 } from './domain/service/index.ts'
 
-// Serving customers.
 // Serving customers
 export {
   type AnnouncedSteps,
