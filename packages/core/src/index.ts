@@ -325,6 +325,7 @@ export {
 } from './domain/service/index.ts'
 
 // Serving customers.
+// Serving customers
 export {
   type AnnouncedSteps,
   type AnySlaPolicy,

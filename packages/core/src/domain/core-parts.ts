@@ -317,10 +317,10 @@ export function coreParts(
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
   const { assignment, pipelines, pools, leads, matching, service, sla, zone } = rules
-  const others = otherStaged(
-    pipelines,
-    (entity) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true,
-  )
+  const isThere = (entity: string) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true
+  const others = otherStaged(pipelines, isThere)
+  // A policy on what is not there is told with the policies, and not once more as hooks that nobody wrote.
+  const promised = { ...sla, entities: sla.entities.filter(isThere) }
   return {
     id: 'core',
     entities: { ...coreEntities, lead: leadOf(pools, zone) },
@@ -341,8 +341,8 @@ export function coreParts(
       queueHooks(hooks, assignment)
       targetHooks(hooks)
       serviceHooks(hooks, service)
-      slaHooks(hooks, sla)
-      slaMergeHooks(hooks, sla)
+      slaHooks(hooks, promised)
+      slaMergeHooks(hooks, promised)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

@@ -58,7 +58,8 @@ interface Readable {
 
 /**
  * What a change of policies or calendars would have made of the records of a window, worked out from what happened to each
- * of them. Nothing is written. It costs by the records in the window, and keeps none of them.
+ * of them. Nothing is written. It costs by the records in the window, and keeps none of them. It reads what the session may
+ * see. A calendar that the policies name and nobody gives is refused with `CRM_SLA_CALENDAR`.
  *
  * @example
  * ```ts

@@ -13,7 +13,17 @@ export const alwaysOpen = workingCalendar({
   week: { mon: DAY, tue: DAY, wed: DAY, thu: DAY, fri: DAY, sat: DAY, sun: DAY },
 })
 
-/** The calendars of a host by name, with `always`, and several at once by names such as `all(support,berlin)`. */
+/**
+ * The calendars of a host by name, with `always`, and several at once by names such as `all(support,berlin)`, for what counts
+ * in policies outside of a CRM. A name that it does not know is undefined.
+ *
+ * @example
+ * ```ts
+ * const support = workingCalendar({ zone: 'Asia/Shanghai', week: { mon: [['09:00', '18:00']] } })
+ * const calendar = calendarsByName({ support })
+ * console.log(calendar('support') === support, calendar('suport')) // true undefined
+ * ```
+ */
 export function calendarsByName(calendars: Readonly<Record<string, WorkingCalendar>>): CalendarByName {
   const known = new Map<string, WorkingCalendar>([['always', alwaysOpen], ...Object.entries(calendars)])
   return function calendarNamed(name): WorkingCalendar | undefined {
@@ -21,6 +31,17 @@ export function calendarsByName(calendars: Readonly<Record<string, WorkingCalend
     if (found && !known.has(name)) known.set(name, found)
     return found
   }
+}
+
+/** The names of calendars in a source; those that a field tells are not known before its record is. */
+export function calendarNames(
+  source: SlaClockSource | readonly SlaClockSource[] | undefined,
+): readonly string[] {
+  if (source === undefined || source === 'always') return []
+  if (typeof source === 'string') return [source]
+  if ('field' in source) return []
+  const inner = 'all' in source ? source.all : 'any' in source ? source.any : source
+  return inner.flatMap((one) => calendarNames(one))
 }
 
 /** The name of the first calendar that there is among several; `always` when there is none. */

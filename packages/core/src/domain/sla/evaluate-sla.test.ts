@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { isCrmError } from '../../engine/errors.ts'
 import { jobShape, local, office, shown, story } from './fixtures/job-story.ts'
 import { foldEvent } from './fold-sla.ts'
 import {
   type ClockState,
+  calendarsByName,
   evaluateSla,
+  explainSla,
   foldEvents,
   prepareSla,
   type SlaEvent,
   type SlaMetric,
   type SlaPolicy,
+  whyNotAttached,
 } from './index.ts'
 
 const open = { status: { in: ['new', 'open', 'pending'] } }
@@ -133,3 +137,36 @@ function eventAt(place: number): SlaEvent {
     place === 0 ? 'create' : place % 60 === 31 ? 'delete' : place % 60 === 32 ? 'restore' : 'update'
   return { at, seq: place, deed, before: place === 0 ? null : recordAt(place - 1), record: recordAt(place) }
 }
+describe('calendars that are given by name', () => {
+  const events = story(['2026-11-02 09:00', {}])
+  const at = local('2026-11-02 10:00')
+  const ask = {
+    evaluateSla: (one: SlaPolicy, given: object) =>
+      evaluateSla(prepareSla(jobShape, one), events, calendarsByName({ ...given }), at),
+    explainSla: (one: SlaPolicy, given: object) =>
+      explainSla(prepareSla(jobShape, one), events, calendarsByName({ ...given }), at),
+    whyNotAttached: (one: SlaPolicy, given: object) =>
+      whyNotAttached(prepareSla(jobShape, one), 'resolution', events, calendarsByName({ ...given }), at),
+  }
+
+  it.each(Object.entries(ask))(
+    'are all there, or %s refuses, and runs nothing around the clock',
+    (_, asked) => {
+      const refusal = (one: SlaPolicy) => {
+        try {
+          return asked(one, { office }) && undefined
+        } catch (error) {
+          return isCrmError(error) ? `${error.code} ${String(error.meta['name'])}` : error
+        }
+      }
+
+      expect(refusal(policy())).toBeUndefined()
+      expect(refusal(policy({}, { clock: ['office', 'always'] }))).toBeUndefined()
+      expect(refusal(policy({}, { clock: { field: 'site' } }))).toBeUndefined()
+      expect(refusal(policy({}, { clock: 'ofice' }))).toBe('CRM_SLA_CALENDAR ofice')
+      expect(refusal(policy({ clock: { all: ['office', { any: ['berlin'] }] } }))).toBe(
+        'CRM_SLA_CALENDAR berlin',
+      )
+    },
+  )
+})

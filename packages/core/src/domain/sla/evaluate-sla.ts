@@ -4,6 +4,7 @@ import { type ClockMoment, calendarOfClock, caughtUp, type SlaWorld } from './cl
 import { type ClockReading, readClock } from './clock-reading.ts'
 import { type ClockState, isRunning } from './clock-state.ts'
 import { foldEvent, underVersions } from './fold-sla.ts'
+import { givenCalendars } from './given-calendars.ts'
 import type { PreparedSla } from './prepare-sla.ts'
 import { inOrder, type SlaEvent } from './sla-event.ts'
 
@@ -17,6 +18,8 @@ export interface SlaResult {
 /**
  * What the policies come to for a record, from nothing but what happened to it: the same events, policies and calendars
  * give the same answer whenever they are asked, and whatever ran in between. What happened after `at` has not happened yet.
+ * Instants are epoch milliseconds, amounts milliseconds of working time. A calendar that the policies name and nobody gives
+ * is refused with `CRM_SLA_CALENDAR`.
  *
  * @example
  * ```ts
@@ -39,7 +42,7 @@ export function evaluateSla(
   at: number,
 ): SlaResult {
   const timeline: ClockMoment[] = []
-  const calendars = typeof calendar === 'function' ? calendar : () => calendar
+  const calendars = givenCalendars(sla, calendar)
   const note = (moment: ClockMoment) => void timeline.push(moment)
   const world = { sla, calendar: calendars, note, past: none, deadlines: new Map() }
   const clocks = foldEvents(events, at, world).map((clock) => caughtUp(clock, at, world))

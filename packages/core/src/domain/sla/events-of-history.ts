@@ -7,6 +7,12 @@ type Entry = Pick<HistoryEntry, 'at' | 'version' | 'deed' | 'changes' | 'recordI
 /**
  * What happened to a record, from its history, oldest first: what `session.ticket.history(id)` gives. Fields that the
  * viewer may not see are not in it.
+ *
+ * @example
+ * ```ts
+ * const [created] = eventsOf(await session.lead.history(id))
+ * console.log(created?.deed, created?.record['name']) // create Ada
+ * ```
  */
 export function eventsOf(history: readonly Entry[]): readonly SlaEvent[] {
   let record: Facts | null = null

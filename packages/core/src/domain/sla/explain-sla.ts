@@ -4,6 +4,7 @@ import type { ClockMoment, SlaWorld } from './clock-changes.ts'
 import { type ClockState, isPaused, isRunning } from './clock-state.ts'
 import { type Decided, decided } from './decisive-fields.ts'
 import { foldEvent } from './fold-sla.ts'
+import { givenCalendars } from './given-calendars.ts'
 import { askedOf, metricFor, metricForClock, promisedBy } from './keep-promise.ts'
 import type { PreparedMetric, PreparedSla } from './prepare-sla.ts'
 import { inOrder, type SlaEvent } from './sla-event.ts'
@@ -40,7 +41,19 @@ export interface ExplainedEvent {
   readonly metrics: readonly ExplainedMetric[]
 }
 
-/** Everything that happened to a record by an instant, and for each metric what was asked of it and what it changed. */
+/**
+ * Everything that happened to a record by an instant, and for each metric what was asked of it and what it changed. Takes
+ * what {@link evaluateSla} takes, and refuses what that does.
+ *
+ * @example
+ * ```ts
+ * const metrics = { placed: { start: { region: null }, stop: { region: { isNotNull: true } }, target: '24h' } } as const
+ * const sla = prepareSla(leadShape, { id: 'usual', on: 'lead', metrics })
+ * const events = eventsOf(await session.lead.history(id))
+ * for (const { metrics } of explainSla(sla, events, alwaysOpen, Date.now()))
+ *   for (const { metric, changed } of metrics) console.log(metric, changed[0]?.did) // placed started
+ * ```
+ */
 export function explainSla(
   sla: PreparedSla,
   events: readonly SlaEvent[],
@@ -48,12 +61,13 @@ export function explainSla(
   at: number,
 ): readonly ExplainedEvent[] {
   const happened = inOrder(events).filter((event) => event.at <= at)
+  const calendars = givenCalendars(sla, calendar)
   let moments: ClockMoment[] = []
   let clocks: readonly ClockState[] = []
   return happened.map((event, place) => {
     const world: SlaWorld = {
       sla,
-      calendar: typeof calendar === 'function' ? calendar : () => calendar,
+      calendar: calendars,
       past: () => happened.slice(0, place),
       note: (moment) => void moments.push(moment),
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { checkConfig, memoryStore } from '../../index.ts'
 import { jobShape } from './fixtures/job-story.ts'
 import { amountProblems, versionProblems } from './policy-problems.ts'
 
@@ -125,4 +126,14 @@ describe('what is wrong with the versions of a policy', () => {
   ])('is %s', (_, policies, expected) => {
     expect(versionProblems(policies).map(({ path }) => path)).toEqual(expected)
   })
+})
+
+it('tells of a policy on what is not there once, with what may be meant', () => {
+  const sla = [
+    { id: 'usual', on: 'tickets', metrics: { it: { start: {}, stop: {}, target: '4h' } } },
+  ] as const
+
+  const told = checkConfig({ storage: memoryStore(), sla }).map(({ path, message }) => `${path} ${message}`)
+
+  expect(told).toEqual(['sla.0.on is no entity of this CRM; did you mean "ticket"?'])
 })

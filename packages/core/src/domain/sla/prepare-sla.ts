@@ -1,5 +1,6 @@
 import { type PreparedCondition, prepareCondition } from '../../conditions/index.ts'
 import type { Shape } from '../../conditions/shape.ts'
+import { calendarNames } from './clock-calendar.ts'
 import type { Facts } from './sla-event.ts'
 import type { AnySlaPolicy, SlaMetric, SlaPolicy } from './sla-policy.ts'
 
@@ -27,6 +28,8 @@ export interface PreparedSla {
   readonly policies: readonly PreparedPolicy[]
   /** The metrics of all of them, in the order of the policies. */
   readonly keys: readonly string[]
+  /** The calendars that they name, `always` apart. */
+  readonly calendars: readonly string[]
   /** The ids of policies of which there are several versions. */
   readonly edited: ReadonlySet<string>
   /** Whether all of them have always been in force. */
@@ -47,7 +50,17 @@ export interface PreparedPolicy {
 const NEVER: Asked = () => false
 const ALWAYS: Asked = () => true
 
-/** Checks the conditions of policies on one entity, once for many records. */
+/**
+ * Checks the conditions of policies on one entity, once for many records. `shape` is what `crm.shape('ticket')` gives; a
+ * condition that means nothing of it is refused with `CRM_CONDITION`.
+ *
+ * @example
+ * ```ts
+ * const metrics = { placed: { start: { region: null }, stop: { region: { isNotNull: true } }, target: '24h' } } as const
+ * const sla = prepareSla(leadShape, { id: 'usual', on: 'lead', metrics })
+ * console.log(sla.keys) // [ 'placed' ]
+ * ```
+ */
 export function prepareSla(shape: Shape, policies: AnySlaPolicy | readonly AnySlaPolicy[]): PreparedSla {
   const all = 'metrics' in policies ? [policies] : policies
   const prepared = all.map((policy) => preparedPolicy(shape, policy))
@@ -57,6 +70,14 @@ export function prepareSla(shape: Shape, policies: AnySlaPolicy | readonly AnySl
     isTimeless: edited.size === 0 && prepared.every(({ from }) => from === Number.NEGATIVE_INFINITY),
     policies: prepared,
     keys: [...new Set(prepared.flatMap(({ metrics }) => [...metrics.keys()]))],
+    calendars: [
+      ...new Set(
+        all.flatMap(({ clock, metrics }) => [
+          ...calendarNames(clock),
+          ...Object.values(metrics).flatMap((metric) => calendarNames(metric.clock)),
+        ]),
+      ),
+    ],
     recomputing: prepared
       .filter(({ policy }) => policy.onVersionChange === 'recompute')
       .sort((one, other) => one.from - other.from),

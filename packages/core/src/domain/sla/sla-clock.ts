@@ -52,7 +52,7 @@ export const slaClock = defineEntity('slaClock', {
     /** Who held the record last while it ran; of a breach, who held it then. */
     ownerId: f.text({ max: 128 }).optional().managed().label({ en: 'Owner', 'zh-CN': '负责人' }),
     /** The working time there is; empty where a moment was promised instead. */
-    targetMs: f.int().optional().managed().label({ en: 'Target (ms)', 'zh-CN': '目标时长（毫秒）' }),
+    targetMs: f.int().optional().managed().label({ en: 'Target (ms)', 'zh-CN': '时限（毫秒）' }),
     /** Working time that it ran, and how late it was stopped; kept once it has ended. */
     usedMs: f.int().optional().managed().label({ en: 'Used (ms)', 'zh-CN': '已用时长（毫秒）' }),
     lateMs: f.int().optional().managed().label({ en: 'Late by (ms)', 'zh-CN': '超时时长（毫秒）' }),
@@ -63,7 +63,7 @@ export const slaClock = defineEntity('slaClock', {
     solvedMs: f.int().optional().managed().label({ en: 'Solved (ms)', 'zh-CN': '已解决时长（毫秒）' }),
     deletedMs: f.int().optional().managed().label({ en: 'Deleted (ms)', 'zh-CN': '已删除时长（毫秒）' }),
     state: f.json<ClockState>().managed().label({ en: 'State', 'zh-CN': '计时记录' }),
-    announced: f.json<AnnouncedSteps>().managed().label({ en: 'AnnouncedSteps', 'zh-CN': '已通知步骤' }),
+    announced: f.json<AnnouncedSteps>().managed().label({ en: 'Announced steps', 'zh-CN': '已通知步骤' }),
     /** When there is something to announce of it next. */
     nextStepAt: f.datetime().optional().managed().label({ en: 'Next step at', 'zh-CN': '下一步骤时间' }),
   },
@@ -117,7 +117,7 @@ export const slaStep = defineEntity('slaStep', {
 
 /**
  * The fields by which records show their most pressing clock. An entity of the host's own spreads them; to an entity of core
- * they are added by `createCrm({ fields })`. A queue sorted by `slaDueAt` has the least time left first.
+ * they are added by `createCrm({ fields })`. A list sorted by `slaDueAt` has the least time left first.
  *
  * @example
  * ```ts

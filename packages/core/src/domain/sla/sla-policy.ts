@@ -36,7 +36,7 @@ export interface SlaPolicy<R = AnyRecord> {
   readonly version?: number
   /** From when this version holds; left out, it always has. */
   readonly effectiveFrom?: Date
-  readonly when?: Condition<R>
+  readonly when?: When<R>
   /** In whose working time its metrics run: the first that there is; around the clock when left out. */
   readonly clock?: SlaClockSource | readonly SlaClockSource[]
   readonly metrics: { readonly [metric: string]: SlaMetric<R> }
@@ -62,17 +62,17 @@ export type SlaClockSource =
  * a clock is stopped under the target that the same event gave it.
  */
 export interface SlaMetric<R = AnyRecord> {
-  readonly start: Condition<R>
-  readonly stop: Condition<R>
-  readonly pause?: Condition<R>
+  readonly start: When<R>
+  readonly stop: When<R>
+  readonly pause?: When<R>
   /** When a paused clock goes on, and does not pause; when `pause` holds no more, unless a condition says otherwise. */
-  readonly resume?: Condition<R>
+  readonly resume?: When<R>
   /** When a running clock counts no more: never, unless it is said. */
-  readonly cancel?: 'startNotMet' | Condition<R>
+  readonly cancel?: 'startNotMet' | When<R>
   /** When it begins to hold it ends the clock as stopping does, and starts the next one at once. */
-  readonly reset?: Condition<R>
+  readonly reset?: When<R>
   /** How the clock ends when the work is over before `stop` was ever reached, as a ticket solved without an answer. */
-  readonly giveUp?: { readonly when: Condition<R>; readonly as: 'fulfil' | 'miss' | 'cancel' }
+  readonly giveUp?: { readonly when: When<R>; readonly as: 'fulfil' | 'miss' | 'cancel' }
   /**
    * `once` a record (the default); `chained`, one after another, each time `start` holds again; `independent`, another one
    * each time `start` begins to hold, also while others run.
@@ -138,10 +138,29 @@ export interface SlaStep<R = AnyRecord> {
 // biome-ignore lint/suspicious/noExplicitAny: a policy on one entity is no policy on another one.
 export type AnySlaPolicy = SlaPolicy<any>
 
+/**
+ * A condition on the records of a policy. Of a policy on any entity it is any object, so that a copy of a typed policy, as
+ * its next version, is one too.
+ */
+type When<R> = 0 extends 1 & R ? object : Condition<R>
 /** The name of a field of a record, which says nothing of what record it is. */
 type FieldOf<R> = Extract<keyof NoInfer<R>, string>
 
-/** A policy with the types of its records, and nothing else done to it. */
+/**
+ * A policy with the types of its records, and nothing else done to it: a misspelt field does not compile. `createCrm` looks
+ * it over, and refuses with `CRM_CONFIG` and the path of each mistake what cannot be.
+ *
+ * @example
+ * ```ts
+ * const calls = defineSlaPolicy<Ticket>({
+ *   id: 'calls',
+ *   on: 'ticket',
+ *   when: { channel: 'phone' },
+ *   metrics: { answer: ticketMetrics.firstResponse({ target: '15m' }) },
+ * })
+ * console.log(Object.keys(calls.metrics)) // [ 'answer' ]
+ * ```
+ */
 export function defineSlaPolicy<R = AnyRecord>(policy: SlaPolicy<R>): SlaPolicy<R> {
   return policy
 }

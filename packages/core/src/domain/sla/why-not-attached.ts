@@ -5,6 +5,7 @@ import type { CalendarByName } from './clock-calendar.ts'
 import type { SlaWorld } from './clock-changes.ts'
 import { decided } from './decisive-fields.ts'
 import { foldEvents } from './evaluate-sla.ts'
+import { givenCalendars } from './given-calendars.ts'
 import { promiseOf } from './keep-promise.ts'
 import { type PreparedMetric, type PreparedPolicy, type PreparedSla, policiesAt } from './prepare-sla.ts'
 import { inOrder, type SlaEvent } from './sla-event.ts'
@@ -35,7 +36,19 @@ export interface PolicyAnswer {
   readonly text: Readonly<Record<Locale, string>>
 }
 
-/** Of each policy, in the order in which they are asked, why a record has no clock of a metric by it. */
+/**
+ * Of each policy, in the order in which they are asked, why a record has no clock of a metric by it: a word, the fields that
+ * decided it, and a sentence in both languages. Takes what {@link evaluateSla} takes, and refuses what that does.
+ *
+ * @example
+ * ```ts
+ * const metrics = { placed: { start: { region: null }, stop: { region: { isNotNull: true } }, target: '24h' } } as const
+ * const sla = prepareSla(leadShape, { id: 'large', on: 'lead', when: { employees: { gte: 500 } }, metrics })
+ * const events = eventsOf(await session.lead.history(id))
+ * const [answer] = whyNotAttached(sla, 'placed', events, alwaysOpen, Date.now())
+ * console.log(answer?.why, answer?.fields) // notFor [ 'employees' ]
+ * ```
+ */
 export function whyNotAttached(
   sla: PreparedSla,
   metric: string,
@@ -44,7 +57,7 @@ export function whyNotAttached(
   at: number,
 ): readonly PolicyAnswer[] {
   const happened = inOrder(events).filter((event) => event.at <= at)
-  const calendars = typeof calendar === 'function' ? calendar : () => calendar
+  const calendars = givenCalendars(sla, calendar)
   const world: SlaWorld = { sla, calendar: calendars, past: () => [] }
   const clocks = foldEvents(events, at, world).filter((clock) => clock.metric === metric)
   const inForce = policiesAt(sla, at)

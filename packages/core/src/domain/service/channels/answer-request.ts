@@ -21,7 +21,7 @@ export function badRequest(status: BadStatus): Error {
   return new BadRequest(status)
 }
 
-/** The body of a request, as text. It stops reading where it is longer than that. */
+/** The body of a request, as text. Where it is longer than so many bytes, or no UTF-8, the request is answered 413 or 400. */
 export async function readBody(request: Request, mostBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw badRequest(413)
   const reader = request.body?.getReader()
@@ -51,7 +51,30 @@ function decode(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): 
 
 /**
  * Answers a request by what came of it: 200 also for what was known already, 4xx with a code for what will never be taken
- * in, 503 for what may be brought again. It tells nothing that the sender does not know.
+ * in, 503 for what may be brought again. It tells nothing that the sender does not know. What else is thrown goes on.
+ *
+ * @example
+ * ```ts
+ * const pager = defineChannel({
+ *   id: 'pager',
+ *   options: z.strictObject({ secret: z.string() }),
+ *   capabilities: ['receive'],
+ *   receive: (page: { id: string; from: string; text: string }, { now }) => [
+ *     { externalId: page.id, from: { address: page.from }, body: page.text, at: now },
+ *   ],
+ *   api: ({ channel, options, receive }) => ({
+ *     handle: (request: Request) =>
+ *       answerRequest(channel, async () => {
+ *         if (request.headers.get('x-secret') !== options.secret) throw badRequest(401)
+ *         return receive(JSON.parse(await readBody(request, 100_000)))
+ *       }),
+ *   }),
+ * })
+ * const crm = createCrm({ storage: memoryStore(), tenant: 'acme', plugins: [pager({ secret: 'x' })] })
+ * await crm.migrate()
+ * const request = new Request('https://crm.example/pager', { method: 'POST', body: '{}' })
+ * console.log((await crm.system('pager').plugins.pager.handle(request)).status) // 401
+ * ```
  */
 export async function answerRequest(
   channel: string,

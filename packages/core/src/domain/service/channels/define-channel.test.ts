@@ -255,3 +255,34 @@ it('says that it does not receive', async () => {
     code: 'CRM_CHANNEL_ONE_WAY',
   })
 })
+
+it('tells where a message does not hold what belongs there, and nothing of what it holds', async () => {
+  const { receive } = await desk()
+  const wrong = [{ ...said, externalId: 5 }, { ...said, body: undefined }, { ...said, from: 'ada' }, 'secret']
+
+  const results = await receive(wrong as never)
+
+  const issues = results.flatMap((result) => (result.ok ? [] : result.error.issues))
+  expect(issues.map(({ path }) => path)).toEqual(['0.externalId', '1.body', '2.from', '3'])
+  expect(JSON.stringify(issues)).not.toMatch(/ada|secret/)
+})
+
+it('tells its author that it reads no list', async () => {
+  const define = defineChannel({
+    ...{ id: 'pager', options: z.strictObject({}), capabilities: ['receive'] },
+    receive: () => undefined as never,
+  })
+  const { session } = await createTestCrm({ plugins: [define({})] })
+
+  await expect(session.plugins.pager.receive('x' as never)).rejects.toMatchObject({
+    issues: [
+      expect.objectContaining({ path: 'receive', message: 'returned no list of messages and receipts.' }),
+    ],
+  })
+})
+
+it('is refused where nothing says which options there are', () => {
+  const bare = { id: 'pager', capabilities: ['receive'], receive: () => [] } as const
+
+  expect(() => defineChannel(bare as never)).toThrow(/options: must be a schema/)
+})

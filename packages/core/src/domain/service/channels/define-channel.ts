@@ -95,10 +95,16 @@ const PERMISSIONS: NonNullable<Parts['permissions']> = {
 type AnyDefinition = ChannelDefinition<string, any, any, any>
 
 /** An author's slip is told where the channel is written, not at its first message. */
-function demandSound({ id, capabilities, receive, send, sendTimeout }: AnyDefinition): void {
+function demandSound({ id, options, capabilities, receive, send, sendTimeout }: AnyDefinition): void {
   const issues: Issue[] = []
   const note = (path: string, message: string, zh: string) =>
     issues.push({ code: 'OPTION_INVALID', path, message, zh })
+  if (!options?.['~standard'])
+    note(
+      'options',
+      'must be a schema: z.strictObject({}) where nothing is set up.',
+      '必须是校验模式；没有选项时请用 z.strictObject({})。',
+    )
   for (const capability of capabilities)
     if (!CHANNEL_CAPABILITIES.includes(capability))
       note('capabilities', `knows no "${capability}".`, `没有“${capability}”这一项。`)
@@ -132,6 +138,8 @@ function apiOf(
   return { receive, ...own }
 }
 
+const NO_LIST = { message: 'returned no list of messages and receipts.', zh: '返回的不是消息与回执的列表。' }
+
 /** What a channel reads; what it throws is told without what it says, which may repeat secrets. */
 async function read<T>(channel: string, run: () => Promise<T | undefined>): Promise<T> {
   let found: T | undefined
@@ -140,7 +148,7 @@ async function read<T>(channel: string, run: () => Promise<T | undefined>): Prom
   } catch (error) {
     throw isCrmError(error) ? error : unreadable(channel)
   }
-  if (!Array.isArray(found)) throw unreadable(channel)
+  if (!Array.isArray(found)) throw unreadable(channel, 'receive', NO_LIST)
   return found
 }
 

@@ -55,7 +55,7 @@ export const message = defineEntity('message', {
     /** What the channel calls it. Of one channel the same one is taken in once. */
     externalId: f.text({ max: 300 }).optional().managed().label({ en: 'External id', 'zh-CN': '外部编号' }),
     /** What the channel calls the conversation. */
-    threadRef: f.text({ max: 300 }).optional().managed().label({ en: 'Thread', 'zh-CN': '会话' }),
+    threadRef: f.text({ max: 300 }).optional().managed().label({ en: 'Thread', 'zh-CN': '对话' }),
     direction: f.select(['in', 'out']).managed().label({ en: 'Direction', 'zh-CN': '方向' }),
     /** An internal one is a note among colleagues; customers never see it. */
     visibility: f

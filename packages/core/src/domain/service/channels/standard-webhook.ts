@@ -17,7 +17,19 @@ export async function signWebhook(request: SignedRequest, secret: string): Promi
   return `v1,${btoa(String.fromCharCode(...new Uint8Array(signature)))}`
 }
 
-/** Whether somebody who has one of the secrets signed this request, at most five minutes ago. */
+/**
+ * Whether somebody who has one of the secrets signed this request, at most five minutes ago. `signatures` is the header
+ * `webhook-signature`; of several secrets, as while they are replaced, any will do. It compares in constant time.
+ *
+ * @example
+ * ```ts
+ * const now = new Date()
+ * const request = { id: 'msg_1', timestamp: String(Math.floor(now.getTime() / 1000)), body: '{}' }
+ * const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+ * const signature = await signWebhook(request, secret)
+ * console.log(await isSignedWebhook(request, signature, [secret], now)) // true
+ * ```
+ */
 export async function isSignedWebhook(
   request: SignedRequest,
   signatures: string,

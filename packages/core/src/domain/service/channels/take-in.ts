@@ -1,6 +1,8 @@
 import { type CrmError, isCrmError } from '../../../engine/errors.ts'
+import type { Words } from '../../../engine/given.ts'
 import { channelErrors } from './channel-errors.ts'
 import type { InboundMessage, Receipt, Received, ReceiveResult } from './channel-message.ts'
+import { inboundInput } from './inbound-input.ts'
 import { tidyInbound } from './tidy-inbound.ts'
 
 /** The verbs of messages that a channel needs, in a session with its permissions. */
@@ -49,12 +51,24 @@ async function tidied(one: InboundMessage, channel: string, at: number): Promise
   try {
     return await tidyInbound(one)
   } catch (error) {
-    throw isCrmError(error) ? error : unreadable(channel, String(at))
+    throw isCrmError(error) ? error : unreadable(channel, misfit(one, at), MISFIT)
   }
 }
 
-/** That a channel could not make sense of something. Why is not told: it may repeat what should not be kept. */
-export function unreadable(channel: string, path = ''): CrmError {
-  const found = { code: 'UNREADABLE', path, message: 'is no message.', zh: '不是有效的消息。' }
-  return channelErrors.CRM_CHANNEL_UNREADABLE({ channel }, { issues: [found] })
+/** Where a message holds nothing of the kind that belongs there: the path alone, and nothing of what was said. */
+function misfit(one: InboundMessage, at: number): string {
+  const { issues = [] } = inboundInput.omit({ channel: true }).safeParse(one).error ?? {}
+  const path = issues.find(({ code }) => code === 'invalid_type')?.path ?? []
+  return [at, ...path].join('.')
 }
+
+/** That a channel could not make sense of something. Why is not told: it may repeat what should not be kept. */
+export function unreadable(channel: string, path = '', words: Words = NO_MESSAGE): CrmError {
+  return channelErrors.CRM_CHANNEL_UNREADABLE(
+    { channel },
+    { issues: [{ code: 'UNREADABLE', path, ...words }] },
+  )
+}
+
+const NO_MESSAGE: Words = { message: 'is no message.', zh: '不是有效的消息。' }
+const MISFIT: Words = { message: 'is missing, or is of another type.', zh: '缺失或类型不符。' }

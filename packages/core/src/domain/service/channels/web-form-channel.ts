@@ -24,7 +24,7 @@ const options = z.strictObject({
 
 /**
  * A channel for a form on a web page. Anybody may send one, so what it says of its sender is only claimed: nobody is
- * recognised by it.
+ * recognised by it. It receives and does not send: what is answered stays `queued` until something of the host's own sends it.
  *
  * @example
  * ```ts

@@ -13,7 +13,12 @@ export function canonicalLanguage(tag: string): string | undefined {
 
 /**
  * The languages in which to look for an article, in this order: the one that was asked for, then the same with ever fewer
- * parts, then the usual one and its parts. `zh-Hant-TW` is `zh-Hant`, then `zh`, then `en`.
+ * parts, then the usual one and its parts.
+ *
+ * @example
+ * ```ts
+ * console.log(languageChain('zh-Hant-TW', 'en-GB')) // [ 'zh-Hant-TW', 'zh-Hant', 'zh', 'en-GB', 'en' ]
+ * ```
  */
 export function languageChain(asked: string | undefined, usual: string = USUAL): readonly string[] {
   return [...new Set([...shortened(asked), ...shortened(usual)])]

@@ -7,7 +7,7 @@ import { ratingErrors } from './rating-errors.ts'
 import { ratingOfToken } from './rating-token.ts'
 import { SCALES, type SurveyKind, type SurveyRules, timesOf } from './survey.ts'
 
-/** The role of whoever holds a link: they may see what they are asked, answer it, and nothing else. */
+/** The role of whoever holds a link: they may see what they are asked, answer it, and nothing else. Give it to `createCrm({ roles })`; `surveyHandler` acts with it. */
 export const respondentRole: Role = { id: 'respondent', grants: { rating: { commands: ['view', 'answer'] } } }
 
 /** What a customer sees of a rating: what is asked, and what they said. */

@@ -1,5 +1,5 @@
 import { expectTypeOf, it } from 'vitest'
-import { defineSlaPolicy, type SlaPolicy } from '../../sla/index.ts'
+import { type AnySlaPolicy, defineSlaPolicy, type SlaPolicy } from '../../sla/index.ts'
 import type { TicketRecord } from '../tickets/ticket.ts'
 import { firstResponse, resolution } from './ticket-metrics.ts'
 
@@ -31,4 +31,17 @@ it('knows the fields of a ticket', () => {
   firstResponse({ target: '1d' })
   // @ts-expect-error [TS2353] -- no condition on it
   resolution({ target: '4h', pause: { mood: 'bad' } })
+})
+
+it('lets a policy on tickets be copied, and changed, wherever policies on anything go', () => {
+  const gold = defineSlaPolicy({
+    id: 'gold',
+    on: 'ticket',
+    when: { tier: 'gold' },
+    metrics: { reply: firstResponse({ target: '30m' }) },
+  })
+  const second = { ...gold, version: 2, effectiveFrom: new Date(0) }
+
+  expectTypeOf(second).toExtend<AnySlaPolicy>()
+  expectTypeOf({ ...second, when: 'gold' }).not.toExtend<AnySlaPolicy>()
 })

@@ -23,6 +23,12 @@ export interface AnswerOptions extends TicketPromise {
 /**
  * How long the customer waits for the first answer: from their first message, which opens the ticket or comes after we
  * opened it, to the first public message of a human, or of anybody with `countAutomated`. Once a ticket.
+ *
+ * @example
+ * ```ts
+ * const answer = ticketMetrics.firstResponse({ target: '30m', unanswered: 'miss' })
+ * console.log(answer.startAt, answer.stopAt) // waitingSince firstRepliedAt
+ * ```
  */
 export function firstResponse(options: AnswerOptions & { readonly countAutomated?: boolean }): TicketMetric {
   const { unanswered = 'cancel', countAutomated = false, ...promised } = options
@@ -48,6 +54,12 @@ export function firstResponse(options: AnswerOptions & { readonly countAutomated
 /**
  * How long the customer waits for each answer after the first one: from their oldest message that nobody has answered to
  * our next public message. More of their messages meanwhile do not start it anew.
+ *
+ * @example
+ * ```ts
+ * const answers = ticketMetrics.nextResponse({ target: '2h', pause: { status: 'onHold' } })
+ * console.log(answers.recurrence) // chained
+ * ```
  */
 export function nextResponse({ unanswered = 'cancel', ...promised }: AnswerOptions): TicketMetric {
   return {
@@ -61,7 +73,15 @@ export function nextResponse({ unanswered = 'cancel', ...promised }: AnswerOptio
   }
 }
 
-/** How long the customer hears nothing while their ticket is open: from each public message of ours, or the opening, to the next. */
+/**
+ * How long the customer hears nothing while their ticket is open: from each public message of ours, or the opening, to the next.
+ *
+ * @example
+ * ```ts
+ * const update = ticketMetrics.periodicUpdate({ target: { by: 'endOfNextBusinessDay' } })
+ * console.log(update.recurrence) // chained
+ * ```
+ */
 export function periodicUpdate(promised: TicketPromise): TicketMetric {
   return {
     ...promised,
@@ -71,7 +91,15 @@ export function periodicUpdate(promised: TicketPromise): TicketMetric {
   }
 }
 
-/** {@link periodicUpdate}, but the time in which we wait for the customer does not count. */
+/**
+ * {@link periodicUpdate}, but the time in which we wait for the customer does not count.
+ *
+ * @example
+ * ```ts
+ * const update = ticketMetrics.pausableUpdate({ target: '8h' })
+ * console.log(update.pause) // { status: 'pending' }
+ * ```
+ */
 export function pausableUpdate(promised: TicketPromise): TicketMetric {
   return { ...periodicUpdate(promised), pause: WAITS_FOR_CUSTOMER }
 }
@@ -79,12 +107,26 @@ export function pausableUpdate(promised: TicketPromise): TicketMetric {
 /**
  * How long the customer waits for us in all: while the ticket is new, open or on hold, from its opening until it is solved.
  * Opened again it goes on with the same sum.
+ *
+ * @example
+ * ```ts
+ * const wait = ticketMetrics.requesterWait({ target: '24h', clock: 'always' })
+ * console.log(wait.pause) // { status: 'pending' }
+ * ```
  */
 export function requesterWait(promised: TicketPromise): TicketMetric {
   return wholeLife(promised, WAITS_FOR_CUSTOMER, 'always')
 }
 
-/** How long we work on it in all: while the ticket is new or open. Opened again it goes on with the same sum. */
+/**
+ * How long we work on it in all: while the ticket is new or open. Opened again it goes on with the same sum.
+ *
+ * @example
+ * ```ts
+ * const work = ticketMetrics.agentWork({ target: { by: 'priority', map: { urgent: '2h' }, default: '8h' } })
+ * console.log(work.reopen) // { within: 'always' }
+ * ```
+ */
 export function agentWork(promised: TicketPromise): TicketMetric {
   return wholeLife(promised, { status: { in: ['pending', 'onHold'] } }, 'always')
 }
@@ -99,7 +141,19 @@ export interface ResolutionOptions extends TicketPromise {
   readonly reopen?: Duration | 'always'
 }
 
-/** How long it takes until the ticket is solved, from its opening. */
+/**
+ * How long it takes until the ticket is solved, from its opening.
+ *
+ * @example
+ * ```ts
+ * const solution = ticketMetrics.resolution({
+ *   target: '8h',
+ *   reopen: '7d',
+ *   steps: [{ key: 'soon', at: { pct: 80 }, tell: ['owner'] }],
+ * })
+ * console.log(solution.reopen) // { within: '7d' }
+ * ```
+ */
 export function resolution({
   pause = WAITS_FOR_CUSTOMER,
   until = 'final',
@@ -127,7 +181,15 @@ export interface OwnershipOptions extends TicketPromise {
   readonly pause?: TicketCondition
 }
 
-/** How long an open ticket stays with one owner, or one team: each stay by itself. */
+/**
+ * How long an open ticket stays with one owner, or one team: each stay by itself.
+ *
+ * @example
+ * ```ts
+ * const stay = ticketMetrics.ownership({ of: 'teamId', target: '4h' })
+ * console.log(stay.start) // { status: { in: [ 'new', 'open', 'pending', 'onHold' ] }, teamId: { isNotNull: true } }
+ * ```
+ */
 export function ownership({ of, ...promised }: OwnershipOptions): TicketMetric {
   const [isThere, hasGone]: readonly [TicketCondition, TicketCondition] =
     of === 'ownerId'
