@@ -238,6 +238,10 @@ export const DOUBT_CODES = {
     'Only owners can ask, and the owner has to agree: nobody approves their own request.',
     '只有负责人能发起，而又需要负责人同意：不能审批自己的请求。',
   ],
+  CHANNEL_UNANSWERED: [
+    'Answers to what comes by this channel go by one that does not send, or is not there.',
+    '对此渠道来信的答复所走的渠道不能发送或不存在。',
+  ],
   TICKET_REOPEN_CUT: [
     'Tickets close by themselves before their time to be reopened is over.',
     '工单在重开期限结束前就自动关闭。',

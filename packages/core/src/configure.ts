@@ -94,7 +94,7 @@ export function configure(given: Given): Configuration {
   }
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
   const hostRules = {
-    ...{ rules: assignment, pipelines, pool, pools, leads, service: options.service },
+    ...{ rules: assignment, pipelines, pool, pools, leads, service: options.service, plugins },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
     ...{ sla: policies, calendars: options.calendars ?? {}, now: (options.clock ?? systemClock).now() },
   }

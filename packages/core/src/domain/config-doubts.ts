@@ -11,7 +11,7 @@ import { calendarsByName, policyDoubts, readableCalendars, readableSla } from '.
 /** What in a host's rules is valid, but hardly means what it says. */
 export function configDoubts(
   model: Model,
-  { rules, pipelines, pool, pools, leads, roles, service, sla, calendars, now }: HostRules,
+  { rules, pipelines, pool, pools, leads, roles, service, plugins, sla, calendars, now }: HostRules,
 ): readonly Issue[] {
   const shapes = { lead: model.entity('lead').shape, activity: model.entity('activity').shape }
   return [
@@ -22,7 +22,7 @@ export function configDoubts(
     ),
     ...poolDoubts(pool, pools, { ...shapes, roles }),
     ...leadDoubts(leads, shapes),
-    ...serviceDoubts(model, service, roles),
+    ...serviceDoubts(model, service, { roles, plugins }),
     ...slaDoubts(model, sla, calendars, now),
     ...roleDoubts(model, roles),
   ]

@@ -16,6 +16,8 @@ export interface HostRules {
   readonly pools: readonly Pool[]
   readonly leads: LeadConfig
   readonly service?: ServiceRules | undefined
+  /** The channels among them have to reach whom they hear. */
+  readonly plugins: readonly unknown[]
   readonly matching: readonly MatchRule[]
   readonly matchOptions: MatchOptions
   /** Whoever wrote them without types. */

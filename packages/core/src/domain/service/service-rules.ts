@@ -3,6 +3,7 @@ import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
 import { isObject } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
+import { channelDoubts } from './channels/channel-doubts.ts'
 import { type ChannelRules, channelProblems } from './channels/channel-rules.ts'
 import { type EntitlementRules, entitlementProblems } from './entitlements/entitlement-rules.ts'
 import { type KnowledgeRules, knowledgeProblems } from './knowledge/knowledge-rules.ts'
@@ -67,10 +68,14 @@ export function serviceProblems(model: Model, given: unknown): readonly Issue[] 
 export function serviceDoubts(
   model: Model,
   given: ServiceRules | undefined,
-  roles: readonly Role[],
+  { roles, plugins }: { readonly roles: readonly Role[]; readonly plugins: readonly unknown[] },
 ): readonly Issue[] {
-  const { tickets, surveys } = readableService(given)
-  return [...ticketDoubts(tickets), ...surveyDoubts(model.entity('ticket').shape, surveys, roles)]
+  const { tickets, channels, surveys } = readableService(given)
+  return [
+    ...ticketDoubts(tickets),
+    ...channelDoubts(channels, plugins),
+    ...surveyDoubts(model.entity('ticket').shape, surveys, roles),
+  ]
 }
 
 const OBJECT = { message: 'must be an object: { tickets: { … } }.', zh: '必须是对象：{ tickets: { … } }。' }
