@@ -87,6 +87,22 @@ describe('across the life of a ticket', () => {
     expect(await rebuilt(stays, goes)).toEqual([])
   })
 
+  it('a ticket brought back by hand from a merge has the clocks of its own journal, and the one that is left keeps its', async () => {
+    const { session, opens, clocks, rebuilt, goTo } = await promisedDesk()
+    const [stays, goes] = [await opens(), await opens()]
+    await session.ticket.merge({ survivor: stays, others: [goes] })
+    await goTo('Mon 09:30')
+    await session.ticket.restore(goes)
+    await goTo('Mon 10:00')
+
+    expect(await clocks(goes)).toEqual([
+      'answer 1 active used 30 paused 30 due Mon 11:30',
+      'solution 1 active used 30 paused 30 due Mon 14:30',
+    ])
+    expect(await clocks(stays)).toHaveLength(4)
+    expect(await rebuilt(stays, goes)).toEqual([])
+  })
+
   it('split: the new ticket runs from the message that it begins with, the first one as before', async () => {
     const { session, opens, clocks, rebuilt, goTo } = await promisedDesk()
     const id = await opens({ message: { body: 'No light', author: 'customer' } })
@@ -299,6 +315,22 @@ describe('across the life of a ticket', () => {
     await session.ticket.reply({ id, body: 'As we said by telephone' })
 
     expect(await clocks(id)).toEqual(['answer 1 met used 60'])
+  })
+
+  it('a call that a telephone system tells of is an answer, from when it was', async () => {
+    const { session, clocks, goTo } = await promisedDesk(
+      alone({ answer: ticketMetrics.firstResponse({ target: '2h' }) }),
+    )
+    const call = { channel: 'phone', threadRef: 'call 1', from: { address: '+8613800138000' } }
+    const asked = { ...call, externalId: 'm1', body: 'No light', at: at('Mon 09:00') }
+    const { ticketId } = await session.message.receive(asked)
+    await goTo('Mon 12:00')
+    await session.message.receive({
+      ...{ ...call, externalId: 'm2', body: 'Rang back', at: at('Mon 10:30') },
+      author: 'agent',
+    })
+
+    expect(await clocks(ticketId ?? '')).toEqual(['answer 1 met used 90'])
   })
 
   it('thanks after the solution opens nothing again, and any other word does', async () => {

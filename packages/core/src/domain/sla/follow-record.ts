@@ -7,7 +7,9 @@ import type { ClockState } from './clock-state.ts'
 import { currentClocks, statesOf } from './current-clocks.ts'
 import { foldEvent } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
+import { rebuilt } from './rebuild-clocks.ts'
 import { eventsOfPast } from './record-events.ts'
+
 import { shownClock, showOnRecord } from './shown-clock.ts'
 import type { SlaEvent } from './sla-event.ts'
 import { isWatched } from './watched-fields.ts'
@@ -72,6 +74,11 @@ function followRecord(live: LiveSla) {
       const record = event.record as AnyRecord
       const recordId = record.id
       const rows = event.deed === 'create' ? [] : await currentClocks(context, entity, recordId)
+      // Brought back by hand from a merge, which has its clocks: it has those of its own journal.
+      if (event.deed === 'restore' && rows.length === 0) {
+        await rebuilt(context, live, { entity, recordId, closed: true })
+        return
+      }
       const sla = live.prepared(entity, context.shape(entity))
       const states = await folded(context, live, { entity, event, isSilent }, statesOf(rows))
       if (rows.length === 0 && states.length === 0) return
