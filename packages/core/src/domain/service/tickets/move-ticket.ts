@@ -98,7 +98,7 @@ export function standingTicket(found: TicketRecord, at: Date, rules: TicketRules
 }
 
 /** Moves a ticket that the caller may read as people do, now. */
-export async function moveTicket(
+async function moveTicket(
   { records, now }: CommandContext,
   rules: TicketRules,
   found: TicketRecord,
