@@ -21,6 +21,11 @@ export function badRequest(status: BadStatus): Error {
   return new BadRequest(status)
 }
 
+/** The status that a request was refused with; undefined for any other failure. */
+export function badStatusOf(error: unknown): BadStatus | undefined {
+  return error instanceof BadRequest ? error.status : undefined
+}
+
 /** The body of a request, as text. Where it is longer than so many bytes, or no UTF-8, the request is answered 413 or 400. */
 export async function readBody(request: Request, mostBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw badRequest(413)
@@ -86,7 +91,8 @@ export async function answerRequest(
     if (refused && results.length === 1) return refusal(refused.error, 422)
     return Response.json({ ok: true, refused: results.flatMap((result, at) => (result.ok ? [] : [at])) })
   } catch (error) {
-    if (error instanceof BadRequest) return refusal(codeFor(channel, error.status), error.status)
+    const status = badStatusOf(error)
+    if (status !== undefined) return refusal(codeFor(channel, status), status)
     // A body that is no JSON.
     if (error instanceof SyntaxError) return refusal(unreadable(channel), 400)
     if (!isCrmError(error)) throw error

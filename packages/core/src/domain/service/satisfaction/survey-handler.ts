@@ -1,4 +1,5 @@
 import { type CrmError, isCrmError, type Locale } from '../../../engine/errors.ts'
+import { badStatusOf, readBody } from '../channels/answer-request.ts'
 import type { RatingForm } from './answer-rating.ts'
 import { ratingErrors } from './rating-errors.ts'
 
@@ -82,30 +83,11 @@ export function surveyHandler(
 /** What a request says, or why it cannot be read. What else it holds is left out. */
 async function answerOf(request: Request): Promise<{ score: number; comment?: string } | Response> {
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return refuse(415, request)
-  const text = await shortText(request)
-  if (text === undefined) return refuse(413, request)
   try {
-    const { score, comment } = JSON.parse(text)
+    const { score, comment } = JSON.parse(await readBody(request, MOST_BYTES))
     return { score, ...(comment != null && { comment }) }
-  } catch {
-    return refuse(400, request)
-  }
-}
-
-/** The text of a request; undefined as soon as it is too long, whatever length it claims to have. */
-async function shortText({ body }: Request): Promise<string | undefined> {
-  const reader = body?.getReader()
-  const decoder = new TextDecoder()
-  let [text, bytes] = ['', 0]
-  for (;;) {
-    const part = await reader?.read()
-    if (!part || part.done) return text + decoder.decode()
-    bytes += part.value.byteLength
-    if (bytes > MOST_BYTES) {
-      await reader?.cancel()
-      return undefined
-    }
-    text += decoder.decode(part.value, { stream: true })
+  } catch (error) {
+    return refuse(badStatusOf(error) === 413 ? 413 : 400, request)
   }
 }
 
