@@ -330,6 +330,10 @@ export const OTHER_ISSUES = {
     'Working times overlap and count once: a warning of `checkWorkingCalendar`.',
     '工作时段重叠，重叠部分只计算一次（`checkWorkingCalendar` 的警告）。',
   ],
+  TICKET_TIME: [
+    'What is said of an old ticket cannot have been so: the message says why.',
+    '旧工单的时间或状态不成立，消息说明原因。',
+  ],
   UNREADABLE: ['A channel cannot make a message of what came in.', '渠道无法把收到的内容识别为消息。'],
   NOBODY_TO_SEND_TO: [
     'The `failure` of a message that has no recipient: the customer never wrote by its channel.',

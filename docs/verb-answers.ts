@@ -92,6 +92,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'message.noteFailed': 'For channels: `{ failures }`, how often it failed by now.',
   'message.noteReceipt': 'For channels: `{ isKnown }`, whether there is such a message.',
   'ticket.open': 'The ticket.',
+  'ticket.bring': 'The ticket, with the times that it had elsewhere.',
   'ticket.reply':
     '`{ message, ticket, outcome }`: the message that is to be delivered, and the ticket as it is now.',
   'ticket.assign': 'The decision, as of `lead.assign`.',

@@ -77,9 +77,14 @@ interface Answering<S extends SchemaLike, R> {
 export type ImportTarget<W extends World> =
   | EntityNames<W>
   | NameOf<Extract<Callable<W>, { readonly fromRows: unknown }>>
+type TakenBy<C> = C extends Answering<infer S, infer _R> ? keyof SchemaInput<S> : never
 /** The fields that columns can be mapped to. */
 export type ImportField<W extends World, N> =
   | (keyof InputIn<W, N extends `${infer E}.${string}` ? E : N> & string)
+  // A command may take what input cannot set.
+  | (N extends `${infer E}.${string}`
+      ? keyof RecordIn<W, E> & TakenBy<Extract<Callable<W>, { readonly name: N }>> & string
+      : never)
   | `ext.${string}`
 
 interface MoveInput<S extends string> {

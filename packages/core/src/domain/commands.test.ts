@@ -147,6 +147,16 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
     openedAt: new Date('2026-11-01T09:00:00Z'),
     message: { body: 'It is dark.', author: 'customer' },
   }),
+  'ticket.bring': ({ account, contact }) => ({
+    ticket: { subject: 'No light', accountId: account, contactId: contact },
+    openedAt: new Date('2026-10-01T09:00:00Z'),
+    firstRepliedAt: new Date('2026-10-01T10:00:00Z'),
+    solvedAt: new Date('2026-10-02T09:00:00Z'),
+    closedAt: new Date('2026-10-03T09:00:00Z'),
+    status: 'closed',
+    resolution: 'A new lamp',
+    channel: 'phone',
+  }),
   'ticket.reply': ({ ticket }) => ({
     id: ticket,
     body: 'Is it plugged in?',

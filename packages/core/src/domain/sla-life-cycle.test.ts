@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import * as z from 'zod'
-import { defineBatchCommand, defineSlaPolicy, memoryStore, type Ticket, ticketMetrics } from '../index.ts'
+import { defineSlaPolicy, memoryStore, type Ticket, ticketMetrics } from '../index.ts'
 import { countedIds, createTestCrm } from '../testing/index.ts'
 import { at, byPriority, promisedDesk, withHoliday } from '../testing/promised-desk.ts'
-import { ticket } from './service/index.ts'
 import type { SlaPolicy } from './sla/index.ts'
 
 const thanks = { service: { tickets: { isThanks: ({ body }: { body: string }) => /^thank/i.test(body) } } }
@@ -350,9 +348,7 @@ describe('across the life of a ticket', () => {
   })
 
   it('import: tickets of old have the clocks that they would have had, and nobody is told', async () => {
-    const { session, crm, steps, clocks, rebuilt } = await promisedDesk(undefined, {
-      commands: [bringTicket],
-    })
+    const { session, crm, steps, clocks, rebuilt } = await promisedDesk()
 
     await session.importRecords(
       [
@@ -360,9 +356,10 @@ describe('across the life of a ticket', () => {
         { Subject: 'In time', Opened: '2026-10-29T09:00:00Z', Answered: '2026-10-29T09:30:00Z' },
       ],
       {
-        ...{ importId: 'old', into: 'ticket.bring' },
-        mapping: { Subject: 'subject', Opened: 'orderId', Answered: 'contractId' },
-      } as never,
+        importId: 'old',
+        into: 'ticket.bring',
+        mapping: { Subject: 'subject', Opened: 'openedAt', Answered: 'firstRepliedAt' },
+      },
     )
     await crm.tick()
 
@@ -379,27 +376,4 @@ describe('across the life of a ticket', () => {
     expect(new Set((await steps()).map((line) => line.split(' ')[2]))).toEqual(new Set(['skipped']))
     expect(await rebuilt(late, inTime)).toEqual([])
   })
-})
-
-/** How a host brings tickets along from another system. */
-const bringTicket = defineBatchCommand({
-  name: 'ticket.bring',
-  input: z.strictObject({ subject: z.string(), openedAt: z.date(), firstRepliedAt: z.date() }),
-  fromRows: {
-    input: ({ subject, orderId, contractId }) => ({
-      subject: String(subject),
-      openedAt: new Date(String(orderId)),
-      firstRepliedAt: new Date(String(contractId)),
-    }),
-    outcome: ({ id }: { id: string }) => ({ outcome: 'created', recordId: id }),
-  },
-  async runMany(inputs, { records }) {
-    const brought = []
-    for (const { subject, openedAt, firstRepliedAt } of inputs) {
-      const { id } = await records(ticket).create({ subject, openedAt } as never)
-      const replied = { firstRepliedAt, lastReplyAt: firstRepliedAt, waitingSince: null }
-      brought.push({ ok: true, record: await records(ticket).update(id, replied) } as const)
-    }
-    return brought
-  },
 })

@@ -41,7 +41,7 @@ export async function planImport(caller: Caller, options: ImportOptions): Promis
   const match = [options.match ?? []].flat()
   const issues = [
     ...chunkIssues(chunk),
-    ...mappingIssues(entity, custom, options),
+    ...mappingIssues(entity, custom, options, command?.fromRows?.fields),
     ...(command ? commandIssues(options) : matchIssues(entity, options.mode, match)),
   ]
   if (issues.length > 0) throw bulkErrors.CRM_IMPORT_OPTIONS({}, { issues })
@@ -140,12 +140,17 @@ function chunkIssues(chunk: number): Issue[] {
     : [note('CHUNK', 'chunk', `must be 1 to ${LARGEST_CHUNK} rows.`, `必须为 1 至 ${LARGEST_CHUNK} 行。`)]
 }
 
-function mappingIssues(entity: Entity, custom: CustomFields, { mapping }: ImportOptions): Issue[] {
+function mappingIssues(
+  entity: Entity,
+  custom: CustomFields,
+  { mapping }: ImportOptions,
+  taken: readonly string[] = [],
+): Issue[] {
   if (mapping === undefined || typeof mapping === 'function') return []
   return Object.entries(mapping).flatMap(([column, target]) => {
     const path = pathOf(target)
     const field = fieldAt(entity, custom, path)
-    if (field && !field.managed) return []
+    if (field && (!field.managed || taken.includes(path))) return []
     return note(
       'FIELD_UNKNOWN',
       `mapping.${column}`,

@@ -27,7 +27,10 @@ export async function callCommand(
 ): Promise<unknown> {
   const parsed = parseInput(command, input, '')
   const run = (work: Work) => command.run(parsed, contextOf(work, command))
-  return showResult(caller, await runTask(caller, taskOf(caller, command, parsed, run), options))
+  return showResult(
+    caller,
+    await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run), options),
+  )
 }
 
 /** Calls a command for many inputs in one transaction, with a result each. */
@@ -42,7 +45,14 @@ export async function callMany(
   if (inputs.length > MAX_INPUTS) throw engineErrors.CRM_LIMIT({ what: 'inputs', limit: MAX_INPUTS })
   const parsed = inputs.map((input, index) => parseInput(command, input, String(index)))
   const run = async (work: Work) => (await command.runMany?.(parsed, contextOf(work, command))) ?? []
-  return showResult(caller, await runTask(caller, taskOf(caller, command, parsed, run), options))
+  return showResult(
+    caller,
+    await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run), options),
+  )
+}
+
+function callerOf(caller: Caller, { origin }: CommandDef): Caller {
+  return origin ? { ...caller, origin } : caller
 }
 
 const MAX_INPUTS = 10_000

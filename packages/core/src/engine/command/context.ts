@@ -176,10 +176,14 @@ export interface CommandDef<Name extends string = string, S extends SchemaLike =
   runMany?(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
   /** Makes the batch form a target of `importRecords`. */
   readonly fromRows?: FromRows<SchemaOutput<S>, R>
+  /** Says that it tells of the past, whoever calls it: what it writes counts as imported, and announces nothing. */
+  readonly origin?: 'import'
 }
 
 /** How rows of a file go through a batch command. */
 export interface FromRows<Input, R> {
+  /** Managed fields of the entity that columns may be mapped to, because the command takes them. */
+  readonly fields?: readonly string[]
   /** The input that a row stands for: the entity's fields by name, and the row as it came in. */
   input(fields: Readonly<Record<string, unknown>>, raw: Readonly<Record<string, unknown>>): Input
   /** What became of the row: the record that it is in now. */

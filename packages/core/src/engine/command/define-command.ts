@@ -28,6 +28,7 @@ export interface BatchDefinition<Name extends string, S extends SchemaLike, R> {
   readonly input: S
   runMany(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
   readonly fromRows?: FromRows<SchemaOutput<S>, NoInfer<R>>
+  readonly origin?: 'import'
 }
 
 /** A command that has a batch form. */

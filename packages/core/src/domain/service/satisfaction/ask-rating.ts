@@ -19,16 +19,17 @@ interface Running {
 interface Told {
   readonly record: TicketRecord
   readonly previous: TicketRecord | null
-  readonly ctx: { readonly crm: Running }
+  readonly ctx: { readonly crm: Running; readonly origin: string }
 }
 
 const SOLVED: readonly unknown[] = ['solved', 'closed']
 
-/** A ticket that is solved asks for a rating, whoever or whatever solved it. */
+/** A ticket that is solved asks for a rating, whoever or whatever solved it; one that was solved elsewhere does not. */
 export function surveyHooks(hooks: Hooks, { ask }: SurveyRules): void {
   if (ask.length === 0) return
   const plan = planRatings(ask)
   hooks.after('ticket', 'update', async ({ record, previous, ctx }: Told) => {
+    if (ctx.origin === 'import') return
     if (record.solvedAt && record.solvedAt.getTime() !== previous?.solvedAt?.getTime())
       await ctx.crm.run(plan, { ticketId: record.id })
   })

@@ -170,7 +170,7 @@ function wholeLife(
 ): TicketMetric {
   return {
     ...promised,
-    ...{ start: OPEN_TICKET, stop: DONE, pause, startAt: 'openedAt' },
+    ...{ start: OPEN_TICKET, stop: DONE, pause, startAt: 'openedAt', stopAt: 'solvedAt' },
     ...(within !== undefined && { reopen: { within } }),
   }
 }

@@ -4,6 +4,7 @@ import { mergeRecords, unmergeRecords } from '../../merging/index.ts'
 import type { ChannelRules } from '../channels/channel-rules.ts'
 import { noteOnTicket, replyToTicket } from './answer-ticket.ts'
 import { assignTicket } from './assign-ticket.ts'
+import { bringTicket } from './bring-ticket.ts'
 import { escalateTicket } from './escalate-ticket.ts'
 import { grabTicket } from './grab-ticket.ts'
 import { hearCustomer } from './hear-customer.ts'
@@ -18,6 +19,7 @@ import type { TicketRules } from './ticket-rules.ts'
 export function ticketCommands(sets: readonly RuleSet[], rules: TicketRules, channels: ChannelRules) {
   return [
     openTicket(rules),
+    bringTicket,
     hearCustomer(rules),
     replyToTicket(rules, channels),
     noteOnTicket(rules),

@@ -17,6 +17,11 @@ export const ticketErrors = defineErrors({
     zh: '提出时间不能晚于现在。',
     hint: 'Leave `openedAt` out, or say when the customer asked.',
   },
+  CRM_TICKET_PAST: {
+    en: 'This cannot be what became of a ticket.',
+    zh: '工单的经过不成立。',
+    hint: 'Say when it was opened, and only times that are over and follow one another.',
+  },
   CRM_TICKET_NOT_OPEN: {
     en: 'This ticket is {status}.',
     zh: '该工单的状态为 {status}。',
