@@ -117,19 +117,13 @@ import {
   ticketMerging,
 } from './service/index.ts'
 import {
-  clocksAtRisk,
-  clocksOf,
-  clockTimeline,
   type LiveSla,
   liveSla,
-  rebuildClocks,
-  recomputeClocks,
-  slaClock,
+  slaCommands,
+  slaEntities,
   slaHooks,
   slaJobs,
-  slaMergeHooks,
-  slaStep,
-  whyNoClock,
+  slaQueries,
 } from './sla/index.ts'
 
 /** The entities that every CRM has. */
@@ -159,8 +153,7 @@ export const coreEntities = {
   matchRun,
   merge,
   ...serviceEntities,
-  slaClock,
-  slaStep,
+  ...slaEntities,
 } as const
 
 /** What the host decides about the areas of core. */
@@ -233,10 +226,7 @@ export function coreCommands(
     unmergeRecords('account'),
     completeActivity,
     ...serviceCommands(service, assignment),
-    clocksOf(sla),
-    clocksAtRisk(sla),
-    rebuildClocks(sla),
-    recomputeClocks(sla),
+    ...slaCommands(sla),
   ] as const
 }
 
@@ -257,8 +247,7 @@ export function coreQueries({ pipelines, pools, matching, service, sla }: CoreRu
     slipOf(pipelines),
     satisfactionOf(service.surveys.ask),
     reviewOf,
-    clockTimeline(sla),
-    whyNoClock(sla),
+    ...slaQueries(sla),
     slaAttainment,
     slaTimes,
     slaBreaches,
@@ -342,7 +331,6 @@ export function coreParts(
       targetHooks(hooks)
       serviceHooks(hooks, service)
       slaHooks(hooks, promised)
-      slaMergeHooks(hooks, promised)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
+import { recordsOf } from '../../engine/command/records-of.ts'
 import { duplicateErrors } from './duplicate-errors.ts'
 import { duplicatePair, inOrder, pairName } from './duplicate-pair.ts'
-import { recordsOf } from './records-of.ts'
 
 /** Says that two records are different, for ever: no rule and no scan puts them into the queue again. */
 export const dismissPair = defineCommand({

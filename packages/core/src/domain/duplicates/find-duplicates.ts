@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import type { Shape } from '../../conditions/shape.ts'
 import { defineQuery, type QueryContext } from '../../engine/command/define-query.ts'
+import { IDS_AT_ONCE } from '../../engine/command/records-of.ts'
 import { engineErrors } from '../../engine/engine-errors.ts'
 import { keysOfForms } from './blocking-keys.ts'
 import { compareForms, type PairMatch } from './compare-pair.ts'
 import { duplicateErrors } from './duplicate-errors.ts'
 import type { Matching } from './matching.ts'
 import { formsOf } from './prepare-match-rules.ts'
-import { IDS_AT_ONCE } from './records-of.ts'
 
 /** A record that may be the same as the one asked about, and why. */
 export interface DuplicateMatch extends PairMatch {

@@ -33,5 +33,4 @@ export {
   prepareMatchRules,
   type RecordForms,
 } from './prepare-match-rules.ts'
-export { type AnyRecord, IDS_AT_ONCE, recordsById, recordsOf } from './records-of.ts'
 export { matchJobs, reindexDuplicates, scanDuplicates } from './scan-duplicates.ts'

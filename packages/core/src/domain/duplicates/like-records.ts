@@ -1,9 +1,9 @@
 import type { CommandContext } from '../../engine/command/context.ts'
+import { type AnyRecord, recordsById } from '../../engine/command/records-of.ts'
 import { keysOfForms } from './blocking-keys.ts'
 import { compareForms } from './compare-pair.ts'
 import { formsOf, type PreparedMatchRules } from './prepare-match-rules.ts'
 import type { FoundPair } from './queue-pairs.ts'
-import { type AnyRecord, recordsById } from './records-of.ts'
 
 /** Records that are like one of these, `a` being the one of these; each two once. They are found by their keys. */
 export async function likeRecords(

@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../engine/command/context.ts'
+import { type AnyRecord, recordsById, recordsOf } from '../../engine/command/records-of.ts'
 import type { KeyedRecord, RecordKeys } from '../../engine/keys/record-keys.ts'
 import { blockingKeys } from './blocking-keys.ts'
 import { duplicateErrors } from './duplicate-errors.ts'
@@ -6,7 +7,6 @@ import { likeRecords } from './like-records.ts'
 import type { MatchAction } from './match-rule.ts'
 import type { Matching } from './matching.ts'
 import { dismissedAmong, type FoundPair, queuePairs } from './queue-pairs.ts'
-import { type AnyRecord, recordsById, recordsOf } from './records-of.ts'
 
 /** The keys of every entity that has matching rules, and what its rules do when a double is written. */
 export function matchKeys(matching: Matching): readonly RecordKeys[] {

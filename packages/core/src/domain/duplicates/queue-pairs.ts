@@ -1,8 +1,8 @@
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
+import { IDS_AT_ONCE } from '../../engine/command/records-of.ts'
 import { isCrmError } from '../../engine/errors.ts'
 import type { PairMatch } from './compare-pair.ts'
 import { duplicatePair, inOrder, pairName } from './duplicate-pair.ts'
-import { IDS_AT_ONCE } from './records-of.ts'
 
 /** Two records that a rule found alike. */
 export interface FoundPair {

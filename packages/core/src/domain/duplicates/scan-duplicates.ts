@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
+import { recordsOf } from '../../engine/command/records-of.ts'
 import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
 import { duplicateErrors } from './duplicate-errors.ts'
 import { likeRecords } from './like-records.ts'
 import { matchRun } from './match-run.ts'
 import type { Matching } from './matching.ts'
 import { queuePairs } from './queue-pairs.ts'
-import { recordsOf } from './records-of.ts'
 
 type Run = RecordOf<typeof matchRun>
 const RECORDS_AT_ONCE = 1_000

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../engine/command/context.ts'
-import type { AnyRecord } from '../duplicates/index.ts'
+import type { AnyRecord } from '../../engine/command/records-of.ts'
 import type { Survived } from './survivorship.ts'
 
 /** The value that was chosen for each field that input may set. */

@@ -1,8 +1,8 @@
 import type { CommandContext } from '../../engine/command/context.ts'
+import { type AnyRecord, IDS_AT_ONCE, recordsById, recordsOf } from '../../engine/command/records-of.ts'
 import type { ReferenceField } from '../../engine/entities/references-to.ts'
 import { isCrmError } from '../../engine/errors.ts'
 import { carryApproval } from '../approvals/index.ts'
-import { type AnyRecord, IDS_AT_ONCE, recordsById, recordsOf } from '../duplicates/index.ts'
 import type { MovedReference, MovedReferences } from './merge.ts'
 
 type Reference = string | readonly string[]

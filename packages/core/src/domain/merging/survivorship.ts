@@ -1,5 +1,5 @@
 import type { FieldType, Shape } from '../../conditions/shape.ts'
-import type { AnyRecord } from '../duplicates/index.ts'
+import type { AnyRecord } from '../../engine/command/records-of.ts'
 
 /** By what the value of a field is chosen. Empty values never win over filled ones. */
 export const STRATEGIES = [

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineCommand } from '../../engine/command/define-command.ts'
+import { recordsOf } from '../../engine/command/records-of.ts'
 import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
-import { recordsOf } from '../duplicates/index.ts'
 import type { ClockState } from './clock-state.ts'
 import { underVersions } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defineEntity, f } from '../../index.ts'
 import { createTestCrm } from '../../testing/index.ts'
-import { office } from './fixtures/job-story.ts'
+import { office } from '../../testing/told-story.ts'
 import { backtestSla, prepareSla, type SlaBacktestedRecord, type SlaPolicy } from './index.ts'
 
 const job = defineEntity('job', {

@@ -2,7 +2,8 @@ import type { CommandContext } from '../../engine/command/context.ts'
 import type { ClockState } from './clock-state.ts'
 import { type SlaClockRecord, slaClock } from './sla-clock.ts'
 
-const MOST_CURRENT = 1_000
+/** More a record hardly has. */
+export const MOST_CURRENT = 1_000
 const MOST_CLOCKS = 10_000
 
 /** The clocks that what happens next to a record may concern, locked. */

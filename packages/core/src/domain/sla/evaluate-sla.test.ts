@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isCrmError } from '../../engine/errors.ts'
-import { jobShape, local, office, shown, story } from './fixtures/job-story.ts'
+import { local, office, shown } from '../../testing/told-story.ts'
+import { jobShape, story } from './fixtures/job-story.ts'
 import { foldEvent } from './fold-sla.ts'
 import {
   type ClockState,

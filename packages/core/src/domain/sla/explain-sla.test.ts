@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { jobShape, type Line, local, office, shown, story } from './fixtures/job-story.ts'
+import { type Line, local, office, shown } from '../../testing/told-story.ts'
+import { jobShape, story } from './fixtures/job-story.ts'
 import {
   type ExplainedChange,
   explainSla,

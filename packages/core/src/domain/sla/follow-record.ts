@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
+import { type AnyRecord, recordsOf } from '../../engine/command/records-of.ts'
 import type { collectHooks } from '../../engine/plugins/collect-hooks.ts'
-import { type AnyRecord, recordsOf } from '../duplicates/index.ts'
 import type { ClockState } from './clock-state.ts'
 import { currentClocks, statesOf } from './current-clocks.ts'
+import { eventsOfPast } from './events-of-past.ts'
 import { foldEvent } from './fold-sla.ts'
 import { type LiveSla, worldOf } from './live-sla.ts'
 import { rebuilt } from './rebuild-clocks.ts'
-import { eventsOfPast } from './record-events.ts'
 
 import { shownClock, showOnRecord } from './shown-clock.ts'
 import type { SlaEvent } from './sla-event.ts'
@@ -28,7 +28,7 @@ interface Hooked {
 }
 
 /** Keeps the clocks of records: whoever writes one, its clocks follow in the same transaction. */
-export function slaHooks(hooks: Hooks, live: LiveSla): void {
+export function followHooks(hooks: Hooks, live: LiveSla): void {
   const follow = followRecord(live)
   for (const entity of live.entities) {
     const watched = live.watched(entity)

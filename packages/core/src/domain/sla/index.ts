@@ -13,7 +13,6 @@ export { type ClockReading, type ClockStatus, readClock } from './clock-reading.
 export type { CancelReason, ClockState, ClockTarget, Pause } from './clock-state.ts'
 export { evaluateSla, foldEvents, type SlaResult } from './evaluate-sla.ts'
 export { eventsOf } from './events-of-history.ts'
-export { clockTimeline, whyNoClock } from './explain-clocks.ts'
 export {
   type AskedCondition,
   type ConditionName,
@@ -22,18 +21,17 @@ export {
   type ExplainedMetric,
   explainSla,
 } from './explain-sla.ts'
-export { slaHooks } from './follow-record.ts'
 export { type LiveSla, liveSla } from './live-sla.ts'
 export { mergedClocks } from './merge-clocks.ts'
-export { slaMergeHooks } from './merge-hooks.ts'
 export { policyDoubts } from './policy-doubts.ts'
 export { amountProblems } from './policy-problems.ts'
 export { type PreparedSla, prepareSla } from './prepare-sla.ts'
-export { clocksAtRisk, clocksOf, type RecordClock } from './read-clocks.ts'
-export { type RebuiltClock, type RebuiltClocks, rebuildClocks } from './rebuild-clocks.ts'
-export { type RecomputedClocks, recomputeClocks } from './recompute-clocks.ts'
-export { type AnnouncedSteps, slaClock, slaFields, slaStep } from './sla-clock.ts'
+export type { RecordClock } from './read-clocks.ts'
+export type { RebuiltClock, RebuiltClocks } from './rebuild-clocks.ts'
+export type { RecomputedClocks } from './recompute-clocks.ts'
+export { type AnnouncedSteps, slaFields } from './sla-clock.ts'
 export type { Facts, SlaEvent } from './sla-event.ts'
+export { slaCommands, slaEntities, slaHooks, slaQueries } from './sla-parts.ts'
 export {
   type AnySlaPolicy,
   defineSlaPolicy,

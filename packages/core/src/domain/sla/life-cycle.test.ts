@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { workingCalendar } from '../../engine/time/working-calendar.ts'
-import { jobShape, type Line, local, office, shown, story } from './fixtures/job-story.ts'
+import { type Line, local, office, shown } from '../../testing/told-story.ts'
+import { jobShape, story } from './fixtures/job-story.ts'
 import { foldEvent } from './fold-sla.ts'
 import {
   type ClockState,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { type Line, local, office, shown } from '../../testing/told-story.ts'
 import { alwaysOpen } from './clock-calendar.ts'
 import { foldEvents } from './evaluate-sla.ts'
-import { jobShape, type Line, local, office, shown, story } from './fixtures/job-story.ts'
+import { jobShape, story } from './fixtures/job-story.ts'
 import { type ClockState, type Facts, mergedClocks, prepareSla, readClock } from './index.ts'
 
 const sla = prepareSla(jobShape, {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
+import { recordsOf } from '../../engine/command/records-of.ts'
 import type { collectHooks } from '../../engine/plugins/collect-hooks.ts'
-import { recordsOf } from '../duplicates/index.ts'
 import { allClocks } from './current-clocks.ts'
 import type { LiveSla } from './live-sla.ts'
 import type { MergedRecord, MergeNote } from './parted-merges.ts'
@@ -29,7 +29,7 @@ interface Hooked {
 }
 
 /** Clocks go with the records that are made one, and come back when these are parted. */
-export function slaMergeHooks(hooks: Hooks, live: LiveSla): void {
+export function mergeHooks(hooks: Hooks, live: LiveSla): void {
   if (live.entities.length === 0) return
   const [join, part] = [joinClocks(live), partClocks(live)]
   hooks.after('merge', 'update', ({ record, previous, ctx }: Hooked) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { workingCalendar } from '../../engine/time/working-calendar.ts'
-import { jobShape, local, office } from './fixtures/job-story.ts'
+import { local, office } from '../../testing/told-story.ts'
+import { jobShape } from './fixtures/job-story.ts'
 import { calendarsByName, type SlaMetric, type SlaPolicy } from './index.ts'
 import { policyDoubts } from './policy-doubts.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
-import { type AnyRecord, recordsOf } from '../duplicates/index.ts'
+import { type AnyRecord, recordsOf } from '../../engine/command/records-of.ts'
 import { calendarOfClock, type SlaWorld } from './clock-changes.ts'
 import { type ClockStatus, readClock } from './clock-reading.ts'
 import type { ClockState } from './clock-state.ts'

@@ -1,11 +1,11 @@
 import type { CommandContext } from '../../engine/command/context.ts'
-import { type AnyRecord, recordsOf } from '../duplicates/index.ts'
+import { type AnyRecord, recordsOf } from '../../engine/command/records-of.ts'
 import type { ClockRow } from './clock-row.ts'
+import { MOST_CURRENT } from './current-clocks.ts'
 import { isSame } from './same-value.ts'
 import { slaClock } from './sla-clock.ts'
 import type { Facts } from './sla-event.ts'
 
-const MOST_CURRENT = 1_000
 const SHOWN = ['slaDueAt', 'slaStatus', 'slaBreachedAt'] as const
 type Shown = Pick<ClockRow, 'isRunning' | 'isCurrent' | 'status' | 'dueAt' | 'breachedAt'>
 

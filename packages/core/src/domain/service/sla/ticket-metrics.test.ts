@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { buildModel } from '../../../engine/entities/model.ts'
+import { type Line, local, office, shown, storyOf } from '../../../testing/told-story.ts'
 import { coreEntities } from '../../core-parts.ts'
 import { amountProblems, evaluateSla, policyDoubts, prepareSla, type SlaMetric } from '../../sla/index.ts'
 import type { TicketRecord } from '../tickets/ticket.ts'
-import { type Line, local, office, shown, storyOf } from './fixtures/ticket-story.ts'
 import {
   agentWork,
   firstResponse,

@@ -1,5 +1,5 @@
-import type { CommandContext, TrustedRecords } from '../../engine/command/context.ts'
-import type { EntityDef } from '../../engine/entities/define-entity.ts'
+import type { EntityDef } from '../entities/define-entity.ts'
+import type { CommandContext, TrustedRecords } from './context.ts'
 
 /** A record of an entity that is known by name alone. */
 export type AnyRecord = Readonly<Record<string, unknown>> & {
