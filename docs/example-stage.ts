@@ -9,12 +9,12 @@ const crm = createCrm({
   roles: [{ id: 'rep', grants: { lead: { read: 'all', commands: 'all' } } }],
 })
 await crm.migrate()
-const office = crm.as({ actor: { id: 'office', roles: ['admin'] } })
+const office = crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
 const bo = await office.user.create({ name: 'Bo' })
 const ann = await office.user.create({ name: 'Ann' })
 
 /** Somebody who sells, and a lead that somebody else took first. */
-export const session: ReturnType<typeof crm.as> = crm.as({ actor: { id: ann.id, roles: ['rep'] } })
+export const session: ReturnType<typeof crm.as> = crm.as(crm.actor({ id: ann.id, roles: ['rep'] }))
 export const { id }: { id: string } = await office.lead.create({ name: 'Ada', ownerId: bo.id })
 export const showToast = (text: string): void => console.log(text)
 

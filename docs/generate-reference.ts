@@ -32,7 +32,7 @@ export function errorsPage(): string {
       'Where `retryable` is true, the same call may succeed later.',
       '`error.issues` lists what is wrong in detail; each issue has a `code`, a `message` and mostly a `path`.',
     ].join('\n'),
-    "```ts\nimport { createCrm, isCrmError, memoryStore } from '@guanxi/core'\n\nconst crm = createCrm({ storage: memoryStore(), tenant: 'acme' })\nawait crm.migrate()\nconst session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })\ntry {\n  await session.lead.create({ name: 'Ada', email: 'ada' })\n} catch (error) {\n  if (!isCrmError(error, 'CRM_VALIDATION')) throw error\n  for (const { code, path } of error.issues) console.log(code, path) // → NOT_EMAIL email\n}\n```",
+    "```ts\nimport { createCrm, isCrmError, memoryStore } from '@guanxi/core'\n\nconst crm = createCrm({ storage: memoryStore(), tenant: 'acme' })\nawait crm.migrate()\nconst session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))\ntry {\n  await session.lead.create({ name: 'Ada', email: 'ada' })\n} catch (error) {\n  if (!isCrmError(error, 'CRM_VALIDATION')) throw error\n  for (const { code, path } of error.issues) console.log(code, path) // → NOT_EMAIL email\n}\n```",
     '## Codes',
     ...codes.map(([code, { en, zh, hint, retryable }]) =>
       [

@@ -11,7 +11,7 @@ const crm = createCrm({
 await crm.migrate()
 await crm.start()
 
-const desk = crm.as({ actor: { id: 'desk', roles: ['admin'] } })
+const desk = crm.as(crm.actor({ id: 'desk', roles: ['admin'] }))
 const ada = await desk.contact.create({ name: 'Ada', memberNumber: 'm-1815' })
 console.log(ada.memberNumber, await desk.plugins.loyalty.balance(ada.id))
 

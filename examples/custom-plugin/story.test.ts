@@ -128,7 +128,7 @@ it('gives contacts that were there before the plugin a start', async () => {
   const crm = createCrm({ storage, tenant: 'acme', plugins: [loyalty()] })
   await crm.migrate()
 
-  const session = crm.as({ actor: { id: 'desk', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ id: 'desk', roles: ['admin'] }))
   expect(await session.contact.get(id)).toMatchObject({ points: 0, tier: 'bronze' })
 })
 

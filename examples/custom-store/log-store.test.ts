@@ -26,7 +26,7 @@ describe('the log store keeps the promises of a store', async () => {
 async function open(file: string) {
   const crm = createCrm({ storage: logStore({ file }), tenant: 'acme' })
   await crm.migrate()
-  return { crm, session: crm.as({ actor: { id: 'ann', roles: ['admin'] } }) }
+  return { crm, session: crm.as(crm.actor({ id: 'ann', roles: ['admin'] })) }
 }
 
 describe('a CRM on a log', () => {

@@ -29,7 +29,7 @@ const crm = createCrm({
 await crm.migrate()
 
 // The host owns logins; the CRM knows who sells, and in which team.
-const office = crm.as({ actor: { id: 'office', roles: ['admin'] } })
+const office = crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
 const team = await office.team.create({ code: 'key-accounts', name: 'Key accounts' })
 for (const name of ['Ann', 'Bo']) {
   const user = await office.user.create({ name })
@@ -49,7 +49,7 @@ const again = await office.lead.capture({ lead: { name: 'Li Lei', phone: '+86 13
 console.log(`${rule} decided; the second form was ${again.outcome}`)
 
 // The owner makes a customer of it. A stage asks for what it needs, in one's own language.
-const owner = crm.as({ actor: { id: ownerId ?? '', roles: ['rep'] } })
+const owner = crm.as(crm.actor({ id: ownerId ?? '', roles: ['rep'] }))
 const { accountId, opportunityId } = await owner.lead.convert({ id: leadId })
 const id = opportunityId ?? ''
 await owner.opportunity.moveTo({ id, stage: 'propose' }).catch((error) => {

@@ -5,7 +5,7 @@ import { loyalty } from './plugin.ts'
 async function office() {
   const crm = createCrm({ storage: memoryStore(), tenant: 'acme', plugins: [loyalty] })
   await crm.migrate()
-  return crm.as({ actor: { id: 'office', roles: ['admin'] } })
+  return crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
 }
 
 it('welcomes each contact with points', async () => {

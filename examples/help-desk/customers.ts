@@ -8,7 +8,7 @@ export const SUN = { name: '孙丽', phone: '+8613800138002', email: 'sun.li@exa
 
 /** Who is known before the day begins. Ada's first question is a form; nobody knows her yet. */
 export async function bringCustomers(crm: DeskCrm): Promise<void> {
-  const office = crm.as({ actor: { id: 'office', roles: ['admin'] } })
+  const office = crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
   const hotel = await office.account.create({ name: '莲花酒店 Hotel Lotus', tier: 'gold' })
   await office.contact.create({ ...LIU, accountId: hotel.id })
   await office.entitlement.create({

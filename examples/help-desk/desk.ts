@@ -12,7 +12,7 @@ export type Desk = Readonly<Record<'chen' | 'wang' | 'li' | 'anna', Person>>
 
 /** Chen Jing leads three: Wang Fang has known networks for years, Li Lei and Anna Keller are new. */
 export async function openDesk(crm: DeskCrm): Promise<Desk> {
-  const office = crm.as({ actor: { id: 'office', roles: ['admin'] } })
+  const office = crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
   const team = await office.team.create({ code: 'desk', name: '客服台' })
   const chief = await office.user.create({ name: '陈静' })
   const join = async (name: string, network: number, position: number): Promise<Person> => {
@@ -20,10 +20,10 @@ export async function openDesk(crm: DeskCrm): Promise<Desk> {
       ...{ name, managerId: chief.id, skills: { network }, capacity: 10 },
     })
     await office.teamMember.create({ teamId: team.id, userId: id, position })
-    return { id, name, crm: crm.as({ actor: { id, roles: ['agent'] } }) }
+    return { id, name, crm: crm.as(crm.actor({ id, roles: ['agent'] })) }
   }
   return {
-    chen: { id: chief.id, name: chief.name, crm: crm.as({ actor: { id: chief.id, roles: ['chief'] } }) },
+    chen: { id: chief.id, name: chief.name, crm: crm.as(crm.actor({ id: chief.id, roles: ['chief'] })) },
     li: await join('李雷', 1, 1),
     anna: await join('Anna', 1, 2),
     wang: await join('王芳', 4, 3),

@@ -8,7 +8,7 @@ const INVOICE = {
 
 /** An answer that is given often is written once, in both languages. */
 export async function writeArticle(crm: DeskCrm): Promise<void> {
-  const office = crm.as({ actor: { id: 'office', roles: ['admin'] } })
+  const office = crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
   const { id } = await office.article.create({ slug: 'invoice', category: 'billing', audience: 'public' })
   for (const language of ['en', 'zh-CN'] as const) {
     const draft = await office.article.draft({ id, language, ...INVOICE[language] })

@@ -21,7 +21,7 @@ async function told(storage: StorageAdapter = memoryStore(), locale: Locale = 'e
   const lines: string[] = []
   const story = await openStory({ storage, locale, write: (line) => lines.push(line) })
   await day(story)
-  const admin = story.crm.as({ actor: { id: 'admin', roles: ['admin'] } })
+  const admin = story.crm.as(story.crm.actor({ id: 'admin', roles: ['admin'] }))
   return { story, crm: story.crm, admin, lines, text: lines.join('\n') }
 }
 

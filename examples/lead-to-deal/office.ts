@@ -12,12 +12,12 @@ export type Office = Readonly<Record<'chen' | 'li' | 'anna', Person>>
 
 /** Chen Jing leads the team of the north. Li Lei knows machines, Anna Keller begins to. */
 export async function openOffice(crm: SalesCrm): Promise<Office> {
-  const admin = crm.as({ actor: { id: 'office', roles: ['admin'] } })
+  const admin = crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
   const team = await admin.team.create({ code: 'north', name: '华北区' })
   const join = async (name: string, role: string, machines: number): Promise<Person> => {
     const { id } = await admin.user.create({ name, skills: { machines } })
     if (role === 'rep') await admin.teamMember.create({ teamId: team.id, userId: id })
-    return { id, name, crm: crm.as({ actor: { id, roles: [role] } }) }
+    return { id, name, crm: crm.as(crm.actor({ id, roles: [role] })) }
   }
   return {
     chen: await join('陈静', 'manager', 0),

@@ -16,7 +16,7 @@ const ARGS = ['--conditions=@guanxi/source', '--disable-warning=ExperimentalWarn
 async function opened(storage: StorageAdapter = memoryStore()) {
   const crm = salesCrm(storage, stillClock('2026-11-02T01:00:00Z'))
   await crm.migrate()
-  return { crm, office: await openOffice(crm), admin: crm.as({ actor: { id: 'admin', roles: ['admin'] } }) }
+  return { crm, office: await openOffice(crm), admin: crm.as(crm.actor({ id: 'admin', roles: ['admin'] })) }
 }
 
 async function told(storage: StorageAdapter) {

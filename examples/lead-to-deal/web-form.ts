@@ -6,7 +6,7 @@ const FIELDS = ['name', 'company', 'email', 'phone', 'region', 'employees'] as c
 
 /** Takes in what a visitor sent: a function from request to answer, to be hung into whatever serves requests. */
 export function webForm(crm: SalesCrm): (request: Request) => Promise<Response> {
-  const session = crm.as({ actor: { id: 'web-form', roles: ['form'] } })
+  const session = crm.as(crm.actor({ id: 'web-form', roles: ['form'] }))
   return async (request) => {
     const sent = Object.fromEntries(await request.formData()) as Readonly<Record<string, string>>
     const newsletter = sent['newsletter'] === 'on'

@@ -12,10 +12,10 @@ export type Office = Readonly<Record<'admin' | 'chen' | 'wang' | 'li' | 'anna' |
 
 /** Chen Jing leads four who sell: three have the common pool, Ben Carter the one of big companies. */
 export async function openOffice(crm: PoolCrm): Promise<Office> {
-  const office = crm.as({ actor: { id: 'office', roles: ['admin'] } })
+  const office = crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
   const join = async (name: string, role: string, managerId?: string): Promise<Person> => {
     const { id } = await office.user.create({ name, ...(managerId && { managerId }) })
-    return { id, name, crm: crm.as({ actor: { id, roles: [role] } }) }
+    return { id, name, crm: crm.as(crm.actor({ id, roles: [role] })) }
   }
   const chen = await join('陈静', 'manager')
   return {

@@ -30,7 +30,7 @@ export type SalesSession = ReturnType<SalesCrm['as']>
 
 /** The sales lead, who may see and do everything here. */
 export function salesLead(crm: SalesCrm): SalesSession {
-  return crm.as({ actor: { id: 'sales-lead', roles: ['admin'] } })
+  return crm.as(crm.actor({ id: 'sales-lead', roles: ['admin'] }))
 }
 
 /** Makes the teams and their people, all or nothing, once. */

@@ -40,7 +40,7 @@ export async function workLeads(crm: SalesCrm, closeDate: string): Promise<Work>
 }
 
 function repSession(crm: SalesCrm, userId: string): SalesSession {
-  return crm.as({ actor: { id: userId, roles: ['rep'] } })
+  return crm.as(crm.actor({ id: userId, roles: ['rep'] }))
 }
 
 /** Two reps want the same lead: one gets it. On a second run it is theirs already. */

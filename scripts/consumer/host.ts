@@ -34,7 +34,7 @@ export const crm = createCrm({
 })
 
 await crm.migrate()
-const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
 await session.user.create({ name: 'Ann' })
 export const captured = await session.lead.capture({ lead: { name: 'Ada', email: 'Ada@Example.com' } })
 const { contactId, opportunityId } = await session.lead.convert({ id: captured.leadId })

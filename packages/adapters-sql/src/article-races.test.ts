@@ -1,5 +1,6 @@
 import { articlesFor, type Crm, createCrm, type PlainWorld, type Role, type Session } from '@guanxi/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sessionOf } from './fixtures/session-of.ts'
 import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
 const ROUNDS = 4
@@ -27,7 +28,7 @@ describe.each(TWO_DATABASES)('articles that are written on two hosts at once on 
   beforeEach(async () => {
     tenants += 1
     const sessions = hosts.map((host) =>
-      host.as({ tenant: `tenant ${tenants}`, actor: { id: 'boss', roles: ['admin'] } }),
+      host.as(host.actor({ tenant: `tenant ${tenants}`, id: 'boss', roles: ['admin'] })),
     )
     ;[one, other] = sessions as unknown as [Session, Session]
     id = (await one.article.create({ slug: 'refunds', audience: 'public' })).id
@@ -42,7 +43,7 @@ describe.each(TWO_DATABASES)('articles that are written on two hosts at once on 
 
   it('are found by their readers from the instant on at which they are published, and no longer than they are shown', async () => {
     const found = async (text: string) => {
-      const reader = hosts[1]?.as({ tenant: `tenant ${tenants}`, actor: { id: 'web', roles: ['visitor'] } })
+      const reader = sessionOf(hosts[1], { tenant: `tenant ${tenants}`, id: 'web', roles: ['visitor'] })
       return (await (reader as unknown as Session).article.find({ text })).map(({ title }) => title)
     }
     const { id: versionId } = await draft(one, '退款流程')

@@ -30,7 +30,7 @@ describe.each(TWO_DATABASES)('two hosts at once on %s', (_, open) => {
   beforeEach(() => {
     tenants += 1
     const sessions = hosts.map((host) =>
-      host.as({ tenant: `tenant ${tenants}`, actor: { id: 'ann', roles: ['admin'] } }),
+      host.as(host.actor({ tenant: `tenant ${tenants}`, id: 'ann', roles: ['admin'] })),
     )
     ;[one, other] = sessions as [Session, Session]
   })

@@ -22,7 +22,7 @@ describe.each(TWO_DATABASES)('units that are used on two hosts at once on %s', (
   beforeEach(async () => {
     tenants += 1
     const sessions = hosts.map((host) =>
-      host.as({ tenant: `tenant ${tenants}`, actor: { id: 'boss', roles: ['admin'] } }),
+      host.as(host.actor({ tenant: `tenant ${tenants}`, id: 'boss', roles: ['admin'] })),
     )
     ;[one, other] = sessions as unknown as [Session, Session]
     accountId = (await one.account.create({ name: 'Acme' })).id

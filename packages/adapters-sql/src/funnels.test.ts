@@ -101,7 +101,7 @@ describe.each<[string, () => Promise<Place>]>([
   /** A tenant of its own in which all of this has happened. */
   async function lived(wishes: readonly (readonly [boolean, readonly (readonly [Name, number])[]])[]) {
     const tenant = `t${tenants++}`
-    const session = crm.as({ tenant, actor: { id: 'boss', roles: ['admin'] } })
+    const session = crm.as(crm.actor({ tenant, id: 'boss', roles: ['admin'] }))
     const ann = await session.user.create({ name: 'Ann' })
     const account = await session.account.create({ name: 'Harbour' })
     const amount = { amount: '1.00', currency: 'CNY' }
@@ -132,7 +132,7 @@ describe.each<[string, () => Promise<Place>]>([
         if (isDone && steps.at(-1)?.stage !== stage) steps.push({ stage, at: new Date(at) })
       }
     }
-    const asAnn = crm.as({ tenant, actor: { id: ann.id, roles: ['rep'] } })
+    const asAnn = crm.as(crm.actor({ tenant, id: ann.id, roles: ['rep'] }))
     return {
       diaries,
       from,
@@ -179,7 +179,7 @@ describe.each<[string, () => Promise<Place>]>([
 
   /** Three deals to which this happened, and the day of so many days after the beginning. */
   async function changed(closeDates: readonly number[], changes: readonly Change[]) {
-    const session = crm.as({ tenant: `t${tenants++}`, actor: { id: 'boss', roles: ['admin'] } })
+    const session = crm.as(crm.actor({ tenant: `t${tenants++}`, id: 'boss', roles: ['admin'] }))
     const account = await session.account.create({ name: 'Harbour' })
     const zero = clock.now()
     const dateOf = (days: number) => dateAt(zero + days * DAY)

@@ -1,6 +1,7 @@
 import { type Crm, createCrm, isCrmError, type PlainWorld, type Role, type Session } from '@guanxi/core'
 import { stillClock } from '@guanxi/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sessionOf } from './fixtures/session-of.ts'
 import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
 const rep: Role = { id: 'rep', grants: { lead: { read: 'all', commands: ['grab'] } } }
@@ -34,7 +35,7 @@ describe.each(TWO_DATABASES)('a pool of two hosts on %s', (_, open) => {
     clock.set(new Date(MORNING))
     const tenant = `tenant ${tenants}`
     const as = (id: string, at: number, role: string): Session =>
-      (hosts[at % 2] as Crm<PlainWorld>).as({ tenant, actor: { id, roles: [role] } })
+      sessionOf(hosts[at % 2] as Crm<PlainWorld>, { tenant, id, roles: [role] })
     const session = as('admin', 0, 'admin')
     const hired = await session.user.createMany(
       Array.from({ length: people }, (__, at) => ({ name: `Rep ${at}` })),

@@ -16,6 +16,7 @@ import {
   standardPipeline,
 } from '@guanxi/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sessionOf } from './fixtures/session-of.ts'
 import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
 const AMOUNT = { amount: '1.00', currency: 'CNY' }
@@ -111,7 +112,7 @@ describe.each(TWO_DATABASES)('two hosts at once on %s', (_, open) => {
   }
 
   function as(id: string, one: Crm<PlainWorld> | undefined, role = 'admin'): Session {
-    return one?.as({ tenant: `tenant ${tenants}`, actor: { id, roles: [role] } }) as Session
+    return sessionOf(one, { tenant: `tenant ${tenants}`, id, roles: [role] }) as Session
   }
 
   /** Asks many times at once, the hosts in turn. */

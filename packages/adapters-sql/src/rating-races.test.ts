@@ -1,6 +1,7 @@
 import { createCrm, ratingToken, respondentRole, surveyHandler } from '@guanxi/core'
 import { stillClock } from '@guanxi/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sessionOf } from './fixtures/session-of.ts'
 import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 import { writeTicket } from './fixtures/write-records.ts'
 
@@ -37,7 +38,7 @@ describe.each(TWO_DATABASES)('ratings of two hosts on %s', (_, open) => {
   async function desk(customers: number, tickets: number) {
     tenants += 1
     const tenant = `tenant ${tenants}`
-    const as = (turn: number, role: string) => at(turn).as({ tenant, actor: { id: role, roles: [role] } })
+    const as = (turn: number, role: string) => sessionOf(at(turn), { tenant, id: role, roles: [role] })
     const session = as(0, 'admin')
     const ids: string[] = []
     for (let customer = 0; customer < customers; customer++) {

@@ -36,19 +36,21 @@ describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
         body: '华为设备',
         hint: '内部',
       }))
-      await before.as({ tenant, actor }).manual.createMany(texts)
+      await before.as(before.actor({ tenant, ...actor })).manual.createMany(texts)
     }
     await before.stop()
 
     const early = createCrm({ storage, ...searched })
-    await expect(early.as({ tenant: 'acme', actor }).manual.search({ text: '华为' })).rejects.toMatchObject({
+    await expect(
+      early.as(early.actor({ tenant: 'acme', ...actor })).manual.search({ text: '华为' }),
+    ).rejects.toMatchObject({
       code: 'CRM_SCHEMA_BEHIND',
     })
     await early.stop()
 
     const after = createCrm({ storage, ...searched })
     expect(await after.migrate()).toMatchObject({ applied: ['index:manual.title_body_search'], skipped: [] })
-    const session = after.as({ tenant: 'globex', actor })
+    const session = after.as(after.actor({ tenant: 'globex', ...actor }))
     const hits = await session.manual.search({ text: '华为', limit: 1_000 })
     expect([hits.length, (await session.manual.search({ text: '1499' }))[0]?.record.title]).toEqual([
       1_000,
@@ -63,7 +65,7 @@ describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
       skipped: [drop],
     })
     expect(await next.migrate({ allow: [drop] })).toMatchObject({ applied: [drop], skipped: [] })
-    const wide = next.as({ tenant: 'acme', actor })
+    const wide = next.as(next.actor({ tenant: 'acme', ...actor }))
     expect(await wide.manual.search({ text: '内部 1499' })).toHaveLength(1)
     await next.stop()
   })
@@ -71,7 +73,7 @@ describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
   it('finds both words that two hosts wrote at once to one record', async () => {
     const hosts = [1, 2].map(() => createCrm({ storage: database.connect(), ...wider }))
     await hosts[0]?.migrate()
-    const [one, other] = hosts.map((host) => host.as({ tenant: 'race', actor }))
+    const [one, other] = hosts.map((host) => host.as(host.actor({ tenant: 'race', ...actor })))
     if (!one || !other) throw new Error('Two hosts make two sessions.')
 
     for (let round = 0; round < ROUNDS; round++) {
@@ -161,7 +163,7 @@ describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
     const storage = database.connect()
     const crm = createCrm({ storage, ...wider })
     await crm.migrate()
-    const session = crm.as({ tenant: 'vacuum', actor })
+    const session = crm.as(crm.actor({ tenant: 'vacuum', ...actor }))
     const made = await session.manual.createMany(
       Array.from({ length: 20 }, (_, at) => ({ title: `unique${at}x` })),
     )

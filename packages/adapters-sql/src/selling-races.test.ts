@@ -62,7 +62,7 @@ describe.each(TWO_DATABASES)('those who sell on two hosts at once on %s', (_, op
   function enter(): void {
     tenants += 1
     const sessions = hosts.map((host) =>
-      host.as({ tenant: `tenant ${tenants}`, actor: { id: 'boss', roles: ['admin'] } }),
+      host.as(host.actor({ tenant: `tenant ${tenants}`, id: 'boss', roles: ['admin'] })),
     )
     ;[one, other] = sessions as unknown as [Session, Session]
   }

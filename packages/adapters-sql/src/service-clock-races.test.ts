@@ -11,6 +11,7 @@ import {
 } from '@guanxi/core'
 import { stillClock } from '@guanxi/core/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sessionOf } from './fixtures/session-of.ts'
 import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
 const HOUR = 3_600_000
@@ -38,8 +39,8 @@ describe.each(TWO_DATABASES)('clocks of tickets on two hosts at once on %s', (na
 
   const hostOn = (own: Pick<CrmOptions, 'hooks'> = {}): Host =>
     createCrm({ storage: database.connect(), clock, sla: [promise], ...(own as object) })
-  const sessionOf = (host: Host | undefined) =>
-    (host as Host).as({ tenant: `tenant ${tenants}`, actor: { id: 'ann', roles: ['admin'] } })
+  const annOn = (host: Host | undefined) =>
+    sessionOf(host, { tenant: `tenant ${tenants}`, id: 'ann', roles: ['admin'] })
   const tickBoth = () => Promise.all(hosts.map((host) => host.tick()))
   const opened = async (subject = 'No light') => (await one.ticket.open({ subject })).id
   const rebuilt = async (recordId: string) => {
@@ -64,7 +65,7 @@ describe.each(TWO_DATABASES)('clocks of tickets on two hosts at once on %s', (na
   beforeEach(() => {
     tenants += 1
     clock.set(new Date(MORNING))
-    ;[one, other] = hosts.map(sessionOf) as [Session, Session]
+    ;[one, other] = hosts.map(annOn) as [Session, Session]
   })
 
   it('answer and solve at once: the clocks say what the journal does', { timeout: 60_000 }, async () => {
@@ -178,7 +179,7 @@ describe.each(TWO_DATABASES)('clocks of tickets on two hosts at once on %s', (na
 
       const [, wrote] = await Promise.allSettled([
         ticking.tick(),
-        sessionOf(writing).ticket.update(id, { priority: 'urgent' }),
+        annOn(writing).ticket.update(id, { priority: 'urgent' }),
       ])
       for (let turn = 0; turn < 2; turn++) await tickBoth()
       await Promise.all([ticking.stop(), writing.stop()])

@@ -68,9 +68,9 @@ describe.each(STORES)('figures of service on %s', (_, open) => {
 
   async function office() {
     const tenant = `t${tenants++}`
-    const session = crm.as({ tenant, actor: { id: 'boss', roles: ['admin'] } })
+    const session = crm.as(crm.actor({ tenant, id: 'boss', roles: ['admin'] }))
     const ann = await session.user.create({ name: 'Ann' })
-    return { session, ann, asAnn: crm.as({ tenant, actor: { id: ann.id, roles: ['reader'] } }) }
+    return { session, ann, asAnn: crm.as(crm.actor({ tenant, id: ann.id, roles: ['reader'] })) }
   }
 
   it('review what a reader of the tickets counts, of those that the viewer may read', async () => {

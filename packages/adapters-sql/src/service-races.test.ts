@@ -1,6 +1,7 @@
 import { type Crm, createCrm, isCrmError, type PlainWorld, type Session } from '@guanxi/core'
 import { stillClock } from '@guanxi/core/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sessionOf } from './fixtures/session-of.ts'
 import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
 const ROUNDS = 8
@@ -27,11 +28,11 @@ describe.each(TWO_DATABASES)('those who serve on two hosts at once on %s', (_, o
   function enter() {
     tenants += 1
     ;[one, other] = hosts.map((host) =>
-      host.as({ tenant: `tenant ${tenants}`, actor: { id: 'ann', roles: ['admin'] } }),
+      host.as(host.actor({ tenant: `tenant ${tenants}`, id: 'ann', roles: ['admin'] })),
     ) as [Session, Session]
   }
   const as = (host: number, id: string) =>
-    hosts[host]?.as({ tenant: `tenant ${tenants}`, actor: { id, roles: ['admin'] } }) as Session
+    sessionOf(hosts[host], { tenant: `tenant ${tenants}`, id, roles: ['admin'] }) as Session
   const opened = async (subject = 'No light') => (await one.ticket.open({ subject })).id
 
   it('give every ticket a number of its own', async () => {

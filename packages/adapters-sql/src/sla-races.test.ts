@@ -45,7 +45,7 @@ describe.each(TWO_DATABASES)('clocks of two hosts at once on %s', (_, open) => {
   let tenants = 0
   const clock = { now: () => time }
   const sessions = () =>
-    hosts.map((host) => host.as({ tenant: `tenant ${tenants}`, actor: { id: 'ann', roles: ['admin'] } }))
+    hosts.map((host) => host.as(host.actor({ tenant: `tenant ${tenants}`, id: 'ann', roles: ['admin'] })))
   const tickBoth = () => Promise.all(hosts.map((host) => host.tick()))
 
   beforeAll(async () => {

@@ -153,7 +153,7 @@ describe.each<readonly [string, () => Promise<Omit<Database, 'source'>>]>([
   /** A tenant of its own that has these clocks, seen by the boss and by Ann. */
   async function kept(wishes: readonly Wish[]) {
     const tenant = `t${tenants++}`
-    const session = crm.as({ tenant, actor: { id: 'boss', roles: ['admin'] } }) as unknown as Session
+    const session = crm.as(crm.actor({ tenant, id: 'boss', roles: ['admin'] })) as unknown as Session
     const ann = await session.user.create({ name: 'Ann' })
     const jobs: { id: string; isAnns: boolean; size: number }[] = []
     for (const [index, isAnns] of [true, false, true, false].entries()) {
@@ -162,7 +162,7 @@ describe.each<readonly [string, () => Promise<Omit<Database, 'source'>>]>([
     }
     const clocks = wishes.map((wish) => noted(wish, jobs[wish.job] as (typeof jobs)[number]))
     await session.slaClock.note({ rows: clocks })
-    const asAnn = crm.as({ tenant, actor: { id: ann.id, roles: ['fitter'] } }) as unknown as Session
+    const asAnn = crm.as(crm.actor({ tenant, id: ann.id, roles: ['fitter'] })) as unknown as Session
     return [
       [session, clocks],
       [asAnn, clocks.filter(({ isAnns }) => isAnns)],

@@ -38,7 +38,7 @@ describe.each(TWO_DATABASES)('a webhook on %s', (_, open) => {
 
     const ok = JSON.stringify(new Array(TIMES).fill(200))
     expect(answers.map((answer) => answer.trim())).toEqual([ok, ok])
-    const session = office.as({ actor: { id: 'ann', roles: ['admin'] } })
+    const session = office.as(office.actor({ id: 'ann', roles: ['admin'] }))
     expect([await session.ticket.count(), await session.message.count()]).toEqual([1, 1])
   })
 })

@@ -62,7 +62,7 @@ async function search(): Promise<void> {
   const adapter = sqlite({ file: join(folder, 'search.db') })
   const crm = createCrm({ storage: adapter, tenant: 'acme', region: 'CN', matching: rules })
   await crm.migrate()
-  const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
   const filling = performance.now()
   const store = await sqlite({ file: join(folder, 'search.db') }).open()
   await fill(store, prepareMatchRules(crm.shape('lead'), rules, { region: 'CN' }))
@@ -129,7 +129,7 @@ async function compareImports(): Promise<void> {
     const adapter = sqlite({ file: join(folder, `import-${matching.length}.db`) })
     const crm = createCrm({ storage: adapter, tenant: 'acme', region: 'CN', matching })
     await crm.migrate()
-    const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+    const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
     const start = performance.now()
     await session.importRecords(
       Array.from({ length: IMPORTED }, (_, at) => leadAt(at)),

@@ -44,7 +44,7 @@ const folder = mkdtempSync(join(tmpdir(), 'guanxi-bench-'))
 const file = join(folder, 'moves.db')
 const crm = createCrm({ storage: sqlite({ file }), tenant: TENANT, pipelines: [pipeline] })
 await crm.migrate()
-const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
 const account = await session.account.create({ name: 'Acme' })
 const input = { name: 'Deal', accountId: account.id, amount: { amount: '100', currency: 'CNY' } }
 const ours = await session.opportunity.createMany(Array.from({ length: DEALS }, () => input))

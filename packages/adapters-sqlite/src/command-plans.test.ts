@@ -37,7 +37,7 @@ const crm = createCrm({
   ...{ storage: { id: 'sqlite', open: async () => store }, tenant: 'acme', region: 'CN' },
   ...{ sla: [promise], clock: { now: () => now } },
 })
-const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
 
 beforeAll(() => crm.migrate())
 afterAll(() => crm.stop())

@@ -14,7 +14,7 @@ const nothing = defineCommand({
 })
 const crm = createCrm({ storage: memoryStore(), tenant: 'acme', region: 'CN', commands: [nothing] })
 await crm.migrate()
-const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
 const lead = await session.lead.create({ name: 'Ada', email: 'ada@example.com' })
 const store = await memoryStore().open()
 let version = lead.version

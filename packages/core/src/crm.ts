@@ -2,7 +2,7 @@ import { EventEmitter } from 'eventemitter3'
 import type { Shape } from './conditions/index.ts'
 import { configure } from './configure.ts'
 import type { CrmOptions } from './crm-options.ts'
-import type { Actor } from './engine/access/actor.ts'
+import type { Actor, ActorInput } from './engine/access/actor.ts'
 import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
@@ -21,8 +21,13 @@ import type { AnyPlugin, Entities, EntityNames, Extend, RecordIn, World } from '
 
 /** A CRM: a value that a host makes, calls and stops. */
 export interface Crm<in out W extends World> {
-  /** The only door: somebody in a tenant. */
-  as(who: { readonly tenant?: string; readonly actor: Actor }): Session<W>
+  /**
+   * Makes the actor that a request stands for, from what the host knows of it: its own session, never the request's body.
+   * Throws CRM_TENANT_MISSING, CRM_ACTOR_INVALID and CRM_ROLE_UNKNOWN.
+   */
+  actor(who: ActorInput): Actor
+  /** The only door: somebody in a tenant, made by `crm.actor`. */
+  as(actor: Actor): Session<W>
   /** Work that nobody asked for, in a tenant, with a reason that goes into the journal. It may do everything. */
   system(reason: string, where?: { readonly tenant?: string }): Session<W>
   /** Handles everything that is due, once. */
@@ -62,7 +67,7 @@ export interface Crm<in out W extends World> {
  * ```ts
  * const crm = createCrm({ storage: memoryStore(), tenant: 'acme' })
  * await crm.migrate()
- * const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+ * const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
  * const ada = await session.lead.create({ name: 'Ada', email: 'Ada@Example.com' })
  * console.log(ada.email) // ada@example.com
  * ```

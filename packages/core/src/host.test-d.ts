@@ -113,7 +113,7 @@ const crm = createCrm({
     h.after('contact', 'update', ({ record, previous }) => void [record.tier, previous?.tier])
   },
 })
-const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
 
 it('takes and gives what a host means', async () => {
   const account = await session.account.create({ name: 'ACME', zone: 'north' })
@@ -179,8 +179,10 @@ it('refuses what a host does not mean', async () => {
   crm.on('rocket.created', () => {})
   // @ts-expect-error [2339] -- no such plugin
   session.plugins.erp
-  // @ts-expect-error [2741] -- who acts must be said
-  crm.as({ tenant: 'acme' })
+  // @ts-expect-error [2739] -- who acts must be said
+  crm.actor({ tenant: 'acme' })
+  // @ts-expect-error [2345] -- a row of a database is no actor
+  crm.as({ tenant: 'acme', id: 'ann', roles: ['admin'] })
 })
 
 it('refuses definitions with mistakes', () => {

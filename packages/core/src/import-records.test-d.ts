@@ -7,7 +7,7 @@ const crm = createCrm({
   fields: { lead: { budget: f.int().optional() } },
   entities: { vehicle: defineEntity('vehicle', { fields: { plate: f.text() } }) },
 })
-const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
 
 it('maps columns to fields of its target, those of the host included', () => {
   const mapping = { Name: 'name', Budget: 'budget', Tier: 'ext.tier' } as const

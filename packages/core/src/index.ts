@@ -376,7 +376,7 @@ export {
   whyNotAttached,
 } from './domain/sla/index.ts'
 
-export type { ActingAs, Actor } from './engine/access/actor.ts'
+export type { ActingAs, Actor, ActorInput, Assurance } from './engine/access/actor.ts'
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
   CellTarget,
@@ -424,6 +424,7 @@ export type { Changes } from './engine/entities/codec.ts'
 export { defineEntity, type EntityDef, type UsualList } from './engine/entities/define-entity.ts'
 export {
   type CalendarDay,
+  type Encryption,
   type Field,
   type FieldSpec,
   type Fields,
@@ -433,6 +434,7 @@ export {
   type InferLinks,
   type Link,
   type Money,
+  type PersonalData,
   type Ref,
   type SchemaInput,
   type SchemaLike,

@@ -9,7 +9,7 @@ const vehicle = defineEntity('vehicle', {
   },
 })
 const crm = createCrm({ storage: memoryStore(), tenant: 'acme', entities: { vehicle } })
-const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
 
 it('asks relations by their names, either way and to any depth', () => {
   void session.vehicle.count({ garage: { some: { name: 'North Ltd.' } } })

@@ -1,6 +1,6 @@
 import type { coreCommands, coreQueries } from './domain/core-parts.ts'
 import type { PossibleMove } from './domain/pipelines/index.ts'
-import type { Actor } from './engine/access/actor.ts'
+import type { ActingAs } from './engine/access/actor.ts'
 import type {
   ImportOptions,
   ImportReport,
@@ -132,7 +132,7 @@ interface MovesStages<in S extends string, out R> {
 
 /** What a session offers besides its entities. */
 export interface SessionCore<in out W extends World> {
-  readonly actor: Actor
+  readonly actor: ActingAs
   readonly tenant: string
   /** Calls a command that has no place among the entities' verbs. */
   run<S extends SchemaLike, R>(

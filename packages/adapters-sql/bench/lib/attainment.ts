@@ -35,7 +35,7 @@ export async function benchAttainment(
     sla: [{ id: 'usual', on: 'repair', metrics }],
   })
   await crm.migrate()
-  const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
   const { id } = await session.repair.create({ ownerId: 'ann' })
   await session.repair.update(id, { isDone: true })
   const db = await handle()

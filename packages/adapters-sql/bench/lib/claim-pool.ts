@@ -148,7 +148,7 @@ export async function claimShare(
     const inputs = Array.from({ length: size }, () => ({
       id: leads[(from + random(Math.ceil(leads.length / 50))) % leads.length] as string,
     }))
-    for (const result of await crm.as({ actor }).lead.grabMany(inputs)) {
+    for (const result of await crm.as(crm.actor(actor)).lead.grabMany(inputs)) {
       if (result.ok) continue
       if (!LOST.some((code) => isCrmError(result.error, code as never))) throw result.error
       refused += 1

@@ -34,7 +34,7 @@ export async function benchFunnels(
 ): Promise<void> {
   const crm = createCrm({ storage: adapter, tenant: TENANT, region: 'CN' })
   await crm.migrate()
-  const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
   const account = await session.account.create({ name: 'Harbour Ltd' })
   await session.opportunity.create({ name: 'Crane', accountId: account.id })
   const db = await handle()

@@ -43,7 +43,7 @@ export async function benchImport(
 ): Promise<void> {
   const crm = createCrm({ storage: adapter, tenant: 'acme', region: 'CN', assignment: RULES })
   await crm.migrate()
-  const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
   for (const code of ['a', 'b', 'c']) {
     const team = await session.team.create({ code, name: code })
     for (const position of [0, 1, 2]) {

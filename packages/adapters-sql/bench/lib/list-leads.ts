@@ -20,7 +20,7 @@ export async function benchLists(
 ): Promise<void> {
   const crm = createCrm({ storage: adapter, tenant: TENANT, region: 'CN' })
   await crm.migrate()
-  const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
   const { leadId } = await session.lead.capture({
     lead: { name: 'Ada', email: 'ada@example.com', region: 'north', employees: 10 },
   })

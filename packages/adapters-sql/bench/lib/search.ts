@@ -26,7 +26,7 @@ export async function benchSearch(
   const crm = createCrm({ storage: open(), tenant: TENANT, ...searched })
   for (const host of [without, crm]) await host.migrate()
   const actor = { id: 'ann', roles: ['admin'] }
-  const [bare, session] = [without.as({ actor }), crm.as({ actor })]
+  const [bare, session] = [without.as(without.actor(actor)), crm.as(crm.actor(actor))]
 
   const random = numbers(7)
   let [ours, theirs] = [0, 0]

@@ -66,7 +66,7 @@ async function hostOf({ adapter, handle }: EmptyDatabase, clocks: number) {
     clock: { now: () => time },
   })
   await crm.migrate()
-  const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
   const db = await handle()
   for (const wave of [...waves, 'far']) {
     const { id } = await session.repair.create({ hours: String(wave) })

@@ -65,7 +65,7 @@ export async function benchTickets(name: string, open: () => Promise<EmptyDataba
       clock: { now: () => now },
     })
     await crm.migrate()
-    const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+    const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
     const deeds: readonly (readonly [string, (id: string, round: number) => Promise<unknown>])[] = [
       ['reply', (id, round) => session.ticket.reply({ id, body: `On our way, ${round}. ${STORY}` })],
       [

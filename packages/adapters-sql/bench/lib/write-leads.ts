@@ -20,7 +20,7 @@ export async function benchWrites(
 ): Promise<void> {
   const crm = createCrm({ storage: adapter, tenant: TENANT, region: 'CN' })
   await crm.migrate()
-  const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
   await session.lead.capture({ lead: leadInput(-1) })
   const db = await handle()
   const model = await templates(db)

@@ -369,7 +369,7 @@ const office = () =>
 
 async function twoTenants() {
   const made = await office()
-  const other = made.crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
+  const other = made.crm.as(made.crm.actor({ tenant: 'globex', id: 'admin', roles: ['admin'] }))
   const ann = await made.session.user.create(aUser())
   const aDayLater = () => made.clock.advance('1d')
   const theirs = await recordsOf(other, aDayLater)

@@ -204,7 +204,7 @@ describe('what is not theirs', () => {
 
   it('is another tenant’s: no command finds it, and the same message is taken in there as well', async () => {
     const { crm, session, mine, theirs, version, article } = here
-    const other = crm.as({ tenant: 'globex', actor: { id: 'ann', roles: ['admin'] } })
+    const other = crm.as(crm.actor({ tenant: 'globex', id: 'ann', roles: ['admin'] }))
     await session.message.receive(said())
     const [clock] = (await session.slaClock.list()).items
 

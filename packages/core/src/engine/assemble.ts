@@ -1,7 +1,14 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { StorageAdapter, Store } from '../store/store.ts'
 import { type Access, accessOf, rolesOf } from './access/access.ts'
-import type { ActingAs, Actor } from './access/actor.ts'
+import {
+  type ActingAs,
+  type Actor,
+  type ActorInput,
+  buildActor,
+  checkActor,
+  checkActorInput,
+} from './access/actor.ts'
 import { adminRole, type Role } from './access/role.ts'
 import { contextWith } from './command/call-command.ts'
 import type { CommandOwner } from './command/command-owner.ts'
@@ -105,11 +112,15 @@ export function assemble(assembly: Assembly) {
   }
 
   const crm = {
-    as(who: { tenant?: string; actor: Actor }) {
-      const { tenant: given, actor } = who ?? {}
-      const tenant = checkTenant(given, assembly.tenant)
-      const acting = { ...checkActor(actor), type: 'user' as const }
-      const roles = rolesOf(acting, runtime.roles)
+    actor(given: ActorInput): Actor {
+      const { tenant, roles } = checkActorInput(given)
+      rolesOf(roles, runtime.roles)
+      return buildActor(given, checkTenant(tenant, assembly.tenant))
+    },
+    as(actor: Actor) {
+      const { tenant, ...who } = checkActor(actor)
+      const acting: ActingAs = { ...who, type: 'user' }
+      const roles = rolesOf(acting.roles, runtime.roles)
       enrol(tenant)
       return openSession(
         callerOf(
@@ -167,17 +178,6 @@ export function assemble(assembly: Assembly) {
       throw new TypeError('$infer is for types only.')
     },
   })
-}
-
-function checkActor(actor: unknown): Actor {
-  const { id, roles } = (actor ?? {}) as Partial<Actor>
-  const isValid =
-    typeof id === 'string' &&
-    id.trim() !== '' &&
-    Array.isArray(roles) &&
-    roles.every((role) => typeof role === 'string')
-  if (!isValid) throw engineErrors.CRM_ACTOR_INVALID()
-  return actor as Actor
 }
 
 /** What a plugin, core or the host may do when nobody, or somebody else, asked. */

@@ -5,12 +5,12 @@ export const engineErrors = defineErrors({
   CRM_TENANT_MISSING: {
     en: 'No tenant was named.',
     zh: '未指定租户。',
-    hint: 'Say crm.as({ tenant, actor }), or give createCrm({ tenant }) once when the host has only one.',
+    hint: 'Say crm.actor({ tenant, id, roles }), or give createCrm({ tenant }) once when the host has only one.',
   },
   CRM_ACTOR_INVALID: {
-    en: 'The actor needs a non-empty id and a list of roles.',
-    zh: '操作者必须有非空的 id 和角色列表。',
-    hint: "Pass actor: { id: 'ann', roles: ['rep'] }. For work nobody asked for, use crm.system(reason).",
+    en: 'There is no actor: it needs a non-empty id and a list of roles, and only crm.actor() makes one.',
+    zh: '没有有效的操作者：必须有非空的 id 和角色列表，且只能由 crm.actor() 创建。',
+    hint: "crm.as(crm.actor({ id: 'ann', roles: ['rep'] })). For work nobody asked for, use crm.system(reason).",
   },
   CRM_ROLE_UNKNOWN: {
     en: 'There is no role "{role}".',

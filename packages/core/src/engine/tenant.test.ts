@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createCrm, memoryStore } from '../index.ts'
+import { type Actor, createCrm, memoryStore } from '../index.ts'
 import { watchedStore } from '../testing/index.ts'
 
 const admin = { id: 'ann', roles: ['admin'] }
@@ -28,7 +28,7 @@ describe('a session', () => {
   ])('is refused before the store is asked when its tenant is %j', (tenant) => {
     const { crm, watched } = withoutTenant()
 
-    expect(() => crm.as({ tenant: tenant as string, actor: admin })).toThrow(
+    expect(() => crm.as(crm.actor({ tenant: tenant as string, ...admin }))).toThrow(
       expect.objectContaining({ code: 'CRM_TENANT_MISSING' }),
     )
     expect(() => crm.system('to test it', { tenant: tenant as string })).toThrow(
@@ -40,13 +40,13 @@ describe('a session', () => {
   it('needs no tenant where the host has said once that there is only one', async () => {
     const crm = createCrm({ storage: memoryStore(), tenant: 'acme' })
 
-    expect(crm.as({ actor: admin }).tenant).toBe('acme')
+    expect(crm.as(crm.actor(admin)).tenant).toBe('acme')
   })
 
   it.each([null, '', 'null'])('does not fall back to the only tenant when %j was named', (tenant) => {
     const crm = createCrm({ storage: memoryStore(), tenant: 'acme' })
 
-    expect(() => crm.as({ tenant: tenant as string, actor: admin })).toThrow(
+    expect(() => crm.as(crm.actor({ tenant: tenant as string, ...admin }))).toThrow(
       expect.objectContaining({ code: 'CRM_TENANT_MISSING' }),
     )
   })
@@ -64,16 +64,42 @@ describe('a session', () => {
   ])('is refused for %s', (_, actor) => {
     const { crm, watched } = withoutTenant()
 
-    expect(() => crm.as({ tenant: 'acme', actor: actor as typeof admin })).toThrow(
+    expect(() => crm.as(crm.actor({ tenant: 'acme', ...(actor as typeof admin) }))).toThrow(
       expect.objectContaining({ code: 'CRM_ACTOR_INVALID' }),
     )
     expect(watched.calls).toEqual([])
   })
 
+  it.each<[string, (actor: Actor) => unknown]>([
+    ['what a host says of somebody', () => ({ tenant: 'acme', ...admin })],
+    ['a copy of an actor', (actor) => ({ ...actor, roles: ['admin'] })],
+    ['an actor that was sent', (actor) => JSON.parse(JSON.stringify(actor))],
+    ['a heir of an actor', (actor) => Object.create(actor)],
+    ['nobody', () => undefined],
+  ])('is made for an actor of crm.actor alone, not for %s', (_, forge) => {
+    const { crm, watched } = withoutTenant()
+    const actor = crm.actor({ tenant: 'acme', id: 'ann', roles: [] })
+
+    expect(() => crm.as(forge(actor) as Actor)).toThrow(
+      expect.objectContaining({ code: 'CRM_ACTOR_INVALID' }),
+    )
+    expect(watched.calls).toEqual([])
+  })
+
+  it('keeps to what the actor was when it was made', () => {
+    const { crm } = withoutTenant()
+    const roles: string[] = []
+    const actor = crm.actor({ tenant: 'acme', id: 'ann', roles })
+    roles.push('admin')
+
+    expect(() => Object.assign(actor, { tenant: 'globex' })).toThrow(TypeError)
+    expect(crm.as(actor)).toMatchObject({ tenant: 'acme', actor: { roles: [] } })
+  })
+
   it.each(['boss', 'constructor', '__proto__', ''])('is refused for the unknown role "%s"', (role) => {
     const { crm, watched } = withoutTenant()
 
-    expect(() => crm.as({ tenant: 'acme', actor: { id: 'ann', roles: ['admin', role] } })).toThrow(
+    expect(() => crm.as(crm.actor({ tenant: 'acme', id: 'ann', roles: ['admin', role] }))).toThrow(
       expect.objectContaining({ code: 'CRM_ROLE_UNKNOWN' }),
     )
     expect(watched.calls).toEqual([])

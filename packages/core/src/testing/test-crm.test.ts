@@ -63,7 +63,7 @@ describe('a dump', () => {
     const { crm, session, store } = await createTestCrm()
     const before = await dump(store)
     await session.lead.create(aLead())
-    await crm.as({ tenant: 'globex', actor: { id: 'eve', roles: ['admin'] } }).lead.create(aLead())
+    await crm.as(crm.actor({ tenant: 'globex', id: 'eve', roles: ['admin'] })).lead.create(aLead())
 
     const after = await dump(store)
 

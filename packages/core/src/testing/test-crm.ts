@@ -57,7 +57,7 @@ export async function createTestCrm<
     storage,
   })
   await crm.migrate()
-  const as = (id: string, ...roles: readonly string[]) => crm.as({ actor: { id, roles } })
+  const as = (id: string, ...roles: readonly string[]) => crm.as(crm.actor({ id, roles }))
   // Compared property by property these types are too deep for the compiler; they are the same by construction.
   return {
     crm,

@@ -204,7 +204,7 @@ describe('deciding', () => {
     const { ask, rep, crm } = await withRule({ by: [{ role: 'manager' }] })
     const request = await ask()
     const asManager = (actor: { id: string; onBehalfOf?: string }) =>
-      crm.as({ actor: { ...actor, roles: ['manager'] } }).approval.approve({ id: request })
+      crm.as(crm.actor({ ...actor, roles: ['manager'] })).approval.approve({ id: request })
 
     expect(await codeOf(asManager({ id: rep.id }))).toBe('CRM_APPROVAL_OWN')
     expect(await codeOf(asManager({ id: 'zoe', onBehalfOf: rep.id }))).toBe('CRM_APPROVAL_OWN')
@@ -297,7 +297,7 @@ describe('deciding', () => {
   it('says nothing of a request that the caller may not read', async () => {
     const { ask, crm } = await withRule(byManager)
     const request = await ask()
-    const stranger = crm.as({ tenant: 'globex', actor: { id: 'x', roles: ['manager'] } })
+    const stranger = crm.as(crm.actor({ tenant: 'globex', id: 'x', roles: ['manager'] }))
 
     expect(await codeOf(stranger.approval.approve({ id: request }))).toBe('CRM_NOT_FOUND')
   })

@@ -84,7 +84,7 @@ describe('the timeline of a customer', () => {
 
   it('is unknown to whoever may not see the customer', async () => {
     const { as, crm, account } = await withCustomer()
-    const elsewhere = crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
+    const elsewhere = crm.as(crm.actor({ tenant: 'globex', id: 'admin', roles: ['admin'] }))
 
     await expect(as('ann', 'deals').account.timeline({ id: account.id })).rejects.toMatchObject({
       code: 'CRM_FORBIDDEN',

@@ -182,7 +182,7 @@ describe('merging', () => {
       await session.lead.create(aLead()),
       await session.lead.create(aLead({ email: 'b@x.cn' })),
     ]
-    const elsewhere = crm.as({ tenant: 'globex', actor: { id: 'x', roles: ['admin'] } })
+    const elsewhere = crm.as(crm.actor({ tenant: 'globex', id: 'x', roles: ['admin'] }))
     const theirs = await elsewhere.lead.create(aLead())
     const converted = await session.lead.create(aLead({ email: 'c@x.cn' }))
     await session.lead.convert({ id: converted.id })
@@ -232,7 +232,7 @@ describe('merging', () => {
         }),
     })
     await crm.migrate()
-    const session = crm.as({ actor: { id: 'ann', roles: ['admin'] } })
+    const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
     const [one, two] = [await session.lead.create(aLead()), await session.lead.create(aLead())]
 
     await expect(session.lead.merge({ survivor: one.id, others: [two.id] })).rejects.toMatchObject({

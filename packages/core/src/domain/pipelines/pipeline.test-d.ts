@@ -38,7 +38,7 @@ it('lets records of any entity with stages move, to stages of the pipelines alon
   })
   const sales = definePipeline('opportunity', { id: 'p', stages, transitions: { mode: 'any' } })
   const crm = createCrm({ storage: memoryStore(), entities: { project }, pipelines: [sales, delivery] })
-  const session = crm.as({ actor: { id: 'ann', roles: [] } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: [] }))
 
   expectTypeOf(session.opportunity.moveTo).returns.resolves.toEqualTypeOf<Opportunity>()
   expectTypeOf(session.project.moveTo)

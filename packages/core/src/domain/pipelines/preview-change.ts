@@ -27,7 +27,7 @@ interface Countable {
  * ```ts
  * const crm = createCrm({ storage: memoryStore(), tenant: 'acme' })
  * await crm.migrate()
- * const office = crm.as({ actor: { id: 'office', roles: ['admin'] } })
+ * const office = crm.as(crm.actor({ id: 'office', roles: ['admin'] }))
  * const touched = await previewPipelineChange(office, standardPipeline)
  * console.log(touched.filter(({ is }) => is === 'gone').map(({ stage, count }) => `${count} in ${stage}`)) // []
  * ```

@@ -61,9 +61,9 @@ export interface Access {
 /** Fields that a field list never takes away: without them a record cannot be addressed. */
 const ALWAYS_VISIBLE: ReadonlySet<string> = new Set(['id', 'version', 'createdAt', 'updatedAt'])
 
-/** Looks up an actor's roles. Throws CRM_ROLE_UNKNOWN. */
-export function rolesOf(actor: ActingAs, roles: ReadonlyMap<string, Role>): readonly Role[] {
-  return actor.roles.map((id) => {
+/** Looks up roles by their names. Throws CRM_ROLE_UNKNOWN. */
+export function rolesOf(named: readonly string[], roles: ReadonlyMap<string, Role>): readonly Role[] {
+  return named.map((id) => {
     const role = id === adminRole.id ? adminRole : roles.get(id)
     if (!role) throw engineErrors.CRM_ROLE_UNKNOWN({ role: id })
     return role

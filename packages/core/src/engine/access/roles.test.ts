@@ -74,7 +74,7 @@ describe('a scope of a role', () => {
       await session.lead.create(aLead({ name: region, region }))
     const seenBy = async (regions?: readonly string[]) => {
       const actor = { id: 'ann', roles: ['regional'], ...(regions && { attributes: { regions } }) }
-      return (await crm.as({ actor }).lead.list({ orderBy: 'name' })).items.map(({ name }) => name)
+      return (await crm.as(crm.actor(actor)).lead.list({ orderBy: 'name' })).items.map(({ name }) => name)
     }
 
     expect(await seenBy(['north', 'east'])).toEqual(['east', 'north'])

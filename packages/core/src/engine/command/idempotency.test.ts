@@ -87,7 +87,7 @@ it('leaves no trace of a call that failed, so that it can be repeated', async ()
 it('knows keys by tenant, actor and command', async () => {
   const { crm, as } = await open()
   const key = { idempotencyKey: 'k' }
-  const elsewhere = crm.as({ tenant: 'globex', actor: { id: 'ann', roles: ['seller'] } })
+  const elsewhere = crm.as(crm.actor({ tenant: 'globex', id: 'ann', roles: ['seller'] }))
 
   const made = [
     await as('ann', 'seller').deal.create({ name: 'Engine' }, key),

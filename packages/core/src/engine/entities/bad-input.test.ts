@@ -24,7 +24,7 @@ const writable = entities.filter(({ definition }) =>
 
 async function twoTenants(name: string) {
   const { crm, session, store } = await createTestCrm({ entities: { specimen } })
-  const other = crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
+  const other = crm.as(crm.actor({ tenant: 'globex', id: 'admin', roles: ['admin'] }))
   const refer = referrer(session, everyEntity)
   return {
     crm,
@@ -185,7 +185,7 @@ describe.each(entities)('an actor to whom nothing of the entity $name is granted
     const isWritable = writable.some((one) => one.name === name)
     const input = isWritable ? await sampleInput(definition, 1, refer) : {}
     const { id } = isWritable ? await records.create(input) : { id: 'any' }
-    const nobody = recordsOf(crm.as({ actor: { id: session.actor.id, roles: [] } }), name)
+    const nobody = recordsOf(crm.as(crm.actor({ id: session.actor.id, roles: [] })), name)
     const { 'update with a version': _, ...calls } = byId(nobody, id)
 
     await expectRefusals(store, {

@@ -44,7 +44,7 @@ describe('a batch that aborts', () => {
 
   it('changes nothing when one of 500 ids is of another tenant', async () => {
     const { crm, session, store } = await museum()
-    const other = crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
+    const other = crm.as(crm.actor({ tenant: 'globex', id: 'admin', roles: ['admin'] }))
     const theirs = await other.specimen.create({ title: 'Theirs' })
     const mine = await session.specimen.createMany(
       Array.from({ length: 499 }, (_, at) => ({ title: `No. ${at}` })),
@@ -103,7 +103,7 @@ describe('a batch that collects', () => {
 
   it('leaves the record of another tenant alone, and changes the others', async () => {
     const { crm, session } = await museum()
-    const other = crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
+    const other = crm.as(crm.actor({ tenant: 'globex', id: 'admin', roles: ['admin'] }))
     const theirs = await other.specimen.create({ title: 'Theirs' })
     const mine = await session.specimen.create({ title: 'Mine' })
     const edits = [theirs.id, mine.id, 'nobody'].map((id) => ({ id, patch: { size: 1 } }))

@@ -75,7 +75,7 @@ describe('a field that a tenant declares', () => {
 
   it('belongs to its tenant', async () => {
     const { crm } = await withFields()
-    const elsewhere = crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
+    const elsewhere = crm.as(crm.actor({ tenant: 'globex', id: 'admin', roles: ['admin'] }))
 
     const attempt = elsewhere.lead.create(aLead({ ext: { tier: 'gold' } }))
 

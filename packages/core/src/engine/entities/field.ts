@@ -48,6 +48,9 @@ export interface FieldSpec {
   readonly renamedFrom?: string
   /** May repeat what any other field says. */
   readonly verbatim?: boolean
+  readonly personal?: PersonalData
+  readonly encrypted?: Encryption
+  readonly sensitive?: true
 }
 
 /** Where a reference leads, and what the way there and back are called; `never` where they have no name of their own. */
@@ -59,6 +62,18 @@ export interface Link<
   readonly to: To
   readonly as: As
   readonly inverse: Inverse
+}
+
+/**
+ * How personal data tells of somebody: `identity` is what finds them again (name, address, number), `special` what the law
+ * protects most (health, belief, GDPR article 9), `ordinary` the rest.
+ */
+export type PersonalData = 'identity' | 'ordinary' | 'special'
+
+/** How a field is encrypted. */
+export interface Encryption {
+  /** `equals`: records are found by the whole value, through a blind index. Nothing else can be asked when left out. */
+  readonly find?: 'equals'
 }
 
 /** One field of an entity, of type `T`; `L` says where a reference leads. */
@@ -94,6 +109,12 @@ export interface Field<T, Optional extends boolean = false, Managed extends bool
    * it lists it.
    */
   verbatim(): Field<T, Optional, Managed, L>
+  /** Is personal data of the one whom the record is about. */
+  personal(kind?: PersonalData): Field<T, Optional, Managed, L>
+  /** Is kept encrypted, in its table and in the journal. It is neither searched, sorted by nor compared, but for `find`. */
+  encrypted(options?: Encryption): Field<T, Optional, Managed, L>
+  /** Whoever reads it by the record is noted in the journal. */
+  sensitive(): Field<T, Optional, Managed, L>
   /** The field's earlier name: migrating renames the column. */
   renamedFrom(name: string): Field<T, Optional, Managed, L>
 }
@@ -119,6 +140,9 @@ function field<T, O extends boolean, M extends boolean, L>(spec: FieldSpec): Fie
     computed: (compute) => field<T, true, true, L>({ ...spec, optional: true, managed: true, compute }),
     label: (label) => field<T, O, M, L>({ ...spec, label }),
     verbatim: () => field<T, O, M, L>({ ...spec, verbatim: true }),
+    personal: (personal = 'ordinary') => field<T, O, M, L>({ ...spec, personal }),
+    encrypted: (encrypted = {}) => field<T, O, M, L>({ ...spec, encrypted }),
+    sensitive: () => field<T, O, M, L>({ ...spec, sensitive: true }),
     renamedFrom: (renamedFrom) => field<T, O, M, L>({ ...spec, renamedFrom }),
   }
 }

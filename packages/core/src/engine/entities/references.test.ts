@@ -33,7 +33,7 @@ describe('references', () => {
     [
       "another tenant's",
       async ({ crm }: Museum) => {
-        const elsewhere = crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
+        const elsewhere = crm.as(crm.actor({ tenant: 'globex', id: 'admin', roles: ['admin'] }))
         return (await elsewhere.specimen.create({ title: 'Theirs' })).id
       },
     ],

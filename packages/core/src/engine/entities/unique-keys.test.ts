@@ -40,7 +40,7 @@ describe('a unique field', () => {
   it('is unique for each tenant, not for all', async () => {
     const { crm, session } = await museum()
     await session.specimen.create(fullSpecimen)
-    const elsewhere = crm.as({ tenant: 'globex', actor: { id: 'admin', roles: ['admin'] } })
+    const elsewhere = crm.as(crm.actor({ tenant: 'globex', id: 'admin', roles: ['admin'] }))
 
     await expect(elsewhere.specimen.create(fullSpecimen)).resolves.toMatchObject({
       email: fullSpecimen.email,

@@ -43,7 +43,7 @@ it('writes down why the system acted', async () => {
 
 it('writes down for whom somebody acted', async () => {
   const { crm } = await createTestCrm()
-  const session = crm.as({ actor: { id: 'ann', roles: ['admin'], onBehalfOf: 'bob' } })
+  const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'], onBehalfOf: 'bob' }))
   const { id } = await session.lead.create(aLead())
 
   expect(await session.lead.history(id)).toMatchObject([{ actor: 'ann', onBehalfOf: 'bob' }])

@@ -46,7 +46,8 @@ it('makes a CRM at once and opens nothing', () => {
     open: () => Promise.reject(new Error('Nobody asked for this to be opened.')),
   }
 
-  expect(createCrm({ storage, tenant: 'acme' }).as({ actor: { id: 'ann', roles: ['admin'] } })).toBeDefined()
+  const crm = createCrm({ storage, tenant: 'acme' })
+  expect(crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))).toBeDefined()
 })
 
 it('reports every conflict of every plugin at once, each with its place', () => {

@@ -74,7 +74,7 @@ export async function openDesk(harness: ChannelHarness, caseId: string): Promise
 }
 
 function processOf(harness: ChannelHarness, channel: string, crm: Crm<PlainWorld>, tenant: string): Process {
-  const session = crm.as({ tenant, actor: { id: 'ann', roles: ['admin'] } })
+  const session = crm.as(crm.actor({ tenant, id: 'ann', roles: ['admin'] }))
   const { plugins } = session as unknown as { readonly plugins: Readonly<Record<string, unknown>> }
   const deliver: Process['deliver'] = async (said) => {
     assert.ok(harness.deliver, 'A channel that receives has a harness with `deliver`.')

@@ -200,7 +200,7 @@ it('is set up for each tenant, where the host wants it', async () => {
   const { sent, define } = pagers()
   const { crm } = await createTestCrm({ plugins: [define((tenant) => ({ token: `of ${tenant}` }))] })
   for (const tenant of ['acme', 'globex']) {
-    const session = crm.as({ tenant, actor: { id: 'ann', roles: ['admin'] } })
+    const session = crm.as(crm.actor({ tenant, id: 'ann', roles: ['admin'] }))
     const [taken] = await session.plugins.pager.receive([said])
     if (taken?.ok && 'ticketId' in taken)
       await session.ticket.reply({ id: taken.ticketId ?? '', body: 'Hi!' })

@@ -85,7 +85,7 @@ describe('a link', () => {
     await solved()
     const planned = (await ratings()).at(-1)?.id ?? ''
     const sign = (tenant: string, of: string) => ratingToken(SECRET, { tenant, id: of })
-    const elsewhere = crm.as({ tenant: 'globex', actor: { id: 'x', roles: ['respondent'] } })
+    const elsewhere = crm.as(crm.actor({ tenant: 'globex', id: 'x', roles: ['respondent'] }))
     await session.rating.delete(planned)
 
     const tried: readonly (readonly [typeof respondent, string])[] = [

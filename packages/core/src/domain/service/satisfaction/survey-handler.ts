@@ -1,3 +1,4 @@
+import type { Actor, ActorInput } from '../../../engine/access/actor.ts'
 import { type CrmError, isCrmError, type Locale } from '../../../engine/errors.ts'
 import { badStatusOf, readBody } from '../channels/answer-request.ts'
 import type { RatingForm } from './answer-rating.ts'
@@ -5,10 +6,8 @@ import { ratingErrors } from './rating-errors.ts'
 
 /** The part of a CRM that answers surveys. */
 export interface SurveyCrm {
-  as(who: {
-    readonly tenant?: string
-    readonly actor: { readonly id: string; readonly roles: readonly string[] }
-  }): {
+  actor(who: ActorInput): Actor
+  as(actor: Actor): {
     readonly rating: {
       view(input: { token: string }): Promise<RatingForm>
       answer(input: { token: string; score: number; comment?: string }): Promise<RatingForm>
@@ -62,7 +61,7 @@ export function surveyHandler(
     // No tenant of ours: what a stranger makes of an address is no failure.
     if (typeof tenant === 'function' && !where)
       return reply(404, wordsOf(ratingErrors.CRM_RATING_LINK(), request))
-    const { rating } = crm.as({ actor, ...(where !== undefined && { tenant: where }) })
+    const { rating } = crm.as(crm.actor({ ...actor, ...(where !== undefined && { tenant: where }) }))
     const token = new URL(request.url).searchParams.get('token') ?? ''
     try {
       if (request.method === 'GET') return reply(200, await rating.view({ token }))
