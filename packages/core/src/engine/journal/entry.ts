@@ -1,4 +1,5 @@
 import type { HistoryTable } from '../../conditions/lowering.ts'
+import { both, equals, type Predicate } from '../../conditions/predicate.ts'
 import type { Json, Row, Table } from '../../store/table.ts'
 import type { Changes } from '../entities/codec.ts'
 
@@ -8,7 +9,10 @@ export type Origin = 'api' | 'import' | 'hook' | 'job' | 'migration'
 /** What a journal entry says was done to the record. */
 export type Deed = 'create' | 'update' | 'delete' | 'restore'
 
-/** One change of one record: who, when, by which command, before and after. Entries are never changed. */
+/** What an entry tells of that changed no record. */
+export type NotedDeed = 'denied' | 'read' | 'exported' | 'erased' | 'configured' | 'proved'
+
+/** One change of one record: who, when, by which command, before and after. */
 export interface JournalEntry {
   readonly id: string
   /** Place in the tenant's journal; given soon after the commit, in an order in which no reader misses an entry. */
@@ -34,6 +38,13 @@ export interface JournalEntry {
   readonly reason: string | null
   /** What the command decided on, if it says: `{ assignment: … }` of an owner that rules chose. */
   readonly why: Json | null
+}
+
+/** What somebody did without changing a record; `why` tells more of it. */
+export interface NoteEntry extends Omit<JournalEntry, 'deed'> {
+  readonly deed: NotedDeed
+  /** Changes count from 1. */
+  readonly version: 0
 }
 
 /** The one append-only log. History, audit, durable delivery and time travel all read it. */
@@ -88,8 +99,19 @@ export const journalHeadTable: Table = {
   indexes: [],
 }
 
+/** The entries that tell how one record changed: what was done without changing it is not among them. */
+export function changesOf(entity: string, recordId: string): Predicate {
+  const isChange: Predicate = {
+    is: 'compare',
+    column: { column: 'version', kind: 'int' },
+    op: 'gte',
+    to: 1,
+  }
+  return both(equals('recordId', recordId), equals('entity', entity), isChange)
+}
+
 /** An entry as the store takes it. */
-export function entryRow(entry: JournalEntry): Row {
+export function entryRow(entry: JournalEntry | NoteEntry): Row {
   return { ...entry, at: entry.at.getTime(), changes: entry.changes }
 }
 

@@ -1,11 +1,10 @@
-import { both, equals } from '../../conditions/predicate.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import { maskWith } from '../entities/reach.ts'
 import { type Asking, ask } from '../query/asking.ts'
 import { misused, visibleRow } from '../query/list-records.ts'
 import type { Caller } from '../runtime.ts'
-import { entryOf, type JournalEntry, journalTable } from './entry.ts'
+import { changesOf, entryOf, type JournalEntry, journalTable } from './entry.ts'
 import { foldEntries, journalValue } from './fold.ts'
 
 /** One change of a record, as somebody may see it: values as records hold them. */
@@ -63,7 +62,7 @@ export async function recordAsOf(
 
 async function entriesOf({ store, caller, entity }: Asking, id: string): Promise<readonly JournalEntry[]> {
   const rows = await store.find(journalTable, caller.tenant, {
-    where: both(equals('recordId', id), equals('entity', entity.name)),
+    where: changesOf(entity.name, id),
     orderBy: [{ column: { column: 'version', kind: 'int' }, direction: 'asc' }],
   })
   return rows.map(entryOf)

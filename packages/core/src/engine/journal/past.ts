@@ -1,9 +1,8 @@
-import { both, equals } from '../../conditions/predicate.ts'
 import type { PastState } from '../command/context.ts'
 import { customFieldsOf, type Work } from '../command/work.ts'
 import type { Entity } from '../entities/entity.ts'
 import { isId } from '../entities/parse-value.ts'
-import { entryOf, journalTable } from './entry.ts'
+import { changesOf, entryOf, journalTable } from './entry.ts'
 import { foldEntries } from './fold.ts'
 
 /** What a record was before and after each of its changes, oldest first. */
@@ -11,7 +10,7 @@ export async function pastOf(work: Work, entity: Entity, id: string): Promise<re
   if (!isId(id)) return []
   const { unit, caller } = work
   const rows = await unit.store.find(journalTable, caller.tenant, {
-    where: both(equals('recordId', id), equals('entity', entity.name)),
+    where: changesOf(entity.name, id),
     orderBy: [{ column: { column: 'version', kind: 'int' }, direction: 'asc' }],
   })
   const custom = await customFieldsOf(work, entity)
