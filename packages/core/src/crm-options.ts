@@ -8,6 +8,8 @@ import type { SlaPolicy } from './domain/sla/index.ts'
 import type { Role } from './engine/access/role.ts'
 import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
+import type { Limits } from './engine/fair-share.ts'
+import { isObject } from './engine/given.ts'
 import type { TraceStep } from './engine/hooks/trace.ts'
 import type { Ids } from './engine/ids.ts'
 import type { Logger } from './engine/log.ts'
@@ -76,6 +78,8 @@ export interface CrmOptions<
   readonly log?: Logger
   /** Told how long every command and each of its hooks took. */
   readonly trace?: (step: TraceStep) => void
+  /** How much is done at once and how much may wait: one tenant's flood does not hold up the others. */
+  readonly limits?: Limits
   readonly allowIncompatible?: readonly string[]
 }
 
@@ -112,7 +116,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     region: true,
     zone: true,
   },
-  ...{ clock: true, ids: true, log: true, trace: true, allowIncompatible: true },
+  ...{ clock: true, ids: true, log: true, trace: true, limits: true, allowIncompatible: true },
 }
 const LISTS = [
   ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment', 'matching'] as const),
@@ -128,6 +132,7 @@ export function optionProblems(options: object): Issue[] {
     ...unknownKeys(options, KEYS),
     ...(isAdapter(storage) ? [] : [STORAGE]),
     ...zoneProblems(zone),
+    ...limitProblems(rest['limits']),
     ...(region === undefined || isRegion(String(region)) ? [] : [REGION]),
     ...LISTS.filter((name) => lists[name] !== undefined && !Array.isArray(lists[name])).map((name) =>
       invalid(name, 'must be a list: [ … ].', '必须是列表：[ … ]。'),
@@ -178,6 +183,24 @@ const REGION = invalid(
   'must be the code of a country, two capital letters: "CN".',
   '必须是国家或地区代码（两个大写字母）：“CN”。',
 )
+
+const LIMITS: Readonly<Record<keyof Limits, true>> = { atOnce: true, waiting: true, patience: true }
+
+function limitProblems(limits: unknown): Issue[] {
+  if (limits === undefined) return []
+  if (!isObject(limits))
+    return [invalid('limits', 'must be an object: { atOnce: 64 }.', '必须是对象：{ atOnce: 64 }。')]
+  const wrong = Object.keys(LIMITS).filter((name) => {
+    const given = limits[name]
+    return given !== undefined && !(Number.isSafeInteger(given) && (given as number) >= 1)
+  })
+  return [
+    ...unknownKeys(limits, LIMITS, 'limits'),
+    ...wrong.map((name) =>
+      invalid(`limits.${name}`, 'must be a whole number of at least 1.', '必须是不小于 1 的整数。'),
+    ),
+  ]
+}
 
 function zoneProblems(zone: unknown): Issue[] {
   if (zone === undefined || (typeof zone === 'string' && isZone(zone))) return []

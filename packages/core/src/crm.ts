@@ -99,6 +99,7 @@ export function createCrm<
     zone,
     customFields,
     announcer: new EventEmitter(),
+    limits: options.limits ?? {},
     trace: options.trace,
   }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>
 }

@@ -451,6 +451,7 @@ export {
   type Refusal,
   type Throwers,
 } from './engine/errors.ts'
+export type { Limits } from './engine/fair-share.ts'
 export type {
   CommittedOptions,
   Hook,

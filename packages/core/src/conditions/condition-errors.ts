@@ -45,6 +45,10 @@ export const CONDITION_SENTENCES = {
     '{operator} asks about the past, which is not at hand here.',
     '{operator} 针对历史，此处没有历史数据。',
   ],
+  CONDITION_TOO_FAR: [
+    'The condition leads over more than {limit} relations.',
+    '条件跨越的关联超过 {limit} 级。',
+  ],
   CONDITION_TOO_DEEP: ['The condition is nested deeper than {limit} levels.', '条件嵌套超过 {limit} 层。'],
   CONDITION_TOO_LARGE: ['The condition has more than {limit} parts.', '条件超过 {limit} 个部分。'],
   CONDITION_LIST_TOO_LONG: [

@@ -15,10 +15,20 @@ describe('the limits of a condition', () => {
     ['not', (inner) => ({ not: inner })],
     ['all', (inner) => ({ all: [inner] })],
     ['any', (inner) => ({ any: [inner] })],
-    ['relations', (inner) => ('lead' in inner ? { contacts: { some: inner } } : { lead: { some: inner } })],
-  ])('are 16 levels of %s', (kind, wrap) => {
-    if (kind !== 'relations') expect(codesOf(nested(16, wrap))).toEqual([])
+  ])('are 16 levels of %s', (_, wrap) => {
+    expect(codesOf(nested(16, wrap))).toEqual([])
     expect(codesOf(nested(17, wrap))).toContain('CONDITION_TOO_DEEP')
+  })
+
+  it('are four relations, each of which is a search within a search', () => {
+    const over = (hops: number) =>
+      nested(hops + 1, (inner) =>
+        'lead' in inner ? { contacts: { some: inner } } : { lead: { some: inner } },
+      )
+
+    expect(codesOf(over(4))).toEqual([])
+    expect(codesOf(over(6))).toContain('CONDITION_TOO_FAR')
+    expect(codesOf({ contacts: { count: { where: over(5), gt: 1 } } })).toContain('CONDITION_TOO_FAR')
   })
 
   it('are 500 parts', () => {

@@ -29,7 +29,7 @@ export function lowerFully(
   const lowering: Lowering = { options, issues: [], nodes: 0, usesVars: false }
   const event = options.event ?? false
   const predicate = lower(
-    { lowering, shape, path: [], depth: 0, negated: false, event, item: false },
+    { lowering, shape, path: [], depth: 0, hops: 0, negated: false, event, item: false },
     condition,
   )
   if (lowering.issues.length > 0) throw new ConditionError(lowering.issues)

@@ -1,6 +1,6 @@
 import { either, negation, opposite } from './combine.ts'
 import { EXPECTED } from './expected.ts'
-import { inside, report, type Scope, spend } from './lowering.ts'
+import { inside, MAX_HOPS, report, type Scope, spend } from './lowering.ts'
 import { COUNT_COMPARISONS, isPlainObject, QUANTIFIERS, RELATION_OPERATORS } from './operators.ts'
 import { fieldOf, isHidden } from './place.ts'
 import {
@@ -28,10 +28,14 @@ export function lowerRelation(
     report(scope, 'CONDITION_SHAPE', { expected: EXPECTED.oneOfOn(RELATION_OPERATORS.join(', '), name) })
     return NEVER
   }
+  if (scope.hops === MAX_HOPS) {
+    report(scope, 'CONDITION_TOO_FAR', { limit: MAX_HOPS })
+    return NEVER
+  }
   const target = relation.to()
   if (isLinkHidden(scope, relation, target)) return NEVER
   const reference = referenceTo(scope, relation, target)
-  const related = { ...scope, shape: target, negated: false, event: false, item: false }
+  const related = { ...scope, shape: target, hops: scope.hops + 1, negated: false, event: false, item: false }
   const parts = Object.keys(operand).map((operator) => {
     const at = inside(scope, operator)
     spend(at)

@@ -12,6 +12,8 @@ import type { Shape } from './shape.ts'
 
 /** How deep conditions nest. */
 export const MAX_DEPTH = 16
+/** Over how many relations a condition leads: each is a search within a search. */
+export const MAX_HOPS = 4
 /** How many conditions and operators one condition holds in all. */
 const MAX_NODES = 500
 /** How many issues are told of: enough for people, and a bound for those who send rubbish. */
@@ -71,6 +73,8 @@ export interface Scope {
   readonly shape: Shape
   readonly path: readonly (string | number)[]
   readonly depth: number
+  /** How many relations led here. */
+  readonly hops: number
   /** Under an odd number of `not`: what is built must be true where the condition is false. */
   readonly negated: boolean
   /** The record at hand, not a related one, has a change. */

@@ -16,6 +16,7 @@ import type { CommandDef } from './command/context.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { engineErrors } from './engine-errors.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
+import { fairShare, type Limits } from './fair-share.ts'
 import type { Hook, ListedHook } from './hooks/hook.ts'
 import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
@@ -48,6 +49,7 @@ export interface Assembly {
     of(store: Store, tenant: string, entity: string, anew?: boolean): Promise<CustomFields>
   }
   readonly announcer: EventEmitter
+  readonly limits: Limits
   readonly trace?: ((step: TraceStep) => void) | undefined
 }
 
@@ -69,6 +71,7 @@ export function assemble(assembly: Assembly) {
     zone: assembly.zone,
     log,
     announcer,
+    share: fairShare(assembly.limits, assembly.tenant === undefined),
     store: lifetime.checked,
     openSession,
     accessOfOwner: (owner, onBehalfOf, now) => ownerAccess(assembly, owner, onBehalfOf, now),

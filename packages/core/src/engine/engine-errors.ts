@@ -103,6 +103,12 @@ export const engineErrors = defineErrors({
     hint: 'Nothing was changed. Try again.',
     retryable: true,
   },
+  CRM_OVERLOADED: {
+    en: 'More is asked at once than can be done. Try again in {retryAfterMs} ms.',
+    zh: '当前请求过多，请在 {retryAfterMs} 毫秒后重试。',
+    hint: 'Nothing was done. createCrm({ limits }) says how much is done at once and how much may wait.',
+    retryable: true,
+  },
   CRM_UNAVAILABLE: {
     en: 'The store cannot be reached.',
     zh: '无法连接存储。',

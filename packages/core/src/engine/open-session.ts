@@ -12,6 +12,7 @@ import type { CallOptions } from './command/context.ts'
 import { engineErrors } from './engine-errors.ts'
 import { readJournal } from './journal/read-journal.ts'
 import type { Installed } from './plugins/install-plugins.ts'
+import { answered } from './query/asking.ts'
 import type { Caller } from './runtime.ts'
 import { recordsApi, sessionApi } from './session.ts'
 
@@ -41,7 +42,10 @@ export function sessionOpener(installed: Installed): (caller: Caller) => unknown
   function open(caller: Caller): unknown {
     const session = Object.create(prototype, { caller: { value: caller } }) as object
     return Object.assign(session, sessionApi(caller, open), {
-      journal: { read: (query?: Parameters<typeof readJournal>[1]) => readJournal(caller, query) },
+      journal: {
+        read: (query?: Parameters<typeof readJournal>[1]) =>
+          answered(caller, () => readJournal(caller, query)),
+      },
       plugins: pluginApis(installed, caller, open),
       ...bulkApi(caller),
     })

@@ -7,6 +7,7 @@ import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandContext, CommandDef } from './command/context.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
 import type { Model } from './entities/model.ts'
+import type { FairShare } from './fair-share.ts'
 import type { HookTable } from './hooks/hook-table.ts'
 import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
@@ -30,6 +31,8 @@ export interface Runtime {
   readonly log: Logger
   /** Told after the commit, in this process. */
   readonly announcer: EventEmitter
+  /** Whose turn it is, where more is asked at once than is done at once. */
+  readonly share: FairShare
   /** Opened and checked at first use. */
   store(): Promise<Store>
   /** The session of a caller: what hosts get from `crm.as()` and hooks as `ctx.crm`. */

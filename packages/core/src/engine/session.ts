@@ -101,14 +101,14 @@ export function recordsApi(caller: Caller, entity: Entity) {
       ),
     restore: (id: string, options: CallOptions = {}) =>
       one('restore', { id }, options, (work) => restoreRecords(work, entity, [id])),
-    get: (id: string) => answered(() => getRecord(caller, entity, id)),
-    list: (query: ListQuery = {}) => answered(() => listRecords(caller, entity, query)),
+    get: (id: string) => answered(caller, () => getRecord(caller, entity, id)),
+    list: (query: ListQuery = {}) => answered(caller, () => listRecords(caller, entity, query)),
     each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(caller, entity, query),
-    count: (where?: Condition) => answered(() => countRecords(caller, entity, where)),
-    search: (query: RecordSearch) => answered(() => searchRecords(caller, entity, query)),
-    aggregate: (query: RecordAggregate) => answered(() => aggregateRecords(caller, entity, query)),
-    history: (id: string) => answered(() => historyOf(caller, entity, id)),
-    asOf: (id: string, at: Date) => answered(() => recordAsOf(caller, entity, id, at)),
+    count: (where?: Condition) => answered(caller, () => countRecords(caller, entity, where)),
+    search: (query: RecordSearch) => answered(caller, () => searchRecords(caller, entity, query)),
+    aggregate: (query: RecordAggregate) => answered(caller, () => aggregateRecords(caller, entity, query)),
+    history: (id: string) => answered(caller, () => historyOf(caller, entity, id)),
+    asOf: (id: string, at: Date) => answered(caller, () => recordAsOf(caller, entity, id, at)),
   }
 }
 

@@ -26,13 +26,13 @@ export async function inUnit<T>(
   options: UnitOptions = {},
 ): Promise<T> {
   if (caller.unit) return inSavepoint(caller.unit, work, options.isDryRun === true)
-  const store = await caller.runtime.store()
+  const { runtime, tenant, origin } = caller
   let written: readonly Written[] = []
-  const result = await withRetries(options.retries === true, () =>
-    transact(store, async (inside) => {
+  const attempt = async () =>
+    transact(await runtime.store(), async (inside) => {
       const unit: Unit = {
         store: inside,
-        now: new Date(caller.runtime.clock.now()),
+        now: new Date(runtime.clock.now()),
         isDryRun: options.isDryRun === true,
         written: [],
         isOpen: true,
@@ -46,9 +46,11 @@ export async function inUnit<T>(
       } finally {
         unit.isOpen = false
       }
-    }),
+    })
+  const result = await runtime.share({ tenant, isPatient: origin === 'job' }, () =>
+    withRetries(options.retries === true, attempt),
   )
-  if (options.isDryRun !== true) await tellCommitted(caller.runtime, written)
+  if (options.isDryRun !== true) await tellCommitted(runtime, written)
   return result
 }
 

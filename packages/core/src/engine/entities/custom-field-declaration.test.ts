@@ -130,6 +130,21 @@ describe('a declaration', () => {
   })
 })
 
+it('AC-43 a tenant declares at most 200 fields for an entity, however it goes about it', async () => {
+  const { session } = await createTestCrm()
+  const field = (at: number): Declaration => ({ entity: 'lead', name: `field${at}`, kind: 'text' })
+  const many = (count: number, from = 0) => Array.from({ length: count }, (_, at) => field(from + at))
+
+  await expect(session.customField.createMany(many(201))).rejects.toMatchObject({ code: 'CRM_REJECTED' })
+  expect(await session.customField.count()).toBe(0)
+  await session.customField.createMany(many(200))
+
+  await expect(session.customField.create(field(200))).rejects.toMatchObject({
+    issues: [{ code: 'CUSTOM_FIELD', path: 'entity', message: expect.stringContaining('200') }],
+  })
+  await session.customField.create({ ...field(200), entity: 'contact' })
+})
+
 describe('fields that are declared in code', () => {
   it('join those of core, with their types and rules', async () => {
     const { session } = await createTestCrm({

@@ -85,6 +85,10 @@ export function customFieldProblem(
 
 /** How long another process may go on with what it knew. Within one process a change counts at once. */
 const REFRESH_MS = 5_000
+/** Of how many tenants the fields are kept; those unread for longest are read anew. */
+const MOST_TENANTS = 1_000
+/** How many fields a tenant declares for one entity: every record of it carries them, and every form shows them. */
+export const MOST_FIELDS = 200
 
 /** The declared fields of all tenants, kept for a moment so that not every command has to ask. */
 export function customFieldCache(model: () => Model) {
@@ -99,8 +103,11 @@ export function customFieldCache(model: () => Model) {
       let kept = known.get(tenant)
       if (!kept || stopwatch() - kept.since > REFRESH_MS) {
         kept = { since: stopwatch(), byEntity: load(store, tenant, model()) }
+        known.delete(tenant)
         known.set(tenant, kept)
         kept.byEntity.catch(() => known.delete(tenant))
+        const [longestKept] = known.keys()
+        if (known.size > MOST_TENANTS && longestKept !== undefined) known.delete(longestKept)
       }
       return (await kept.byEntity).get(entity) ?? NO_CUSTOM_FIELDS
     },

@@ -25,7 +25,7 @@ export async function aggregateUnder(
   }
   const relation = { table: owner.table.name, local: by, foreign: 'id' }
   const readable: Predicate = { is: 'related', relation, quantifier: 'some', of: visible }
-  return answered(() =>
+  return answered(caller, () =>
     asking.store.aggregate(table, tenant, {
       ...query,
       where: both(empty('deletedAt'), query.where, readable),

@@ -22,10 +22,16 @@ export interface Asking {
   readonly now: number
 }
 
-/** An answer of the store, with its failures in the engine's words. */
-export async function answered<T>(read: () => Promise<T>): Promise<T> {
+/**
+ * An answer of the store, with its failures in the engine's words. Outside a transaction it is asked for when it is the
+ * tenant's turn.
+ */
+export async function answered<T>(
+  { runtime, tenant, origin, unit }: Caller,
+  read: () => Promise<T>,
+): Promise<T> {
   try {
-    return await read()
+    return await (unit ? read() : runtime.share({ tenant, isPatient: origin === 'job' }, read))
   } catch (error) {
     throw asCrmError(error)
   }

@@ -111,7 +111,7 @@ export async function* eachRecord(
   let after: string | undefined
   do {
     const asked = { limit: MAX_LIMIT, ...query, ...(after && { after }) }
-    const page: Page<Shown> = await answered(() => listRecords(caller, entity, asked))
+    const page: Page<Shown> = await answered(caller, () => listRecords(caller, entity, asked))
     yield* page.items
     after = page.next
   } while (after !== undefined)
