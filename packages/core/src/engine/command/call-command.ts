@@ -6,6 +6,7 @@ import { parseBySchema } from '../entities/parse-value.ts'
 import { redirect, redirectOf } from '../entities/redirect.ts'
 import { referencesTo } from '../entities/references-to.ts'
 import type { Issue } from '../errors.ts'
+import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Caller } from '../runtime.ts'
@@ -122,6 +123,13 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
       await redirect(unit.store, tenant, entity, id, target)
     },
     redirectOf: (entity, id) => redirectOf(unit.store, tenant, entity, id),
+    async eraseHistory(entity, ids, fields) {
+      const { name } = runtime.model.entity(entity)
+      if (owner && !owner.reach.owns(name)) throw forbidden(owner.access.actor, 'eraseHistory', name)
+      return fields === 'all'
+        ? eraseEntriesOf(unit.store, tenant, name, ids)
+        : eraseFromEntries(unit.store, tenant, name, ids, fields)
+    },
     run: (async (other: CommandDef, input: unknown) =>
       callCommand(nested, other, input)) as CommandContext['run'],
   }

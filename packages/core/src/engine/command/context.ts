@@ -162,6 +162,11 @@ export interface CommandContext {
   redirect(entity: string, id: string, target: string | undefined): Promise<void>
   /** Where an id leads now; undefined when it leads nowhere else. */
   redirectOf(entity: string, id: string): Promise<string | undefined>
+  /**
+   * Takes fields, or with `all` everything but who did what when, out of the journal's entries of records, for good. The
+   * chain of the entries still holds. Resolves to how many entries were changed.
+   */
+  eraseHistory(entity: string, ids: readonly string[], fields: readonly string[] | 'all'): Promise<number>
   /** Calls another command as the same actor, nested in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any command definition; input and result are typed by it.
   run<S extends SchemaLike, R>(command: CommandDef<any, S, R>, input: SchemaInput<S>): Promise<R>

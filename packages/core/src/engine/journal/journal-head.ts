@@ -1,0 +1,22 @@
+import type { Store } from '../../store/store.ts'
+import { journalHeadTable } from './entry.ts'
+
+/** How far a tenant's journal has been sealed: the last place given out, and the hash of its entry. */
+export interface Head {
+  readonly seq: number
+  /** Null before the first entry. */
+  readonly hash: string | null
+}
+
+/**
+ * The head of a journal, held until the transaction ends: whoever gives entries their places, or erases from them, does it
+ * alone.
+ */
+export async function holdHead(store: Store, tenant: string): Promise<Head> {
+  const row = await store.increment(journalHeadTable, tenant, {
+    id: 'head',
+    by: { seq: 0 },
+    initial: { delivered: 0, hash: null },
+  })
+  return { seq: row?.['seq'] as number, hash: row?.['hash'] as string | null }
+}
