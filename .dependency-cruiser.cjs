@@ -4,6 +4,8 @@ const CORE = '^packages/core/src'
 /** Tests, and what only tests use. */
 const TEST = '(\\.test(-d)?\\.ts$|/fixtures/)'
 const TESTING = `${CORE}/testing/`
+/** Stands beside the arrow too: what needs Node.js to call out. */
+const OUTGOING = `${CORE}/outgoing/`
 
 /** Each may import only what stands to its right. Files at the root of src/ put the parts together: they are `crm`. */
 const ARROW = {
@@ -41,7 +43,7 @@ module.exports = {
     forbid(
       'no-other-rooms',
       'A new folder in core/src needs its place in the arrow first.',
-      { path: '^packages/core/src/', pathNot: [...Object.values(ARROW), TESTING] },
+      { path: '^packages/core/src/', pathNot: [...Object.values(ARROW), TESTING, OUTGOING] },
       {},
     ),
     forbid(
@@ -49,6 +51,12 @@ module.exports = {
       'testing/ is for tests; what the product needs does not live there.',
       { path: '^packages/[^/]+/src/', pathNot: [TESTING, TEST] },
       { path: TESTING },
+    ),
+    forbid(
+      'outgoing-is-chosen-by-the-host',
+      'Core takes a `send` from its host; only the host, and tests, load outgoing/.',
+      { path: `${CORE}/`, pathNot: [OUTGOING, TEST] },
+      { path: OUTGOING },
     ),
     forbid(
       'stores-are-chosen-by-the-host',
@@ -92,14 +100,23 @@ module.exports = {
     forbid(
       'core-runs-anywhere',
       'Core runs in browsers and workers too: no Node.js modules.',
-      { path: `${CORE}/`, pathNot: [TESTING, TEST] },
+      { path: `${CORE}/`, pathNot: [TESTING, OUTGOING, TEST] },
       { dependencyTypes: ['core'] },
     ),
     forbid(
       'core-stands-alone',
       `Core depends on ${CORE_PACKAGES.join(', ')} and nothing else; SQL drivers belong to adapters.`,
-      { path: `${CORE}/`, pathNot: TEST },
+      { path: `${CORE}/`, pathNot: [OUTGOING, TEST] },
       { pathNot: [`${CORE}/`, ...CORE_PACKAGES.map(packagePath)], dependencyTypesNot: ['core'] },
+    ),
+    forbid(
+      'outgoing-stands-alone',
+      'outgoing/ takes ipaddr.js for the ranges of addresses, and nothing else besides what core has.',
+      { path: OUTGOING, pathNot: TEST },
+      {
+        pathNot: [`${CORE}/`, ...CORE_PACKAGES.map(packagePath), packagePath('ipaddr\\.js')],
+        dependencyTypesNot: ['core'],
+      },
     ),
     forbid(
       'no-test-tools-in-packages',

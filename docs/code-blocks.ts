@@ -4,6 +4,7 @@ import * as postgres from '@guanxi/adapters-postgres'
 import * as sql from '@guanxi/adapters-sql'
 import * as sqlite from '@guanxi/adapters-sqlite'
 import * as core from '@guanxi/core'
+import * as outgoing from '@guanxi/core/outgoing'
 import * as testing from '@guanxi/core/testing'
 import * as stage from './example-stage.ts'
 
@@ -85,6 +86,7 @@ export function promisedOutput({ blocks }: Page): readonly string[] {
 
 const VALUES: { readonly [from: string]: readonly string[] } = {
   '@guanxi/core': Object.keys(core),
+  '@guanxi/core/outgoing': Object.keys(outgoing),
   '@guanxi/core/testing': Object.keys(testing),
   '@guanxi/adapters-sql': Object.keys(sql),
   '@guanxi/adapters-sqlite': Object.keys(sqlite),
