@@ -53,6 +53,22 @@ describe.each(TWO_DATABASES)('tenants who share a host on %s', (_, open) => {
     expect((await flooding.journal.read({ limit: 1_000 })).entries).toHaveLength(150 - refused.length)
   })
 
+  it('AC-59 a transaction does not wait for what another call reads of the tenant for the first time', async () => {
+    const [inside, outside] = [as('first'), as('first')]
+
+    const made = await inside.transaction(
+      async (transaction) => {
+        const listed = outside.lead.list()
+        const lead = await transaction.lead.create({ name: 'Ada' })
+        return { lead, listed }
+      },
+      { timeout: '3s' },
+    )
+
+    expect(made.lead.name).toBe('Ada')
+    expect((await made.listed).items.length).toBeLessThan(2)
+  })
+
   it('AC-59 what is kept of one tenant is not shown to another, whoever asks first', async () => {
     const [one, other] = [as('keeps'), as('keeps too')]
     await one.customField.create({ entity: 'lead', name: 'tier', kind: 'text' })

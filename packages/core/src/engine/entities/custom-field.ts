@@ -90,26 +90,50 @@ const MOST_TENANTS = 1_000
 /** How many fields a tenant declares for one entity: every record of it carries them, and every form shows them. */
 export const MOST_FIELDS = 200
 
+type ByEntity = ReadonlyMap<string, CustomFields>
+
+/** What is known of a tenant's fields, and since when. */
+interface Known {
+  readonly since: number
+  /** The store that is asked, for as long as it has not answered. */
+  readonly asking: Store | undefined
+  readonly byEntity: Promise<ByEntity>
+}
+
 /** The declared fields of all tenants, kept for a moment so that not every command has to ask. */
 export function customFieldCache(model: () => Model) {
-  const known = new Map<
-    string,
-    { readonly since: number; readonly byEntity: Promise<ReadonlyMap<string, CustomFields>> }
-  >()
+  const known = new Map<string, Known>()
+
+  function keep(tenant: string, kept: Known): void {
+    known.delete(tenant)
+    known.set(tenant, kept)
+    const [longestKept] = known.keys()
+    if (known.size > MOST_TENANTS && longestKept !== undefined) known.delete(longestKept)
+  }
+
+  async function ask(store: Store, tenant: string): Promise<ByEntity> {
+    const asked: Known = { since: stopwatch(), asking: store, byEntity: load(store, tenant, model()) }
+    keep(tenant, asked)
+    try {
+      const byEntity = await asked.byEntity
+      if (known.get(tenant) === asked) keep(tenant, { ...asked, asking: undefined })
+      return byEntity
+    } catch (error) {
+      if (known.get(tenant) === asked) known.delete(tenant)
+      throw error
+    }
+  }
+
   return {
     async of(store: Store, tenant: string, entity: string, anew = false): Promise<CustomFields> {
       if (entity === customField.name) return NO_CUSTOM_FIELDS
       if (anew) return (await load(store, tenant, model())).get(entity) ?? NO_CUSTOM_FIELDS
-      let kept = known.get(tenant)
-      if (!kept || stopwatch() - kept.since > REFRESH_MS) {
-        kept = { since: stopwatch(), byEntity: load(store, tenant, model()) }
-        known.delete(tenant)
-        known.set(tenant, kept)
-        kept.byEntity.catch(() => known.delete(tenant))
-        const [longestKept] = known.keys()
-        if (known.size > MOST_TENANTS && longestKept !== undefined) known.delete(longestKept)
-      }
-      return (await kept.byEntity).get(entity) ?? NO_CUSTOM_FIELDS
+      const kept = known.get(tenant)
+      // An answer that is on its way is shared by those who ask the same store alone: inside a transaction, another store's
+      // may come only when the transaction has ended.
+      const isOurs = kept?.asking === undefined || kept.asking === store
+      const isFresh = kept !== undefined && isOurs && stopwatch() - kept.since <= REFRESH_MS
+      return (await (isFresh ? kept.byEntity : ask(store, tenant))).get(entity) ?? NO_CUSTOM_FIELDS
     },
     forget(tenant: string): void {
       known.delete(tenant)
