@@ -380,6 +380,7 @@ export type { ActingAs, Actor, ActorInput, Assurance } from './engine/access/act
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
   CellTarget,
+  ExportOptions,
   ImportOptions,
   ImportProgress,
   ImportReport,
