@@ -72,10 +72,13 @@ export interface Records<in out R, in out Input, in out Q = R, in out Related = 
    *
    * @example
    * ```ts
-   * await session.lead.create({ name: '=1+1', phone: '+8613800138000' })
-   * for await (const text of session.lead.export({}, { format: 'csv', columns: ['name', 'phone'] })) {
-   *   process.stdout.write(text) // '=1+1,'+8613800138000
-   * }
+   * const crm = createCrm({ storage: memoryStore(), tenant: 'acme' })
+   * await crm.migrate()
+   * const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
+   * await session.lead.create({ name: '=1+1' })
+   * let file = ''
+   * for await (const text of session.lead.export({}, { format: 'csv', columns: ['name'] })) file += text
+   * console.log(JSON.stringify(file)) // "name\r\n'=1+1\r\n"
    * ```
    */
   export(
