@@ -291,6 +291,16 @@ export const DOUBT_CODES = {
 
 /** Issues that only one thing of core has. */
 export const OTHER_ISSUES = {
+  COLUMN: [
+    'A column of an export is no field that the actor sees, or is named twice.',
+    '导出列不是操作者可见的字段，或重复。',
+  ],
+  COLUMNS: ['The columns of an export are no list of fields.', '导出列不是字段列表。'],
+  FORMAT: ['The format of an export is neither csv nor jsonl.', '导出格式既不是 csv 也不是 jsonl。'],
+  FORMULAS: [
+    'An export can neutralise formulas or be lossless; an import can know them as neutralised.',
+    '导出可中和公式或保持无损；导入可声明公式已被中和。',
+  ],
   CUSTOM_FIELD: [
     'A field that a tenant declares cannot be: the message says why.',
     '租户声明的字段无法成立，消息说明原因。',

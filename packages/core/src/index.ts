@@ -380,6 +380,7 @@ export type { ActingAs, Actor, ActorInput, Assurance } from './engine/access/act
 export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
 export type {
   CellTarget,
+  ExportOptions,
   ImportOptions,
   ImportProgress,
   ImportReport,
@@ -468,6 +469,7 @@ export type { DueJob, EveryJob, JobContext, JobDef } from './engine/jobs/job.ts'
 export type { TickResult } from './engine/jobs/tick.ts'
 export type { DeadLetter } from './engine/journal/delivery.ts'
 export type { Deed, JournalEntry, Origin } from './engine/journal/entry.ts'
+export type { FollowDef, Followed, Following } from './engine/journal/follower.ts'
 export type { HistoryEntry } from './engine/journal/history.ts'
 export type { KeyIndex, KeyKeeping } from './engine/keys/key-index.ts'
 export type { Logger } from './engine/log.ts'

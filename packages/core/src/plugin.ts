@@ -6,6 +6,7 @@ import type { CommittedOptions, HookOptions, Operation } from './engine/hooks/ho
 import type { OwnWords } from './engine/hooks/own-words.ts'
 import type { JobDef } from './engine/jobs/job.ts'
 import type { JournalEntry, Origin } from './engine/journal/entry.ts'
+import type { FollowDef } from './engine/journal/follower.ts'
 import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
@@ -168,6 +169,7 @@ export function definePlugin<
   readonly queries?: readonly Q[]
   readonly permissions?: { readonly [entity: string]: EntityGrant }
   readonly jobs?: readonly JobDef[]
+  readonly follows?: readonly FollowDef[]
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<PluginWorld<X, E, C | Q, R>>) => void
   readonly api?: (context: PluginApiContext<PluginWorld<X, E, C | Q, R>>) => A

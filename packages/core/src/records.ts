@@ -1,4 +1,5 @@
 import type { Condition } from './conditions/condition.ts'
+import type { ExportOptions } from './engine/bulk/index.ts'
 import type { CallOptions } from './engine/command/context.ts'
 import type { Money } from './engine/entities/field.ts'
 import type { HistoryEntry } from './engine/journal/history.ts'
@@ -66,6 +67,24 @@ export interface Records<in out R, in out Input, in out Q = R, in out Related = 
   each<I extends keyof Related & string = never>(
     query?: Omit<ListOf<R, Q, I>, 'after' | 'count'>,
   ): AsyncGenerator<With<R, Related, I>>
+  /**
+   * All that match as a file of text, piece by piece: the fields and records of a list, in its order. The journal notes it.
+   *
+   * @example
+   * ```ts
+   * const crm = createCrm({ storage: memoryStore(), tenant: 'acme' })
+   * await crm.migrate()
+   * const session = crm.as(crm.actor({ id: 'ann', roles: ['admin'] }))
+   * await session.lead.create({ name: '=1+1' })
+   * let file = ''
+   * for await (const text of session.lead.export({}, { format: 'csv', columns: ['name'] })) file += text
+   * console.log(JSON.stringify(file)) // "name\r\n'=1+1\r\n"
+   * ```
+   */
+  export(
+    query: Pick<ListOf<R, Q>, 'where' | 'orderBy'>,
+    options: ExportOptions<(keyof R & string) | `ext.${string}`>,
+  ): AsyncGenerator<string, void>
   count(where?: Condition<Q>): Promise<number>
   /**
    * Records that hold the words of a text, the best first, for entities that name fields in `search`. The last word may be

@@ -63,6 +63,7 @@ export function assemble(assembly: Assembly) {
     model: installed.model,
     commands: installed.commands,
     hooks: installed.hooks,
+    follows: installed.follows,
     recordKeys: installed.recordKeys,
     contextFor: (work) => contextWith({ ...work, isTrusted: true }, undefined),
     roles: new Map(assembly.roles.map((role) => [role.id, role])),

@@ -12,6 +12,7 @@ import type { HookTable } from './hooks/hook-table.ts'
 import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
+import type { OwnedFollow } from './journal/follower.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
 import type { Clock } from './time/clock.ts'
@@ -21,6 +22,8 @@ export interface Runtime {
   readonly model: Model
   readonly commands: ReadonlyMap<string, CommandDef>
   readonly hooks: HookTable
+  /** What of plugins follows the journal, record by record. */
+  readonly follows: readonly OwnedFollow[]
   /** The keys by which records are looked up, by entity. */
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
   readonly roles: ReadonlyMap<string, Role>

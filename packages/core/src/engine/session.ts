@@ -1,5 +1,6 @@
 import type { Condition } from '../conditions/condition.ts'
 import { forbidden } from './access/forbidden.ts'
+import { type ExportOptions, type ExportQuery, exportRecords } from './bulk/index.ts'
 import { callCommand } from './command/call-command.ts'
 import type { CallOptions, CommandDef } from './command/context.ts'
 import { runTask, type Task } from './command/run-task.ts'
@@ -104,6 +105,7 @@ export function recordsApi(caller: Caller, entity: Entity) {
     get: (id: string) => answered(caller, () => getRecord(caller, entity, id)),
     list: (query: ListQuery = {}) => answered(caller, () => listRecords(caller, entity, query)),
     each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(caller, entity, query),
+    export: (query: ExportQuery, options: ExportOptions) => exportRecords(caller, entity, query, options),
     count: (where?: Condition) => answered(caller, () => countRecords(caller, entity, where)),
     search: (query: RecordSearch) => answered(caller, () => searchRecords(caller, entity, query)),
     aggregate: (query: RecordAggregate) => answered(caller, () => aggregateRecords(caller, entity, query)),

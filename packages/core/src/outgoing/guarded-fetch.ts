@@ -23,6 +23,9 @@ export interface GuardOptions {
   readonly resolve?: Resolve
 }
 
+/** A {@link Send} that looks at addresses beforehand, too. */
+export type GuardedFetch = Send & Required<Pick<Send, 'check'>>
+
 const MOST_REDIRECTS = 3
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /** All that another origin than the one that was asked gets to see. */
@@ -48,12 +51,14 @@ interface Guard {
  * console.log(refusal.code, refusal.meta.reason) // CRM_OUTGOING_REFUSED address
  * ```
  */
-export function guardedFetch(options: GuardOptions = {}): Send {
+export function guardedFetch(options: GuardOptions = {}): GuardedFetch {
   const { allow = [], timeout = '10s', mostBytes = 1_000_000, resolve = systemResolve } = options
   if (!Number.isInteger(mostBytes) || mostBytes < 0)
     throw outgoingErrors.CRM_OUTGOING_OPTIONS({ option: 'mostBytes' })
   const guard: Guard = { allowed: readAllowed(allow), ms: milliseconds(timeout), mostBytes, resolve }
-  return (url, init = {}) => follow(guard, url, init)
+  return Object.assign((url: string, init: SendInit = {}) => follow(guard, url, init), {
+    check: (url: string) => void readTarget(url, guard.allowed),
+  })
 }
 
 async function follow(guard: Guard, url: string, init: SendInit): Promise<Response> {
@@ -101,9 +106,9 @@ function ask({ allowed, resolve }: Guard, target: URL, asked: Asked): Promise<In
 function failureOf(error: unknown, clock: AbortSignal, given: AbortSignal | undefined, ms: number): Error {
   if (isCrmError(error)) return error
   if (clock.aborted) return outgoingErrors.CRM_OUTGOING_TIMEOUT({ ms })
-  if (given?.aborted) return outgoingErrors.CRM_OUTGOING_FAILED({ reason: 'ABORTED' })
+  if (given?.aborted) return outgoingErrors.CRM_OUTGOING_FAILED({ reason: 'aborted' })
   const { code } = (error ?? {}) as { code?: unknown }
-  return outgoingErrors.CRM_OUTGOING_FAILED({ reason: typeof code === 'string' ? code : 'UNKNOWN' })
+  return outgoingErrors.CRM_OUTGOING_FAILED({ reason: typeof code === 'string' ? code : 'unknown' })
 }
 
 function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -45,6 +45,8 @@ export interface Access {
   demandCommand(entity: string, verb: string): void
   /** Whether a role shows what commands decided on when they wrote a record of the entity. */
   maySeeWhy(entity: Entity): boolean
+  /** Whether the actor sees the field of some record. */
+  seesSome(entity: Entity, field: string): boolean
   /** Whether a query may name the field: only where every readable record shows it, so that nothing can be inferred. */
   mayAskFor(entity: Entity, field: string): boolean
   /** Tells of a field of this very row whether the actor sees it. Undefined: all of them. */
@@ -131,6 +133,10 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
       if (!granted) throw forbidden(actor, verb, entity)
     },
     maySeeWhy: ({ name }) => grantsOn(name).some(({ why }) => why === true),
+    seesSome: (entity, field) =>
+      ALWAYS_VISIBLE.has(field)
+        ? access.may('read', entity)
+        : reaches('read', entity).some((reach) => reach.allows(field)),
     mayAskFor: (entity, field) =>
       ALWAYS_VISIBLE.has(field)
         ? access.may('read', entity)
@@ -157,6 +163,7 @@ function unlimited(actor: ActingAs): Access {
     rowsFor: () => ALWAYS,
     demandCommand: () => {},
     maySeeWhy: () => true,
+    seesSome: () => true,
     mayAskFor: () => true,
     visibleFields: () => undefined,
     writableFields: () => undefined,

@@ -1,6 +1,6 @@
 import { defineErrors } from '../errors.ts'
 
-/** What importing refuses. */
+/** What importing and exporting refuse. */
 export const bulkErrors = defineErrors({
   CRM_IMPORT_ID: {
     en: 'An import needs an id of 1 to 128 characters.',
@@ -76,5 +76,10 @@ export const bulkErrors = defineErrors({
     en: 'Import "{importId}" was undone.',
     zh: '导入“{importId}”已被撤销。',
     hint: 'Use a new id to import the source again.',
+  },
+  CRM_EXPORT_OPTIONS: {
+    en: 'The options of the export are not valid.',
+    zh: '导出选项无效。',
+    hint: 'Each issue names its option.',
   },
 })

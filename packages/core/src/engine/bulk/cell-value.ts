@@ -3,6 +3,9 @@ import type { FieldType } from '../../conditions/shape.ts'
 const YES: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1', '是', '对', '有', '√'])
 const NO: ReadonlySet<string> = new Set(['false', 'no', 'n', '0', '否', '不', '无', '×'])
 
+/** What parts the items of a list in a cell. */
+export const SEPARATORS: RegExp = /[;；、|]/
+
 /**
  * A cell as its field wants it. Files hold nothing but text, so `1,200` becomes a number and `2026/3/5` a day where
  * there is one way to read them. What can't be read goes on as it is, for the field to refuse.
@@ -25,7 +28,9 @@ export function cellValue(type: FieldType, cell: unknown): unknown {
     case 'money':
       return readMoney(text, type.currency)
     case 'list':
-      return text.split(/[;；、|]/).flatMap((item) => cellValue(type.of, item) ?? [])
+      return readItems(text).flatMap((item) => cellValue(type.of, item) ?? [])
+    case 'json':
+      return readJson(text)
     default:
       return text
   }
@@ -54,7 +59,23 @@ function readDay(text: string): string {
   return year ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text
 }
 
+/** Parted, or a list of texts in JSON, where an item holds what parts. */
+function readItems(text: string): readonly string[] {
+  const list = text.startsWith('[') ? readJson(text) : undefined
+  const isList = Array.isArray(list) && list.every((item) => typeof item === 'string')
+  return isList ? list : text.split(SEPARATORS)
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
 function readOption(options: readonly string[], text: string): string {
+  if (options.includes(text)) return text
   const word = text.normalize('NFKC').toLowerCase()
   return options.find((option) => option.toLowerCase() === word) ?? text
 }

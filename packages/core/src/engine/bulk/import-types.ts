@@ -29,6 +29,11 @@ export interface ImportOptions<Into extends string = string, Field extends strin
   readonly mapping?: RowMapping<Field>
   /** The names of the columns, where rows are lists of cells. A row with more or fewer cells is then rejected. */
   readonly columns?: readonly string[]
+  /**
+   * `neutralised`: the rows are of an export that put an apostrophe before what could be a formula, and it is taken away
+   * again. As they are, when left out.
+   */
+  readonly formulas?: 'neutralised'
   /** For an entity. `create` when left out; the others find records by `match`. */
   readonly mode?: 'create' | 'update' | 'upsert'
   /** The fields by which a row finds its record, the one that tells most apart first. */

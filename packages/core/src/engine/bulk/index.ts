@@ -1,5 +1,7 @@
+export { type ExportQuery, exportRecords } from './export-records.ts'
 export { importRecords } from './import-records.ts'
 export { importedRows, importReport } from './import-report.ts'
 export { importChunkTable, importTable } from './import-tables.ts'
 export type * from './import-types.ts'
+export type { ExportOptions } from './plan-export.ts'
 export { undoImport } from './undo-import.ts'

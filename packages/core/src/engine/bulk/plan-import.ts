@@ -41,6 +41,7 @@ export async function planImport(caller: Caller, options: ImportOptions): Promis
   const match = [options.match ?? []].flat()
   const issues = [
     ...chunkIssues(chunk),
+    ...formulaIssues(options.formulas),
     ...mappingIssues(entity, custom, options, command?.fromRows?.fields),
     ...(command ? commandIssues(options) : matchIssues(entity, options.mode, match)),
   ]
@@ -52,7 +53,7 @@ export async function planImport(caller: Caller, options: ImportOptions): Promis
     command: command?.name ?? `${entity.name}.import`,
     isTrusted: command !== undefined,
     authorise,
-    read: rowReader(entity, custom, columns, mapping),
+    read: rowReader(entity, custom, options),
     write: writerFor(entity, command, options.mode, match),
   }
 }
@@ -138,6 +139,12 @@ function chunkIssues(chunk: number): Issue[] {
   return isGood
     ? []
     : [note('CHUNK', 'chunk', `must be 1 to ${LARGEST_CHUNK} rows.`, `必须为 1 至 ${LARGEST_CHUNK} 行。`)]
+}
+
+function formulaIssues(formulas: unknown): Issue[] {
+  return formulas === undefined || formulas === 'neutralised'
+    ? []
+    : [note('FORMULAS', 'formulas', 'can only be neutralised.', '只能为 neutralised。')]
 }
 
 function mappingIssues(

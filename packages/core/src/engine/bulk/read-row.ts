@@ -5,7 +5,8 @@ import { isPlainObject } from '../entities/parse-value.ts'
 import { type CrmError, isCrmError } from '../errors.ts'
 import { bulkErrors } from './bulk-errors.ts'
 import { cellValue } from './cell-value.ts'
-import type { CellTarget, RawRow, RowMapping } from './import-types.ts'
+import { restoreNeutralised } from './formulas.ts'
+import type { CellTarget, ImportOptions, RawRow, RowMapping } from './import-types.ts'
 
 type Fields = Record<string, unknown>
 
@@ -21,14 +22,14 @@ export type RowReader = (row: unknown) => ReadRow
 export function rowReader(
   entity: Entity,
   custom: CustomFields,
-  columns: readonly string[] | undefined,
-  mapping: RowMapping | undefined,
+  { columns, mapping, formulas }: Pick<ImportOptions, 'columns' | 'mapping' | 'formulas'>,
 ): RowReader {
   const toFields = fieldReader(entity, custom, mapping)
   const toRaw = columns ? (row: unknown) => zip(columns, row) : asObject
   return (row) => {
-    const raw = toRaw(row)
-    if (isCrmError(raw)) return { raw: asItCame(row, columns), error: raw }
+    const read = toRaw(row)
+    if (isCrmError(read)) return { raw: asItCame(row, columns), error: read }
+    const raw = formulas === 'neutralised' ? restored(read) : read
     try {
       return { raw, fields: toFields(raw) }
     } catch (error) {
@@ -52,6 +53,15 @@ function zip(columns: readonly string[], cells: unknown): RawRow | CrmError {
   const row: Fields = {}
   for (let at = 0; at < columns.length; at++) row[columns[at] as string] = cells[at]
   return row
+}
+
+function restored(row: RawRow): RawRow {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, cell]) => [
+      column,
+      typeof cell === 'string' ? restoreNeutralised(cell) : cell,
+    ]),
+  )
 }
 
 function asItCame(row: unknown, columns: readonly string[] = []): RawRow {

@@ -48,7 +48,7 @@ export async function tick(
 
   const fired = await runJobs(runtime, jobs, callerFor, now, onFailure)
   const delivered = await inEach(await tenantsToServe(store), (tenant) =>
-    deliverJournal(runtime, tenant, (hook) => callerFor(hook.owner, tenant)),
+    deliverJournal(runtime, tenant, (owner) => callerFor(owner, tenant)),
   )
   const failed = await store.tenants(deliveryTable, reachedBy('dueAt', now))
   const retried = await inEach(failed, (tenant) => retryFailed(runtime, tenant, jobs, callerFor))

@@ -2,7 +2,7 @@ import { both, equals } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
 import { frozenCopy, shownTo } from '../hooks/frozen-copy.ts'
 import type { Hook } from '../hooks/hook.ts'
-import { HookContext } from '../hooks/hook-context.ts'
+import { HookContext, type HookedWrite } from '../hooks/hook-context.ts'
 import { callHook } from '../hooks/run-hooks.ts'
 import { noteHook } from '../hooks/trace.ts'
 import type { Caller } from '../runtime.ts'
@@ -16,15 +16,7 @@ import { foldEntries } from './fold.ts'
  */
 export async function handle(store: Store, hook: Hook, entry: JournalEntry, caller: Caller): Promise<void> {
   const { record, previous } = await statesAt(store, entry, caller)
-  let calls = 0
-  const write = {
-    caller: { ...caller, chain: chainTo(entry) },
-    command: entry.command,
-    commandId: entry.commandId,
-    now: new Date(caller.runtime.clock.now()),
-    writer: writerOf(entry),
-    nextKey: () => `${hook.id}/${entry.id}/${++calls}`,
-  }
+  const write = writeOf(entry, caller, hook.id)
   const startedAt = stopwatch()
   await callHook(hook, {
     record: shownTo(frozenCopy(record), hook.sees),
@@ -33,6 +25,19 @@ export async function handle(store: Store, hook: Hook, entry: JournalEntry, call
     ctx: new HookContext(write, hook),
   })
   noteHook(write, hook, startedAt)
+}
+
+/** The write that an entry tells of, for those who are told of it long after. `consumer` makes the keys of its calls its own. */
+export function writeOf(entry: JournalEntry, caller: Caller, consumer: string): HookedWrite {
+  let calls = 0
+  return {
+    caller: { ...caller, chain: chainTo(entry) },
+    command: entry.command,
+    commandId: entry.commandId,
+    now: new Date(caller.runtime.clock.now()),
+    writer: writerOf(entry),
+    nextKey: () => `${consumer}/${entry.id}/${++calls}`,
+  }
 }
 
 /** The writes that led to an entry were made long ago; what is left of them is how many they were. */
@@ -50,7 +55,8 @@ function writerOf({ actor, actorType, onBehalfOf, reason }: JournalEntry): HookC
   }
 }
 
-async function statesAt(store: Store, entry: JournalEntry, { runtime, tenant }: Caller) {
+/** A record as an entry left it, and as it was before. */
+export async function statesAt(store: Store, entry: JournalEntry, { runtime, tenant }: Caller) {
   const entity = runtime.model.entity(entry.entity)
   const custom = await runtime.customFields(store, tenant, entity.name)
   const rows = await store.find(journalTable, tenant, {

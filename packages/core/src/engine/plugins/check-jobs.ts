@@ -7,7 +7,7 @@ import type { DeclaredFields } from './install-hooks.ts'
 /** Jobs and durable hooks are known by their ids over restarts, so no two of them may share one. */
 export function checkJobs(
   jobs: readonly OwnedJob[],
-  durable: readonly Hook[],
+  durable: readonly Pick<Hook, 'id' | 'owner'>[],
   declared: DeclaredFields,
   problems: Issue[],
 ): void {

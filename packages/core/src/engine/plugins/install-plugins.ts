@@ -5,6 +5,7 @@ import { type Contribution, joinModel, type Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
 import { type HookTable, hookTable } from '../hooks/hook-table.ts'
 import type { OwnedJob } from '../jobs/job.ts'
+import type { OwnedFollow } from '../journal/follower.ts'
 import type { RecordKeys } from '../keys/record-keys.ts'
 import { checkJobs } from './check-jobs.ts'
 import { checkManifest, permissionProblems } from './check-manifest.ts'
@@ -20,6 +21,7 @@ export interface Installed {
   readonly model: Model
   readonly hooks: HookTable
   readonly jobs: readonly OwnedJob[]
+  readonly follows: readonly OwnedFollow[]
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
   readonly commands: ReadonlyMap<string, CommandDef>
   /** Who brought a command. */
@@ -57,7 +59,16 @@ export function installParts(given: readonly Parts[], options: InstallOptions, p
     problems,
   )
   const jobs = parts.flatMap(({ id, jobs: own = [] }) => own.map((job) => ({ ...job, owner: id })))
-  checkJobs(jobs, hooks.durable, declared, problems)
+  const follows = parts.flatMap(({ id, follows: own = [] }) => own.map((one) => ({ ...one, owner: id })))
+  checkJobs(jobs, [...hooks.durable, ...follows], declared, problems)
+  for (const { id, by, owner } of follows)
+    if (!parts.some((part) => part.id === owner && Object.hasOwn(part.entities ?? {}, by)))
+      problems.push({
+        code: 'ENTITY_UNKNOWN',
+        path: id,
+        message: `lets records of "${by}" follow, which is no entity of its own.`,
+        zh: `让“${by}”的记录跟随日志，但它不是自有实体。`,
+      })
   const commands = byName(parts, (part) => part.commands ?? [], declared, problems)
   const queries = byName(parts, (part) => part.queries ?? [], declared, problems)
   for (const name of queries.keys())
@@ -75,7 +86,7 @@ export function installParts(given: readonly Parts[], options: InstallOptions, p
   const recordKeys = new Map(
     parts.flatMap(({ recordKeys: own = [] }) => own.map((keys) => [keys.entity, keys] as const)),
   )
-  return { parts, model, hooks, jobs, recordKeys, commands, commandOwners, queries, reaches }
+  return { parts, model, hooks, jobs, follows, recordKeys, commands, commandOwners, queries, reaches }
 }
 
 function contributionOf({ id, entities = {}, extend = {} }: Parts): Contribution {
@@ -132,7 +143,7 @@ function byName<T extends { readonly name: string }>(
 
 /** The verbs that every entity has. */
 const recordVerbs: ReadonlySet<string> = new Set(
-  'create createMany update updateMany delete deleteMany restore get list each count aggregate search history asOf'.split(
+  'create createMany update updateMany delete deleteMany restore get list each export count aggregate search history asOf'.split(
     ' ',
   ),
 )

@@ -5,6 +5,7 @@ import type { EntityDef } from '../entities/define-entity.ts'
 import type { Fields } from '../entities/field.ts'
 import type { CommittedOptions, HookOptions, Operation, Phase } from '../hooks/hook.ts'
 import type { JobDef } from '../jobs/job.ts'
+import type { FollowDef } from '../journal/follower.ts'
 import type { RecordKeys } from '../keys/record-keys.ts'
 import type { Migration } from '../migrations/index.ts'
 
@@ -31,6 +32,8 @@ export interface Parts {
   // biome-ignore lint/suspicious/noExplicitAny: queries of any input and result.
   readonly queries?: readonly QueryDef<any, any, any>[]
   readonly jobs?: readonly JobDef[]
+  /** Records of its own that follow the journal, each with the eyes of a role. */
+  readonly follows?: readonly FollowDef[]
   /** The keys by which records of an entity are looked up: one way for each entity. */
   readonly recordKeys?: readonly RecordKeys[]
   readonly migrations?: readonly Migration[]
