@@ -10,6 +10,7 @@ import { isRegion } from './engine/entities/normalise.ts'
 import type { Issue } from './engine/errors.ts'
 import type { TraceStep } from './engine/hooks/trace.ts'
 import type { Ids } from './engine/ids.ts'
+import type { Runner } from './engine/jobs/runner.ts'
 import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { misspelt, unknownKeys } from './engine/misspelt.ts'
@@ -74,6 +75,8 @@ export interface CrmOptions<
   readonly clock?: Clock
   readonly ids?: Ids
   readonly log?: Logger
+  /** Who does background work, and where: the process itself when left out. */
+  readonly runner?: Runner
   /** Told how long every command and each of its hooks took. */
   readonly trace?: (step: TraceStep) => void
   readonly allowIncompatible?: readonly string[]
@@ -112,7 +115,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     region: true,
     zone: true,
   },
-  ...{ clock: true, ids: true, log: true, trace: true, allowIncompatible: true },
+  ...{ clock: true, ids: true, log: true, runner: true, trace: true, allowIncompatible: true },
 }
 const LISTS = [
   ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment', 'matching'] as const),

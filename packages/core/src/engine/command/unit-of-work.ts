@@ -1,6 +1,7 @@
 import type { Store } from '../../store/store.ts'
 import { StoreError } from '../../store/store-error.ts'
 import { engineErrors } from '../engine-errors.ts'
+import type { Piece } from '../jobs/runner.ts'
 import type { Caller, Unit, Written } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
 import { tellCommitted } from './tell-committed.ts'
@@ -40,16 +41,24 @@ export async function inUnit<T>(
       }
       try {
         const answer = await work(unit)
-        written = unit.written
         if (unit.isDryRun) throw new DryRun(answer)
+        await caller.guard?.(inside)
+        written = unit.written
+        if (written.length > 0) await caller.runtime.runner.send(pieceOf(caller), inside)
         return answer
       } finally {
         unit.isOpen = false
       }
     }),
   )
+  if (written.length > 0) caller.runtime.runner.sent(pieceOf(caller))
   if (options.isDryRun !== true) await tellCommitted(caller.runtime, written)
   return result
+}
+
+/** Whatever is written stands in the journal, and the journal wants to be handed out. */
+function pieceOf({ tenant }: Caller): Piece {
+  return { name: 'journal', tenant }
 }
 
 /** Carries the answer of a dry run out of the transaction that it rolls back. */

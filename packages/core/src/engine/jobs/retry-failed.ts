@@ -1,75 +1,89 @@
 import { equals } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
-import type { Row } from '../../store/table.ts'
 import { deliveryTable, nextTry, noteFailure, waitingBefore } from '../journal/delivery.ts'
 import { entryOf, journalTable } from '../journal/entry.ts'
 import { handle } from '../journal/handle-entry.ts'
-import type { Runtime } from '../runtime.ts'
+import { demandLease, heldBy, keepingLease, type Leased, takeLeases, writeUnder } from '../lease.ts'
+import type { Caller, Runtime } from '../runtime.ts'
 import type { OwnedJob } from './job.ts'
 import { reachedBy, retryDueJob } from './run-due.ts'
 import { retryEveryJob } from './run-every.ts'
 import type { CallerFor } from './run-jobs.ts'
+import { retryWork } from './run-works.ts'
+import type { Turn } from './turn.ts'
+import type { OwnedWork } from './work-def.ts'
 
-/** How long a retried piece of work is kept from other workers. */
-const RETRY_LEASE_MS = 60_000
-const RETRY_BATCH = 100
-
-/** Tries a tenant's failed work again. It is leased by moving its due time, so that of several workers one has it. */
+/** Tries a tenant's failed work again. Each piece is leased, so that of several workers one has it. */
 export async function retryFailed(
   runtime: Runtime,
   tenant: string,
-  jobs: readonly OwnedJob[],
-  callerFor: CallerFor,
+  retrying: Retrying,
+  turn: Turn,
 ): Promise<number> {
   const store = await runtime.store()
-  const now = runtime.clock.now()
-  const claimed = await store.claim(deliveryTable, tenant, {
-    where: reachedBy('dueAt', now),
+  const { clock } = runtime
+  const next = {
+    where: reachedBy('dueAt', clock.now()),
     orderBy: [{ column: { column: 'seq', kind: 'int' }, direction: 'asc' }],
-    limit: RETRY_BATCH,
-    set: { dueAt: now + RETRY_LEASE_MS },
-  })
-  for (const row of claimed) {
-    const [consumer, recordId, seq] = [
-      row['consumer'] as string,
-      row['recordId'] as string,
-      row['seq'] as number,
-    ]
-    const isBehind = (await store.count(deliveryTable, tenant, waitingBefore(consumer, recordId, seq))) > 0
-    if (isBehind) {
-      const set = { dueAt: nextTry(1, now) }
-      await store.update(deliveryTable, tenant, { where: equals('id', row['id'] as string), set })
-      continue
-    }
-    try {
-      await retryOne(runtime, store, tenant, row, jobs, callerFor)
-    } catch (error) {
-      await noteFailure(store, tenant, row, error, runtime.clock.now())
-      runtime.log.warn(`${consumer} failed again.`, { consumer, error })
-    }
+    limit: 1,
+  } as const
+  let tried = 0
+  for (; turn.next(); tried++) {
+    const [leased] = await takeLeases(store, clock, deliveryTable, tenant, next)
+    if (!leased) break
+    const { row, lease } = leased
+    const waiting = waitingBefore(row['consumer'] as string, row['recordId'] as string, row['seq'] as number)
+    if ((await store.count(deliveryTable, tenant, waiting)) > 0) {
+      const set = { dueAt: nextTry(1, clock.now()), leaseUntil: null }
+      await store.update(deliveryTable, tenant, { where: heldBy(lease), set })
+    } else await keepingLease(store, clock, lease, () => tryAgain(runtime, leased, retrying))
   }
-  return claimed.length
+  return tried
+}
+
+/** Who may have failed, and in whose name to try again. */
+export interface Retrying {
+  readonly jobs: readonly OwnedJob[]
+  readonly works: readonly OwnedWork[]
+  readonly callerFor: CallerFor
+}
+
+async function tryAgain(runtime: Runtime, { row, lease }: Leased, retrying: Retrying): Promise<void> {
+  const store = await runtime.store()
+  try {
+    await retryOne(runtime, store, { row, lease }, retrying)
+  } catch (error) {
+    await writeUnder(store, lease, (inside) =>
+      noteFailure(inside, lease.tenant, row, error, runtime.clock.now()),
+    )
+    const consumer = row['consumer'] as string
+    runtime.log.warn(`${consumer} failed again.`, { consumer, error })
+  }
 }
 
 async function retryOne(
   runtime: Runtime,
   store: Store,
-  tenant: string,
-  row: Row,
-  jobs: readonly OwnedJob[],
-  callerFor: CallerFor,
+  { row, lease }: Leased,
+  { jobs, works, callerFor }: Retrying,
 ): Promise<void> {
+  const { tenant } = lease
+  const fenced = (owner: string): Caller => ({
+    ...callerFor(owner, tenant),
+    guard: (inside) => demandLease(inside, lease),
+  })
+  const work = works.find(({ id }) => id === row['consumer'])
+  if (work) return retryWork(work, callerFor(work.owner, tenant), { row, lease })
   const job = jobs.find(({ id }) => id === row['consumer'])
-  if (job) {
-    const caller = callerFor(job.owner, tenant)
-    return job.on !== undefined ? retryDueJob(job, caller, row) : retryEveryJob(job, caller, row)
-  }
+  // Takes the note away in the transaction of what it does, so that it needs no fence.
+  if (job?.on !== undefined) return retryDueJob(job, callerFor(job.owner, tenant), row)
+  if (job) return retryEveryJob(job, callerFor(job.owner, tenant), row)
   const hook = runtime.hooks.durable.find(({ id }) => id === row['consumer'])
   if (!hook) throw new Error(`Nobody handles ${String(row['consumer'])} any more.`)
   const [entry] = await store.find(journalTable, tenant, {
     where: equals('id', row['subject'] as string),
     limit: 1,
   })
-  if (entry) await handle(store, hook, entryOf(entry), callerFor(hook.owner, tenant))
-  await store.delete(deliveryTable, tenant, equals('id', row['id'] as string))
+  if (entry) await handle(store, hook, entryOf(entry), fenced(hook.owner))
+  await store.delete(deliveryTable, tenant, heldBy(lease))
 }

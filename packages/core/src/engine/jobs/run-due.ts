@@ -7,6 +7,7 @@ import { decodeRow } from '../entities/codec.ts'
 import { deliveryTable, describeFailure, nextTry } from '../journal/delivery.ts'
 import type { Caller, Unit } from '../runtime.ts'
 import type { DueJob, JobContext, OwnedJob } from './job.ts'
+import type { Turn } from './turn.ts'
 
 /** "This instant has been reached." */
 export function reachedBy(column: string, now: number): Predicate {
@@ -21,9 +22,11 @@ export interface DueRun {
   readonly firedFor: Map<string, number>
 }
 
-/** Fires a job for every record that was due by an instant, each in a transaction of its own. Resolves to how many. */
-export async function runDueJob(run: DueRun, until: number): Promise<number> {
-  for (let fired = 0; ; fired++) if (!(await fireNext(run, until))) return fired
+/** Fires a job for records that were due by an instant, each in a transaction of its own. Resolves to how many. */
+export async function runDueJob(run: DueRun, until: number, turn: Turn): Promise<number> {
+  let fired = 0
+  while (turn.next() && (await fireNext(run, until))) fired++
+  return fired
 }
 
 interface Taken {
@@ -115,6 +118,8 @@ async function parkFailure(
     attempts: 1,
     dueAt: nextTry(1, now),
     error: describeFailure(error),
+    leaseUntil: null,
+    fence: null,
   }
   await store.insert(deliveryTable, tenant, [failed], { skipTaken: true })
 }

@@ -47,7 +47,7 @@ async function park(store: Store, job: Job, caller: Caller, due: number, error: 
   const { runtime, tenant } = caller
   const now = runtime.clock.now()
   const place = { id: job.id, consumer: job.id, subject: job.id, recordId: job.id }
-  const fresh = { ...place, seq: due, attempts: 0, dueAt: now, error: null }
+  const fresh = { ...place, seq: due, attempts: 0, dueAt: now, error: null, leaseUntil: null, fence: null }
   await store.insert(deliveryTable, tenant, [fresh], { skipTaken: true })
   const [noted] = await store.find(deliveryTable, tenant, { where: equals('id', job.id), limit: 1 })
   await noteFailure(store, tenant, noted ?? fresh, error, now)

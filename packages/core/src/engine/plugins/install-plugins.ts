@@ -5,6 +5,7 @@ import { type Contribution, joinModel, type Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
 import { type HookTable, hookTable } from '../hooks/hook-table.ts'
 import type { OwnedJob } from '../jobs/job.ts'
+import type { OwnedWork } from '../jobs/work-def.ts'
 import type { RecordKeys } from '../keys/record-keys.ts'
 import { checkJobs } from './check-jobs.ts'
 import { checkManifest, permissionProblems } from './check-manifest.ts'
@@ -20,6 +21,7 @@ export interface Installed {
   readonly model: Model
   readonly hooks: HookTable
   readonly jobs: readonly OwnedJob[]
+  readonly works: readonly OwnedWork[]
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
   readonly commands: ReadonlyMap<string, CommandDef>
   /** Who brought a command. */
@@ -57,7 +59,8 @@ export function installParts(given: readonly Parts[], options: InstallOptions, p
     problems,
   )
   const jobs = parts.flatMap(({ id, jobs: own = [] }) => own.map((job) => ({ ...job, owner: id })))
-  checkJobs(jobs, hooks.durable, declared, problems)
+  const works = parts.flatMap(({ id, works: own = [] }) => own.map((work) => ({ ...work, owner: id })))
+  checkJobs(jobs, [...hooks.durable, ...works], declared, problems)
   const commands = byName(parts, (part) => part.commands ?? [], declared, problems)
   const queries = byName(parts, (part) => part.queries ?? [], declared, problems)
   for (const name of queries.keys())
@@ -75,7 +78,7 @@ export function installParts(given: readonly Parts[], options: InstallOptions, p
   const recordKeys = new Map(
     parts.flatMap(({ recordKeys: own = [] }) => own.map((keys) => [keys.entity, keys] as const)),
   )
-  return { parts, model, hooks, jobs, recordKeys, commands, commandOwners, queries, reaches }
+  return { parts, model, hooks, jobs, works, recordKeys, commands, commandOwners, queries, reaches }
 }
 
 function contributionOf({ id, entities = {}, extend = {} }: Parts): Contribution {

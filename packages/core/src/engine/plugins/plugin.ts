@@ -5,6 +5,7 @@ import type { EntityDef } from '../entities/define-entity.ts'
 import type { Fields } from '../entities/field.ts'
 import type { CommittedOptions, HookOptions, Operation, Phase } from '../hooks/hook.ts'
 import type { JobDef } from '../jobs/job.ts'
+import type { WorkDef } from '../jobs/work-def.ts'
 import type { RecordKeys } from '../keys/record-keys.ts'
 import type { Migration } from '../migrations/index.ts'
 
@@ -31,6 +32,7 @@ export interface Parts {
   // biome-ignore lint/suspicious/noExplicitAny: queries of any input and result.
   readonly queries?: readonly QueryDef<any, any, any>[]
   readonly jobs?: readonly JobDef[]
+  readonly works?: readonly WorkDef[]
   /** The keys by which records of an entity are looked up: one way for each entity. */
   readonly recordKeys?: readonly RecordKeys[]
   readonly migrations?: readonly Migration[]
