@@ -4,6 +4,7 @@ import { deliverJournal } from '../journal/deliver-durably.ts'
 import { deliveryTable } from '../journal/delivery.ts'
 import { journalHeadTable, journalTable } from '../journal/entry.ts'
 import type { Runtime } from '../runtime.ts'
+import { checkTenant } from '../tenant.ts'
 import type { OwnedJob } from './job.ts'
 import { retryFailed } from './retry-failed.ts'
 import { reachedBy } from './run-due.ts'
@@ -78,8 +79,12 @@ export function background(parts: BackgroundParts): Background {
     ...{ runtime, jobs, works },
     tenantsWith: (name) => tenantsWith[name](runtime.clock.now()),
     async serve({ name, tenant }) {
+      // Queues are somebody else's tables: nothing that lies there opens a session without a tenant.
+      checkTenant(tenant, undefined)
       try {
-        return await serve[name](tenant)
+        const { count, isCut } = await serve[name](tenant)
+        // A turn that is cut before it did anything belongs to a CRM that stops.
+        return { count, isCut: isCut && count > 0 }
       } catch (error) {
         // Somebody else is at it by now.
         if (isCrmError(error, 'CRM_LEASE_LOST')) return { count: 0, isCut: false }

@@ -19,7 +19,13 @@ export function inProcessRunner(): Runner {
   }
 
   function work({ serve, log }: Workload): Promise<void> {
-    working ??= inTurns(queue, serve, (error) => log.error('A tick failed.', { error })).finally(() => {
+    const serveOne = async (piece: Piece) => {
+      const hasMore = await serve(piece)
+      // Others get their turn: a store in this process would keep everything else waiting until the end.
+      await new Promise((resolve) => setTimeout(resolve))
+      return hasMore && workload !== undefined
+    }
+    working ??= inTurns(queue, serveOne, (error) => log.error('A tick failed.', { error })).finally(() => {
       working = undefined
     })
     return working
