@@ -8,6 +8,7 @@ import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
 import type { Announcement } from './engine/command/tell-committed.ts'
 import { engineErrors } from './engine/engine-errors.ts'
+import type { Health } from './engine/health.ts'
 import type { ListedHook } from './engine/hooks/hook.ts'
 import { uuidV7 } from './engine/ids.ts'
 import { inProcessRunner } from './engine/jobs/in-process-runner.ts'
@@ -43,6 +44,11 @@ export interface Crm<in out W extends World> {
    * it stops does not wait any longer.
    */
   stop(options?: { readonly within?: Duration }): Promise<void>
+  /**
+   * How the CRM is: the store, the schema, what waits, and for how long. It rejects never, costs a few questions, and names
+   * neither tenants nor records.
+   */
+  health(): Promise<Health>
   /** What the database lacks, as data. */
   plan(): Promise<SchemaPlan>
   /** Brings the database to what this CRM declares. Only what is safe, unless allowed by name. */

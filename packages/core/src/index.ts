@@ -451,6 +451,7 @@ export {
   type Refusal,
   type Throwers,
 } from './engine/errors.ts'
+export type { Health } from './engine/health.ts'
 export type {
   CommittedOptions,
   Hook,
@@ -509,6 +510,7 @@ export type { BusinessClock } from './engine/time/span.ts'
 export { tooLongFor } from './engine/time/too-long-for.ts'
 export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'
 export type { WorkingDuration } from './engine/time/working-duration.ts'
+export type { Watched, WatchedFacts } from './engine/watched.ts'
 export {
   type Committed,
   definePlugin,

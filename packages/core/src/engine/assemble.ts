@@ -16,6 +16,7 @@ import type { CommandDef } from './command/context.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { engineErrors } from './engine-errors.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
+import { health } from './health.ts'
 import type { Hook, ListedHook } from './hooks/hook.ts'
 import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
@@ -102,6 +103,7 @@ export function assemble(assembly: Assembly) {
   const plugins = pluginRun(installed.parts, log)
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
+  let isStarted = false
   const forced = Promise.withResolvers<false>()
 
   async function begin(everyMs: number): Promise<void> {
@@ -113,6 +115,7 @@ export function assemble(assembly: Assembly) {
       everyMs,
       log,
     })
+    isStarted = true
   }
 
   async function end(withinMs: number): Promise<void> {
@@ -177,6 +180,11 @@ export function assemble(assembly: Assembly) {
       if (stopping) forced.resolve(false)
       stopping ??= end(milliseconds(longest))
       return stopping
+    },
+    health: () => {
+      const state = stopping ? 'stopped' : isStarted ? 'running' : 'idle'
+      const { open, checked } = lifetime
+      return health({ work, open, checked, runner: { id: runner.id, state } })
     },
     shape: (entity: string) => installed.model.entity(entity).shape,
     hooks: () => installed.hooks.all.map(listed),

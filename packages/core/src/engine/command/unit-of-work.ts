@@ -4,6 +4,7 @@ import { engineErrors } from '../engine-errors.ts'
 import type { Piece } from '../jobs/runner.ts'
 import type { Caller, Unit, Written } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
+import { watched } from '../watched.ts'
 import { tellCommitted } from './tell-committed.ts'
 
 const ATTEMPTS = 5
@@ -73,7 +74,7 @@ class DryRun extends Error {
 
 async function transact<T>(store: Store, work: (inside: Store) => Promise<T>): Promise<T> {
   try {
-    return await store.transaction(work)
+    return await watched('store', { name: 'transaction' }, () => store.transaction(work))
   } catch (error) {
     if (error instanceof DryRun) return error.answer as T
     throw error

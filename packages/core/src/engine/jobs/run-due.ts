@@ -6,6 +6,7 @@ import { engineErrors } from '../engine-errors.ts'
 import { decodeRow } from '../entities/codec.ts'
 import { deliveryTable, describeFailure, nextTry } from '../journal/delivery.ts'
 import type { Caller, Unit } from '../runtime.ts'
+import { watched } from '../watched.ts'
 import type { DueJob, JobContext, OwnedJob } from './job.ts'
 import type { Turn } from './turn.ts'
 
@@ -80,7 +81,10 @@ async function runOn({ job, caller }: DueRun, unit: Unit, row: Row, due: number)
   const { model, customFields } = caller.runtime
   const entity = model.entity(job.on)
   const custom = await customFields(unit.store, caller.tenant, entity.name)
-  await job.run(decodeRow(entity, row, custom), jobContext(caller, unit, due))
+  const context = jobContext(caller, unit, due)
+  await watched('job', { name: job.id, entity: job.on }, () =>
+    job.run(decodeRow(entity, row, custom), context),
+  )
 }
 
 /** What a job is given: its owner's session in the transaction. */

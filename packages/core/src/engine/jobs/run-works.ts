@@ -13,6 +13,7 @@ import {
   writeUnder,
 } from '../lease.ts'
 import type { Caller, Runtime, Unit } from '../runtime.ts'
+import { watched } from '../watched.ts'
 import { reachedBy } from './run-due.ts'
 import type { Turn } from './turn.ts'
 import { type OwnedWork, workTable } from './work-def.ts'
@@ -87,7 +88,8 @@ interface Stepping {
 /** One step and the cursor that it leaves, as the holder of a lease. Pieces of one tenant take turns, too. */
 async function step({ caller, work, unit }: Stepping, row: Row, lease: Lease): Promise<void> {
   const { tenant } = caller
-  const cursor = await work.step(stepContext(caller, unit, row))
+  const context = stepContext(caller, unit, row)
+  const cursor = await watched('job', { name: work.id }, () => work.step(context))
   await demandLease(unit.store, lease)
   const where = equals('id', row['id'] as string)
   const set = { cursor: cursor ?? null, dueAt: unit.now.getTime(), leaseUntil: null }

@@ -11,14 +11,14 @@ export interface WorkDef {
   /** Known over restarts: `privacy.erase`. */
   readonly id: string
   /** Resolves to where the next step begins, or to undefined when all is done. Keep a step well under a second. */
-  // biome-ignore lint/suspicious/noExplicitAny: the session is typed where plugins are written.
-  step(context: WorkStep<any>): Promise<Json | undefined>
+  // biome-ignore lint/suspicious/noExplicitAny: session and input are typed where plugins are written.
+  step(context: WorkStep<any, any>): Promise<Json | undefined>
 }
 
 /** What a step is given. `crm` belongs to the work's owner and writes in the step's transaction. */
-export interface WorkStep<Session = unknown> extends Omit<JobContext<Session>, 'due'> {
+export interface WorkStep<Session = unknown, Input = Json> extends Omit<JobContext<Session>, 'due'> {
   /** What the work was begun with. */
-  readonly input: Json
+  readonly input: Input
   /** Where the last step ended; null at the beginning. */
   readonly cursor: Json
 }
