@@ -1,3 +1,4 @@
+export { type PgBossRunnerOptions, pgBossRunner } from './pg-boss-runner.ts'
 export {
   type PostgresAdapter,
   type PostgresConnection,

@@ -57,6 +57,8 @@ export function postgresFlavour(options: PostgresFlavourOptions = {}): Flavour {
     bulkRows: BULK_ROWS,
     locksRows: true,
     failureEndsTransaction: true,
+    // The whole milliseconds of this moment, not of the beginning of the transaction.
+    now: 'select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now',
     onBegin:
       statementTimeout === undefined ? [] : [`set local statement_timeout = ${whole(statementTimeout)}`],
     search: postgresSearch,

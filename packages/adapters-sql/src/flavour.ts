@@ -63,6 +63,8 @@ export interface Flavour {
   readonly plansWithoutStatistics?: true
   /** `true`: after a statement has failed, its transaction can only be rolled back. */
   readonly failureEndsTransaction: boolean
+  /** The statement that asks for the time, in epoch milliseconds as `now`. Left out: the process's own counts. */
+  readonly now?: string
   /** What to say first in every transaction. */
   readonly onBegin?: readonly string[]
 

@@ -1,5 +1,5 @@
 import type { Capabilities, SearchQuery, Store, Table } from '@guanxi/core/store'
-import type { Kysely } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import { aggregateRows } from './aggregate-rows.ts'
 import { countRows, findRows, findTenants } from './find-rows.ts'
 import type { Flavour, SqlTables } from './flavour.ts'
@@ -24,7 +24,7 @@ import {
 export interface SqlStore extends Store {
   /**
    * The database itself, for reports that a store has no words for. Nothing adds the tenant to what is asked here;
-   * `withPlugin(tenantGuard())` refuses statements that forget it.
+   * `withPlugin(tenantGuard())` refuses statements that forget it. Of a store inside a transaction it is the transaction.
    */
   kysely<Tables = SqlTables>(): Kysely<Tables>
 }
@@ -97,10 +97,18 @@ function storeOn(writer: Writer, capabilities: Capabilities, run: Run): Store {
       run(async (session) => findTenants({ ...writer, layout: writer.layoutOf(table) }, session, where)),
     transaction: (work) =>
       run((session) => session.atomically((inner) => workInside(writer, capabilities, inner, work))),
+    ...(writer.flavour.now !== undefined && {
+      now: () => run((session) => askTime(session, writer.flavour.now ?? '')),
+    }),
     inspect: () => run(({ db }) => told(writer.flavour, () => writer.flavour.schema.inspect(db))),
     apply: (step) => run((session) => applyChange(session, writer.flavour, step)),
     close: () => Promise.reject(refusal('TRANSACTION_CLOSED')),
   }
+}
+
+async function askTime(session: Session, statement: string): Promise<number> {
+  const { rows } = await session.run(CompiledQuery.raw(statement))
+  return Number(rows[0]?.['now'])
 }
 
 type On = <T>(table: Table, tenant: string, work: (target: Target) => Promise<T>) => Promise<T>
@@ -117,8 +125,13 @@ async function workInside<T>(
   const run: Run = (call) =>
     isOpen ? turns.take(() => call(session)) : Promise.reject(refusal('TRANSACTION_CLOSED'))
 
+  // So that a host, or a queue in the same database, can take part in the transaction.
+  const inside: SqlStore = {
+    ...storeOn(writer, capabilities, run),
+    kysely: <Tables>() => session.db as unknown as Kysely<Tables>,
+  }
   try {
-    return await work(storeOn(writer, capabilities, run))
+    return await work(inside)
   } finally {
     isOpen = false
     await turns.idle()

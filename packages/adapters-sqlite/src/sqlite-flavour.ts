@@ -40,6 +40,7 @@ export function sqliteFlavour(options: { readonly batches: boolean }): Flavour {
     locksRows: false,
     plansWithoutStatistics: true,
     failureEndsTransaction: false,
+    now: "select cast(unixepoch('subsec') * 1000 as integer) as now",
     search: sqliteSearch(options),
     schema: sqliteSchema,
     failure: sqliteFailure,

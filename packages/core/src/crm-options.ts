@@ -12,6 +12,7 @@ import type { Limits } from './engine/fair-share.ts'
 import { isObject } from './engine/given.ts'
 import type { TraceStep } from './engine/hooks/trace.ts'
 import type { Ids } from './engine/ids.ts'
+import type { Runner } from './engine/jobs/runner.ts'
 import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { misspelt, unknownKeys } from './engine/misspelt.ts'
@@ -76,6 +77,8 @@ export interface CrmOptions<
   readonly clock?: Clock
   readonly ids?: Ids
   readonly log?: Logger
+  /** Who does background work, and where: the process itself when left out. */
+  readonly runner?: Runner
   /** Told how long every command and each of its hooks took. */
   readonly trace?: (step: TraceStep) => void
   /** How much is done at once and how much may wait: one tenant's flood does not hold up the others. */
@@ -116,7 +119,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     region: true,
     zone: true,
   },
-  ...{ clock: true, ids: true, log: true, trace: true, limits: true, allowIncompatible: true },
+  ...{ clock: true, ids: true, log: true, runner: true, trace: true, limits: true, allowIncompatible: true },
 }
 const LISTS = [
   ...(['commands', 'queries', 'plugins', 'roles', 'pipelines', 'assignment', 'matching'] as const),

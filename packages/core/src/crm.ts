@@ -8,8 +8,10 @@ import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
 import type { Announcement } from './engine/command/tell-committed.ts'
 import { engineErrors } from './engine/engine-errors.ts'
+import type { Health } from './engine/health.ts'
 import type { ListedHook } from './engine/hooks/hook.ts'
 import { uuidV7 } from './engine/ids.ts'
+import { inProcessRunner } from './engine/jobs/in-process-runner.ts'
 import type { TickResult } from './engine/jobs/tick.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
 import { silentLogger } from './engine/log.ts'
@@ -36,8 +38,17 @@ export interface Crm<in out W extends World> {
   nextDue(): Promise<Date | undefined>
   /** Starts plugins and ticks by itself until `stop`. Needed only where nothing else calls `tick`. */
   start(options?: { readonly every?: Duration }): Promise<void>
-  /** Finishes what is running, stops plugins in reverse order and closes the store. Stopping twice is fine. */
-  stop(): Promise<void>
+  /**
+   * Begins no more background work, finishes what is running, stops plugins in reverse order and closes the store. What
+   * is still running after `within`, 10 seconds when left out, is left to another process. Stopping again while
+   * it stops does not wait any longer.
+   */
+  stop(options?: { readonly within?: Duration }): Promise<void>
+  /**
+   * How the CRM is: the store, the schema, what waits, and for how long. It rejects never, costs a few questions, and names
+   * neither tenants nor records.
+   */
+  health(): Promise<Health>
   /** What the database lacks, as data. */
   plan(): Promise<SchemaPlan>
   /** Brings the database to what this CRM declares. Only what is safe, unless allowed by name. */
@@ -100,6 +111,7 @@ export function createCrm<
     customFields,
     announcer: new EventEmitter(),
     limits: options.limits ?? {},
+    runner: options.runner ?? inProcessRunner(),
     trace: options.trace,
   }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>
 }

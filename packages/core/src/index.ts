@@ -453,6 +453,7 @@ export {
   type Throwers,
 } from './engine/errors.ts'
 export type { Limits } from './engine/fair-share.ts'
+export type { Health } from './engine/health.ts'
 export type {
   CommittedOptions,
   Hook,
@@ -465,8 +466,11 @@ export type { OwnWords } from './engine/hooks/own-words.ts'
 export type { TraceStep } from './engine/hooks/trace.ts'
 // Ports
 export type { Ids } from './engine/ids.ts'
+export { inProcessRunner } from './engine/jobs/in-process-runner.ts'
 export type { DueJob, EveryJob, JobContext, JobDef } from './engine/jobs/job.ts'
+export type { Piece, Runner, Workload } from './engine/jobs/runner.ts'
 export type { TickResult } from './engine/jobs/tick.ts'
+export type { WorkDef, WorkStep } from './engine/jobs/work-def.ts'
 export type { DeadLetter } from './engine/journal/delivery.ts'
 export type { Deed, JournalEntry, Origin } from './engine/journal/entry.ts'
 export type { FollowDef, Followed, Following } from './engine/journal/follower.ts'
@@ -509,6 +513,7 @@ export type { BusinessClock } from './engine/time/span.ts'
 export { tooLongFor } from './engine/time/too-long-for.ts'
 export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'
 export type { WorkingDuration } from './engine/time/working-duration.ts'
+export type { Watched, WatchedFacts } from './engine/watched.ts'
 export {
   type Committed,
   definePlugin,

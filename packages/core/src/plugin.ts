@@ -5,6 +5,7 @@ import type { QueryDef } from './engine/command/define-query.ts'
 import type { CommittedOptions, HookOptions, Operation } from './engine/hooks/hook.ts'
 import type { OwnWords } from './engine/hooks/own-words.ts'
 import type { JobDef } from './engine/jobs/job.ts'
+import type { WorkDef } from './engine/jobs/work-def.ts'
 import type { JournalEntry, Origin } from './engine/journal/entry.ts'
 import type { FollowDef } from './engine/journal/follower.ts'
 import type { Logger } from './engine/log.ts'
@@ -170,6 +171,8 @@ export function definePlugin<
   readonly permissions?: { readonly [entity: string]: EntityGrant }
   readonly jobs?: readonly JobDef[]
   readonly follows?: readonly FollowDef[]
+  /** Long work that its commands begin with `ctx.begin`. */
+  readonly works?: readonly WorkDef[]
   readonly migrations?: readonly Migration[]
   readonly hooks?: (hooks: Hooks<PluginWorld<X, E, C | Q, R>>) => void
   readonly api?: (context: PluginApiContext<PluginWorld<X, E, C | Q, R>>) => A

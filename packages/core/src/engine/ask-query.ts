@@ -1,10 +1,11 @@
-import type { QueryDef } from './command/define-query.ts'
+import type { QueryContext, QueryDef } from './command/define-query.ts'
 import { engineErrors } from './engine-errors.ts'
 import { parseBySchema } from './entities/parse-value.ts'
 import { type CrmError, type Issue, isCrmError } from './errors.ts'
 import { keyIndex } from './keys/ask-keys.ts'
 import { aggregateUnder } from './query/aggregate-under.ts'
 import type { Caller } from './runtime.ts'
+import { watched } from './watched.ts'
 
 /** Asks a question as the caller. */
 export async function askQuery(
@@ -18,7 +19,8 @@ export async function askQuery(
   if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command: query.name }, { issues })
   const now = caller.unit?.now ?? new Date(caller.runtime.clock.now())
   try {
-    return await query.run(parsed, {
+    const [entity = ''] = query.name.split('.', 1)
+    const context: QueryContext = {
       crm: open(caller),
       actor: caller.actor,
       tenant: caller.tenant,
@@ -26,8 +28,9 @@ export async function askQuery(
       zone: caller.runtime.zone,
       keyed: keyIndex(caller),
       aggregateUnder: (belonging, asked) => aggregateUnder(caller, belonging, asked),
-      shape: (entity) => caller.runtime.model.entity(entity).shape,
-    })
+      shape: (name) => caller.runtime.model.entity(name).shape,
+    }
+    return await watched('query', { name: query.name, entity }, async () => query.run(parsed, context))
   } catch (error) {
     throw isOfHiddenFields(error) ? needsHidden(caller, query, error) : error
   }

@@ -17,12 +17,15 @@ import { declaredSchema } from './declared-schema.ts'
 import { engineErrors } from './engine-errors.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
 import { fairShare, type Limits } from './fair-share.ts'
+import { health } from './health.ts'
 import type { Hook, ListedHook } from './hooks/hook.ts'
 import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
+import { type Background, background } from './jobs/background.ts'
 import { enrolment } from './jobs/enrolment.ts'
-import { heartbeat } from './jobs/heartbeat.ts'
-import { nextDue, tick } from './jobs/tick.ts'
+import { type Piece, pieceNames, type Runner } from './jobs/runner.ts'
+import { forgetOldKeys, nextDue, tick } from './jobs/tick.ts'
+import { within } from './jobs/within.ts'
 import { deadLetters } from './journal/dead-letters.ts'
 import type { Logger } from './log.ts'
 import { checkSchema, migrate, planSchema } from './migrations/index.ts'
@@ -50,14 +53,18 @@ export interface Assembly {
   }
   readonly announcer: EventEmitter
   readonly limits: Limits
+  readonly runner: Runner
   readonly trace?: ((step: TraceStep) => void) | undefined
 }
 
 /** Joins the parts of the engine into what `createCrm` returns. */
 export function assemble(assembly: Assembly) {
-  const { installed, storage, clock, log, announcer } = assembly
+  const { installed, storage, clock, log, announcer, runner } = assembly
   const schema = declaredSchema(installed)
-  const lifetime = storeLifetime(storage, (store) => checkSchema(store, schema))
+  const lifetime = storeLifetime(storage, async (store) => {
+    await checkSchema(store, schema)
+    await runner.open()
+  })
   const openSession = sessionOpener(installed)
   const runtime: Runtime = {
     model: installed.model,
@@ -73,6 +80,7 @@ export function assemble(assembly: Assembly) {
     log,
     announcer,
     share: fairShare(assembly.limits, assembly.tenant === undefined),
+    runner,
     store: lifetime.checked,
     openSession,
     accessOfOwner: (owner, onBehalfOf, now) => ownerAccess(assembly, owner, onBehalfOf, now),
@@ -93,24 +101,36 @@ export function assemble(assembly: Assembly) {
     const access = ownerAccess(assembly, owner, undefined, clock.now())
     return { ...callerOf(access.actor, tenant, access), origin: 'job' }
   }
-  const beat = heartbeat(() => tick(runtime, installed.jobs, callerFor), log)
+  const { jobs, works } = installed
+  const work = background({ runtime, jobs, works, callerFor, isStopping: () => stopping !== undefined })
   const enrol = enrolment(runtime, installed.jobs)
   const plugins = pluginRun(installed.parts, log)
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
+  let isStarted = false
+  const forced = Promise.withResolvers<false>()
 
   async function begin(everyMs: number): Promise<void> {
     await runtime.store()
     await plugins.start()
-    beat.start(everyMs)
+    await runner.start({
+      serve: async (piece) => (await work.serve(piece)).isCut,
+      waiting: () => waiting(work),
+      everyMs,
+      log,
+    })
+    isStarted = true
   }
 
-  async function end(): Promise<void> {
+  async function end(withinMs: number): Promise<void> {
     await starting?.catch(() => undefined)
-    await beat.stop()
+    const drained = await Promise.race([within(withinMs, runner.stop()), forced.promise])
+    if (!drained)
+      log.warn('Background work was still running when the CRM stopped; it is done again by another.')
     try {
       await plugins.stop()
     } finally {
+      await runner.close()
       await lifetime.close()
     }
   }
@@ -147,9 +167,9 @@ export function assemble(assembly: Assembly) {
         ),
       )
     },
-    tick: () => tick(runtime, installed.jobs, callerFor),
+    tick: () => tick(work),
     async nextDue() {
-      const at = await nextDue(runtime, installed.jobs)
+      const at = await nextDue(work)
       return at === undefined ? undefined : new Date(at)
     },
     async start({ every = '1s' as Duration } = {}) {
@@ -160,9 +180,15 @@ export function assemble(assembly: Assembly) {
       })
       return starting
     },
-    stop: () => {
-      stopping ??= end()
+    stop: ({ within: longest = '10s' as Duration } = {}) => {
+      if (stopping) forced.resolve(false)
+      stopping ??= end(milliseconds(longest))
       return stopping
+    },
+    health: () => {
+      const state = stopping ? 'stopped' : isStarted ? 'running' : 'idle'
+      const { open, checked } = lifetime
+      return health({ work, open, checked, runner: { id: runner.id, state } })
     },
     shape: (entity: string) => installed.model.entity(entity).shape,
     hooks: () => installed.hooks.all.map(listed),
@@ -182,6 +208,16 @@ export function assemble(assembly: Assembly) {
       throw new TypeError('$infer is for types only.')
     },
   })
+}
+
+/** Everything that is due, for a runner that looks. */
+async function waiting(work: Background): Promise<readonly Piece[]> {
+  const pieces: Piece[] = []
+  for (const name of pieceNames)
+    for (const tenant of await work.tenantsWith(name)) pieces.push({ name, tenant })
+  const { runtime } = work
+  await forgetOldKeys(await runtime.store(), runtime.clock.now())
+  return pieces
 }
 
 /** What a plugin, core or the host may do when nobody, or somebody else, asked. */

@@ -7,6 +7,7 @@ import { mutexTable } from './command/mutex.ts'
 import { engineErrors } from './engine-errors.ts'
 import { redirectTable } from './entities/redirect.ts'
 import { scheduleTable } from './jobs/job.ts'
+import { workTable } from './jobs/work-def.ts'
 import { deliveryTable } from './journal/delivery.ts'
 import { journalHeadTable, journalTable } from './journal/entry.ts'
 import { journalCursorTable } from './journal/journal-cursor.ts'
@@ -30,6 +31,7 @@ const SYSTEM_TABLES: readonly Table[] = [
   counterTable,
   mutexTable,
   scheduleTable,
+  workTable,
   importTable,
   importChunkTable,
   recordKeyTable,

@@ -92,6 +92,11 @@ export const engineErrors = defineErrors({
     zh: '该会话所属的事务已结束。',
     hint: 'Use it only inside the function it was given to, and await all of its calls.',
   },
+  CRM_LEASE_LOST: {
+    en: 'Another worker has taken this work over.',
+    zh: '该项工作已由其他进程接管。',
+    hint: 'Nothing of it was written. It is done by the other; there is nothing to do here.',
+  },
   CRM_STOPPED: {
     en: 'This CRM was stopped.',
     zh: '该 CRM 已停止。',

@@ -11,6 +11,7 @@ import type { FairShare } from './fair-share.ts'
 import type { HookTable } from './hooks/hook-table.ts'
 import type { TraceStep } from './hooks/trace.ts'
 import type { Ids } from './ids.ts'
+import type { Runner } from './jobs/runner.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { OwnedFollow } from './journal/follower.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
@@ -36,6 +37,8 @@ export interface Runtime {
   readonly announcer: EventEmitter
   /** Whose turn it is, where more is asked at once than is done at once. */
   readonly share: FairShare
+  /** Gets done in the background what writes give cause for. */
+  readonly runner: Runner
   /** Opened and checked at first use. */
   store(): Promise<Store>
   /** The session of a caller: what hosts get from `crm.as()` and hooks as `ctx.crm`. */
@@ -71,6 +74,8 @@ export interface Caller {
   readonly chain: readonly string[]
   /** The plugin whose command makes this call, where that is not the actor. */
   readonly codeOf?: string
+  /** Asked last in every transaction: refuses what somebody writes who has lost the right to it meanwhile. */
+  readonly guard?: (inside: Store) => Promise<void>
   /** Makes keys for the calls of a handler that may run twice, so that their effects happen once. */
   readonly nextKey?: () => string
 }

@@ -24,6 +24,7 @@ import { type RecordSearch, searchRecords } from './query/search-records.ts'
 import type { Caller } from './runtime.ts'
 import { withDeadline } from './time/deadline.ts'
 import { type Duration, milliseconds } from './time/duration.ts'
+import { watched } from './watched.ts'
 
 /** What became of one record of a batch, as the caller may see it. */
 export type BatchResult<R> =
@@ -76,6 +77,8 @@ export function recordsApi(caller: Caller, entity: Entity) {
     })
     return (await showResult(caller, await runTask(caller, batch, options))) as readonly BatchResult<Shown>[]
   }
+  const read = <T>(verb: string, answer: () => Promise<T>) =>
+    watched('query', { name: `${entity.name}.${verb}`, entity: entity.name }, () => answered(caller, answer))
   return {
     create: (input: unknown, options: CallOptions = {}) =>
       one('create', input, options, (work) => createRecords(work, entity, [input])),
@@ -102,15 +105,15 @@ export function recordsApi(caller: Caller, entity: Entity) {
       ),
     restore: (id: string, options: CallOptions = {}) =>
       one('restore', { id }, options, (work) => restoreRecords(work, entity, [id])),
-    get: (id: string) => answered(caller, () => getRecord(caller, entity, id)),
-    list: (query: ListQuery = {}) => answered(caller, () => listRecords(caller, entity, query)),
+    get: (id: string) => read('get', () => getRecord(caller, entity, id)),
+    list: (query: ListQuery = {}) => read('list', () => listRecords(caller, entity, query)),
     each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(caller, entity, query),
     export: (query: ExportQuery, options: ExportOptions) => exportRecords(caller, entity, query, options),
-    count: (where?: Condition) => answered(caller, () => countRecords(caller, entity, where)),
-    search: (query: RecordSearch) => answered(caller, () => searchRecords(caller, entity, query)),
-    aggregate: (query: RecordAggregate) => answered(caller, () => aggregateRecords(caller, entity, query)),
-    history: (id: string) => answered(caller, () => historyOf(caller, entity, id)),
-    asOf: (id: string, at: Date) => answered(caller, () => recordAsOf(caller, entity, id, at)),
+    count: (where?: Condition) => read('count', () => countRecords(caller, entity, where)),
+    search: (query: RecordSearch) => read('search', () => searchRecords(caller, entity, query)),
+    aggregate: (query: RecordAggregate) => read('aggregate', () => aggregateRecords(caller, entity, query)),
+    history: (id: string) => read('history', () => historyOf(caller, entity, id)),
+    asOf: (id: string, at: Date) => read('asOf', () => recordAsOf(caller, entity, id, at)),
   }
 }
 

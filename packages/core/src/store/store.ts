@@ -86,6 +86,12 @@ export interface Store {
    */
   transaction<T>(work: (inside: Store) => Promise<T>): Promise<T>
 
+  /**
+   * The time by the database, in epoch milliseconds: one for all who share it. Left out where the store lives in the
+   * process, whose clock it then is.
+   */
+  now?(): Promise<number>
+
   /** The tables that exist. */
   inspect(): Promise<readonly TableInfo[]>
 

@@ -38,6 +38,7 @@ export async function* exportRecords(
     const after = page.next
     if (after === undefined) return
     page = await answered(
+      caller,
       (): Promise<Page<Shown>> => listRecords(caller, entity, { ...query, limit: PAGE, after }),
     )
   }

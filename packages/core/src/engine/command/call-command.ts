@@ -6,6 +6,7 @@ import { parseBySchema } from '../entities/parse-value.ts'
 import { redirect, redirectOf } from '../entities/redirect.ts'
 import { referencesTo } from '../entities/references-to.ts'
 import type { Issue } from '../errors.ts'
+import { beginWork } from '../jobs/begin-work.ts'
 import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
@@ -117,6 +118,7 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
     },
     hold: (names) => holdNames(work, names),
     keyed: owner ? keysWithin(owner, keyKeeping(work)) : keyKeeping(work),
+    begin: (work, input, key) => beginWork(unit, { tenant, runtime }, work, input, key),
     references: (entity) => referencesTo(runtime.model, entity),
     async redirect(entity, id, target) {
       if (owner && !owner.reach.owns(entity)) throw forbidden(owner.access.actor, 'redirect', entity)

@@ -156,6 +156,11 @@ export interface CommandContext {
   hold(names: readonly string[]): Promise<void>
   /** The keys by which records are looked up, where their entity has any. */
   readonly keyed: KeyKeeping
+  /**
+   * Begins long work of a plugin's or of core's, by its id, in this transaction; its steps follow in the background.
+   * With a `key` work that is under way already is not begun again.
+   */
+  begin(work: string, input: Json, key?: string): Promise<string>
   /** Every field of every entity that holds ids of records of this one. */
   references(entity: string): readonly ReferenceField[]
   /** From now on reading this id finds another record; with undefined no longer. */

@@ -1,9 +1,10 @@
 import { isStorableText } from '../../conditions/text.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { issue } from '../entities/issues.ts'
-import type { Caller } from '../runtime.ts'
+import type { Caller, Unit } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
 import { stopwatch } from '../time/clock.ts'
+import { watched } from '../watched.ts'
 import type { CallOptions } from './context.ts'
 import { once } from './idempotency.ts'
 import { inUnit } from './unit-of-work.ts'
@@ -54,15 +55,15 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
   const startedAt = trace && stopwatch()
   let commandId = ''
   try {
-    return await inUnit(
-      caller,
-      (unit) => {
-        commandId = caller.runtime.ids.next(unit.now.getTime())
-        const work: Work = { caller, unit, command: task.name, commandId, isTrusted: task.isTrusted }
-        const run = () => task.run(work)
-        return key === undefined ? run() : once(caller, unit, task.name, task.input, key, run)
-      },
-      { retries: true },
+    const carry = (unit: Unit) => {
+      commandId = caller.runtime.ids.next(unit.now.getTime())
+      const work: Work = { caller, unit, command: task.name, commandId, isTrusted: task.isTrusted }
+      const run = () => task.run(work)
+      return key === undefined ? run() : once(caller, unit, task.name, task.input, key, run)
+    }
+    const [entity = ''] = task.name.split('.', 1)
+    return await watched('command', { name: task.name, entity }, () =>
+      inUnit(caller, carry, { retries: true }),
     )
   } catch (error) {
     throw asCrmError(error)

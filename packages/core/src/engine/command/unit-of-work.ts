@@ -1,8 +1,10 @@
 import type { Store } from '../../store/store.ts'
 import { StoreError } from '../../store/store-error.ts'
 import { engineErrors } from '../engine-errors.ts'
+import type { Piece } from '../jobs/runner.ts'
 import type { Caller, Unit, Written } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
+import { watched } from '../watched.ts'
 import { tellCommitted } from './tell-committed.ts'
 
 const ATTEMPTS = 5
@@ -40,8 +42,10 @@ export async function inUnit<T>(
       }
       try {
         const answer = await work(unit)
-        written = unit.written
         if (unit.isDryRun) throw new DryRun(answer)
+        await caller.guard?.(inside)
+        written = unit.written
+        if (written.length > 0) await caller.runtime.runner.send(pieceOf(caller), inside)
         return answer
       } finally {
         unit.isOpen = false
@@ -50,8 +54,14 @@ export async function inUnit<T>(
   const result = await runtime.share({ tenant, isPatient: origin === 'job' }, () =>
     withRetries(options.retries === true, attempt),
   )
+  if (written.length > 0) runtime.runner.sent(pieceOf(caller))
   if (options.isDryRun !== true) await tellCommitted(runtime, written)
   return result
+}
+
+/** Whatever is written stands in the journal, and the journal wants to be handed out. */
+function pieceOf({ tenant }: Caller): Piece {
+  return { name: 'journal', tenant }
 }
 
 /** Carries the answer of a dry run out of the transaction that it rolls back. */
@@ -66,7 +76,7 @@ class DryRun extends Error {
 
 async function transact<T>(store: Store, work: (inside: Store) => Promise<T>): Promise<T> {
   try {
-    return await store.transaction(work)
+    return await watched('store', { name: 'transaction' }, () => store.transaction(work))
   } catch (error) {
     if (error instanceof DryRun) return error.answer as T
     throw error

@@ -80,6 +80,7 @@ function ownersCaller(write: HookedWrite, hook: Hook): Caller {
     cause: commandId,
     chain: [...caller.chain, `${command}[${hook.id}]`],
     ...(nextKey && { nextKey }),
+    ...(caller.guard && { guard: caller.guard }),
   }
 }
 

@@ -54,7 +54,7 @@ it('fires once for each record, at its time and never before', async () => {
   expect(await session.reminder.get(id)).toMatchObject({ remindAt: null })
 })
 
-it('fires in the order in which things came due, over jobs and tenants, however late the tick', async () => {
+it('fires in the order in which things of a tenant came due, over jobs, however late the tick', async () => {
   const { session, crm, clock, fired } = await noting()
   const globex = crm.system('test', { tenant: 'globex' })
   await session.reminder.create({ text: 'b', remindAt: at('11:00') })
@@ -66,11 +66,11 @@ it('fires in the order in which things came due, over jobs and tenants, however 
   await crm.tick()
 
   expect(fired).toEqual([
-    'globex a 10:00 at 18:00',
     'acme warning: d 10:30 at 18:00',
-    'globex c 10:45 at 18:00',
     'acme b 11:00 at 18:00',
     'acme d 12:00 at 18:00',
+    'globex a 10:00 at 18:00',
+    'globex c 10:45 at 18:00',
   ])
 })
 

@@ -6,7 +6,9 @@ import { engineErrors } from '../engine-errors.ts'
 import { decodeRow } from '../entities/codec.ts'
 import { deliveryTable, describeFailure, nextTry } from '../journal/delivery.ts'
 import type { Caller, Unit } from '../runtime.ts'
+import { watched } from '../watched.ts'
 import type { DueJob, JobContext, OwnedJob } from './job.ts'
+import type { Turn } from './turn.ts'
 
 /** "This instant has been reached." */
 export function reachedBy(column: string, now: number): Predicate {
@@ -21,9 +23,11 @@ export interface DueRun {
   readonly firedFor: Map<string, number>
 }
 
-/** Fires a job for every record that was due by an instant, each in a transaction of its own. Resolves to how many. */
-export async function runDueJob(run: DueRun, until: number): Promise<number> {
-  for (let fired = 0; ; fired++) if (!(await fireNext(run, until))) return fired
+/** Fires a job for records that were due by an instant, each in a transaction of its own. Resolves to how many. */
+export async function runDueJob(run: DueRun, until: number, turn: Turn): Promise<number> {
+  let fired = 0
+  while (turn.next() && (await fireNext(run, until))) fired++
+  return fired
 }
 
 interface Taken {
@@ -77,7 +81,10 @@ async function runOn({ job, caller }: DueRun, unit: Unit, row: Row, due: number)
   const { model, customFields } = caller.runtime
   const entity = model.entity(job.on)
   const custom = await customFields(unit.store, caller.tenant, entity.name)
-  await job.run(decodeRow(entity, row, custom), jobContext(caller, unit, due))
+  const context = jobContext(caller, unit, due)
+  await watched('job', { name: job.id, entity: job.on }, () =>
+    job.run(decodeRow(entity, row, custom), context),
+  )
 }
 
 /** What a job is given: its owner's session in the transaction. */
@@ -115,6 +122,8 @@ async function parkFailure(
     attempts: 1,
     dueAt: nextTry(1, now),
     error: describeFailure(error),
+    leaseUntil: null,
+    fence: null,
   }
   await store.insert(deliveryTable, tenant, [failed], { skipTaken: true })
 }

@@ -5,6 +5,7 @@ import { inUnit } from '../command/unit-of-work.ts'
 import { deliveryTable, noteFailure } from '../journal/delivery.ts'
 import type { Caller } from '../runtime.ts'
 import { milliseconds } from '../time/duration.ts'
+import { watched } from '../watched.ts'
 import { type EveryJob, type OwnedJob, scheduleTable } from './job.ts'
 import { jobContext } from './run-due.ts'
 
@@ -16,7 +17,7 @@ export async function runEveryJob(job: Job, caller: Caller, due: number): Promis
   try {
     return await inUnit(caller, async (unit) => {
       if (!(await takeTurn(unit.store, job, caller, due))) return 0
-      await job.run(jobContext(caller, unit, due))
+      await watched('job', { name: job.id }, () => job.run(jobContext(caller, unit, due)))
       // An earlier run that failed is made good by this one.
       await unit.store.delete(deliveryTable, caller.tenant, equals('id', job.id))
       return 1
@@ -47,7 +48,7 @@ async function park(store: Store, job: Job, caller: Caller, due: number, error: 
   const { runtime, tenant } = caller
   const now = runtime.clock.now()
   const place = { id: job.id, consumer: job.id, subject: job.id, recordId: job.id }
-  const fresh = { ...place, seq: due, attempts: 0, dueAt: now, error: null }
+  const fresh = { ...place, seq: due, attempts: 0, dueAt: now, error: null, leaseUntil: null, fence: null }
   await store.insert(deliveryTable, tenant, [fresh], { skipTaken: true })
   const [noted] = await store.find(deliveryTable, tenant, { where: equals('id', job.id), limit: 1 })
   await noteFailure(store, tenant, noted ?? fresh, error, now)
@@ -57,6 +58,7 @@ async function park(store: Store, job: Job, caller: Caller, due: number, error: 
 export async function retryEveryJob(job: Job, caller: Caller, delivery: Row): Promise<void> {
   await inUnit(caller, async (unit) => {
     if ((await unit.store.delete(deliveryTable, caller.tenant, equals('id', job.id))) === 0) return
-    await job.run(jobContext(caller, unit, delivery['seq'] as number))
+    const context = jobContext(caller, unit, delivery['seq'] as number)
+    await watched('job', { name: job.id }, () => job.run(context))
   })
 }

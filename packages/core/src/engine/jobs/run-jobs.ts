@@ -5,38 +5,39 @@ import type { Caller, Runtime } from '../runtime.ts'
 import { type EveryJob, type OwnedJob, scheduleTable } from './job.ts'
 import { type DueRun, reachedBy, runDueJob } from './run-due.ts'
 import { runEveryJob } from './run-every.ts'
+import type { Turn } from './turn.ts'
 
 /** Makes the caller for work that nobody asked for: the owner's own, in a tenant. */
 export type CallerFor = (owner: string, tenant: string) => Caller
 
 type Run = DueRun | { readonly job: EveryJob & OwnedJob; readonly caller: Caller }
 
-/** One job in one tenant that has something due, and since when. */
+/** One job that has something due, and since when. */
 interface Waiting {
   readonly run: Run
   at: number
 }
 
 /**
- * Fires every job that was due at an instant, in the order in which they came due, whichever job and tenant they belong
- * to: a warning that was due before a breach comes before it, also when a tick comes late for both.
+ * Fires a tenant's jobs that were due at an instant, in the order in which they came due, whichever job they belong to:
+ * a warning that was due before a breach comes before it, also when a tick comes late for both.
  */
 export async function runJobs(
   runtime: Runtime,
   jobs: readonly OwnedJob[],
-  callerFor: CallerFor,
-  now: number,
-  onFailure: (error: unknown) => void,
+  callerOf: (job: OwnedJob) => Caller,
+  { now, turn }: { readonly now: number; readonly turn: Turn },
 ): Promise<number> {
   const store = await runtime.store()
-  const queue = await waitingAt(store, runtime, jobs, callerFor, now)
+  const queue = await waitingAt(store, runtime, jobs, callerOf, now)
+  const failures: unknown[] = []
   let fired = 0
-  while (queue.length > 0) {
+  while (queue.length > 0 && !turn.isCut) {
     queue.sort((a, b) => a.at - b.at)
     const [first, second] = queue as [Waiting, Waiting?]
     const until = Math.min(now, second?.at ?? now)
-    const count = await runOne(first, until).catch((error: unknown) => {
-      onFailure(error)
+    const count = await runOne(first, until, turn).catch((error: unknown) => {
+      failures.push(error)
       return 0
     })
     fired += count
@@ -45,6 +46,7 @@ export async function runJobs(
     if (next === undefined) queue.shift()
     else first.at = next
   }
+  if (failures.length > 0) throw failures[0]
   return fired
 }
 
@@ -52,25 +54,37 @@ async function waitingAt(
   store: Store,
   runtime: Runtime,
   jobs: readonly OwnedJob[],
-  callerFor: CallerFor,
+  callerOf: (job: OwnedJob) => Caller,
   now: number,
 ): Promise<Waiting[]> {
   const queue: Waiting[] = []
   for (const job of jobs) {
-    const [table, column, where] = dueRows(runtime, job)
-    for (const tenant of await store.tenants(table, both(where, reachedBy(column, now)))) {
-      const caller = callerFor(job.owner, tenant)
-      const run =
-        job.on !== undefined ? { job, caller, firedFor: new Map<string, number>() } : { job, caller }
-      const at = await dueSince(store, runtime, run, now)
-      if (at !== undefined) queue.push({ run, at })
-    }
+    const caller = callerOf(job)
+    const run = job.on !== undefined ? { job, caller, firedFor: new Map<string, number>() } : { job, caller }
+    const at = await dueSince(store, runtime, run, now)
+    if (at !== undefined) queue.push({ run, at })
   }
   return queue
 }
 
-function runOne({ run, at }: Waiting, until: number): Promise<number> {
-  return 'firedFor' in run ? runDueJob(run, until) : runEveryJob(run.job, run.caller, at)
+/** The tenants in which a job is due. */
+export async function tenantsWithJobs(
+  runtime: Runtime,
+  jobs: readonly OwnedJob[],
+  now: number,
+): Promise<readonly string[]> {
+  const store = await runtime.store()
+  const tenants = new Set<string>()
+  for (const job of jobs) {
+    const [table, column, where] = dueRows(runtime, job)
+    for (const tenant of await store.tenants(table, both(where, reachedBy(column, now)))) tenants.add(tenant)
+  }
+  return [...tenants].sort()
+}
+
+async function runOne({ run, at }: Waiting, until: number, turn: Turn): Promise<number> {
+  if ('firedFor' in run) return runDueJob(run, until, turn)
+  return turn.next() ? runEveryJob(run.job, run.caller, at) : 0
 }
 
 /** The earliest instant for which a job is due in a tenant. */

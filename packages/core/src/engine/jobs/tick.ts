@@ -2,72 +2,61 @@ import { ALWAYS, both, empty, type Predicate } from '../../conditions/predicate.
 import type { Store } from '../../store/store.ts'
 import type { Table } from '../../store/table.ts'
 import { idempotencyTable, KEY_LIFETIME_MS } from '../command/idempotency.ts'
-import { deliverJournal } from '../journal/deliver-durably.ts'
 import { deliveryTable } from '../journal/delivery.ts'
-import { journalHeadTable, journalTable } from '../journal/entry.ts'
-import type { Runtime } from '../runtime.ts'
-import type { OwnedJob } from './job.ts'
-import { retryFailed } from './retry-failed.ts'
+import type { Background } from './background.ts'
 import { reachedBy } from './run-due.ts'
-import { type CallerFor, dueRows, runJobs } from './run-jobs.ts'
+import { dueRows } from './run-jobs.ts'
+import { type Piece, pieceNames } from './runner.ts'
+import { inTurns } from './turn.ts'
+import { workTable } from './work-def.ts'
 
 /** What one tick did. */
 export interface TickResult {
   /** Journal entries handed to durable hooks. */
   readonly delivered: number
-  /** Jobs that fired. */
+  /** Jobs that fired, and steps of long work. */
   readonly fired: number
   /** Failed work that was tried again. */
   readonly retried: number
 }
 
 /**
- * Handles everything that is due, in every tenant, once. Costs by what is due, not by what exists. Any number of
- * processes may tick at the same time. What fails in one tenant keeps nothing else from being handled; the first such
- * failure is thrown at the end.
+ * Handles everything that is due, in every tenant, once, and the tenants in turns. Costs by what is due, not by what
+ * exists. Any number of processes may tick at the same time. What fails in one tenant keeps nothing else from being
+ * handled; the first such failure is thrown at the end.
  */
-export async function tick(
-  runtime: Runtime,
-  jobs: readonly OwnedJob[],
-  callerFor: CallerFor,
-): Promise<TickResult> {
-  const store = await runtime.store()
-  const now = runtime.clock.now()
+export async function tick(background: Background): Promise<TickResult> {
+  const { runtime } = background
   const failures: unknown[] = []
-  const onFailure = (error: unknown) => void failures.push(error)
-  const inEach = async (tenants: readonly string[], work: (tenant: string) => Promise<number>) => {
-    let handled = 0
-    for (const tenant of tenants) {
-      handled += await work(tenant).catch((error: unknown) => {
-        onFailure(error)
-        return 0
-      })
+  const done = { jobs: 0, journal: 0, retries: 0, works: 0 }
+  // Kind by kind, because what jobs write is for durable hooks.
+  for (const name of pieceNames) {
+    const tenants = await background.tenantsWith(name)
+    const pieces = new Map(tenants.map((tenant): [string, Piece] => [tenant, { name, tenant }]))
+    const serve = async (piece: Piece) => {
+      const { count, isCut } = await background.serve(piece)
+      done[name] += count
+      return isCut
     }
-    return handled
+    await inTurns(pieces, serve, (error) => failures.push(error))
   }
-
-  const fired = await runJobs(runtime, jobs, callerFor, now, onFailure)
-  const delivered = await inEach(await tenantsToServe(store), (tenant) =>
-    deliverJournal(runtime, tenant, (owner) => callerFor(owner, tenant)),
-  )
-  const failed = await store.tenants(deliveryTable, reachedBy('dueAt', now))
-  const retried = await inEach(failed, (tenant) => retryFailed(runtime, tenant, jobs, callerFor))
-  await forgetOldKeys(store, now)
+  await forgetOldKeys(await runtime.store(), runtime.clock.now())
   if (failures.length > 0) throw failures[0]
-  return { fired, delivered, retried }
+  return { fired: done.jobs + done.works, delivered: done.journal, retried: done.retries }
 }
 
 /** When something is due next, or undefined when nothing is: for clocks that are moved by hand. */
-export async function nextDue(runtime: Runtime, jobs: readonly OwnedJob[]): Promise<number | undefined> {
+export async function nextDue({ runtime, jobs, works }: Background): Promise<number | undefined> {
   const store = await runtime.store()
   const sources: (readonly [Table, string, Predicate])[] = [
     [deliveryTable, 'dueAt', ALWAYS],
+    ...(works.length > 0 ? [[workTable, 'dueAt', ALWAYS] as const] : []),
     ...jobs.map((job) => dueRows(runtime, job)),
   ]
   let next: number | undefined
   for (const [table, column, where] of sources) {
     const ref = { column, kind: 'datetime' } as const
-    const waiting = both(where, { is: 'not', of: { is: 'null', column: ref } })
+    const waiting = both(where, { is: 'not', of: empty(column) })
     for (const tenant of await store.tenants(table, waiting)) {
       const [row] = await store.aggregate(table, tenant, {
         where: waiting,
@@ -81,22 +70,8 @@ export async function nextDue(runtime: Runtime, jobs: readonly OwnedJob[]): Prom
   return next
 }
 
-/** Tenants with entries that have no place yet, or that not every durable consumer has been handed. */
-async function tenantsToServe(store: Store): Promise<readonly string[]> {
-  const behind: Predicate = {
-    is: 'compare',
-    column: { column: 'delivered', kind: 'int' },
-    op: 'lt',
-    to: { column: 'seq', kind: 'int' },
-  }
-  const [unsealed, unserved] = [
-    await store.tenants(journalTable, empty('seq')),
-    await store.tenants(journalHeadTable, behind),
-  ]
-  return [...new Set([...unsealed, ...unserved])].sort()
-}
-
-async function forgetOldKeys(store: Store, now: number): Promise<void> {
+/** Takes away the idempotency keys that have had their time. */
+export async function forgetOldKeys(store: Store, now: number): Promise<void> {
   const isOld = reachedBy('createdAt', now - KEY_LIFETIME_MS)
   for (const tenant of await store.tenants(idempotencyTable, isOld))
     await store.delete(idempotencyTable, tenant, isOld)

@@ -10,9 +10,11 @@ import { handle } from './handle-entry.ts'
 export interface Consumer {
   /** Under which its place in the journal, and what it failed at, are kept. */
   readonly id: string
+  /** In whose name it works. */
+  readonly owner: string
   /** The entries that it wants. */
   readonly wants: Predicate
-  handle(entry: JournalEntry): Promise<void>
+  handle(entry: JournalEntry, caller: Caller): Promise<void>
 }
 
 const DEEDS: Readonly<Record<Operation, readonly Deed[]>> = {
@@ -22,10 +24,11 @@ const DEEDS: Readonly<Record<Operation, readonly Deed[]>> = {
 }
 
 /** A durable hook as a consumer. */
-export function hookConsumer(store: Store, hook: Hook, callerFor: (owner: string) => Caller): Consumer {
+export function hookConsumer(store: Store, hook: Hook): Consumer {
   return {
     id: hook.id,
+    owner: hook.owner,
     wants: both(equals('entity', hook.entity), oneOf('deed', DEEDS[hook.operation])),
-    handle: (entry) => handle(store, hook, entry, callerFor(hook.owner)),
+    handle: (entry, caller) => handle(store, hook, entry, caller),
   }
 }

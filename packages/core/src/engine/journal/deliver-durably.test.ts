@@ -172,9 +172,9 @@ it('takes over from a worker that sleeps past its lease, and gives it no second 
   const sleeping = first.crm.tick()
   await asleep.promise
 
-  const second = another(database, plugin, '2026-11-02T09:00:30Z')
+  const second = another(database, plugin, '2026-11-02T09:00:29Z')
   expect(await second.crm.tick()).toMatchObject({ delivered: 0 })
-  second.clock.set('2026-11-02T09:01:01Z')
+  second.clock.set('2026-11-02T09:00:31Z')
   expect(await second.crm.tick()).toMatchObject({ delivered: 3 })
   first.clock.set('2026-11-02T09:02:00Z')
   awake.resolve()

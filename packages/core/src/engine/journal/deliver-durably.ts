@@ -1,58 +1,72 @@
 import { both, equals, type Predicate } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
 import type { Row } from '../../store/table.ts'
+import type { Turn } from '../jobs/turn.ts'
+import { demandLease, keepingLease, type Lease, writeUnder } from '../lease.ts'
 import type { Caller, Runtime } from '../runtime.ts'
-import { stopwatch } from '../time/clock.ts'
 import { type Consumer, hookConsumer } from './consumer.ts'
 import { deliveryTable, noteFailure, waitingBefore } from './delivery.ts'
 import { entryOf, type JournalEntry, journalHeadTable, journalTable } from './entry.ts'
 import { followerConsumers } from './follower-consumers.ts'
-import { keepLease, type Lease, moveCursor, releaseLease, takeLease } from './journal-cursor.ts'
+import { leaveCursor, type Reading, takeCursor } from './journal-cursor.ts'
 import { sealJournal } from './seal.ts'
 
 const BATCH = 100
+
+/** What became of a part of a tenant's journal. */
+export interface Delivered {
+  /** Entries that were handled. */
+  readonly handled: number
+  /** There are entries that wait for another turn. */
+  readonly isCut: boolean
+}
 
 /** A tenant's journal, and the one that hands it out. */
 interface Delivering {
   readonly runtime: Runtime
   readonly store: Store
   readonly tenant: string
+  /** Each consumer has a turn of its own: one that is slow keeps no other waiting. */
+  readonly newTurn: () => Turn
 }
 
 /**
- * Places what is unplaced and hands every durable consumer what it has not seen. Resolves to how many entries were handled.
- * Hooks take their turns; followers, who may wait for somebody far away, do not wait for one another.
+ * Places what is unplaced and hands every durable consumer the next entries that it has not seen. Hooks have their turns one
+ * after another; followers, who may wait for somebody far away, do not wait for one another.
  */
 export async function deliverJournal(
   runtime: Runtime,
   tenant: string,
-  callerFor: (owner: string) => Caller,
-): Promise<number> {
+  callerFor: (consumer: Pick<Consumer, 'owner'>) => Caller,
+  newTurn: () => Turn,
+): Promise<Delivered> {
   const store = await runtime.store()
-  const delivering = { runtime, store, tenant }
+  const delivering = { runtime, store, tenant, newTurn }
   await sealJournal(store, tenant)
   const [head] = await store.find(journalHeadTable, tenant, { where: equals('id', 'head'), limit: 1 })
   const end = (head?.['seq'] as number | undefined) ?? 0
-  const served = (head?.['delivered'] as number | undefined) ?? 0
+  const start = (head?.['delivered'] as number | undefined) ?? 0
+  if (start >= end) return { handled: 0, isCut: false }
   let handled = 0
+  let isCut = false
   let isComplete = true
-  const serve = async (consumer: Consumer, mostMs: number) => {
-    const lease = await takeLease(store, tenant, consumer.id, served, runtime.clock.now())
-    const given = lease && (await deliverTo(delivering, consumer, lease, end, mostMs))
-    handled += given?.handled ?? 0
-    isComplete &&= given?.isComplete ?? false
+  const serve = async (consumer: Consumer) => {
+    const reading = await takeCursor(store, runtime.clock, tenant, { consumer: consumer.id, start })
+    const part = reading && (await deliverTo(delivering, consumer, reading, end, callerFor(consumer)))
+    handled += part?.handled ?? 0
+    isCut ||= part?.isCut ?? false
+    isComplete &&= part !== undefined
   }
-  for (const hook of runtime.hooks.durable)
-    await serve(hookConsumer(store, hook, callerFor), Number.POSITIVE_INFINITY)
-  const followers = await followerConsumers(runtime, store, tenant, callerFor)
-  const awake = followers.flatMap(({ wants, ...rest }) => (wants ? [{ ...rest, wants }] : []))
-  await eachAtOnce(awake, (follower) => serve(follower, FOLLOWER_MS))
-  if (isComplete && served < end) await noteServed(store, tenant, end)
-  return handled
+  for (const hook of runtime.hooks.durable) await serve(hookConsumer(store, hook))
+  const followers = await followerConsumers(runtime, store, tenant)
+  await eachAtOnce(
+    followers.flatMap(({ wants, ...rest }) => (wants ? [{ ...rest, wants }] : [])),
+    serve,
+  )
+  if (isComplete && !isCut) await noteServed(store, tenant, end)
+  return { handled, isCut }
 }
 
-/** How long a follower may keep a tick: what is left comes with the next. */
-export const FOLLOWER_MS = 5_000
 const AT_ONCE = 16
 
 /** Works on all, some at once; the first failure is thrown once all are through. */
@@ -80,44 +94,31 @@ async function noteServed(store: Store, tenant: string, end: number): Promise<vo
   })
 }
 
-/** What came of serving one consumer. */
-interface Served {
-  readonly handled: number
-  /** False: somebody else took over, or its time was up. */
-  readonly isComplete: boolean
-}
-
 async function deliverTo(
   delivering: Delivering,
   consumer: Consumer,
-  lease: Lease,
+  { lease, seq: from }: Reading,
   end: number,
-  mostMs: number,
-): Promise<Served> {
-  const { runtime, store, tenant } = delivering
-  const until = stopwatch() + mostMs
+  caller: Caller,
+): Promise<Delivered> {
+  const { runtime, store, tenant, newTurn } = delivering
+  const fenced: Caller = { ...caller, guard: (inside) => demandLease(inside, lease) }
+  const turn = newTurn()
   let handled = 0
-  for (let seq = lease.seq; seq < end; ) {
-    const batch = await matchingEntries(store, tenant, consumer, seq, end)
+  let seq = from
+  const batch = await matchingEntries(store, tenant, consumer, from, end)
+  // Slow handlers must not let the lease run out under them.
+  await keepingLease(store, runtime.clock, lease, async () => {
     for (const entry of batch) {
-      await deliver(delivering, consumer, entry)
+      if (!turn.next()) return
+      await deliver(delivering, consumer, entry, { caller: fenced, lease })
       handled++
-      const at = entry.seq ?? seq
-      if (stopwatch() > until) {
-        await moveCursor(store, tenant, lease, at, runtime.clock.now())
-        await releaseLease(store, tenant, lease)
-        return { handled, isComplete: false }
-      }
-      // Slow handlers must not let the lease run out under them, and a worker that lost it stops here.
-      if (!(await keepLease(store, tenant, lease, at, runtime.clock.now())))
-        return { handled, isComplete: false }
+      seq = entry.seq ?? seq
     }
-    seq = batch.length < BATCH ? end : (batch.at(-1)?.seq ?? end)
-    if (!(await moveCursor(store, tenant, lease, seq, runtime.clock.now())))
-      return { handled, isComplete: false }
-  }
-  await releaseLease(store, tenant, lease)
-  return { handled, isComplete: true }
+  })
+  const isCut = turn.isCut || batch.length === BATCH
+  await leaveCursor(store, lease, isCut ? seq : end)
+  return { handled, isCut }
 }
 
 async function matchingEntries(
@@ -145,6 +146,7 @@ async function deliver(
   { runtime, store, tenant }: Delivering,
   consumer: Consumer,
   entry: JournalEntry,
+  { caller, lease }: { readonly caller: Caller; readonly lease: Lease },
 ): Promise<void> {
   const seq = entry.seq ?? 0
   const now = runtime.clock.now()
@@ -157,16 +159,22 @@ async function deliver(
     attempts: 0,
     dueAt: now,
     error: null,
+    leaseUntil: null,
+    fence: null,
   }
   if ((await store.count(deliveryTable, tenant, waitingBefore(consumer.id, entry.recordId, seq))) > 0) {
-    await store.insert(deliveryTable, tenant, [row], { skipTaken: true })
+    await writeUnder(store, lease, (inside) =>
+      inside.insert(deliveryTable, tenant, [row], { skipTaken: true }),
+    )
     return
   }
   try {
-    await consumer.handle(entry)
+    await consumer.handle(entry, caller)
   } catch (error) {
-    await store.insert(deliveryTable, tenant, [row], { skipTaken: true })
-    await noteFailure(store, tenant, row, error, now)
+    await writeUnder(store, lease, async (inside) => {
+      await inside.insert(deliveryTable, tenant, [row], { skipTaken: true })
+      await noteFailure(inside, tenant, row, error, now)
+    })
     runtime.log.warn(`Durable consumer ${consumer.id} failed and will be tried again.`, {
       consumer: consumer.id,
       entry: entry.id,

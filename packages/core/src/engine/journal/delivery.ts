@@ -1,6 +1,7 @@
 import { both, empty, equals, type Predicate } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
 import type { Row, Table } from '../../store/table.ts'
+import { leaseColumns } from '../lease.ts'
 
 /** Work that failed and waits to be tried again, or that was given up: one row for a consumer and what it was to handle. */
 export const deliveryTable: Table = {
@@ -16,6 +17,7 @@ export const deliveryTable: Table = {
     /** When to try next; null once it was given up. */
     { name: 'dueAt', kind: 'datetime', nullable: true },
     { name: 'error', kind: 'text', nullable: true },
+    ...leaseColumns,
   ],
   unique: [],
   indexes: [
@@ -79,6 +81,7 @@ export async function noteFailure(
     attempts,
     dueAt: attempts >= MAX_ATTEMPTS ? null : nextTry(attempts, now),
     error: describeFailure(error),
+    leaseUntil: null,
   }
   await store.update(deliveryTable, tenant, { where: equals('id', row['id'] as string), set })
 }

@@ -41,11 +41,9 @@ export async function followerConsumers(
   runtime: Runtime,
   store: Store,
   tenant: string,
-  callerFor: (owner: string) => Caller,
 ): Promise<readonly FollowerConsumer[]> {
   const consumers: FollowerConsumer[] = []
-  for (const follow of runtime.follows)
-    consumers.push(...(await followersOf(follow, store, callerFor(follow.owner), tenant)))
+  for (const follow of runtime.follows) consumers.push(...(await followersOf(runtime, follow, store, tenant)))
   return consumers
 }
 
@@ -55,12 +53,11 @@ export async function followerConsumer(
   store: Store,
   tenant: string,
   id: string,
-  callerFor: (owner: string) => Caller,
 ): Promise<FollowerConsumer | undefined> {
   const follow = runtime.follows.find((one) => id.startsWith(`${one.id}:`))
   if (!follow) return undefined
   const isIt = equals('id', id.slice(follow.id.length + 1))
-  const [found] = await followersOf(follow, store, callerFor(follow.owner), tenant, isIt)
+  const [found] = await followersOf(runtime, follow, store, tenant, isIt)
   return found
 }
 
@@ -70,27 +67,26 @@ export function isFollowerId(runtime: Runtime, id: string): boolean {
 }
 
 async function followersOf(
+  { model, customFields }: Runtime,
   follow: OwnedFollow,
   store: Store,
-  caller: Caller,
   tenant: string,
   which?: Predicate,
 ): Promise<readonly FollowerConsumer[]> {
-  const { model, customFields } = caller.runtime
   const entity = model.entity(follow.by)
   const rows = await store.find(entity.table, tenant, { where: both(empty('deletedAt'), which) })
   if (rows.length === 0) return []
   const custom = await customFields(store, tenant, entity.name)
-  return rows.map((row) => consumerOf(follow, decodeRow(entity, row, custom), store, caller))
+  return rows.map((row) => consumerOf(follow, decodeRow(entity, row, custom), store))
 }
 
-function consumerOf(follow: OwnedFollow, follower: Rec, store: Store, caller: Caller): FollowerConsumer {
+function consumerOf(follow: OwnedFollow, follower: Rec, store: Store): FollowerConsumer {
   const following = follow.wants(follower)
   const id = `${follow.id}:${follower.id}`
   return {
-    id,
+    ...{ id, owner: follow.owner },
     wants: following && wantedBy(follower, following),
-    async handle(entry) {
+    async handle(entry, caller) {
       const seen = following && (await seenBy(following, store, caller, follow.owner, entry))
       if (!seen) return
       const hook = asHook(follow)

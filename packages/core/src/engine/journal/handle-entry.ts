@@ -7,6 +7,7 @@ import { callHook } from '../hooks/run-hooks.ts'
 import { noteHook } from '../hooks/trace.ts'
 import type { Caller } from '../runtime.ts'
 import { stopwatch } from '../time/clock.ts'
+import { watched } from '../watched.ts'
 import { entryOf, type JournalEntry, journalTable } from './entry.ts'
 import { foldEntries } from './fold.ts'
 
@@ -18,12 +19,13 @@ export async function handle(store: Store, hook: Hook, entry: JournalEntry, call
   const { record, previous } = await statesAt(store, entry, caller)
   const write = writeOf(entry, caller, hook.id)
   const startedAt = stopwatch()
-  await callHook(hook, {
+  const args = {
     record: shownTo(frozenCopy(record), hook.sees),
     previous: shownTo(frozenCopy(previous), hook.sees),
     entry: { ...entry, changes: shownTo(entry.changes, hook.sees) },
     ctx: new HookContext(write, hook),
-  })
+  }
+  await watched('delivery', { name: hook.id, entity: entry.entity }, async () => callHook(hook, args))
   noteHook(write, hook, startedAt)
 }
 

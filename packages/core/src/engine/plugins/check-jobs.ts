@@ -1,17 +1,16 @@
 import type { Issue } from '../errors.ts'
-import type { Hook } from '../hooks/hook.ts'
 import type { OwnedJob } from '../jobs/job.ts'
 import { milliseconds } from '../time/duration.ts'
 import type { DeclaredFields } from './install-hooks.ts'
 
-/** Jobs and durable hooks are known by their ids over restarts, so no two of them may share one. */
+/** Jobs, long work and durable hooks are known by their ids over restarts, so no job may share one with another. */
 export function checkJobs(
   jobs: readonly OwnedJob[],
-  durable: readonly Pick<Hook, 'id' | 'owner'>[],
+  others: readonly { readonly id: string; readonly owner: string }[],
   declared: DeclaredFields,
   problems: Issue[],
 ): void {
-  const owners = new Map(durable.map(({ id, owner }) => [id, owner]))
+  const owners = new Map(others.map(({ id, owner }) => [id, owner]))
   for (const job of jobs) {
     const other = owners.get(job.id)
     if (other !== undefined)

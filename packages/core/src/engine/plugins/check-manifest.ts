@@ -21,6 +21,7 @@ const MANIFEST: Readonly<
     permissions: true,
     jobs: true,
     follows: true,
+    works: true,
     migrations: true,
     hooks: true,
     api: true,

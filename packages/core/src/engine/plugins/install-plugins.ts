@@ -5,6 +5,7 @@ import { type Contribution, joinModel, type Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
 import { type HookTable, hookTable } from '../hooks/hook-table.ts'
 import type { OwnedJob } from '../jobs/job.ts'
+import type { OwnedWork } from '../jobs/work-def.ts'
 import type { OwnedFollow } from '../journal/follower.ts'
 import type { RecordKeys } from '../keys/record-keys.ts'
 import { checkJobs } from './check-jobs.ts'
@@ -22,6 +23,7 @@ export interface Installed {
   readonly hooks: HookTable
   readonly jobs: readonly OwnedJob[]
   readonly follows: readonly OwnedFollow[]
+  readonly works: readonly OwnedWork[]
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
   readonly commands: ReadonlyMap<string, CommandDef>
   /** Who brought a command. */
@@ -59,8 +61,9 @@ export function installParts(given: readonly Parts[], options: InstallOptions, p
     problems,
   )
   const jobs = parts.flatMap(({ id, jobs: own = [] }) => own.map((job) => ({ ...job, owner: id })))
+  const works = parts.flatMap(({ id, works: own = [] }) => own.map((work) => ({ ...work, owner: id })))
   const follows = parts.flatMap(({ id, follows: own = [] }) => own.map((one) => ({ ...one, owner: id })))
-  checkJobs(jobs, [...hooks.durable, ...follows], declared, problems)
+  checkJobs(jobs, [...hooks.durable, ...works, ...follows], declared, problems)
   for (const { id, by, owner } of follows)
     if (!parts.some((part) => part.id === owner && Object.hasOwn(part.entities ?? {}, by)))
       problems.push({
@@ -86,7 +89,7 @@ export function installParts(given: readonly Parts[], options: InstallOptions, p
   const recordKeys = new Map(
     parts.flatMap(({ recordKeys: own = [] }) => own.map((keys) => [keys.entity, keys] as const)),
   )
-  return { parts, model, hooks, jobs, follows, recordKeys, commands, commandOwners, queries, reaches }
+  return { parts, model, hooks, jobs, works, follows, recordKeys, commands, commandOwners, queries, reaches }
 }
 
 function contributionOf({ id, entities = {}, extend = {} }: Parts): Contribution {

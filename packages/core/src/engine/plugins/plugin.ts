@@ -5,6 +5,7 @@ import type { EntityDef } from '../entities/define-entity.ts'
 import type { Fields } from '../entities/field.ts'
 import type { CommittedOptions, HookOptions, Operation, Phase } from '../hooks/hook.ts'
 import type { JobDef } from '../jobs/job.ts'
+import type { WorkDef } from '../jobs/work-def.ts'
 import type { FollowDef } from '../journal/follower.ts'
 import type { RecordKeys } from '../keys/record-keys.ts'
 import type { Migration } from '../migrations/index.ts'
@@ -34,6 +35,7 @@ export interface Parts {
   readonly jobs?: readonly JobDef[]
   /** Records of its own that follow the journal, each with the eyes of a role. */
   readonly follows?: readonly FollowDef[]
+  readonly works?: readonly WorkDef[]
   /** The keys by which records of an entity are looked up: one way for each entity. */
   readonly recordKeys?: readonly RecordKeys[]
   readonly migrations?: readonly Migration[]
