@@ -112,7 +112,10 @@ it('tries a step that fails again, gives it up in the end, and goes on when it i
 
 it('AC-17 a piece of work without a tenant of its own gets at no record', async () => {
   let workload: Workload | undefined
-  const runner = { ...inProcessRunner(), start: async (given: Workload) => void (workload = given) }
+  const start = async (given: Workload) => {
+    workload = given
+  }
+  const runner = { ...inProcessRunner(), start }
   const crm = createCrm({ storage: memoryStore(), runner, plugins: [counting()] })
   onTestFinished(() => crm.stop())
   await crm.migrate()
