@@ -6,7 +6,7 @@ import { engineErrors } from './engine-errors.ts'
 import type { Clock } from './time/clock.ts'
 
 /** How long a worker that died keeps its work from the others. */
-export const LEASE_MS = 30_000
+const LEASE_MS = 30_000
 const RENEW_MS = LEASE_MS / 3
 
 /** What a table has whose rows are leased. Null in rows that were there before: free, and taken by nobody yet. */
@@ -31,7 +31,7 @@ export interface Leased {
 }
 
 /** By the database's time where it has one: the clocks of workers differ, and a lease is for as long as it says. */
-export async function leaseTime(store: Store, clock: Clock): Promise<number> {
+async function leaseTime(store: Store, clock: Clock): Promise<number> {
   return (await store.now?.()) ?? clock.now()
 }
 
@@ -114,9 +114,4 @@ export async function keepingLease<T>(
   } finally {
     clearInterval(timer)
   }
-}
-
-/** Lets the next worker take over at once. */
-export async function releaseLease(store: Store, lease: Lease): Promise<void> {
-  await store.update(lease.table, lease.tenant, { where: heldBy(lease), set: { leaseUntil: null } })
 }

@@ -15,7 +15,7 @@ import { beginTurn } from './turn.ts'
 import { type OwnedWork, workTable } from './work-def.ts'
 
 /** What one turn of a piece did. */
-export interface Served {
+interface Served {
   readonly count: number
   /** There is more, for another turn. */
   readonly isCut: boolean

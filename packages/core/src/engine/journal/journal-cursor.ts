@@ -45,12 +45,7 @@ export async function takeCursor(
   return take()
 }
 
-/** Notes how far a consumer has been served. False: somebody else has taken it over. */
-export async function moveCursor(store: Store, lease: Lease, seq: number): Promise<boolean> {
-  return (await store.update(journalCursorTable, lease.tenant, { where: heldBy(lease), set: { seq } })) > 0
-}
-
-/** The same, and the next worker may take over at once. */
+/** Notes how far a consumer has been served; the next worker may take over at once. */
 export async function leaveCursor(store: Store, lease: Lease, seq: number): Promise<void> {
   const set = { seq, leaseUntil: null }
   await store.update(journalCursorTable, lease.tenant, { where: heldBy(lease), set })
