@@ -2,6 +2,7 @@ import { EventEmitter } from 'eventemitter3'
 import type { Shape } from './conditions/index.ts'
 import { configure } from './configure.ts'
 import type { CrmOptions } from './crm-options.ts'
+import { organisation } from './domain/people/index.ts'
 import type { Actor, ActorInput } from './engine/access/actor.ts'
 import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
@@ -98,6 +99,7 @@ export function createCrm<
     log,
     zone,
     customFields,
+    organisation,
     announcer: new EventEmitter(),
     trace: options.trace,
   }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>
