@@ -41,7 +41,7 @@ const CONCERNS: Readonly<Record<string, readonly string[] | undefined>> = {
 }
 
 /** Of so many shares the records are named in a query; beyond, the store looks them up row by row. */
-export const MOST_NAMED = 1_000
+const MOST_NAMED = 1_000
 
 /** How access learns where people stand: their positions, teams, territories and roles, and what is shared with them. */
 export const organisation: Organisation<Facts> = {

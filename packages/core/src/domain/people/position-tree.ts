@@ -30,7 +30,7 @@ export function positionTree(positions: readonly Row[], moves: readonly Row[]): 
 }
 
 /** What a position lies directly below at an instant; null at the top, or where that one is not there any more. */
-export function parentAt({ parents, moves }: PositionTree, position: string, at: number): string | null {
+function parentAt({ parents, moves }: PositionTree, position: string, at: number): string | null {
   const holding = (moves.get(position) ?? []).filter(({ from, to }) => from <= at && (to === null || at < to))
   const latest = holding.reduce<Move | undefined>(
     (last, move) =>

@@ -4,20 +4,12 @@ import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
+import type { Action, Moment } from './action.ts'
 import type { ActingAs } from './actor.ts'
 import { forbidden } from './forbidden.ts'
 import { adminRole, type EntityGrant, partsOf, type Reach, type Role } from './role.ts'
 import { rowsOf, rowsSpared } from './scope-rows.ts'
 import { NO_STANDING, type Standing } from './standing.ts'
-
-/** What may be done with records. */
-export type Action = 'read' | 'create' | 'update' | 'delete'
-
-/** What one evaluation of access needs to know of the moment. */
-export interface Moment {
-  readonly now: number
-  readonly zone: string
-}
 
 /** Tells of a field whether it is open. */
 export type FieldTest = (field: string) => boolean
@@ -26,7 +18,7 @@ export type FieldTest = (field: string) => boolean
 export type Elsewhere = (predicate: Predicate, row: Row) => boolean
 
 /** One way in which a role's grant reaches records: a part of its scope, brought down to rows. */
-export interface GrantedReach {
+interface GrantedReach {
   readonly role: string
   readonly by: 'all' | Reach | 'condition'
   readonly rows: Predicate

@@ -1,6 +1,6 @@
 import { NEVER, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
-import type { Action } from './access.ts'
+import type { Action } from './action.ts'
 
 /** Where somebody stands in the organisation at a moment: what the reaches of roles mean for them. */
 export interface Standing {

@@ -1,6 +1,6 @@
 import type { Condition } from '../../conditions/condition.ts'
 import { both, empty, equals, oneOf, type Predicate } from '../../conditions/predicate.ts'
-import type { Action } from '../access/access.ts'
+import type { Action } from '../access/action.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { patchByCaller } from '../entities/caller-patch.ts'
 import { decodeRow, encodeRecord } from '../entities/codec.ts'

@@ -1,12 +1,7 @@
 import { both, empty, NEVER, oneOf, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
-import {
-  type Action,
-  type Decision,
-  type Elsewhere,
-  type FieldTest,
-  looksElsewhere,
-} from '../access/access.ts'
+import { type Decision, type Elsewhere, type FieldTest, looksElsewhere } from '../access/access.ts'
+import type { Action } from '../access/action.ts'
 import { beyondScope } from '../access/beyond-scope.ts'
 import { forbidden } from '../access/forbidden.ts'
 import { insideOf, type Work } from '../command/work.ts'
