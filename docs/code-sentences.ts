@@ -77,8 +77,8 @@ export const CONFIGURATION_CODES = {
     '角色 id 重复，或使用了保留的 `admin`。',
   ],
   ROLE_SCOPE: [
-    'A role reaches "own" records of an entity without `ownerId`.',
-    '角色对没有 `ownerId` 的实体使用了 "own"。',
+    'A role names a reach that there is not, or that its entity cannot have: `own` and `below` need an `ownerId`, `territory` a field that refers to one.',
+    '角色使用了不存在的授权范围，或实体不支持的范围：`own` 和 `below` 需要 `ownerId`，`territory` 需要引用销售区域的字段。',
   ],
   DEPARTMENT_UNKNOWN: [
     'An assignment rule hands on to a department of which there are no rules.',

@@ -49,6 +49,9 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'activity.calendar':
     'Activities of one owner with a due time, the next first, as `calendarFeed` takes them.',
   'activity.complete': 'The activity.',
+  'share.grant':
+    'The share; the one that was there for this principal and reason, changed, where there was one.',
+  'share.revoke': '`{ revoked }`: whether there was such a share.',
   'approval.approve': 'The approval: `approved` when enough have agreed, `pending` until then.',
   'approval.reject': 'The approval, now `rejected`.',
   'approval.withdraw': 'The approval, now `withdrawn`.',

@@ -71,6 +71,7 @@ export function configure(given: Given): Configuration {
     service: readableService(options.service),
     sla: liveSla(readableSla(policies), calendars),
     zone,
+    roles: [adminRole, ...roles].map(({ id }) => id),
   }
   const core = coreParts(rules, {
     entities: entityNames(options),

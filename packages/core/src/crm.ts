@@ -2,6 +2,7 @@ import { EventEmitter } from 'eventemitter3'
 import type { Shape } from './conditions/index.ts'
 import { configure } from './configure.ts'
 import type { CrmOptions } from './crm-options.ts'
+import { organisation } from './domain/people/index.ts'
 import type { Actor, ActorInput } from './engine/access/actor.ts'
 import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
@@ -109,6 +110,7 @@ export function createCrm<
     log,
     zone,
     customFields,
+    organisation,
     announcer: new EventEmitter(),
     limits: options.limits ?? {},
     runner: options.runner ?? inProcessRunner(),

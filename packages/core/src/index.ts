@@ -377,7 +377,7 @@ export {
 } from './domain/sla/index.ts'
 
 export type { ActingAs, Actor, ActorInput, Assurance } from './engine/access/actor.ts'
-export type { EntityGrant, Role, Scope } from './engine/access/role.ts'
+export type { EntityGrant, Reach, Role, Scope } from './engine/access/role.ts'
 export type {
   CellTarget,
   ExportOptions,
@@ -557,13 +557,18 @@ export type {
   Opportunity,
   PlainWorld,
   PluginTypes,
+  Position,
+  PositionHolder,
+  PositionMove,
   QueryIn,
   QueueCheck,
   QueueItem,
   Rating,
   RecordIn,
   RelatedIn,
+  RoleHolder,
   SalesTarget,
+  Share,
   SlaAnnouncement,
   SlaClock,
   StageVisit,

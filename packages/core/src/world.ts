@@ -16,6 +16,11 @@ export interface Team extends RecordOf<CoreEntities['team']> {}
 export interface TeamMember extends RecordOf<CoreEntities['teamMember']> {}
 export interface Territory extends RecordOf<CoreEntities['territory']> {}
 export interface TerritoryMember extends RecordOf<CoreEntities['territoryMember']> {}
+export interface Position extends RecordOf<CoreEntities['position']> {}
+export interface PositionMove extends RecordOf<CoreEntities['positionMove']> {}
+export interface PositionHolder extends RecordOf<CoreEntities['positionHolder']> {}
+export interface RoleHolder extends RecordOf<CoreEntities['roleHolder']> {}
+export interface Share extends RecordOf<CoreEntities['share']> {}
 export interface Absence extends RecordOf<CoreEntities['absence']> {}
 export interface QueueItem extends RecordOf<CoreEntities['queueItem']> {}
 export interface QueueCheck extends RecordOf<CoreEntities['queueCheck']> {}
@@ -55,6 +60,11 @@ export interface BaseEntities {
   teamMember: TeamMember
   territory: Territory
   territoryMember: TerritoryMember
+  position: Position
+  positionMove: PositionMove
+  positionHolder: PositionHolder
+  roleHolder: RoleHolder
+  share: Share
   absence: Absence
   queueItem: QueueItem
   queueCheck: QueueCheck

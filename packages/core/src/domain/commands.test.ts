@@ -191,6 +191,17 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'message.noteSent': ({ answer }) => ({ id: answer, externalId: 'y1', threadRef: 'x' }),
   'message.noteFailed': ({ answer }) => ({ id: answer, failure: 'HTTP_503' }),
   'message.noteReceipt': () => ({ channel: 'chat', externalId: 'y1', receipt: 'read' }),
+  'share.grant': ({ owned, user }) => ({
+    ...{ entity: 'lead', id: owned, with: { kind: 'user', id: user } },
+    level: 'update',
+    reason: 'manual',
+    note: 'For the fair',
+    expiresAt: new Date('2026-12-01T00:00:00Z'),
+  }),
+  'share.revoke': ({ owned, user }) => ({
+    ...{ entity: 'lead', id: owned, with: { kind: 'user', id: user } },
+    reason: 'manual',
+  }),
   'activity.complete': ({ activity }) => ({
     id: activity,
     outcome: 'Agreed',

@@ -1,3 +1,4 @@
+import { adminRole } from '../engine/access/role.ts'
 import { customField } from '../engine/entities/custom-field.ts'
 import type { Model } from '../engine/entities/model.ts'
 import type { JobDef } from '../engine/jobs/job.ts'
@@ -50,7 +51,22 @@ import {
   targetHooks,
 } from './insights/index.ts'
 import { type MergePolicy, merge, mergeJobs, mergeRecords, unmergeRecords } from './merging/index.ts'
-import { absence, team, teamMember, territory, territoryMember, user } from './people/index.ts'
+import {
+  absence,
+  grantShare,
+  position,
+  positionHolder,
+  positionHooks,
+  positionMove,
+  revokeShare,
+  roleHolder,
+  share,
+  team,
+  teamMember,
+  territory,
+  territoryMember,
+  user,
+} from './people/index.ts'
 import {
   otherStaged,
   type Pipeline,
@@ -138,6 +154,11 @@ export const coreEntities = {
   teamMember,
   territory,
   territoryMember,
+  position,
+  positionMove,
+  positionHolder,
+  roleHolder,
+  share,
   absence,
   queueItem,
   queueCheck,
@@ -168,6 +189,8 @@ export interface CoreRules {
   readonly sla: LiveSla
   /** The time zone in which days begin. */
   readonly zone: string
+  /** The names of the roles that there are. */
+  readonly roles: readonly string[]
 }
 
 /** What holds where a host decides nothing. */
@@ -182,11 +205,12 @@ export const usualRules: CoreRules = {
   service: readableService(),
   sla: liveSla([], {}),
   zone: 'UTC',
+  roles: [adminRole.id],
 }
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  { assignment, pipelines, pools, leads, matching, service, sla }: CoreRules,
+  { assignment, pipelines, pools, leads, matching, service, sla, roles }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
   return [
@@ -225,6 +249,8 @@ export function coreCommands(
     unmergeRecords('contact'),
     unmergeRecords('account'),
     completeActivity,
+    grantShare(roles),
+    revokeShare,
     ...serviceCommands(service, assignment),
     ...slaCommands(sla),
   ] as const
@@ -329,6 +355,7 @@ export function coreParts(
       waitingHooks(hooks, assignment)
       queueHooks(hooks, assignment)
       targetHooks(hooks)
+      positionHooks(hooks)
       serviceHooks(hooks, service)
       slaHooks(hooks, promised)
       customFieldHooks(hooks, model, forgetCustomFields)

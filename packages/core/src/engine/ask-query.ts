@@ -4,7 +4,7 @@ import { parseBySchema } from './entities/parse-value.ts'
 import { type CrmError, type Issue, isCrmError } from './errors.ts'
 import { keyIndex } from './keys/ask-keys.ts'
 import { aggregateUnder } from './query/aggregate-under.ts'
-import type { Caller } from './runtime.ts'
+import type { Asker, Caller } from './runtime.ts'
 import { watched } from './watched.ts'
 
 /** Asks a question as the caller. */
@@ -12,7 +12,7 @@ export async function askQuery(
   caller: Caller,
   query: QueryDef,
   input: unknown,
-  open: (caller: Caller) => unknown,
+  open: (asker: Asker) => unknown,
 ): Promise<unknown> {
   const issues: Issue[] = []
   const parsed = parseBySchema(query.input, input, '', { issues })

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { StorageAdapter, Store } from '../store/store.ts'
-import { type Access, accessOf, rolesOf } from './access/access.ts'
+import { type Access, accessOf, knownRoles, rolesOf } from './access/access.ts'
 import {
   type ActingAs,
   type Actor,
@@ -9,7 +9,9 @@ import {
   checkActor,
   checkActorInput,
 } from './access/actor.ts'
-import { adminRole, type Role } from './access/role.ts'
+import { adminRole, asksOrganisation, asksShares, type Role } from './access/role.ts'
+import { NO_STANDING, type Organisation } from './access/standing.ts'
+import { type StandingAsked, standings } from './access/standings.ts'
 import { contextWith } from './command/call-command.ts'
 import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandDef } from './command/context.ts'
@@ -32,7 +34,7 @@ import { checkSchema, migrate, planSchema } from './migrations/index.ts'
 import { sessionOpener } from './open-session.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import { pluginRun } from './plugins/run-plugins.ts'
-import type { Caller, Runtime } from './runtime.ts'
+import type { Asker, Caller, Runtime } from './runtime.ts'
 import { storeLifetime } from './store-lifetime.ts'
 import { checkTenant } from './tenant.ts'
 import type { Clock } from './time/clock.ts'
@@ -51,6 +53,7 @@ export interface Assembly {
   readonly customFields: {
     of(store: Store, tenant: string, entity: string, anew?: boolean): Promise<CustomFields>
   }
+  readonly organisation: Organisation
   readonly announcer: EventEmitter
   readonly limits: Limits
   readonly runner: Runner
@@ -83,23 +86,24 @@ export function assemble(assembly: Assembly) {
     runner,
     store: lifetime.checked,
     openSession,
+    accessNow: accessNow(assembly, lifetime.checked),
+    concernOf: assembly.organisation.concern,
     accessOfOwner: (owner, onBehalfOf, now) => ownerAccess(assembly, owner, onBehalfOf, now),
     ownerOf: (command, caller) => commandOwner(assembly, command, caller),
     ...(assembly.trace && { trace: assembly.trace }),
     customFields: assembly.customFields.of,
   }
-  const callerOf = (actor: ActingAs, tenant: string, access: Access): Caller => ({
+  const askerOf = (actor: ActingAs, tenant: string): Asker => ({
     runtime,
     tenant,
     actor,
-    access,
     origin: 'api',
     cause: null,
     chain: [],
   })
   const callerFor = (owner: string, tenant: string): Caller => {
     const access = ownerAccess(assembly, owner, undefined, clock.now())
-    return { ...callerOf(access.actor, tenant, access), origin: 'job' }
+    return { ...askerOf(access.actor, tenant), access, origin: 'job' }
   }
   const { jobs, works } = installed
   const work = background({ runtime, jobs, works, callerFor, isStopping: () => stopping !== undefined })
@@ -138,34 +142,22 @@ export function assemble(assembly: Assembly) {
   const crm = {
     actor(given: ActorInput): Actor {
       const { tenant, roles } = checkActorInput(given)
-      rolesOf(roles, runtime.roles)
+      if (roles) rolesOf(roles, runtime.roles)
       return buildActor(given, checkTenant(tenant, assembly.tenant))
     },
     as(actor: Actor) {
-      const { tenant, ...who } = checkActor(actor)
-      const acting: ActingAs = { ...who, type: 'user' }
-      const roles = rolesOf(acting.roles, runtime.roles)
+      const { tenant, roles, ...who } = checkActor(actor)
+      if (roles) rolesOf(roles, runtime.roles)
       enrol(tenant)
-      return openSession(
-        callerOf(
-          acting,
-          tenant,
-          accessOf(acting, roles, runtime.model, { now: clock.now(), zone: runtime.zone }),
-        ),
-      )
+      const kept = roles ? { roles } : ({ roles: [], rolesAreKept: true } as const)
+      return openSession(askerOf({ ...who, ...kept, type: 'user' }, tenant))
     },
     system(reason: string, { tenant: given }: { tenant?: string } = {}) {
       const tenant = checkTenant(given, assembly.tenant)
       if (typeof reason !== 'string' || reason.trim() === '') throw engineErrors.CRM_ACTOR_INVALID()
       const acting: ActingAs = { type: 'system', id: 'system', roles: [adminRole.id], reason }
       enrol(tenant)
-      return openSession(
-        callerOf(
-          acting,
-          tenant,
-          accessOf(acting, [adminRole], runtime.model, { now: clock.now(), zone: runtime.zone }),
-        ),
-      )
+      return openSession(askerOf(acting, tenant))
     },
     tick: () => tick(work),
     async nextDue() {
@@ -222,7 +214,7 @@ async function waiting(work: Background): Promise<readonly Piece[]> {
 
 /** What a plugin, core or the host may do when nobody, or somebody else, asked. */
 function ownerAccess(
-  { installed, clock, zone }: Assembly,
+  assembly: Assembly,
   owner: string,
   onBehalfOf: ActingAs | undefined,
   now: number,
@@ -234,8 +226,38 @@ function ownerAccess(
     roles: [],
     ...(behalf !== undefined && { onBehalfOf: behalf }),
   }
-  const roles = installed.reaches.get(owner)?.roles ?? [{ id: owner, grants: isOurs(owner) ? 'all' : {} }]
-  return accessOf(actor, roles, installed.model, { now: now || clock.now(), zone })
+  const { clock, zone } = assembly
+  return accessOf(actor, ownersRoles(assembly, owner), { now: now || clock.now(), zone })
+}
+
+function ownersRoles({ installed }: Assembly, owner: string): readonly Role[] {
+  return installed.reaches.get(owner)?.roles ?? [{ id: owner, grants: isOurs(owner) ? 'all' : {} }]
+}
+
+/** What somebody may do now. The host's word on a user is completed by what the organisation says of them. */
+function accessNow(assembly: Assembly, openStore: () => Promise<Store>): Runtime['accessNow'] {
+  const { zone, clock, organisation, installed } = assembly
+  const declared = new Map(assembly.roles.map((role) => [role.id, role]))
+  const stand = standings(organisation, () => installed.model)
+
+  return async ({ tenant, actor, behalf, unit }) => {
+    const now = unit?.now.getTime() ?? clock.now()
+    const asked = async (who: ActingAs): Promise<StandingAsked> => ({
+      ...{ store: unit?.store ?? (await openStore()), tenant, actor: who, now },
+      inside: unit && (unit.transaction.changesOrganisation ? 'anew' : 'private'),
+    })
+    if (behalf?.type === 'user') await stand.of(await asked(behalf), false)
+    if (actor.type === 'system') return accessOf(actor, [adminRole], { now, zone })
+    if (actor.type === 'plugin') return accessOf(actor, ownersRoles(assembly, actor.id), { now, zone })
+
+    const given = actor.rolesAreKept ? undefined : rolesOf(actor.roles, declared)
+    const needsPlace = given === undefined || asksOrganisation(given)
+    const { place, sharedWith } = await stand.of(await asked(actor), needsPlace)
+    const roles = given ?? knownRoles(place?.roles ?? [], declared)
+    const acting = given ? actor : { ...actor, roles: roles.map(({ id }) => id) }
+    const shared = asksShares(roles) ? await sharedWith(acting.roles) : NO_STANDING.shared
+    return accessOf(acting, roles, { now, zone }, { ...(place ?? NO_STANDING), shared })
+  }
 }
 
 function isOurs(owner: string): boolean {

@@ -12,6 +12,11 @@ export const engineErrors = defineErrors({
     zh: '没有有效的操作者：必须有非空的 id 和角色列表，且只能由 crm.actor() 创建。',
     hint: "crm.as(crm.actor({ id: 'ann', roles: ['rep'] })). For work nobody asked for, use crm.system(reason).",
   },
+  CRM_ACTOR_INACTIVE: {
+    en: 'The actor is not active any more.',
+    zh: '操作者已停用。',
+    hint: 'A record of `user` with their id has isActive: false. End their session; set it to true to let them in again.',
+  },
   CRM_ROLE_UNKNOWN: {
     en: 'There is no role "{role}".',
     zh: '不存在角色“{role}”。',

@@ -115,3 +115,8 @@ export async function keepingLease<T>(
     clearInterval(timer)
   }
 }
+
+/** Lets the next worker take over at once. */
+export async function releaseLease(store: Store, lease: Lease): Promise<void> {
+  await store.update(lease.table, lease.tenant, { where: heldBy(lease), set: { leaseUntil: null } })
+}

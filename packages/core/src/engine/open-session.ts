@@ -1,3 +1,4 @@
+import { present } from './access/present.ts'
 import { askQuery } from './ask-query.ts'
 import {
   type ImportOptions,
@@ -12,8 +13,8 @@ import type { CallOptions } from './command/context.ts'
 import { engineErrors } from './engine-errors.ts'
 import { readJournal } from './journal/read-journal.ts'
 import type { Installed } from './plugins/install-plugins.ts'
-import { answered } from './query/asking.ts'
-import type { Caller } from './runtime.ts'
+import { answeredTo } from './query/asking.ts'
+import type { Asker } from './runtime.ts'
 import { recordsApi, sessionApi } from './session.ts'
 
 type Accessors = Record<string, unknown>
@@ -22,16 +23,16 @@ type Accessors = Record<string, unknown>
  * Makes a session for a caller. Accessors are made when they are first used, because most sessions use one or two
  * entities; the prototype with their getters is made once for a CRM.
  */
-export function sessionOpener(installed: Installed): (caller: Caller) => unknown {
+export function sessionOpener(installed: Installed): (asker: Asker) => unknown {
   const verbs = verbsByEntity(installed)
   const prototype = {}
   for (const entity of installed.model.entities.values()) {
     Object.defineProperty(prototype, entity.name, {
       enumerable: true,
-      get(this: { readonly caller: Caller } & Accessors) {
+      get(this: { readonly asker: Asker } & Accessors) {
         const accessor = {
-          ...recordsApi(this.caller, entity),
-          ...bindVerbs(verbs.get(entity.name) ?? [], this.caller, open),
+          ...recordsApi(this.asker, entity),
+          ...bindVerbs(verbs.get(entity.name) ?? [], this.asker, open),
         }
         Object.defineProperty(this, entity.name, { value: accessor, enumerable: true })
         return accessor
@@ -39,31 +40,33 @@ export function sessionOpener(installed: Installed): (caller: Caller) => unknown
     })
   }
 
-  function open(caller: Caller): unknown {
-    const session = Object.create(prototype, { caller: { value: caller } }) as object
-    return Object.assign(session, sessionApi(caller, open), {
+  function open(asker: Asker): unknown {
+    const session = Object.create(prototype, { asker: { value: asker } }) as object
+    return Object.assign(session, sessionApi(asker, open), {
       journal: {
         read: (query?: Parameters<typeof readJournal>[1]) =>
-          answered(caller, () => readJournal(caller, query)),
+          answeredTo(asker, (caller) => readJournal(caller, query)),
       },
-      plugins: pluginApis(installed, caller, open),
-      ...bulkApi(caller),
+      plugins: pluginApis(installed, asker, open),
+      ...bulkApi(asker),
     })
   }
   return open
 }
 
-function bulkApi(caller: Caller) {
+function bulkApi(asker: Asker) {
   return {
-    importRecords: (source: ImportSource, options: ImportOptions) => importRecords(caller, source, options),
-    importReport: (importId: string) => importReport(caller, importId),
-    importedRows: (importId: string, only?: Parameters<typeof importedRows>[2]) =>
-      importedRows(caller, importId, only),
-    undoImport: (importId: string) => undoImport(caller, importId),
+    importRecords: async (source: ImportSource, options: ImportOptions) =>
+      importRecords(await present(asker), source, options),
+    importReport: async (importId: string) => importReport(await present(asker), importId),
+    async *importedRows(importId: string, only?: Parameters<typeof importedRows>[2]) {
+      yield* importedRows(await present(asker), importId, only)
+    },
+    undoImport: async (importId: string) => undoImport(await present(asker), importId),
   }
 }
 
-type Verb = readonly [name: string, call: (caller: Caller, open: (caller: Caller) => unknown) => unknown]
+type Verb = readonly [name: string, call: (asker: Asker, open: (asker: Asker) => unknown) => unknown]
 
 function verbsByEntity({ commands, queries }: Installed): ReadonlyMap<string, readonly Verb[]> {
   const verbs = new Map<string, Verb[]>()
@@ -75,38 +78,43 @@ function verbsByEntity({ commands, queries }: Installed): ReadonlyMap<string, re
     add(
       command.name,
       '',
-      (caller) => (input: unknown, options?: CallOptions) => callCommand(caller, command, input, options),
+      (asker) => async (input: unknown, options?: CallOptions) =>
+        callCommand(await present(asker), command, input, options),
     )
     if (command.runMany)
       add(
         command.name,
         'Many',
-        (caller) => (inputs: readonly unknown[], options?: CallOptions) =>
-          callMany(caller, command, inputs, options),
+        (asker) => async (inputs: readonly unknown[], options?: CallOptions) =>
+          callMany(await present(asker), command, inputs, options),
       )
   }
   for (const query of queries.values())
-    add(query.name, '', (caller, open) => (input: unknown) => askQuery(caller, query, input, open))
+    add(
+      query.name,
+      '',
+      (asker, open) => async (input: unknown) => askQuery(await present(asker), query, input, open),
+    )
   return verbs
 }
 
-function bindVerbs(verbs: readonly Verb[], caller: Caller, open: (caller: Caller) => unknown): Accessors {
-  return Object.fromEntries(verbs.map(([name, call]) => [name, call(caller, open)]))
+function bindVerbs(verbs: readonly Verb[], asker: Asker, open: (asker: Asker) => unknown): Accessors {
+  return Object.fromEntries(verbs.map(([name, call]) => [name, call(asker, open)]))
 }
 
 /** The APIs of plugins, each acting with its plugin's own permissions. Made when first asked for. */
-function pluginApis({ parts }: Installed, caller: Caller, open: (caller: Caller) => unknown): Accessors {
+function pluginApis({ parts }: Installed, asker: Asker, open: (asker: Asker) => unknown): Accessors {
   const apis: Accessors = {}
   for (const { id, makeApi } of parts) {
     if (!makeApi) continue
     Object.defineProperty(apis, id, {
       enumerable: true,
       get: () => {
-        const { runtime, tenant, actor, unit } = caller
+        const { runtime, tenant, actor, unit } = asker
         const now = () => unit?.now.getTime() ?? runtime.clock.now()
-        const access = runtime.accessOfOwner(id, actor, now())
+        const owner = runtime.accessOfOwner(id, actor, now())
         if (unit && !unit.isOpen) throw engineErrors.CRM_TX_CLOSED()
-        const crm = open({ ...caller, actor: access.actor, access })
+        const crm = open({ ...asker, actor: owner.actor, behalf: actor })
         const time = { now: () => new Date(now()), newId: () => runtime.ids.next(now()) }
         return makeApi({ crm, actor, tenant, log: runtime.log, ...time })
       },

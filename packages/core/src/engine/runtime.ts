@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts'
 import type { Access } from './access/access.ts'
 import type { ActingAs } from './access/actor.ts'
 import type { Role } from './access/role.ts'
+import type { Concern } from './access/standing.ts'
 import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandContext, CommandDef } from './command/context.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
@@ -41,8 +42,12 @@ export interface Runtime {
   readonly runner: Runner
   /** Opened and checked at first use. */
   store(): Promise<Store>
-  /** The session of a caller: what hosts get from `crm.as()` and hooks as `ctx.crm`. */
-  openSession(caller: Caller): unknown
+  /** The session of somebody: what hosts get from `crm.as()` and hooks as `ctx.crm`. */
+  openSession(asker: Asker): unknown
+  /** What somebody may do at this moment. Throws CRM_ACTOR_INACTIVE. Asked by {@link present} alone. */
+  accessNow(asker: Asker): Promise<Access>
+  /** Which counters a write of these fields moves, so that nobody goes on with what was known of the organisation. */
+  concernOf(entity: string, fields?: readonly string[]): Concern | undefined
   /** What a plugin, or the host's own hooks (`host`), may do when acting in the name of somebody. */
   accessOfOwner(owner: string, onBehalfOf: ActingAs, now: number): Access
   /** Whose code a command is. Undefined for core's and the host's, which nothing limits. */
@@ -60,12 +65,13 @@ export interface Runtime {
   customFields(store: Store, tenant: string, entity: string, anew?: boolean): Promise<CustomFields>
 }
 
-/** Who calls, from where, and inside which transaction: what a session is made of. */
-export interface Caller {
+/** Who asks, from where, and inside which transaction: what a session is made of. What they may do is asked at each call. */
+export interface Asker {
   readonly runtime: Runtime
   readonly tenant: string
   readonly actor: ActingAs
-  readonly access: Access
+  /** In whose session a plugin's API is used: it stops with them. */
+  readonly behalf?: ActingAs
   /** Inside this transaction, when there is one. */
   readonly unit?: Unit
   readonly origin: Origin
@@ -78,6 +84,11 @@ export interface Caller {
   readonly guard?: (inside: Store) => Promise<void>
   /** Makes keys for the calls of a handler that may run twice, so that their effects happen once. */
   readonly nextKey?: () => string
+}
+
+/** Somebody who calls now, with what they may do at this moment. */
+export interface Caller extends Asker {
+  readonly access: Access
 }
 
 /** One unit of work: what is written together, and what is told once it is committed. */
@@ -93,6 +104,8 @@ export interface Unit {
   readonly transaction: {
     /** It changes what the tenant declares, so that nothing known of that before counts inside it. */
     declaresFields: boolean
+    /** It changes who is who or what is shared, so that nothing known of that before counts inside it. */
+    changesOrganisation: boolean
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Condition } from '../conditions/condition.ts'
 import { forbidden } from './access/forbidden.ts'
+import { present } from './access/present.ts'
 import { type ExportOptions, type ExportQuery, exportRecords } from './bulk/index.ts'
 import { callCommand } from './command/call-command.ts'
 import type { CallOptions, CommandDef } from './command/context.ts'
@@ -18,10 +19,10 @@ import { type CrmError, type Issue, inBatch } from './errors.ts'
 import type { JournalEntry } from './journal/entry.ts'
 import { historyOf, recordAsOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
-import { answered } from './query/asking.ts'
+import { answeredTo } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
 import { type RecordSearch, searchRecords } from './query/search-records.ts'
-import type { Caller } from './runtime.ts'
+import type { Asker, Caller } from './runtime.ts'
 import { withDeadline } from './time/deadline.ts'
 import { type Duration, milliseconds } from './time/duration.ts'
 import { watched } from './watched.ts'
@@ -40,8 +41,8 @@ export interface BatchOptions extends CallOptions {
 type Shown = Record<string, unknown>
 
 /** The records of one entity, as a session offers them. Business verbs stand beside these. */
-export function recordsApi(caller: Caller, entity: Entity) {
-  const task = <R>(verb: Verb, input: unknown, run: Task<R>['run']): Task<R> => ({
+export function recordsApi(asker: Asker, entity: Entity) {
+  const task = <R>(caller: Caller, verb: Verb, input: unknown, run: Task<R>['run']): Task<R> => ({
     name: `${entity.name}.${verb}`,
     input,
     isTrusted: false,
@@ -53,15 +54,13 @@ export function recordsApi(caller: Caller, entity: Entity) {
     input: unknown,
     options: CallOptions,
     write: (work: Parameters<Task<Rec>['run']>[0]) => Promise<readonly Outcome[]>,
-  ) =>
-    (await showResult(
-      caller,
-      await runTask(
-        caller,
-        task(verb, input, async (work) => recordOf(await write({ ...work, isOnlyWrite: true }))),
-        options,
-      ),
-    )) as Shown
+  ) => {
+    const caller = await present(asker)
+    const single = task(caller, verb, input, async (work) =>
+      recordOf(await write({ ...work, isOnlyWrite: true })),
+    )
+    return (await showResult(caller, await runTask(caller, single, options))) as Shown
+  }
   const many = async (
     verb: Verb,
     inputs: readonly unknown[],
@@ -69,7 +68,8 @@ export function recordsApi(caller: Caller, entity: Entity) {
     write: (work: Parameters<Task<Rec>['run']>[0]) => Promise<readonly Outcome[]>,
   ) => {
     checkBatch(entity, verb, inputs, onError)
-    const batch = task(verb, inputs, async (work) => {
+    const caller = await present(asker)
+    const batch = task(caller, verb, inputs, async (work) => {
       const outcomes = await write(work)
       for (const [index, outcome] of outcomes.entries())
         if (!outcome.ok && onError !== 'collect') throw inBatch(outcome.error, index)
@@ -77,8 +77,8 @@ export function recordsApi(caller: Caller, entity: Entity) {
     })
     return (await showResult(caller, await runTask(caller, batch, options))) as readonly BatchResult<Shown>[]
   }
-  const read = <T>(verb: string, answer: () => Promise<T>) =>
-    watched('query', { name: `${entity.name}.${verb}`, entity: entity.name }, () => answered(caller, answer))
+  const read = <T>(verb: string, answer: (caller: Caller) => Promise<T>) =>
+    watched('query', { name: `${entity.name}.${verb}`, entity: entity.name }, () => answeredTo(asker, answer))
   return {
     create: (input: unknown, options: CallOptions = {}) =>
       one('create', input, options, (work) => createRecords(work, entity, [input])),
@@ -105,15 +105,16 @@ export function recordsApi(caller: Caller, entity: Entity) {
       ),
     restore: (id: string, options: CallOptions = {}) =>
       one('restore', { id }, options, (work) => restoreRecords(work, entity, [id])),
-    get: (id: string) => read('get', () => getRecord(caller, entity, id)),
-    list: (query: ListQuery = {}) => read('list', () => listRecords(caller, entity, query)),
-    each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(caller, entity, query),
-    export: (query: ExportQuery, options: ExportOptions) => exportRecords(caller, entity, query, options),
-    count: (where?: Condition) => read('count', () => countRecords(caller, entity, where)),
-    search: (query: RecordSearch) => read('search', () => searchRecords(caller, entity, query)),
-    aggregate: (query: RecordAggregate) => read('aggregate', () => aggregateRecords(caller, entity, query)),
-    history: (id: string) => read('history', () => historyOf(caller, entity, id)),
-    asOf: (id: string, at: Date) => read('asOf', () => recordAsOf(caller, entity, id, at)),
+    get: (id: string) => read('get', (caller) => getRecord(caller, entity, id)),
+    list: (query: ListQuery = {}) => read('list', (caller) => listRecords(caller, entity, query)),
+    each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(asker, entity, query),
+    export: (query: ExportQuery, options: ExportOptions) => exportRecords(asker, entity, query, options),
+    count: (where?: Condition) => read('count', (caller) => countRecords(caller, entity, where)),
+    search: (query: RecordSearch) => read('search', (caller) => searchRecords(caller, entity, query)),
+    aggregate: (query: RecordAggregate) =>
+      read('aggregate', (caller) => aggregateRecords(caller, entity, query)),
+    history: (id: string) => read('history', (caller) => historyOf(caller, entity, id)),
+    asOf: (id: string, at: Date) => read('asOf', (caller) => recordAsOf(caller, entity, id, at)),
   }
 }
 
@@ -144,24 +145,25 @@ export interface DryRunResult<T> {
 }
 
 /** What a session offers besides its entities. */
-export function sessionApi(caller: Caller, open: (caller: Caller) => unknown) {
+export function sessionApi(asker: Asker, open: (asker: Asker) => unknown) {
   return {
-    actor: caller.actor,
-    tenant: caller.tenant,
-    run: (command: CommandDef, input: unknown, options?: CallOptions) =>
-      callCommand(caller, command, input, options),
-    transaction: <T>(work: (inside: unknown) => Promise<T>, options?: TransactionOptions): Promise<T> =>
-      inUnit(caller, (unit) => inTime(() => work(open({ ...caller, unit })), options)),
-    dryRun: <T>(
+    actor: asker.actor,
+    tenant: asker.tenant,
+    run: async (command: CommandDef, input: unknown, options?: CallOptions) =>
+      callCommand(await present(asker), command, input, options),
+    transaction: async <T>(work: (inside: unknown) => Promise<T>, options?: TransactionOptions): Promise<T> =>
+      inUnit(await present(asker), (unit) => inTime(() => work(open({ ...asker, unit })), options)),
+    dryRun: async <T>(
       work: (inside: unknown) => Promise<T>,
       options?: TransactionOptions,
     ): Promise<DryRunResult<T>> =>
       inUnit(
-        caller,
-        async (unit) => ({
-          result: await inTime(() => work(open({ ...caller, unit })), options),
-          changes: await showChanges(caller, unit),
-        }),
+        await present(asker),
+        async (unit) => {
+          const inside = { ...asker, unit }
+          const result = await inTime(() => work(open(inside)), options)
+          return { result, changes: await showChanges(await present(inside), unit) }
+        },
         { isDryRun: true },
       ),
   }

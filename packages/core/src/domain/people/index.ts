@@ -1,4 +1,9 @@
 export { absence } from './absence.ts'
+export { organisation } from './organisation.ts'
+export { position, positionHolder, positionMove, roleHolder } from './position.ts'
+export { positionHooks } from './position-hooks.ts'
+export { share } from './share.ts'
+export { grantShare, revokeShare } from './share-record.ts'
 export {
   type Away,
   personDoubts,

@@ -1,35 +1,47 @@
 import { compileMatcher } from '../../conditions/compile-matcher.ts'
-import { lowerCondition } from '../../conditions/lower-condition.ts'
-import { ALWAYS, both, empty, NEVER, type Predicate } from '../../conditions/predicate.ts'
+import { ALWAYS, both, empty, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
+import type { Action, Moment } from './action.ts'
 import type { ActingAs } from './actor.ts'
 import { forbidden } from './forbidden.ts'
-import { adminRole, type EntityGrant, type Role, type Scope } from './role.ts'
+import { adminRole, type EntityGrant, partsOf, type Reach, type Role } from './role.ts'
+import { rowsOf, rowsSpared } from './scope-rows.ts'
+import { NO_STANDING, type Standing } from './standing.ts'
 
-/** What may be done with records. */
-export type Action = 'read' | 'create' | 'update' | 'delete'
+/** Tells of a field whether it is open. */
+export type FieldTest = (field: string) => boolean
 
-/** What one evaluation of access needs to know of the moment. */
-export interface Moment {
-  readonly now: number
-  readonly zone: string
+/** Decides on a row where only the store could, because a predicate asks about related rows. */
+export type Elsewhere = (predicate: Predicate, row: Row) => boolean
+
+/** One way in which a role's grant reaches records: a part of its scope, brought down to rows. */
+interface GrantedReach {
+  readonly role: string
+  readonly by: 'all' | Reach | 'condition'
+  readonly rows: Predicate
+  readonly allows: FieldTest
 }
 
-/** One grant brought down to rows: which, and which fields of them. */
-interface Reach {
-  readonly rows: Predicate
-  readonly isOwn: boolean
-  readonly allows: (field: string) => boolean
-  /** Compiled when a record is first masked. */
-  matches?: (row: Row) => boolean
+/** A denial of a role: the rows that it lets through. */
+interface Denial {
+  readonly role: string
+  readonly spared: Predicate
+}
+
+/** Why a row is within reach, or is not: every grant that reaches it, unless a role denies it. */
+export interface Decision {
+  readonly isAllowed: boolean
+  readonly reachedBy: readonly GrantedReach[]
+  /** The roles that deny the row. */
+  readonly deniedBy: readonly string[]
 }
 
 /**
  * What one actor may do: the single place that every read and write asks. It is default deny: no role, no grant, no access.
- * A list takes {@link rowsFor} into its query; {@link visibleFields} decides on a row that was read.
+ * A list takes {@link rowsFor} into its query; {@link decide} says the same of one row, and by which grants.
  */
 export interface Access {
   readonly actor: ActingAs
@@ -49,15 +61,21 @@ export interface Access {
   seesSome(entity: Entity, field: string): boolean
   /** Whether a query may name the field: only where every readable record shows it, so that nothing can be inferred. */
   mayAskFor(entity: Entity, field: string): boolean
-  /** Tells of a field of this very row whether the actor sees it. Undefined: all of them. */
-  visibleFields(entity: Entity, row: Row): ((field: string) => boolean) | undefined
-  /** Tells of a field whether the actor may write it to this row. Undefined: all of them. */
-  writableFields(entity: Entity, row: Row | undefined): ((field: string) => boolean) | undefined
+  /** What is decided of this very row, and by which grants. Pure: what only the store can tell is handed in. */
+  decide(action: Action, entity: Entity, row: Row, elsewhere: Elsewhere): Decision
+  /** What {@link decide} has to be told by the store. */
+  asksElsewhere(action: Action, entity: Entity): readonly Predicate[]
+  /** What {@link fieldsOf} has to be told by the store: nothing, where all grants open the same fields. */
+  fieldsElsewhere(action: Action, entity: Entity): readonly Predicate[]
+  /** Which fields of this very row the actor may see, or change. Undefined: all of them. */
+  fieldsOf(action: 'read' | 'update', entity: Entity, row: Row, elsewhere: Elsewhere): FieldTest | undefined
+  /** Which fields the actor may say of a new record. Undefined: all of them. */
+  creatableFields(entity: Entity): FieldTest | undefined
   /**
    * Tells of a field whether a grant on the entity lets it through, whatever else it grants: what the actor may say of a
    * new record to a command whose own rule decides whether there will be one. Undefined: all of them.
    */
-  sayableFields(entity: Entity): ((field: string) => boolean) | undefined
+  sayableFields(entity: Entity): FieldTest | undefined
 }
 
 /** Fields that a field list never takes away: without them a record cannot be addressed. */
@@ -72,86 +90,134 @@ export function rolesOf(named: readonly string[], roles: ReadonlyMap<string, Rol
   })
 }
 
-/** Works out what an actor may do at this moment. */
-export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model, moment: Moment): Access {
-  if (roles.some((role) => role.grants === 'all')) return unlimited(actor)
-  const grantsOn = (entity: string): EntityGrant[] =>
-    roles.flatMap(({ grants }) =>
-      grants !== 'all' && Object.hasOwn(grants, entity) ? [grants[entity] as EntityGrant] : [],
-    )
-  const cache = new Map<string, readonly Reach[]>()
+/** The roles that there are of those that are kept for somebody. One that nobody declares opens nothing. */
+export function knownRoles(kept: readonly string[], roles: ReadonlyMap<string, Role>): readonly Role[] {
+  return kept.flatMap((id) => (id === adminRole.id ? adminRole : (roles.get(id) ?? [])))
+}
 
-  function reaches(action: Action, entity: Entity): readonly Reach[] {
+/** What of an entity is granted for an action, and what is denied. */
+interface Granted {
+  readonly reaches: readonly GrantedReach[]
+  readonly denials: readonly Denial[]
+  readonly rows: Predicate
+}
+
+/** Works out what an actor may do at this moment, from where they stand. */
+export function accessOf(
+  actor: ActingAs,
+  roles: readonly Role[],
+  moment: Moment,
+  standing: Standing = NO_STANDING,
+): Access {
+  if (roles.some((role) => role.grants === 'all')) return unlimited(actor)
+  const reaching = { ...moment, actor, standing }
+  const cache = new Map<string, Granted>()
+  const grantsOn = (entity: string) =>
+    roles.flatMap(({ id, grants }) =>
+      grants !== 'all' && Object.hasOwn(grants, entity)
+        ? [{ role: id, grant: grants[entity] as EntityGrant }]
+        : [],
+    )
+
+  function granted(action: Action, entity: Entity): Granted {
     const key = `${action} ${entity.name}`
     let known = cache.get(key)
-    if (!known) {
-      known = grantsOn(entity.name).flatMap((grant) => {
-        const scope = scopeOf(grant, action)
-        return scope === undefined
-          ? []
-          : [
-              {
-                rows: lowerScope(scope, entity, actor, moment),
-                isOwn: scope === 'own',
-                allows: fieldTest(grant, entity),
-              },
-            ]
-      })
-      cache.set(key, known)
-    }
-    return known
-  }
-
-  const fieldsOf = (action: Action, entity: Entity, row: Row) => {
-    const reached = reaches(action, entity)
-    // Which of several grants reaches this row is only known without the store when none looks at related rows.
-    const undecided = reached.length > 1 && reached.some((reach) => looksElsewhere(reach.rows))
-    if (undecided)
-      return (field: string) => ALWAYS_VISIBLE.has(field) || reached.every((reach) => reach.allows(field))
-    const matching = reached.filter((reach) => {
-      if (reached.length === 1) return true
-      reach.matches ??= compileMatcher(reach.rows)
-      return reach.matches(row)
+    if (known) return known
+    const grants = grantsOn(entity.name)
+    const reaches = grants.flatMap(({ role, grant }) => {
+      const allows = fieldTest(grant, entity)
+      return scopeOf(grant, action).map(
+        (part): GrantedReach => ({
+          role,
+          by: typeof part === 'string' ? part : 'condition',
+          rows: rowsOf(part, action, entity, reaching),
+          allows,
+        }),
+      )
     })
-    return (field: string) => ALWAYS_VISIBLE.has(field) || matching.some((reach) => reach.allows(field))
+    const denials = grants.flatMap(({ role, grant: { deny } }): Denial[] =>
+      deny === undefined ? [] : [{ role, spared: rowsSpared(deny, entity, reaching) }],
+    )
+    const rows = both(unionOf(reaches), ...denials.map(({ spared }) => spared))
+    known = { reaches, denials, rows }
+    cache.set(key, known)
+    return known
   }
 
   const access: Access = {
     actor,
     isUnlimited: false,
-    may: (action, entity) => reaches(action, entity).length > 0,
+    may: (action, entity) => granted(action, entity).reaches.length > 0,
     isOwnOnly: (action, entity) =>
-      access.may(action, entity) && reaches(action, entity).every((reach) => reach.isOwn),
+      access.may(action, entity) && granted(action, entity).reaches.every(({ by }) => by === 'own'),
     rowsFor(action, entity) {
-      const reached = reaches(action, entity)
-      if (reached.length === 0) throw forbidden(actor, action, entity.name)
-      const [only] = reached
-      return only && reached.length === 1 ? only.rows : { is: 'any', of: reached.map((reach) => reach.rows) }
+      const { reaches, rows } = granted(action, entity)
+      if (reaches.length === 0) throw forbidden(actor, action, entity.name)
+      return rows
     },
     demandCommand(entity, verb) {
-      const granted = grantsOn(entity).some(({ commands }) => commands === 'all' || commands?.includes(verb))
-      if (!granted) throw forbidden(actor, verb, entity)
+      const isGranted = grantsOn(entity).some(
+        ({ grant: { commands } }) => commands === 'all' || commands?.includes(verb),
+      )
+      if (!isGranted) throw forbidden(actor, verb, entity)
     },
-    maySeeWhy: ({ name }) => grantsOn(name).some(({ why }) => why === true),
+    maySeeWhy: ({ name }) => grantsOn(name).some(({ grant }) => grant.why === true),
     seesSome: (entity, field) =>
       ALWAYS_VISIBLE.has(field)
         ? access.may('read', entity)
-        : reaches('read', entity).some((reach) => reach.allows(field)),
+        : granted('read', entity).reaches.some(({ allows }) => allows(field)),
     mayAskFor: (entity, field) =>
-      ALWAYS_VISIBLE.has(field)
-        ? access.may('read', entity)
-        : access.may('read', entity) && reaches('read', entity).every((reach) => reach.allows(field)),
-    visibleFields: (entity, row) => fieldsOf('read', entity, row),
-    writableFields: (entity, row) =>
-      row === undefined
-        ? (field) => reaches('create', entity).some((reach) => reach.allows(field))
-        : fieldsOf('update', entity, row),
+      access.may('read', entity) &&
+      (ALWAYS_VISIBLE.has(field) || granted('read', entity).reaches.every(({ allows }) => allows(field))),
+    decide(action, entity, row, elsewhere) {
+      const { reaches, denials } = granted(action, entity)
+      const holds = (predicate: Predicate) =>
+        looksElsewhere(predicate) ? elsewhere(predicate, row) : matcherOf(predicate)(row)
+      const reachedBy = reaches.filter(({ rows }) => holds(rows))
+      const deniedBy = denials.filter(({ spared }) => !holds(spared)).map(({ role }) => role)
+      return { isAllowed: reachedBy.length > 0 && deniedBy.length === 0, reachedBy, deniedBy }
+    },
+    asksElsewhere(action, entity) {
+      const { reaches, denials } = granted(action, entity)
+      return [...reaches.map(({ rows }) => rows), ...denials.map(({ spared }) => spared)].filter(
+        looksElsewhere,
+      )
+    },
+    fieldsElsewhere: (action, entity) =>
+      isOneTest(granted(action, entity).reaches) ? [] : access.asksElsewhere(action, entity),
+    fieldsOf(action, entity, row, elsewhere) {
+      const { reaches } = granted(action, entity)
+      const tests = isOneTest(reaches) ? reaches : access.decide(action, entity, row, elsewhere).reachedBy
+      return (field) => ALWAYS_VISIBLE.has(field) || tests.some(({ allows }) => allows(field))
+    },
+    creatableFields: (entity) => (field) =>
+      granted('create', entity).reaches.some(({ allows }) => allows(field)),
     sayableFields: (entity) => {
-      const tests = grantsOn(entity.name).map((grant) => fieldTest(grant, entity))
+      const tests = grantsOn(entity.name).map(({ grant }) => fieldTest(grant, entity))
       return (field) => tests.some((allows) => allows(field))
     },
   }
   return access
+}
+
+/** Whether all open the same fields, so that it does not matter which of them reaches a row. */
+function isOneTest(reaches: readonly GrantedReach[]): boolean {
+  return reaches.every(({ allows }) => allows === reaches[0]?.allows)
+}
+
+function unionOf(reaches: readonly GrantedReach[]): Predicate {
+  const [only] = reaches
+  return only && reaches.length === 1 ? only.rows : { is: 'any', of: reaches.map(({ rows }) => rows) }
+}
+
+const matchers = new WeakMap<Predicate, (row: Row) => boolean>()
+
+function matcherOf(predicate: Predicate): (row: Row) => boolean {
+  const kept = matchers.get(predicate)
+  if (kept) return kept
+  const matches = compileMatcher<Row>(predicate)
+  matchers.set(predicate, matches)
+  return matches
 }
 
 function unlimited(actor: ActingAs): Access {
@@ -165,34 +231,33 @@ function unlimited(actor: ActingAs): Access {
     maySeeWhy: () => true,
     seesSome: () => true,
     mayAskFor: () => true,
-    visibleFields: () => undefined,
-    writableFields: () => undefined,
+    decide: () => ({ isAllowed: true, reachedBy: [], deniedBy: [] }),
+    asksElsewhere: () => [],
+    fieldsElsewhere: () => [],
+    fieldsOf: () => undefined,
+    creatableFields: () => undefined,
     sayableFields: () => undefined,
   }
 }
 
-function scopeOf(grant: EntityGrant, action: Action): Scope | undefined {
+function scopeOf(grant: EntityGrant, action: Action) {
   const scope = grant[action]
-  if (scope === true) return 'all'
-  return scope === false ? undefined : scope
+  if (scope === undefined || scope === false) return []
+  return partsOf(scope === true ? 'all' : scope)
 }
 
-function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): (field: string) => boolean {
+function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): FieldTest {
+  if (fields === undefined && !hidden?.length) return OPEN
   return (field) => {
     if (hidden?.includes(field)) return false
     if (fields !== undefined) return fields.includes(field)
     // What may repeat a hidden field would tell it.
-    return !hidden?.length || entity.fields.get(field)?.verbatim !== true
+    return entity.fields.get(field)?.verbatim !== true
   }
 }
 
-function lowerScope(scope: Scope, entity: Entity, actor: ActingAs, { now, zone }: Moment): Predicate {
-  if (scope === 'all') return ALWAYS
-  if (scope === 'own' && entity.ownerField === undefined) return NEVER
-  const condition = scope === 'own' ? { ownerId: { actor: 'id' } } : scope
-  const vars = { now, zone, actor: { ...actor.attributes, id: actor.id } }
-  return lowerCondition(entity.shape, condition, { vars, related: () => empty('deletedAt') })
-}
+/** One test for all grants without a list of fields: they need not be told apart. */
+const OPEN: FieldTest = () => true
 
 /** Whether a predicate can only be decided by the store, because it asks about related rows. */
 export function looksElsewhere(predicate: Predicate): boolean {

@@ -6,7 +6,8 @@ export interface ActorInput {
   readonly tenant?: string
   /** The id of the acting user; `ownerId` is compared with it. */
   readonly id: string
-  readonly roles: readonly string[]
+  /** What they may do. Left out: the roles that the CRM keeps for them as records of `roleHolder`, read at every call. */
+  readonly roles?: readonly string[]
   /** Who really acts, when somebody acts in another's name. It goes into the journal. */
   readonly onBehalfOf?: string
   /** Further facts that conditions may ask for with `{ actor: 'team' }`. */
@@ -35,8 +36,11 @@ export interface Actor extends ActorInput {
 }
 
 /** An actor as the engine passes it on. */
-export interface ActingAs extends Omit<ActorInput, 'tenant'> {
+export interface ActingAs extends Omit<ActorInput, 'tenant' | 'roles'> {
   readonly type: 'user' | 'system' | 'plugin'
+  readonly roles: readonly string[]
+  /** The roles are those that the CRM keeps, as of this call. */
+  readonly rolesAreKept?: true
   /** Why the system acts. */
   readonly reason?: string
 }
@@ -48,7 +52,8 @@ const MARK = Symbol.for('@guanxi/core/actor')
 export function buildActor(given: ActorInput, tenant: string): Actor {
   const { id, roles, onBehalfOf, attributes, session, assurance } = given
   const actor = {
-    ...{ tenant, id, roles: Object.freeze([...roles]) },
+    ...{ tenant, id },
+    ...(roles !== undefined && { roles: Object.freeze([...roles]) }),
     ...(onBehalfOf !== undefined && { onBehalfOf }),
     ...(attributes !== undefined && { attributes: Object.freeze({ ...attributes }) }),
     ...(session !== undefined && { session }),
@@ -63,8 +68,7 @@ export function checkActorInput(given: unknown): ActorInput {
   const { id, roles, onBehalfOf, session, assurance } = given as Partial<ActorInput>
   const isValid =
     isName(id) &&
-    Array.isArray(roles) &&
-    roles.every((role) => typeof role === 'string') &&
+    (roles === undefined || (Array.isArray(roles) && roles.every((role) => typeof role === 'string'))) &&
     (onBehalfOf === undefined || isName(onBehalfOf)) &&
     (session === undefined || isName(session)) &&
     (assurance === undefined || isAssurance(assurance))

@@ -1,7 +1,8 @@
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { CrmError } from '../errors.ts'
-import type { Access, Action } from './access.ts'
+import type { Access } from './access.ts'
+import type { Action } from './action.ts'
 
 const NOT_OWN = {
   code: 'OUT_OF_SCOPE',

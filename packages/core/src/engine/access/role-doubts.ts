@@ -2,7 +2,7 @@ import { conditionDoubts } from '../condition-doubts.ts'
 import type { FieldSpec } from '../entities/field.ts'
 import type { Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
-import type { EntityGrant, Role } from './role.ts'
+import { type EntityGrant, partsOf, type Role } from './role.ts'
 
 const ACTIONS = ['read', 'create', 'update', 'delete'] as const
 
@@ -23,8 +23,13 @@ function grantDoubts(model: Model, entity: string, grant: EntityGrant, path: str
   return [
     ...ACTIONS.flatMap((action) => {
       const scope = grant[action]
-      return typeof scope === 'object' ? conditionDoubts(known.shape, scope, `${path}.${action}`) : []
+      if (scope === undefined || typeof scope === 'boolean') return []
+      const place = (at: number) => (Array.isArray(scope) ? `${path}.${action}.${at}` : `${path}.${action}`)
+      return partsOf(scope).flatMap((part, at) =>
+        typeof part === 'object' ? conditionDoubts(known.shape, part, place(at)) : [],
+      )
     }),
+    ...(grant.deny ? conditionDoubts(known.shape, grant.deny, `${path}.deny`) : []),
     ...(grant.create ? requiredHidden(known.fields, grant, path) : []),
   ]
 }

@@ -4,7 +4,8 @@ import type { Model } from '../entities/model.ts'
 import type { Issue } from '../errors.ts'
 import { isObject } from '../given.ts'
 import { misspelt, unknownKeys } from '../misspelt.ts'
-import { adminRole, type EntityGrant, type Role } from './role.ts'
+import { adminRole, type EntityGrant, partsOf, REACHES, type Reach, type Role } from './role.ts'
+import { fieldsNaming } from './scope-rows.ts'
 
 /** What roles are checked against. */
 export interface Grantable {
@@ -17,7 +18,7 @@ const ROLE_KEYS: Readonly<Record<keyof Role, true>> = { id: true, grants: true }
 const SCOPES = { read: true, create: true, update: true, delete: true } as const
 const GRANT_KEYS: Readonly<Record<keyof EntityGrant, true>> = {
   ...SCOPES,
-  ...{ fields: true, hidden: true, commands: true, why: true },
+  ...{ deny: true, fields: true, hidden: true, commands: true, why: true },
 }
 
 /**
@@ -98,7 +99,7 @@ function grantProblems(path: string, entity: Entity, grant: EntityGrant, install
     )
   const { commands = [] } = grant
   const scopes = (['read', 'create', 'update', 'delete'] as const).flatMap((action) =>
-    scopeProblems(`${path}.${action}`, entity, grant[action]),
+    scopeProblems(`${path}.${action}`, entity, action, grant[action]),
   )
   return [
     ...unknownKeys(grant, GRANT_KEYS, path),
@@ -119,6 +120,7 @@ function grantProblems(path: string, entity: Entity, grant: EntityGrant, install
         ]),
     ...listed(commands).flatMap((verb) => verbProblems(path, entity, verb, installed)),
     ...scopes,
+    ...(grant.deny === undefined ? [] : conditionProblems(`${path}.deny`, entity, grant.deny)),
   ]
 }
 
@@ -165,20 +167,64 @@ function verbProblems(
   ]
 }
 
-function scopeProblems(path: string, entity: Entity, scope: EntityGrant[keyof typeof SCOPES]): Issue[] {
-  if (scope === undefined || typeof scope === 'boolean' || scope === 'all') return []
-  if (scope === 'own')
-    return entity.ownerField
-      ? []
-      : [
-          {
-            code: 'ROLE_SCOPE',
-            path,
-            message: 'is "own", but there is no ownerId.',
-            zh: '为 "own"，但没有 ownerId。',
-          },
-        ]
-  return checkCondition(entity.shape, scope, { history: false }).issues.map((issue) => ({
+function scopeProblems(
+  path: string,
+  entity: Entity,
+  action: keyof typeof SCOPES,
+  scope: EntityGrant[keyof typeof SCOPES],
+): Issue[] {
+  if (scope === undefined || typeof scope === 'boolean') return []
+  if (Array.isArray(scope) && scope.length === 0)
+    return [
+      invalid(path, 'is an empty list: leave it out to grant nothing.', '为空列表：不授权时请省略该项。'),
+    ]
+  return partsOf(scope).flatMap((part, at) => {
+    const place = Array.isArray(scope) ? `${path}.${at}` : path
+    if (typeof part === 'object') return conditionProblems(place, entity, part)
+    if (part === 'all' && !Array.isArray(scope)) return []
+    if (!REACHES.includes(part as Reach)) return [unknownReach(place, part, Array.isArray(scope))]
+    return reachProblems(place, entity, action, part as Reach)
+  })
+}
+
+function unknownReach(path: string, wrong: unknown, isInList: boolean): Issue {
+  const sentence = { en: 'is no reach that a grant can have', zh: '不是可用的授权范围' }
+  const known = isInList ? REACHES : ['all', ...REACHES]
+  return misspelt({ code: 'ROLE_SCOPE', path, wrong: String(wrong), ...sentence }, known)
+}
+
+function reachProblems(path: string, entity: Entity, action: keyof typeof SCOPES, reach: Reach): Issue[] {
+  const wrong = (message: string, zh: string): Issue[] => [
+    { code: 'ROLE_SCOPE', path, message: `is "${reach}", but ${message}`, zh: `为 "${reach}"，但${zh}` },
+  ]
+  const names = (other: string) => fieldsNaming(entity, other).length > 0
+  switch (reach) {
+    case 'own':
+    case 'below':
+      return entity.ownerField ? [] : wrong('there is no ownerId.', '没有 ownerId。')
+    case 'team':
+      return entity.ownerField || names('team')
+        ? []
+        : wrong(
+            'there is neither an ownerId nor a field that refers to a team.',
+            '既没有 ownerId，也没有引用团队的字段。',
+          )
+    case 'territory':
+      return names('territory')
+        ? []
+        : wrong('there is no field that refers to a territory.', '没有引用销售区域的字段。')
+    case 'shared':
+      return action === 'create' || entity.name === 'share'
+        ? wrong(
+            'only records that are there can be shared, and shares are not.',
+            '只有已存在的记录可以共享，且共享本身不可共享。',
+          )
+        : []
+  }
+}
+
+function conditionProblems(path: string, entity: Entity, condition: unknown): Issue[] {
+  return checkCondition(entity.shape, condition, { history: false }).issues.map((issue) => ({
     code: issue.code,
     message: issue.message,
     zh: issue.zh,

@@ -1,7 +1,18 @@
 import type { AnyRecord, Condition } from '../../conditions/condition.ts'
 
-/** Which records a grant reaches: all, those the actor owns, or those a condition describes. */
-export type Scope = 'all' | 'own' | Condition<AnyRecord>
+/**
+ * A way in which records come within somebody's reach:
+ *
+ * - `own`: its owner is the actor.
+ * - `below`: its owner holds a position below one of the actor's.
+ * - `team`: its owner is a member of one of the actor's teams, or one of its fields names such a team.
+ * - `territory`: one of its fields names a territory that the actor works, or one that lies in it.
+ * - `shared`: it was shared with the actor, their team, position or role, at a level that allows the action.
+ */
+export type Reach = 'own' | 'below' | 'team' | 'territory' | 'shared'
+
+/** Which records a grant reaches: all, those within a reach, or those a condition describes. A list is their union. */
+export type Scope = 'all' | Reach | Condition<AnyRecord> | readonly (Reach | Condition<AnyRecord>)[]
 
 /** What a role may do with one entity. What is not granted is denied. */
 export interface EntityGrant {
@@ -11,6 +22,11 @@ export interface EntityGrant {
   /** Which records may be changed; they have to satisfy it afterwards too. */
   readonly update?: Scope
   readonly delete?: Scope
+  /**
+   * Records that whoever has this role never reaches for any action, whatever grants them: this role, another one, a
+   * share. Where it cannot be told whether a record satisfies it, because a field is empty, the record is denied.
+   */
+  readonly deny?: Condition<AnyRecord>
   /** The only fields that exist for this role. All, when left out. */
   readonly fields?: readonly string[]
   /** Fields that do not exist for this role. */
@@ -29,7 +45,14 @@ export interface EntityGrant {
  * const rep: Role = {
  *   id: 'rep',
  *   grants: {
- *     lead: { read: 'own', update: 'own', create: 'own', fields: ['name', 'email', 'ownerId'], commands: ['grab'] },
+ *     lead: {
+ *       read: ['own', 'below', 'shared'],
+ *       update: 'own',
+ *       create: 'own',
+ *       deny: { source: 'press' },
+ *       fields: ['name', 'email', 'ownerId'],
+ *       commands: ['grab'],
+ *     },
  *   },
  * }
  * ```
@@ -42,3 +65,36 @@ export interface Role {
 
 /** The role that may do everything in its tenant. It always exists. */
 export const adminRole: Role = { id: 'admin', grants: 'all' }
+
+/** All the reaches that there are. */
+export const REACHES: readonly Reach[] = ['own', 'below', 'team', 'territory', 'shared']
+
+/** A scope as the parts that it is the union of. */
+export function partsOf(scope: Scope): readonly ('all' | Reach | Condition<AnyRecord>)[] {
+  return Array.isArray(scope) ? scope : [scope as 'all' | Reach | Condition<AnyRecord>]
+}
+
+/** Whether roles ask where their actor stands in the organisation. */
+export function asksOrganisation(roles: readonly Role[]): boolean {
+  return roles.some((role) => reachesOf(role).some((reach) => reach !== 'own'))
+}
+
+/** Whether roles ask what is shared. */
+export function asksShares(roles: readonly Role[]): boolean {
+  return roles.some((role) => reachesOf(role).includes('shared'))
+}
+
+const known = new WeakMap<Role, readonly Reach[]>()
+
+/** The reaches that a role names. Roles are declared once and asked about in every call. */
+function reachesOf(role: Role): readonly Reach[] {
+  let reaches = known.get(role)
+  if (!reaches) {
+    const grants = role.grants === 'all' ? [] : Object.values(role.grants)
+    const scopes = grants.flatMap((grant) => [grant.read, grant.create, grant.update, grant.delete])
+    const parts = scopes.flatMap((scope) => (typeof scope === 'boolean' || !scope ? [] : partsOf(scope)))
+    reaches = REACHES.filter((reach) => parts.includes(reach))
+    known.set(role, reaches)
+  }
+  return reaches
+}

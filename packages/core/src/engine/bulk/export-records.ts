@@ -1,8 +1,8 @@
 import type { Entity } from '../entities/entity.ts'
 import { note } from '../journal/note.ts'
-import { answered } from '../query/asking.ts'
+import { answeredTo } from '../query/asking.ts'
 import { checkKeys, countRecords, type ListQuery, listRecords, type Page } from '../query/list-records.ts'
-import type { Caller } from '../runtime.ts'
+import type { Asker } from '../runtime.ts'
 import { cellText, jsonOf, mayHoldFormula } from './cell-text.ts'
 import { neutralise } from './formulas.ts'
 import { type ExportColumn, type ExportOptions, planExport } from './plan-export.ts'
@@ -20,26 +20,26 @@ const QUERY_KEYS: ReadonlySet<string> = new Set(['where', 'orderBy'])
  * Before the first is handed out the journal has it: who, which fields, and how many records there were.
  */
 export async function* exportRecords(
-  caller: Caller,
+  asker: Asker,
   entity: Entity,
   query: ExportQuery,
   options: ExportOptions,
 ): AsyncGenerator<string, void> {
   checkKeys(entity, query, QUERY_KEYS)
-  let page = await answered(caller, () => listRecords(caller, entity, { ...query, limit: PAGE }))
-  const columns = await answered(caller, () => planExport(caller, entity, options))
-  const count = await answered(caller, () => countRecords(caller, entity, query.where))
+  let page = await answeredTo(asker, (caller) => listRecords(caller, entity, { ...query, limit: PAGE }))
+  const columns = await answeredTo(asker, async (caller) => planExport(caller, entity, options))
+  const count = await answeredTo(asker, (caller) => countRecords(caller, entity, query.where))
   const about = { format: options.format, count, fields: columns.map(({ name }) => name) }
-  await note(caller, { deed: 'exported', entity: entity.name, command: `${entity.name}.export`, about })
+  await note(asker, { deed: 'exported', entity: entity.name, command: `${entity.name}.export`, about })
   const asLine = options.format === 'csv' ? csvLine(columns, options) : jsonLine(columns)
   if (options.format === 'csv') yield headerLine(columns, options)
   for (;;) {
     if (page.items.length > 0) yield page.items.map(asLine).join('')
     const after = page.next
     if (after === undefined) return
-    page = await answered(
-      caller,
-      (): Promise<Page<Shown>> => listRecords(caller, entity, { ...query, limit: PAGE, after }),
+    page = await answeredTo(
+      asker,
+      (caller): Promise<Page<Shown>> => listRecords(caller, entity, { ...query, limit: PAGE, after }),
     )
   }
 }

@@ -1,3 +1,4 @@
+import { present } from '../access/present.ts'
 import { inUnit } from '../command/unit-of-work.ts'
 import { sha256 } from '../ids.ts'
 import type { Caller } from '../runtime.ts'
@@ -54,7 +55,8 @@ async function run(caller: Caller, plan: ImportPlan, reader: SourceReader): Prom
     const rows = [...head, ...(await reader.take(chunk - head.length))]
     if (rows.length === 0) break
     if (at.nextRow === 0 && !columns) checkFirst(rows, mapping)
-    const done = await importChunk(caller, plan, at, rows)
+    // Each chunk is written by what holds then: an import can take long.
+    const done = await importChunk(await present(caller), plan, at, rows)
     // A dry run tells nobody of its records: what is kept for that would only grow.
     if (caller.unit?.isDryRun) caller.unit.written.length = 0
     await tell(plan, at, done, (done.checkpoint.nextRow - begun.nextRow) / (stopwatch() - since))

@@ -95,6 +95,7 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
     origin: caller.origin,
     log: runtime.log,
     shape: (entity) => runtime.model.entity(entity).shape,
+    hasEntity: (entity) => runtime.model.entities.has(entity),
     inputFields: (entity) =>
       [...runtime.model.entity(entity).fields].filter(([, spec]) => !spec.managed).map(([name]) => name),
     computedFields: (entity) => runtime.model.entity(entity).computed.map(([name]) => name),

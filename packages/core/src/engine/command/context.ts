@@ -99,6 +99,11 @@ export interface TrustedRecords<R> {
   restore(id: string): Promise<R>
   /** The ids of those of the records that the command's caller may change. */
   changeable(records: readonly R[]): Promise<ReadonlySet<string>>
+  /**
+   * Whether the command's caller may let others have the record at this level: they reach it at that level and may change
+   * it, by more than a share of their own.
+   */
+  mayShare(record: R, level: 'read' | 'update' | 'delete'): Promise<boolean>
   /** Records with only the fields that the command's caller may see. */
   shown(records: readonly R[]): Promise<readonly Readonly<Record<string, unknown>>[]>
 }
@@ -140,6 +145,8 @@ export interface CommandContext {
   readonly log: Logger
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
+  /** Whether there is such an entity. */
+  hasEntity(entity: string): boolean
   /** The fields that input may set: neither managed nor computed. */
   inputFields(entity: string): readonly string[]
   /** The fields that are computed from others. */

@@ -6,7 +6,7 @@ import { entityOfRecord } from '../entities/codec.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import { issue } from '../entities/issues.ts'
 import { invalid } from '../entities/prepare.ts'
-import { maskRow } from '../entities/reach.ts'
+import { maskRows, writableIn } from '../entities/reach.ts'
 import { aggregateRecords } from '../query/aggregate-records.ts'
 import { listRecords } from '../query/list-records.ts'
 import type { CommandOwner } from './command-owner.ts'
@@ -63,7 +63,7 @@ function limited(
 
   function checkNew(inputs: readonly object[]): void {
     if (!access.may('create', entity)) throw forbidden(access.actor, 'create', entity.name)
-    for (const input of inputs) checkFields(input, access.writableFields(entity, undefined))
+    for (const input of inputs) checkFields(input, access.creatableFields(entity))
   }
 
   /** As the plugin may see it, and known as a record, so that its command's caller sees no more than the caller may. */
@@ -71,8 +71,11 @@ function limited(
     entityOfRecord.set(record, entity.name)
     return record as unknown as Rec
   }
-  const shown = async (row: Row) =>
-    known(maskRow({ caller }, entity, row, await customFieldsOf(work, entity)))
+  const shown = async (row: Row) => {
+    const [masked] = await maskRows(caller, entity, [row], await customFieldsOf(work, entity))
+    return known(masked as Record<string, unknown>)
+  }
+  const isWritable = async (row: Row) => (await writableIn(caller, entity, [row]))(row)
 
   return {
     async find(id) {
@@ -119,13 +122,13 @@ function limited(
       return trusted.parse(inputs, said)
     },
     async update(id, patch, why) {
-      checkFields(patch, access.writableFields(entity, await demandRow('update', id)))
+      checkFields(patch, await isWritable(await demandRow('update', id)))
       return trusted.update(id, patch, why)
     },
     async updateIf(id, condition, patch, why) {
       const row = await rowFor('update', id)
       if (!row) return undefined
-      checkFields(patch, access.writableFields(entity, row))
+      checkFields(patch, await isWritable(row))
       return trusted.updateIf(id, condition, patch, why)
     },
     async whys(id, options) {
@@ -140,8 +143,7 @@ function limited(
       return trusted.past(id)
     },
     async updateMany(edits) {
-      for (const { id, patch } of edits)
-        checkFields(patch, access.writableFields(entity, await demandRow('update', id)))
+      for (const { id, patch } of edits) checkFields(patch, await isWritable(await demandRow('update', id)))
       return trusted.updateMany(edits)
     },
     async delete(id) {
@@ -153,6 +155,7 @@ function limited(
       throw forbidden(access.actor, 'restore', entity.name)
     },
     changeable: trusted.changeable,
+    mayShare: trusted.mayShare,
     shown: trusted.shown,
   }
 }

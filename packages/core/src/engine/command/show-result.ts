@@ -23,5 +23,5 @@ export async function showResult(caller: Caller, result: unknown): Promise<unkno
   const store = unit?.store ?? (await runtime.store())
   const anew = unit?.transaction.declaresFields
   const custom = await runtime.customFields(store, tenant, entityName, anew)
-  return mask({ caller }, entity, result as Rec, custom)
+  return mask(caller, entity, result as Rec, custom)
 }

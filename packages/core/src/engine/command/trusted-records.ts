@@ -1,6 +1,6 @@
 import type { Condition } from '../../conditions/condition.ts'
 import { both, empty, equals, oneOf, type Predicate } from '../../conditions/predicate.ts'
-import type { Action } from '../access/access.ts'
+import type { Action } from '../access/action.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { patchByCaller } from '../entities/caller-patch.ts'
 import { decodeRow, encodeRecord } from '../entities/codec.ts'
@@ -8,14 +8,14 @@ import { createRecords, parseNew } from '../entities/create-records.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
 import type { Outcome } from '../entities/outcome.ts'
 import { isId } from '../entities/parse-value.ts'
-import { mask, reached, readableBy } from '../entities/reach.ts'
+import { decisionOn, mask, reached, readableBy } from '../entities/reach.ts'
 import { deleteRecords, restoreRecords, updateRecords } from '../entities/update-records.ts'
 import { pastOf } from '../journal/past.ts'
 import { whysOf } from '../journal/whys.ts'
 import { type Asking, lowerFor, visibleWhere } from '../query/asking.ts'
 import { sortKeys } from '../query/sorting.ts'
 import type { TrustedRecords } from './context.ts'
-import { customFieldsOf, type Work } from './work.ts'
+import { customFieldsOf, insideOf, type Work } from './work.ts'
 
 const USUAL_LIMIT = 100
 
@@ -105,9 +105,10 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
       return recordOf(await restoreRecords(alone, entity, [id]))
     },
     changeable: (ones) => reachedOf(work, entity, 'update', ones),
+    mayShare: (one, level) => mayShare(work, entity, one, level),
     async shown(ones) {
       const custom = await customFieldsOf(work, entity)
-      return ones.map((one) => mask(work, entity, one, custom))
+      return Promise.all(ones.map((one) => mask(insideOf(work), entity, one, custom)))
     },
   }
   return records
@@ -125,6 +126,23 @@ async function reachedOf(
   const custom = await customFieldsOf(work, entity)
   const rows = records.map((record) => encodeRecord(entity, record, custom))
   return reached({ ...work, isTrusted: false }, entity, action, rows)
+}
+
+async function mayShare(
+  work: Work,
+  entity: Entity,
+  record: Rec,
+  level: 'read' | 'update' | 'delete',
+): Promise<boolean> {
+  const { access } = work.caller
+  if (access.isUnlimited) return true
+  const row = encodeRecord(entity, record, await customFieldsOf(work, entity))
+  const needed = level === 'delete' ? (['read', 'update', 'delete'] as const) : (['read', 'update'] as const)
+  for (const action of needed) {
+    const { isAllowed, reachedBy } = await decisionOn(work, entity, action, row)
+    if (!isAllowed || reachedBy.every(({ by }) => by === 'shared')) return false
+  }
+  return true
 }
 
 /** The record of a single outcome; throws its error. */

@@ -38,7 +38,7 @@ export async function inUnit<T>(
         isDryRun: options.isDryRun === true,
         written: [],
         isOpen: true,
-        transaction: { declaresFields: false },
+        transaction: { declaresFields: false, changesOrganisation: false },
       }
       try {
         const answer = await work(unit)

@@ -16,6 +16,11 @@ export interface Work {
   readonly whys?: ReadonlyMap<string, object>
 }
 
+/** The caller of this work, reading what its transaction reads. */
+export function insideOf({ caller, unit }: Pick<Work, 'caller' | 'unit'>): Caller {
+  return { ...caller, unit }
+}
+
 /** The fields that the tenant declared for an entity, as this work sees them. */
 export function customFieldsOf({ caller, unit }: Work, entity: Entity): Promise<CustomFields> {
   const { declaresFields } = unit.transaction

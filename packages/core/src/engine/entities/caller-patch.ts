@@ -1,10 +1,10 @@
 import { forbidden } from '../access/forbidden.ts'
-import { customFieldsOf, type Work } from '../command/work.ts'
+import { customFieldsOf, insideOf, type Work } from '../command/work.ts'
 import type { Issue } from '../errors.ts'
 import { encodeRecord } from './codec.ts'
 import type { Entity, Rec } from './entity.ts'
 import { type Input, invalid, parsePatch, readInput } from './prepare.ts'
-import { demandReach } from './reach.ts'
+import { demandReach, writableIn } from './reach.ts'
 import { checkReferences } from './references.ts'
 
 /**
@@ -17,7 +17,8 @@ export async function patchByCaller(work: Work, entity: Entity, current: Rec, ra
   const custom = await customFieldsOf(work, entity)
   const row = encodeRecord(entity, current, custom)
   const issues: Issue[] = []
-  const input = readInput(entity, raw, false, custom, access.writableFields(entity, row), issues)
+  const isWritable = (await writableIn(insideOf(work), entity, [row]))(row)
+  const input = readInput(entity, raw, false, custom, isWritable, issues)
   if (issues.length > 0) throw invalid(work, issues)
   if (Object.keys(input).length === 0) return input
   if (!access.may('update', entity)) throw forbidden(access.actor, 'update', entity.name)

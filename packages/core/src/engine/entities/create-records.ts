@@ -136,7 +136,7 @@ function isReady(raw: unknown): raw is Record<string, unknown> {
 
 function inputOf(work: Work, entity: Entity, raw: unknown, custom: CustomFields, issues: Issue[]): Input {
   const { isTrusted, caller } = work
-  const writable = isTrusted ? undefined : caller.access.writableFields(entity, undefined)
+  const writable = isTrusted ? undefined : caller.access.creatableFields(entity)
   const given = isReady(raw) ? withoutComputed(entity, raw) : raw
   return withOwner(work, entity, readInput(entity, given, isTrusted, custom, writable, issues))
 }

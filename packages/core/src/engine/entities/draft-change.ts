@@ -1,5 +1,5 @@
 import type { Row } from '../../store/table.ts'
-import type { Work } from '../command/work.ts'
+import { insideOf, type Work } from '../command/work.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { type Issue, isCrmError } from '../errors.ts'
 import type { Operation } from '../hooks/hook.ts'
@@ -13,6 +13,7 @@ import { issue } from './issues.ts'
 import type { Draft } from './outcome.ts'
 import { isPlainObject } from './parse-value.ts'
 import { compute, invalid, parsePatch, readInput } from './prepare.ts'
+import { writableIn } from './reach.ts'
 
 /** A change to one record. */
 export interface Edit {
@@ -102,7 +103,7 @@ async function valuesOf(
 ): Promise<void> {
   const current = draft.current as Rec
   const { issues, edit, deed } = draft
-  const writable = work.isTrusted ? undefined : work.caller.access.writableFields(entity, row)
+  const writable = work.isTrusted ? undefined : (await writableIn(insideOf(work), entity, [row]))(row)
   const input = readInput(entity, edit.patch, work.isTrusted, custom, writable, issues)
   if (issues.length > 0) throw invalid(work, issues)
   const patched = await askBefore(work, entity, operationOf(deed), input, current, custom)

@@ -1,11 +1,12 @@
-import { compileMatcher } from '../../conditions/compile-matcher.ts'
 import { both, empty, NEVER, oneOf, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
-import { type Action, looksElsewhere } from '../access/access.ts'
+import { type Decision, type Elsewhere, type FieldTest, looksElsewhere } from '../access/access.ts'
+import type { Action } from '../access/action.ts'
 import { beyondScope } from '../access/beyond-scope.ts'
 import { forbidden } from '../access/forbidden.ts'
-import type { Work } from '../command/work.ts'
+import { insideOf, type Work } from '../command/work.ts'
 import type { CrmError } from '../errors.ts'
+import type { Caller } from '../runtime.ts'
 import { decodeLive, decodeRow, encodeRecord } from './codec.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { Entity, Rec } from './entity.ts'
@@ -42,25 +43,72 @@ export async function loadForWrite(
 
 /** Which of these rows a grant reaches. Decided without the store where the grant does not look at other records. */
 export async function reached(
-  work: Work,
+  work: Pick<Work, 'caller' | 'unit' | 'isTrusted'>,
   entity: Entity,
   action: Action,
   rows: readonly Row[],
 ): Promise<ReadonlySet<string>> {
-  const { access, tenant } = work.caller
-  const ids = rows.map((row) => row['id'] as string)
-  if (work.isTrusted || access.isUnlimited) return new Set(ids)
-  const predicate = access.rowsFor(action, entity)
-  if (!looksElsewhere(predicate)) {
-    const matches = compileMatcher(predicate)
-    return new Set(rows.filter((row) => matches(row)).map((row) => row['id'] as string))
+  const { access } = work.caller
+  if (work.isTrusted || access.isUnlimited) return new Set(rows.map((row) => row['id'] as string))
+  if (!access.may(action, entity)) throw forbidden(access.actor, action, entity.name)
+  const elsewhere = await askElsewhere(insideOf(work), entity, access.asksElsewhere(action, entity), rows)
+  const allowed = rows.filter((row) => access.decide(action, entity, row, elsewhere).isAllowed)
+  return new Set(allowed.map((row) => row['id'] as string))
+}
+
+/** What is decided of one row, and by which grants. */
+export async function decisionOn(
+  work: Pick<Work, 'caller' | 'unit'>,
+  entity: Entity,
+  action: Action,
+  row: Row,
+): Promise<Decision> {
+  const { access } = work.caller
+  const elsewhere = await askElsewhere(insideOf(work), entity, access.asksElsewhere(action, entity), [row])
+  return access.decide(action, entity, row, elsewhere)
+}
+
+/** Asks the store which of these rows match predicates that only it can decide. Without any it is not asked. */
+async function askElsewhere(
+  { runtime, unit, tenant }: Caller,
+  entity: Entity,
+  predicates: readonly Predicate[],
+  rows: readonly Row[],
+): Promise<Elsewhere> {
+  const matching = new Map<Predicate, ReadonlySet<unknown>>()
+  if (predicates.length > 0 && rows.length > 0) {
+    const store = unit?.store ?? (await runtime.store())
+    const ids = oneOf('id', [...new Set(rows.map((row) => row['id'] as string))])
+    for (const predicate of new Set(predicates)) {
+      const found = await store.find(entity.table, tenant, { where: both(ids, predicate), columns: ['id'] })
+      matching.set(predicate, new Set(found.map((row) => row['id'])))
+    }
   }
-  const found = await work.unit.store.find(entity.table, tenant, {
-    where: both(oneOf('id', ids), predicate),
-    limit: ids.length,
-    columns: ['id'],
-  })
-  return new Set(found.map((row) => row['id'] as string))
+  return (predicate, row) => matching.get(predicate)?.has(row['id']) === true
+}
+
+/** Which fields of a row are open. Undefined: all of them. */
+export type Sight = (row: Row) => FieldTest | undefined
+
+/** Tells of each of these rows which of its fields the caller sees. */
+export function sightOf(caller: Caller, entity: Entity, rows: readonly Row[]): Promise<Sight> {
+  return fieldsOf(caller, 'read', entity, rows)
+}
+
+/** Tells of each of these rows which of its fields the caller may change. */
+export function writableIn(caller: Caller, entity: Entity, rows: readonly Row[]): Promise<Sight> {
+  return fieldsOf(caller, 'update', entity, rows)
+}
+
+async function fieldsOf(
+  caller: Caller,
+  action: 'read' | 'update',
+  entity: Entity,
+  rows: readonly Row[],
+): Promise<Sight> {
+  const { access } = caller
+  const elsewhere = await askElsewhere(caller, entity, access.fieldsElsewhere(action, entity), rows)
+  return (row) => access.fieldsOf(action, entity, row, elsewhere)
 }
 
 /** Whether the grant looks at other records, so that a new or changed row can only be judged once it is written. */
@@ -87,30 +135,34 @@ export function outOfReach({ caller: { access } }: Work, entity: Entity, action:
 }
 
 /** A record with only the fields that the caller may see. */
-export function mask(
-  work: Pick<Work, 'caller'>,
+export async function mask(
+  caller: Caller,
   entity: Entity,
   record: Rec,
   custom: CustomFields,
-): Record<string, unknown> {
-  const { access } = work.caller
-  if (!access.isUnlimited)
-    return maskWith(record, access.visibleFields(entity, encodeRecord(entity, record, custom)))
+): Promise<Record<string, unknown>> {
+  if (!caller.access.isUnlimited) {
+    const row = encodeRecord(entity, record, custom)
+    return maskWith(record, (await sightOf(caller, entity, [row]))(row))
+  }
   const shown: Record<string, unknown> = { ...record }
   if (shown['deletedAt'] === null) delete shown['deletedAt']
   return shown
 }
 
-/** A row as the caller may see it. */
-export function maskRow(
-  work: Pick<Work, 'caller'>,
+/** Rows as the caller may see them. */
+export async function maskRows(
+  caller: Caller,
   entity: Entity,
-  row: Row,
+  rows: readonly Row[],
   custom: CustomFields,
-): Record<string, unknown> {
-  const { access } = work.caller
-  if (!access.isUnlimited) return maskWith(decodeRow(entity, row, custom), access.visibleFields(entity, row))
-  return row['deletedAt'] == null ? decodeLive(entity, row, custom) : decodeRow(entity, row, custom)
+): Promise<Record<string, unknown>[]> {
+  if (caller.access.isUnlimited)
+    return rows.map((row) =>
+      row['deletedAt'] == null ? decodeLive(entity, row, custom) : decodeRow(entity, row, custom),
+    )
+  const sight = await sightOf(caller, entity, rows)
+  return rows.map((row) => maskWith(decodeRow(entity, row, custom), sight(row)))
 }
 
 /** A record with only the fields that `visible` lets through. */

@@ -1,4 +1,6 @@
 import type { Json } from '../../store/table.ts'
+import { COUNTERS } from '../access/standings.ts'
+import { counterTable } from '../command/counter.ts'
 import { isHeard } from '../command/tell-committed.ts'
 import type { Work } from '../command/work.ts'
 import type { Changes } from '../entities/codec.ts'
@@ -25,7 +27,29 @@ export async function appendEntries(work: Work, entity: Entity, changes: readonl
     work.unit.written.push({ entity: name, recordId, deed, ...(isTold && { told }) })
   }
   if (entity.name === CUSTOM_FIELD) work.unit.transaction.declaresFields = true
+  await moveGenerations(work, entity, changes)
   await work.unit.store.insert(journalTable, work.caller.tenant, entries.map(entryRow))
+}
+
+/** Whoever keeps what the organisation was like learns from a counter that it is no longer so. */
+async function moveGenerations(
+  { caller, unit }: Work,
+  entity: Entity,
+  changes: readonly Change[],
+): Promise<void> {
+  const { concernOf } = caller.runtime
+  if (!concernOf(entity.name)) return
+  const concerns = new Set(
+    changes.map(({ deed, changes: changed }) =>
+      concernOf(entity.name, deed === 'update' ? Object.keys(changed) : undefined),
+    ),
+  )
+  for (const concern of concerns) {
+    if (!concern) continue
+    unit.transaction.changesOrganisation = true
+    const counter = { id: COUNTERS[concern], by: { value: 1 }, initial: {} }
+    await unit.store.increment(counterTable, caller.tenant, counter)
+  }
 }
 
 function entryFor(

@@ -4,7 +4,7 @@ import { accessOf, rolesOf } from '../access/access.ts'
 import type { Role } from '../access/role.ts'
 import { decodeRow } from '../entities/codec.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
-import { maskWith } from '../entities/reach.ts'
+import { maskWith, sightOf } from '../entities/reach.ts'
 import { frozenCopy } from '../hooks/frozen-copy.ts'
 import type { Hook } from '../hooks/hook.ts'
 import { HookContext } from '../hooks/hook-context.ts'
@@ -119,14 +119,15 @@ async function seenBy(
   const entity = runtime.model.entity(entry.entity)
   const actor = followingActor(owner, following)
   const roles = rolesOf(following.roles, runtime.roles)
-  const access = accessOf(actor, roles, runtime.model, { now: runtime.clock.now(), zone: runtime.zone })
+  const access = accessOf(actor, roles, { now: runtime.clock.now(), zone: runtime.zone })
+  const viewer: Caller = { ...caller, actor, access }
   if (!access.may('read', entity)) return undefined
-  const asking = await ask({ ...caller, actor, access }, entity)
+  const asking = await ask(viewer, entity)
   const row = await visibleRow(asking, entry.recordId, true)
   if (!row) return undefined
   const { record } = await statesAt(store, entry, caller)
   if (!record) return undefined
-  const visible = access.visibleFields(entity, row)
+  const visible = (await sightOf(viewer, entity, [row]))(row)
   const shows = (field: string) => (visible?.(field) ?? true) && isNamed(field, entity, roles)
   const changes = Object.fromEntries(Object.entries(entry.changes).filter(([field]) => shows(field)))
   return {

@@ -1,6 +1,6 @@
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
-import { maskWith } from '../entities/reach.ts'
+import { maskWith, sightOf } from '../entities/reach.ts'
 import { type Asking, ask } from '../query/asking.ts'
 import { misused, visibleRow } from '../query/list-records.ts'
 import type { Caller } from '../runtime.ts'
@@ -21,7 +21,7 @@ export async function historyOf(
   const asking = await ask(caller, entity)
   const row = await visibleRow(asking, id, true)
   if (!row) throw engineErrors.CRM_NOT_FOUND({ entity: entity.name })
-  const visible = caller.access.visibleFields(entity, row)
+  const visible = (await sightOf(caller, entity, [row]))(row)
   const entries = await entriesOf(asking, id)
   const seesWhy = caller.access.maySeeWhy(entity)
   return entries.map(({ seq: _internal, changes, ...entry }) => ({
@@ -57,7 +57,7 @@ export async function recordAsOf(
   const entries = all.slice(0, all.findLastIndex((entry) => entry.at.getTime() <= at.getTime()) + 1)
   if (entries.at(-1)?.deed === 'delete') return null
   const record = foldEntries(entity, asking.custom, entries)
-  return record && maskWith(record, caller.access.visibleFields(entity, row))
+  return record && maskWith(record, (await sightOf(caller, entity, [row]))(row))
 }
 
 async function entriesOf({ store, caller, entity }: Asking, id: string): Promise<readonly JournalEntry[]> {

@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts'
 import type { Json } from '../../store/table.ts'
-import type { Caller, Unit } from '../runtime.ts'
+import type { Asker, Unit } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
 import { entryRow, journalTable, type NotedDeed, type NoteEntry } from './entry.ts'
 
@@ -17,22 +17,18 @@ export interface Noted {
 }
 
 /** Notes in the journal what changed no record: in the transaction of `unit`, or at once by itself where there is none. */
-export async function note(
-  caller: Caller,
-  noted: Noted,
-  unit: Unit | undefined = caller.unit,
-): Promise<void> {
-  const { runtime, tenant } = caller
+export async function note(asker: Asker, noted: Noted, unit: Unit | undefined = asker.unit): Promise<void> {
+  const { runtime, tenant } = asker
   const now = unit?.now ?? new Date(runtime.clock.now())
   try {
     const store: Store = unit?.store ?? (await runtime.store())
-    await store.insert(journalTable, tenant, [entryRow(noteOf(caller, noted, now))])
+    await store.insert(journalTable, tenant, [entryRow(noteOf(asker, noted, now))])
   } catch (error) {
     throw asCrmError(error)
   }
 }
 
-function noteOf({ actor, runtime, cause, chain, origin }: Caller, noted: Noted, at: Date): NoteEntry {
+function noteOf({ actor, runtime, cause, chain, origin }: Asker, noted: Noted, at: Date): NoteEntry {
   const id = runtime.ids.next(at.getTime())
   return {
     ...{ id, at, seq: null, entity: noted.entity, recordId: noted.recordId ?? '', deed: noted.deed },

@@ -4,12 +4,13 @@ import { both, empty, type Predicate } from '../../conditions/predicate.ts'
 import type { FieldShape, Shape } from '../../conditions/shape.ts'
 import type { Store } from '../../store/store.ts'
 import { reachable } from '../access/access.ts'
+import { present } from '../access/present.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { CustomFields } from '../entities/custom-fields.ts'
 import { type Entity, fieldShape } from '../entities/entity.ts'
 import type { Issue } from '../errors.ts'
 import { journalHistory } from '../journal/entry.ts'
-import type { Caller } from '../runtime.ts'
+import type { Asker, Caller } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
 
 /** One read: who asks what of which store, at which moment. */
@@ -27,7 +28,7 @@ export interface Asking {
  * tenant's turn.
  */
 export async function answered<T>(
-  { runtime, tenant, origin, unit }: Caller,
+  { runtime, tenant, origin, unit }: Asker,
   read: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -35,6 +36,11 @@ export async function answered<T>(
   } catch (error) {
     throw asCrmError(error)
   }
+}
+
+/** The same, of somebody who asks now. */
+export function answeredTo<T>(asker: Asker, read: (caller: Caller) => Promise<T>): Promise<T> {
+  return answered(asker, async () => read(await present(asker)))
 }
 
 /** Begins a read: inside the caller's transaction when there is one. */

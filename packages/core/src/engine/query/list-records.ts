@@ -2,14 +2,15 @@ import type { Condition } from '../../conditions/condition.ts'
 import { both, empty, equals, oneOf } from '../../conditions/predicate.ts'
 import type { RelationShape } from '../../conditions/shape.ts'
 import type { Row } from '../../store/table.ts'
+import { present } from '../access/present.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import { issue } from '../entities/issues.ts'
 import { isId, isPlainObject } from '../entities/parse-value.ts'
-import { maskRow } from '../entities/reach.ts'
+import { maskRows } from '../entities/reach.ts'
 import { redirectOf } from '../entities/redirect.ts'
-import type { Caller } from '../runtime.ts'
-import { type Asking, answered, ask, visibleWhere } from './asking.ts'
+import type { Asker, Caller } from '../runtime.ts'
+import { type Asking, answeredTo, ask, visibleWhere } from './asking.ts'
 import { cursorBehind, isTexts, readCursor, sortKeys } from './sorting.ts'
 
 /** Which records, in which order, how many. */
@@ -62,7 +63,7 @@ export async function listRecords(
     ...(after && { after }),
   })
   const rows = found.slice(0, limit)
-  const items = rows.map((row) => maskRow({ caller }, entity, row, asking.custom))
+  const items = await maskRows(caller, entity, rows, asking.custom)
   for (const relation of new Set(query.include)) await include(asking, rows, items, relation)
   const last = rows.at(-1)
   return {
@@ -89,7 +90,9 @@ export async function getRecord(caller: Caller, entity: Entity, id: unknown): Pr
     return found
   }
   const row = (await find(id)) ?? (await findRedirected(asking, id, find))
-  return row ? maskRow({ caller }, entity, row, asking.custom) : null
+  if (!row) return null
+  const [shown] = await maskRows(caller, entity, [row], asking.custom)
+  return shown ?? null
 }
 
 /** What a record became that was merged into another one. Only asked when the id itself is found nowhere. */
@@ -104,14 +107,15 @@ async function findRedirected(
 
 /** All records that match, page by page: what an export reads. It sees exactly what a list sees. */
 export async function* eachRecord(
-  caller: Caller,
+  asker: Asker,
   entity: Entity,
   query: Omit<ListQuery, 'after' | 'count'> = {},
 ): AsyncGenerator<Shown> {
   let after: string | undefined
   do {
     const asked = { limit: MAX_LIMIT, ...query, ...(after && { after }) }
-    const page: Page<Shown> = await answered(caller, () => listRecords(caller, entity, asked))
+    // An export can take long: each page is read by what holds then.
+    const page: Page<Shown> = await answeredTo(asker, (caller) => listRecords(caller, entity, asked))
     yield* page.items
     after = page.next
   } while (after !== undefined)
@@ -176,10 +180,11 @@ async function include(
           limit: MAX_LIMIT + 1,
         })
   if (found.length > MAX_LIMIT) throw engineErrors.CRM_LIMIT({ what: `include.${name}`, limit: MAX_LIMIT })
-  const byKey = Map.groupBy(found, (row) => row[relation.foreign])
+  const masked = await maskRows(caller, target, found, theirs.custom)
+  const byKey = Map.groupBy(masked.keys(), (at) => found[at]?.[relation.foreign])
   for (const [index, item] of items.entries()) {
     const matching = byKey.get(rows[index]?.[relation.local] ?? null) ?? []
-    const shown = matching.map((row) => maskRow({ caller }, target, row, theirs.custom))
+    const shown = matching.map((at) => masked[at] as Shown)
     item[name] = relation.cardinality === 'one' ? (shown[0] ?? null) : shown
   }
 }

@@ -3,7 +3,7 @@ import { type SearchWord, searchWords } from '../../store/search-terms.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import { issue } from '../entities/issues.ts'
-import { maskRow } from '../entities/reach.ts'
+import { maskRows } from '../entities/reach.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, ask, visibleWhere } from './asking.ts'
 import { checkKeys, checkLimit, misused } from './list-records.ts'
@@ -56,8 +56,10 @@ export async function searchRecords(
   if (words.length === 0) return []
   const found = await store.search(entity.table, caller.tenant, { words, match, columns, where, limit })
   const fields = columns.map(({ column }) => column)
-  return found.map(({ row, score }) => {
-    const record = maskRow({ caller }, entity, row, asking.custom)
+  const rows = found.map(({ row }) => row)
+  const records = await maskRows(caller, entity, rows, asking.custom)
+  return records.map((record, at) => {
+    const { score = 0 } = found[at] ?? {}
     const snippet = snippetOf(record, fields, words)
     return { record, score, ...(snippet && { snippet }) }
   })
