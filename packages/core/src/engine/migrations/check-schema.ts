@@ -47,6 +47,8 @@ function missingWithout(step: SchemaStep): string[] {
       return [`${step.table}.${step.unique.name}`]
     case 'addIndex':
       return step.index.fullText ? [`${step.table}.${step.index.name}`] : []
+    case 'secureTable':
+      return [`row security of ${step.table}`]
     default:
       return []
   }
