@@ -28,7 +28,7 @@ export async function checkSchema(store: Store, input: MigrationInput): Promise<
 function missingIn({ found, plan }: Stock): string[] {
   const ledger = ledgerTables
     .map(({ table }) => table.name)
-    .filter((name) => !found.some((table) => table.name === name))
+    .filter((name) => !found.some((table) => table.name === name && table.isSecured !== false))
   const steps = plan.safe.flatMap(({ steps }) => steps)
   const migrations = plan.pending.map((name) => `migration ${name.replace(/^run:/, '')}`)
   return [...steps.flatMap(missingWithout), ...ledger, ...migrations]
