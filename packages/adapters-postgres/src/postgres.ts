@@ -1,5 +1,5 @@
 import { type Flavour, type SqlStore, type SqlTables, sqlStore, storeFailure } from '@guanxi/adapters-sql'
-import type { StorageAdapter } from '@guanxi/core/store'
+import { type StorageAdapter, StoreError } from '@guanxi/core/store'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { checkPooler } from './check-pooler.ts'
@@ -112,9 +112,23 @@ interface OpenPool {
 
 function poolOf(options: PostgresConnection | PostgresHostPool): OpenPool {
   if ('pool' in options) return { pool: options.pool, end: async () => {} }
-  const pool = new pg.Pool(poolConfig(options))
+  const config = poolConfig(options)
+  checkConfig(config)
+  const pool = new pg.Pool(config)
   return { pool, end: () => pool.end() }
 }
+
+/** A pool reads its options with each connection, and what it then throws may repeat the password. */
+function checkConfig(config: pg.PoolConfig): void {
+  try {
+    new pg.Client(config)
+  } catch {
+    throw new StoreError('CANNOT_OPEN', UNREADABLE)
+  }
+}
+
+const UNREADABLE =
+  'The options of the connection cannot be read: a connection string is like postgres://user:password@host:5432/database, with every other sign in the password as %40.'
 
 function storeOn({ pool, end }: OpenPool, flavour: Flavour): SqlStore {
   return sqlStore({
