@@ -1,4 +1,4 @@
-import { createCrm } from '@guanxi/core'
+import { createCrm, defineEntity, definePlugin, f } from '@guanxi/core'
 import type { Table } from '@guanxi/core/store'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -331,6 +331,39 @@ describe('row security', () => {
       expect((await crm.plan()).safe).toEqual([])
       expect(await crm.as(crm.actor({ id: 'ann', roles: ['admin'] })).lead.count()).toBe(1)
       expect(await onServer(other.app, ['select id from lead'])).toEqual([])
+    })
+
+    it('AC-62 a table of a plugin has tenant and policy, and a CRM whose table lost its policy refuses to work', async () => {
+      const card = defineEntity('card', { fields: { number: f.text().unique() } })
+      const open = () => {
+        const cards = definePlugin({ id: 'cards', entities: { card } })
+        const crm = createCrm({ storage: postgres(options()), tenant: 'acme', plugins: [cards] })
+        onTestFinished(() => crm.stop())
+        return { crm, session: crm.as(crm.actor({ id: 'ann', roles: ['admin'] })) }
+      }
+      const { crm, session } = open()
+      await expect(session.card.list()).rejects.toMatchObject({ code: 'CRM_SCHEMA_BEHIND' })
+      await crm.migrate()
+      await session.card.create({ number: '1' })
+      expect([
+        await reach(undefined, 'select id from card'),
+        await reach('bolt', 'select id from card'),
+      ]).toEqual([0, 0])
+
+      await asAdmin('alter table card disable row level security')
+      await expect(open().session.card.list()).rejects.toMatchObject({
+        code: 'CRM_SCHEMA_BEHIND',
+        meta: { names: ['row security of card'] },
+      })
+      await asAdmin('drop table card')
+    })
+
+    it('AC-62 a plugin has no way to declare a bare table, nor a column of the name of the tenant', () => {
+      const sly = { id: 'sly', tables: [{ name: 'sly', columns: [] }] }
+      expect(() => createCrm({ storage: postgres(options()), plugins: [sly] as never })).toThrow()
+      const taken = defineEntity('sly', { fields: { tenant: f.text() } })
+      const plugin = definePlugin({ id: 'sly', entities: { sly: taken } })
+      expect(() => createCrm({ storage: postgres(options()), plugins: [plugin] })).toThrow()
     })
 
     it.each([
