@@ -1,6 +1,6 @@
-import { type SqlStore, storedName, storedTextIndex } from '@guanxi/adapters-sql'
+import { type SqlStore, type SqlTables, storedName, storedTextIndex } from '@guanxi/adapters-sql'
 import type { Store, Table } from '@guanxi/core/store'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 
 const FIRST = 1000
 const FACTOR = 4
@@ -10,7 +10,7 @@ const FACTOR = 4
  * does, it takes a table for nearly empty and every index for as good as any other: the lookups of a first import would
  * read all that was imported so far. Autovacuum comes to it as well, but a minute later.
  */
-export function withFreshStatistics(store: SqlStore): SqlStore {
+export function withFreshStatistics(store: SqlStore, owner: () => Kysely<SqlTables> | undefined): SqlStore {
   const added = new Map<string, { rows: number; next: number }>()
 
   function noticing(inner: Store): Store {
@@ -34,7 +34,8 @@ export function withFreshStatistics(store: SqlStore): SqlStore {
       if (rows < next) continue
       added.set(name, { rows, next: rows * FACTOR })
       // What is written is written: a refusal here must not look like one of the write.
-      await sql`analyze ${sql.table(name)}`.execute(store.kysely()).catch(() => undefined)
+      const db = owner()
+      if (db) await sql`analyze ${sql.table(name)}`.execute(db).catch(() => undefined)
     }
   }
 

@@ -4,7 +4,9 @@ export {
   type PostgresConnection,
   type PostgresHostPool,
   type PostgresOptions,
+  type PostgresSafetyOptions,
   postgres,
 } from './postgres.ts'
 export { type PostgresFlavourOptions, postgresFlavour } from './postgres-flavour.ts'
 export { postgresTypes } from './postgres-types.ts'
+export type { RowSecurityOptions } from './row-security.ts'

@@ -84,7 +84,7 @@ export function pgBossRunner(options: PgBossRunnerOptions): Runner {
       // Each transaction sends its own: were it left out because another's lies there already, that one could be taken
       // and done before this transaction commits. Those of one tenant become one where they are taken.
       const { boss, fromKysely } = await open()
-      await boss.send(PIECES, piece, { db: fromKysely((inside as SqlStore).kysely()) })
+      await boss.send(PIECES, piece, { db: fromKysely((inside as SqlStore).unsafeKysely()) })
     },
     sent() {
       if (worker !== undefined) boss?.notifyWorker(worker)

@@ -183,7 +183,7 @@ describe('PostgreSQL', () => {
   it('keeps nothing in a session that a pooler would hand to others', async () => {
     const store = await open({ max: 1 })
     const settings = sql<{ name: string }>`select name, setting from pg_settings order by name`
-    const before = await settings.execute(store.kysely())
+    const before = await settings.execute(store.unsafeKysely())
     await store.apply({
       step: 'addColumn',
       table: 'note',
@@ -192,10 +192,10 @@ describe('PostgreSQL', () => {
     await store.transaction((inside) => add(inside, { id: 'a' }, { id: 'b' }))
     await store.find(note, TENANT, { limit: 1 })
 
-    const after = await settings.execute(store.kysely())
+    const after = await settings.execute(store.unsafeKysely())
     expect(after.rows).toEqual(before.rows)
     const prepared = await sql<{ n: number }>`select count(*) as n from pg_prepared_statements`.execute(
-      store.kysely(),
+      store.unsafeKysely(),
     )
     expect(prepared.rows).toEqual([{ n: 0 }])
   })

@@ -1,5 +1,5 @@
 import type { FindQuery, Predicate, Row } from '@guanxi/core/store'
-import { sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import {
   afterShape,
   compileAfter,
@@ -9,6 +9,7 @@ import {
   sortedFragment,
 } from './compile-order.ts'
 import { compilePredicate } from './compile-predicate.ts'
+import type { RowSecurityFlavour } from './flavour.ts'
 import { whereJoined } from './join-owners.ts'
 import { TENANT } from './names.ts'
 import { predicateShape } from './predicate-shape.ts'
@@ -53,20 +54,40 @@ export async function findTenants(
   session: Session,
   where: Predicate,
 ): Promise<readonly string[]> {
-  const { flavour, builder, layout } = subject
+  const { flavour, layout } = subject
   const values: unknown[] = []
   const shape = `tenants ${predicateShape(where, flavour, values)}`
-  const template = templateFor(layout, shape, (slots) =>
-    builder
-      .selectFrom(`${layout.name} as ${ALIAS}`)
-      .distinct()
-      .select(`${ALIAS}.${TENANT} as ${TENANT}`)
-      .where(compilePredicate(where, rootScope(subject, slots)))
-      .compile(),
-  )
+  if (flavour.rowSecurity) return askEachTenant(subject, flavour.rowSecurity, session, where, values)
+  const template = templateFor(layout, shape, (slots) => tenantsQuery(subject, where, slots))
 
   const { rows } = await session.run(filled(template, values), layout)
   return rows.map((row) => row[TENANT] as string)
+}
+
+function tenantsQuery(subject: Subject, where: Predicate, slots: Slots): CompiledQuery {
+  return subject.builder
+    .selectFrom(`${subject.layout.name} as ${ALIAS}`)
+    .distinct()
+    .select(`${ALIAS}.${TENANT} as ${TENANT}`)
+    .where(compilePredicate(where, rootScope(subject, slots)))
+    .compile()
+}
+
+/** One statement for all tenants, which sees the rows of one at a time. */
+function askEachTenant(
+  subject: Subject,
+  rowSecurity: RowSecurityFlavour,
+  session: Session,
+  where: Predicate,
+  values: readonly unknown[],
+): Promise<readonly string[]> {
+  let next = 0
+  const literals = { next: () => rowSecurity.literal(values[next++]) } as unknown as Slots
+  const question = tenantsQuery(subject, where, literals)
+  return session.inTenant(undefined, async (inner) => {
+    const { rows } = await inner.run(rowSecurity.askEach(subject.layout.name, question.sql), subject.layout)
+    return rows.map((row) => row[TENANT] as string)
+  })
 }
 
 /** The shape of which rows, in which order, from where, how many. */

@@ -70,10 +70,24 @@ export interface Flavour {
 
   /** Left out: there is no full-text search. */
   readonly search?: SearchFlavour
+  /** Left out: the database shows every row to whoever connects. */
+  readonly rowSecurity?: RowSecurityFlavour
 
   readonly schema: SchemaFlavour
   /** What a driver's error means; undefined when it is none of the driver's. */
   failure(error: unknown): SqlFailure | undefined
+}
+
+/** How a database that holds rows to their tenant by itself is told which tenant is meant. */
+export interface RowSecurityFlavour {
+  /** The statement that says so until the end of the transaction; without a tenant no row is seen. */
+  enter(tenant: string | undefined): string
+  /** A value as it stands in a question that is asked of each tenant in turn. */
+  literal(value: unknown): Fragment
+  /** Asks each tenant that has rows in the table; the question gives its name in `tenant` where it has what is asked. */
+  askEach(storedTable: string, question: string): CompiledQuery
+  /** Has the database hold the rows of a table, and of its full-text indexes, to their tenant. May be repeated. */
+  secure(db: Kysely<SqlTables>, storedTable: string): Promise<void>
 }
 
 /** How a database keeps and asks a full-text index. */

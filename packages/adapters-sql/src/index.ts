@@ -7,6 +7,7 @@ export type {
   JsonFlavour,
   JsonPlace,
   Place,
+  RowSecurityFlavour,
   ScalarKind,
   SchemaFlavour,
   SearchFlavour,
@@ -30,4 +31,4 @@ export { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.ts'
 export { type FailedAt, refusal, storeFailure } from './store-failure.ts'
 export type { Layout, LayoutColumn, TextIndex } from './table-layout.ts'
 export type { BulkStatement, Template } from './template.ts'
-export { tenantGuard } from './tenant-guard.ts'
+export { type TenantGuardOptions, tenantGuard } from './tenant-guard.ts'

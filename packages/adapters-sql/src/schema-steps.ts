@@ -63,6 +63,8 @@ function applyStep(db: Kysely<SqlTables>, flavour: Flavour, step: SchemaStep): P
       return dropColumn(db, flavour, step.table, step.name)
     case 'dropTable':
       return dropTable(db, flavour, step.table)
+    case 'secureTable':
+      return secureTable(db, flavour, step.table)
   }
 }
 
@@ -86,6 +88,12 @@ async function createTable(db: Kysely<SqlTables>, flavour: Flavour, table: Table
     if (index.fullText) await createTextIndex(db, flavour, table.name, index)
     else await addIndex(db, flavour, table, index)
   }
+  await secureTable(db, flavour, table.name)
+}
+
+/** Has the database hold the rows to their tenant, those of the full-text indexes too. */
+async function secureTable(db: Kysely<SqlTables>, flavour: Flavour, table: string): Promise<void> {
+  await flavour.rowSecurity?.secure(db, storedName(table))
 }
 
 async function dropTable(db: Kysely<SqlTables>, flavour: Flavour, table: string): Promise<void> {
@@ -173,8 +181,9 @@ async function addIndexTo(
 ): Promise<void> {
   const found = await presentTable(db, flavour, table)
   if (found.indexes.includes(index.name)) return
-  if (index.fullText) await createTextIndex(db, flavour, table, index)
-  else await addIndex(db, flavour, found, index)
+  if (!index.fullText) return addIndex(db, flavour, found, index)
+  await createTextIndex(db, flavour, table, index)
+  await secureTable(db, flavour, table)
 }
 
 async function dropIndex(

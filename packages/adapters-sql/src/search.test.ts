@@ -170,10 +170,10 @@ describe.each(TWO_DATABASES)('a search on %s', (name, open) => {
     const store = (await storage.open()) as SqlStore
     const { sql } = await import('kysely')
     await sql`delete from manual where id < (select max(id) from manual where tenant = 'vacuum') and tenant <> 'vacuum'`.execute(
-      store.kysely(),
+      store.unsafeKysely(),
     )
 
-    await sql`vacuum`.execute(store.kysely())
+    await sql`vacuum`.execute(store.unsafeKysely())
 
     const [hit] = await session.manual.search({ text: 'unique19x' })
     const last = made.at(-1)

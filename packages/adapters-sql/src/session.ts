@@ -18,16 +18,36 @@ export interface Session {
   run(query: CompiledQuery, layout?: Layout): Promise<SqlResult>
   /** Several statements, all or none: a transaction, or a savepoint inside one. */
   atomically<T>(work: (inner: Session) => Promise<T>): Promise<T>
+  /**
+   * Runs what concerns one tenant: where the database itself holds rows to their tenant, it is told first which one is
+   * meant, for the length of the transaction. Undefined: none is.
+   */
+  inTenant<T>(tenant: string | undefined, work: (inner: Session) => Promise<T>): Promise<T>
+}
+
+/** Which tenant the database was told inside a transaction. */
+interface Told {
+  tenant: string | undefined
 }
 
 /** A session that runs each statement on its own. */
 export function openSession(db: Kysely<SqlTables>, flavour: Flavour): Session {
-  return {
+  const session: Session = {
     db,
     isTransaction: false,
     run: runner(db, flavour),
     atomically: (work) => inTransaction(db, flavour, work),
+    inTenant: (tenant, work) => {
+      if (!flavour.rowSecurity) return work(session)
+      return inTransaction(db, flavour, (inner) => inner.inTenant(tenant, (held) => work(alone(held))))
+    },
   }
+  return session
+}
+
+/** A transaction that has one call only: what fails in it fails as a whole, so that nothing needs a savepoint. */
+function alone(session: Session): Session {
+  return { ...session, isTransaction: false, atomically: (work) => work(session) }
 }
 
 async function inTransaction<T>(
@@ -38,7 +58,7 @@ async function inTransaction<T>(
   const transaction = await told(flavour, () =>
     db.startTransaction().setIsolationLevel('read committed').execute(),
   )
-  const session = transactionSession(transaction, flavour, 1)
+  const session = transactionSession(transaction, flavour, { depth: 1, told: { tenant: undefined } })
   try {
     for (const statement of flavour.onBegin ?? []) await session.run(CompiledQuery.raw(statement))
     const result = await work(session)
@@ -54,29 +74,45 @@ async function inTransaction<T>(
   }
 }
 
+/** Where a session stands inside its transaction. */
+interface Standing {
+  readonly depth: number
+  readonly told: Told
+}
+
 function transactionSession(
   transaction: ControlledTransaction<SqlTables>,
   flavour: Flavour,
-  depth: number,
+  standing: Standing,
 ): Session {
-  return {
+  const session: Session = {
     db: transaction,
     isTransaction: true,
     run: runner(transaction, flavour),
-    atomically: (work) => inSavepoint(transaction, flavour, depth, work),
+    atomically: (work) => inSavepoint(transaction, flavour, standing, work),
+    async inTenant(tenant, work) {
+      const { rowSecurity } = flavour
+      if (rowSecurity && tenant !== standing.told.tenant) {
+        await session.run(CompiledQuery.raw(rowSecurity.enter(tenant)))
+        standing.told.tenant = tenant
+      }
+      return work(session)
+    },
   }
+  return session
 }
 
 async function inSavepoint<T>(
   transaction: ControlledTransaction<SqlTables>,
   flavour: Flavour,
-  depth: number,
+  { depth, told: said }: Standing,
   work: (inner: Session) => Promise<T>,
 ): Promise<T> {
   const name = `inner_${depth}`
+  const { tenant } = said
   const inner = await told(flavour, () => transaction.savepoint(name).execute())
   try {
-    const result = await work(transactionSession(transaction, flavour, depth + 1))
+    const result = await work(transactionSession(transaction, flavour, { depth: depth + 1, told: said }))
     await told(flavour, () => inner.releaseSavepoint(name).execute())
     return result
   } catch (error) {
@@ -86,6 +122,8 @@ async function inSavepoint<T>(
       .execute()
       .then(() => inner.releaseSavepoint(name).execute())
       .catch(() => undefined)
+    // What the database was told inside the savepoint is taken back with it.
+    said.tenant = tenant
     throw error
   }
 }

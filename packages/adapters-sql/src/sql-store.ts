@@ -8,6 +8,7 @@ import { applyChange } from './schema-steps.ts'
 import { searchRows } from './search-rows.ts'
 import { openSession, type Session, told } from './session.ts'
 import { refusal } from './store-failure.ts'
+import { checkTenant } from './stored-values.ts'
 import { layouts } from './table-layout.ts'
 import { type Target, targetOf, type Writer } from './target.ts'
 import { tenantGuard } from './tenant-guard.ts'
@@ -23,10 +24,24 @@ import {
 /** A store in an SQL database. */
 export interface SqlStore extends Store {
   /**
-   * The database itself, for reports that a store has no words for. Nothing adds the tenant to what is asked here;
-   * `withPlugin(tenantGuard())` refuses statements that forget it. Of a store inside a transaction it is the transaction.
+   * The database itself, past access, hooks and journal: for work on the whole of it. Nothing adds the tenant to what is
+   * asked here. Where row security is on, it shows no row. Of a store inside a transaction it is the
+   * transaction.
    */
-  kysely<Tables = SqlTables>(): Kysely<Tables>
+  unsafeKysely<Tables = SqlTables>(): Kysely<Tables>
+  /**
+   * The rows of one tenant, past access, hooks and journal, in a transaction: for reports that a store has no words for.
+   * A statement that forgets the tenant is refused. Where row security is on, the database holds raw SQL to the tenant
+   * as well; elsewhere raw SQL that names a table is refused.
+   *
+   * @example
+   * ```ts
+   * const store = await sqlite({ file: ':memory:' }).open()
+   * const one = await store.unsafeInTenant('acme', (db) => db.selectNoFrom((eb) => eb.lit(1).as('one')).execute())
+   * console.log(one) // → [ { one: 1 } ]
+   * ```
+   */
+  unsafeInTenant<T, Tables = SqlTables>(tenant: string, work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
 }
 
 /** What an SQL store is made of. */
@@ -66,8 +81,24 @@ export function sqlStore({ flavour, db, capabilities, close }: SqlStoreOptions):
       closing ??= finish()
       return closing
     },
-    kysely: <Tables>() => db as unknown as Kysely<Tables>,
+    unsafeKysely: <Tables>() => db as unknown as Kysely<Tables>,
+    unsafeInTenant: <T, Tables>(tenant: string, work: (db: Kysely<Tables>) => Promise<T>) =>
+      run((outer) => heldTo(outer, flavour, tenant, (inner) => work(inner as unknown as Kysely<Tables>))),
   }
+}
+
+/** A transaction of one tenant, with the guard before each statement. */
+async function heldTo<T>(
+  session: Session,
+  flavour: Flavour,
+  tenant: string,
+  work: (db: Kysely<SqlTables>) => Promise<T>,
+): Promise<T> {
+  checkTenant(tenant)
+  const guard = tenantGuard({ allowsRaw: flavour.rowSecurity !== undefined })
+  return session.atomically((inner) =>
+    inner.inTenant(tenant, ({ db }) => told(flavour, () => work(db.withPlugin(guard)))),
+  )
 }
 
 type Run = <T>(work: (session: Session) => Promise<T>) => Promise<T>
@@ -75,7 +106,10 @@ type Run = <T>(work: (session: Session) => Promise<T>) => Promise<T>
 /** The store over a way to run work: each call on its own, or in turn inside a transaction. */
 function storeOn(writer: Writer, capabilities: Capabilities, run: Run): Store {
   const on: On = (table, tenant, work) =>
-    run(async (session) => work(targetOf(writer, session, table, tenant)))
+    run(async (session) => {
+      const target = targetOf(writer, session, table, tenant)
+      return session.inTenant(tenant, (inner) => work({ ...target, session: inner }))
+    })
 
   return {
     capabilities,
@@ -126,9 +160,9 @@ async function workInside<T>(
     isOpen ? turns.take(() => call(session)) : Promise.reject(refusal('TRANSACTION_CLOSED'))
 
   // So that a host, or a queue in the same database, can take part in the transaction.
-  const inside: SqlStore = {
+  const inside: Store & Pick<SqlStore, 'unsafeKysely'> = {
     ...storeOn(writer, capabilities, run),
-    kysely: <Tables>() => session.db as unknown as Kysely<Tables>,
+    unsafeKysely: <Tables>() => session.db as unknown as Kysely<Tables>,
   }
   try {
     return await work(inside)

@@ -11,6 +11,12 @@ import { columnName, isNode, nodesIn } from './query-nodes.ts'
 import { namesTable } from './raw-tables.ts'
 import { boundTables, type NamedTable, type Query, tablesOf } from './tenant-equality.ts'
 
+/** Options of {@link tenantGuard}. */
+export interface TenantGuardOptions {
+  /** Lets statements pass that are raw SQL as a whole: where the database itself holds them to the tenant. */
+  readonly allowsRaw?: boolean
+}
+
 /**
  * A plugin for Kysely that refuses every statement in which some table is not held to one tenant: by
  * `tenant = <value>`, or by equality with the tenant of a table that is. Statements that change the schema pass.
@@ -19,13 +25,14 @@ import { boundTables, type NamedTable, type Query, tablesOf } from './tenant-equ
  *
  * @example
  * ```ts
- * const reports = store.kysely<MyTables>().withPlugin(tenantGuard())
+ * const reports = store.unsafeKysely<MyTables>().withPlugin(tenantGuard())
  * ```
  */
-export function tenantGuard(): KyselyPlugin {
+export function tenantGuard({ allowsRaw = false }: TenantGuardOptions = {}): KyselyPlugin {
   return {
     transformQuery({ node }): RootOperationNode {
-      checkNode(node, new Set(), new Set())
+      // A statement that is raw as a whole has nothing to look at.
+      if (!(allowsRaw && node.kind === 'RawNode')) checkNode(node, new Set(), new Set())
       return node
     },
     transformResult: async ({ result }) => result,

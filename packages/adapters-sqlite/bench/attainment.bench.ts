@@ -9,7 +9,7 @@ import { benchAttainment } from '../../adapters-sql/bench/lib/attainment.ts'
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-bench-'))
 const file = join(folder, 'clocks.db')
 const byHand = sqlite({ file })
-await benchAttainment('SQLite, reports', sqlite({ file }), async () => (await byHand.open()).kysely(), {
+await benchAttainment('SQLite, reports', sqlite({ file }), async () => (await byHand.open()).unsafeKysely(), {
   at: (date) => date.getTime(),
   plus: (instant, ms) => sql`(${instant} + ${ms})`,
 })

@@ -9,7 +9,7 @@ import { benchFunnels } from '../../adapters-sql/bench/lib/funnel.ts'
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-bench-'))
 const file = join(folder, 'funnels.db')
 const byHand = sqlite({ file })
-await benchFunnels('SQLite, funnels', sqlite({ file }), async () => (await byHand.open()).kysely(), {
+await benchFunnels('SQLite, funnels', sqlite({ file }), async () => (await byHand.open()).unsafeKysely(), {
   at: (date) => date.getTime(),
   plus: (instant, ms) => sql`(${instant} + ${ms})`,
 })

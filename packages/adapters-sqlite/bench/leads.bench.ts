@@ -13,6 +13,6 @@ for (const [name, bench] of [
 ] as const) {
   const adapter = sqlite({ file: join(folder, `${name}.db`) })
   const byHand = sqlite({ file: join(folder, `${name}.db`) })
-  await bench(`SQLite, ${name}`, adapter, async () => (await byHand.open()).kysely())
+  await bench(`SQLite, ${name}`, adapter, async () => (await byHand.open()).unsafeKysely())
 }
 rmSync(folder, { recursive: true })

@@ -8,5 +8,5 @@ import { benchReach } from '../../adapters-sql/bench/lib/reach-leads.ts'
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-bench-'))
 const file = join(folder, 'reach.db')
 const byHand = sqlite({ file })
-await benchReach('SQLite', sqlite({ file }), async () => (await byHand.open()).kysely())
+await benchReach('SQLite', sqlite({ file }), async () => (await byHand.open()).unsafeKysely())
 rmSync(folder, { recursive: true })

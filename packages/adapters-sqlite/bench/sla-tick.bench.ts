@@ -9,6 +9,6 @@ const folder = mkdtempSync(join(tmpdir(), 'guanxi-ticks-'))
 let files = 0
 await benchSlaTick('SQLite', async () => {
   const file = join(folder, `${files++}.db`)
-  return { adapter: sqlite({ file }), handle: async () => (await sqlite({ file }).open()).kysely() }
+  return { adapter: sqlite({ file }), handle: async () => (await sqlite({ file }).open()).unsafeKysely() }
 })
 rmSync(folder, { recursive: true, force: true })

@@ -56,7 +56,7 @@ const idAt = (deals: typeof ours, round: number) => {
 const stageAt = (round: number) => (Math.floor(round / DEALS) % 2 === 0 ? 'right' : 'left')
 
 const handle = sqlite({ file })
-const db: Kysely<Tables> = (await handle.open()).kysely()
+const db: Kysely<Tables> = (await handle.open()).unsafeKysely()
 const journalRow = asParameters(
   await db.selectFrom('journal').selectAll().where('entity', '=', 'opportunity').executeTakeFirstOrThrow(),
 )

@@ -68,7 +68,7 @@ describe('SQLite', () => {
     await store.apply({ step: 'createTable', table: note })
     await store.insert(note, 'acme', [{ id: 'a', isOpen: true }])
 
-    const db = store.kysely<{ note: { tenant: string; id: string; is_open: number } }>()
+    const db = store.unsafeKysely<{ note: { tenant: string; id: string; is_open: number } }>()
     expect(
       await db.selectFrom('note').select(['id', 'is_open']).where('tenant', '=', 'acme').execute(),
     ).toEqual([{ id: 'a', is_open: 1 }])
@@ -81,7 +81,7 @@ describe('SQLite', () => {
   it('binds what the driver would store as null without a word', async () => {
     const store = await sqlite({ file: ':memory:' }).open()
     const bound = async (value: unknown) => {
-      const { rows } = await sql<{ v: unknown }>`select ${value} as v`.execute(store.kysely())
+      const { rows } = await sql<{ v: unknown }>`select ${value} as v`.execute(store.unsafeKysely())
       return rows[0]?.v
     }
 
@@ -97,7 +97,7 @@ describe('SQLite', () => {
     const [one, other] = [await sqlite({ file }).open(), await sqlite({ file }).open()]
     await one.apply({ step: 'createTable', table: note })
     await one.insert(note, 'acme', [{ id: 'a' }])
-    const everything = () => sql<{ id: string }>`select * from note`.execute(one.kysely())
+    const everything = () => sql<{ id: string }>`select * from note`.execute(one.unsafeKysely())
     await everything()
     await other.apply({
       step: 'addColumn',

@@ -15,6 +15,8 @@ export type SchemaStep =
   /** The indexes and unique keys over it go with it. */
   | { readonly step: 'dropColumn'; readonly table: string; readonly name: string }
   | { readonly step: 'dropTable'; readonly table: string }
+  /** Has the database itself hold the rows to their tenant, where the store does so; `TableInfo` says where it is due. */
+  | { readonly step: 'secureTable'; readonly table: string }
 
 /** A table as it is found: names in the code's spelling. */
 export interface TableInfo {
@@ -26,4 +28,6 @@ export interface TableInfo {
   }[]
   /** Names of unique keys and indexes. */
   readonly indexes: readonly string[]
+  /** `false`: the database is to hold these rows to their tenant, and does not yet. */
+  readonly isSecured?: boolean
 }

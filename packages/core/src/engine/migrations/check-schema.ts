@@ -28,7 +28,7 @@ export async function checkSchema(store: Store, input: MigrationInput): Promise<
 function missingIn({ found, plan }: Stock): string[] {
   const ledger = ledgerTables
     .map(({ table }) => table.name)
-    .filter((name) => !found.some((table) => table.name === name))
+    .filter((name) => !found.some((table) => table.name === name && table.isSecured !== false))
   const steps = plan.safe.flatMap(({ steps }) => steps)
   const migrations = plan.pending.map((name) => `migration ${name.replace(/^run:/, '')}`)
   return [...steps.flatMap(missingWithout), ...ledger, ...migrations]
@@ -47,6 +47,8 @@ function missingWithout(step: SchemaStep): string[] {
       return [`${step.table}.${step.unique.name}`]
     case 'addIndex':
       return step.index.fullText ? [`${step.table}.${step.index.name}`] : []
+    case 'secureTable':
+      return [`row security of ${step.table}`]
     default:
       return []
   }

@@ -40,10 +40,10 @@ export interface AppliedMigration {
   readonly breaking: boolean
 }
 
-/** Reads the ledger; one that is not there yet is empty. */
+/** Reads the ledger; one that is not there yet, or that is not yet ours to read, is empty. */
 export async function readLedger(store: Store, found: readonly TableInfo[]): Promise<Ledger> {
-  const exists = found.some(({ name }) => name === migrationTable.name)
-  const rows = exists ? await store.find(migrationTable, SYSTEM_TENANT, { where: ALWAYS }) : []
+  const isReady = found.some(({ name, isSecured }) => name === migrationTable.name && isSecured !== false)
+  const rows = isReady ? await store.find(migrationTable, SYSTEM_TENANT, { where: ALWAYS }) : []
   const ofKind = (kind: string) => rows.filter((row) => row['kind'] === kind)
   return {
     applied: ofKind('migration').map((row) => ({

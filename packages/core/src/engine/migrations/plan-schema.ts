@@ -64,7 +64,7 @@ export function compareTable(
   const columns = compareColumns(declared, info, note, renames)
   const indexes = compareIndexes(declared, info, note, renames)
   return {
-    safe: [...columns.safe, ...indexes.safe],
+    safe: [...columns.safe, ...indexes.safe, ...(info.isSecured === false ? [secureTable(declared)] : [])],
     // Indexes go first: with a column its indexes go too.
     unsafe: [...indexes.unsafe, ...columns.unsafe],
     drift: [...columns.drift, ...indexes.drift],
@@ -78,6 +78,10 @@ function createTable({ namespace, table }: DeclaredTable): SchemaChange {
     when: 'before',
     steps: [{ step: 'createTable', table: { ...table, columns: table.columns.map(relaxed) } }],
   }
+}
+
+function secureTable({ namespace, table: { name: table } }: DeclaredTable): SchemaChange {
+  return { name: `secure:${table}`, namespace, when: 'before', steps: [{ step: 'secureTable', table }] }
 }
 
 /**
