@@ -1,10 +1,13 @@
+import type { Proving } from './command/context.ts'
 import type { QueryDef } from './command/define-query.ts'
+import { checkOptions } from './command/run-task.ts'
 import { engineErrors } from './engine-errors.ts'
 import { parseBySchema } from './entities/parse-value.ts'
 import { type CrmError, type Issue, isCrmError } from './errors.ts'
 import { keyIndex } from './keys/ask-keys.ts'
 import { aggregateUnder } from './query/aggregate-under.ts'
 import type { Caller } from './runtime.ts'
+import { demandStepUp } from './step-up/demand-step-up.ts'
 
 /** Asks a question as the caller. */
 export async function askQuery(
@@ -12,14 +15,20 @@ export async function askQuery(
   query: QueryDef,
   input: unknown,
   open: (caller: Caller) => unknown,
+  options: Proving = {},
 ): Promise<unknown> {
   const issues: Issue[] = []
   const parsed = parseBySchema(query.input, input, '', { issues })
   if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command: query.name }, { issues })
+  checkOptions(query.name, options)
+  const { proof = caller.proof } = options
+  const asking = { ...caller, ...(proof !== undefined && { proof }) }
+  const [entity = ''] = query.name.split('.', 1)
+  await demandStepUp(asking, { action: query.name, entity, input: parsed })
   const now = caller.unit?.now ?? new Date(caller.runtime.clock.now())
   try {
     return await query.run(parsed, {
-      crm: open(caller),
+      crm: open(asking),
       actor: caller.actor,
       tenant: caller.tenant,
       now,

@@ -29,6 +29,8 @@ import { sessionOpener } from './open-session.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import { pluginRun } from './plugins/run-plugins.ts'
 import type { Caller, Runtime } from './runtime.ts'
+import type { StepUpChallenge } from './step-up/challenge.ts'
+import { type ProofOptions, prove, revokeProofs } from './step-up/give-proofs.ts'
 import { storeLifetime } from './store-lifetime.ts'
 import { checkTenant } from './tenant.ts'
 import type { Clock } from './time/clock.ts'
@@ -49,6 +51,7 @@ export interface Assembly {
   }
   readonly announcer: EventEmitter
   readonly trace?: ((step: TraceStep) => void) | undefined
+  readonly stepUp: Runtime['stepUp']
 }
 
 /** Joins the parts of the engine into what `createCrm` returns. */
@@ -64,6 +67,7 @@ export function assemble(assembly: Assembly) {
     recordKeys: installed.recordKeys,
     contextFor: (work) => contextWith({ ...work, isTrusted: true }, undefined),
     roles: new Map(assembly.roles.map((role) => [role.id, role])),
+    stepUp: assembly.stepUp,
     clock,
     ids: assembly.ids,
     zone: assembly.zone,
@@ -85,6 +89,16 @@ export function assemble(assembly: Assembly) {
     cause: null,
     chain: [],
   })
+  const callerAs = (actor: Actor): Caller => {
+    const { tenant, ...who } = checkActor(actor)
+    const acting: ActingAs = { ...who, type: 'user' }
+    const roles = rolesOf(acting.roles, runtime.roles)
+    return callerOf(
+      acting,
+      tenant,
+      accessOf(acting, roles, runtime.model, { now: clock.now(), zone: runtime.zone }),
+    )
+  }
   const callerFor = (owner: string, tenant: string): Caller => {
     const access = ownerAccess(assembly, owner, undefined, clock.now())
     return { ...callerOf(access.actor, tenant, access), origin: 'job' }
@@ -118,18 +132,14 @@ export function assemble(assembly: Assembly) {
       return buildActor(given, checkTenant(tenant, assembly.tenant))
     },
     as(actor: Actor) {
-      const { tenant, ...who } = checkActor(actor)
-      const acting: ActingAs = { ...who, type: 'user' }
-      const roles = rolesOf(acting.roles, runtime.roles)
-      enrol(tenant)
-      return openSession(
-        callerOf(
-          acting,
-          tenant,
-          accessOf(acting, roles, runtime.model, { now: clock.now(), zone: runtime.zone }),
-        ),
-      )
+      const caller = callerAs(actor)
+      enrol(caller.tenant)
+      return openSession(caller)
     },
+    prove: async (actor: Actor, challenge: StepUpChallenge, options?: ProofOptions) =>
+      prove(callerAs(actor), challenge, options),
+    revokeProofs: async (actorId: string, { tenant }: { tenant?: string } = {}) =>
+      revokeProofs(runtime, checkTenant(tenant, assembly.tenant), actorId),
     system(reason: string, { tenant: given }: { tenant?: string } = {}) {
       const tenant = checkTenant(given, assembly.tenant)
       if (typeof reason !== 'string' || reason.trim() === '') throw engineErrors.CRM_ACTOR_INVALID()

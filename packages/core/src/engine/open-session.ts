@@ -8,7 +8,7 @@ import {
   undoImport,
 } from './bulk/index.ts'
 import { callCommand, callMany } from './command/call-command.ts'
-import type { CallOptions } from './command/context.ts'
+import type { CallOptions, Proving } from './command/context.ts'
 import { engineErrors } from './engine-errors.ts'
 import { readJournal } from './journal/read-journal.ts'
 import type { Installed } from './plugins/install-plugins.ts'
@@ -55,7 +55,7 @@ function bulkApi(caller: Caller) {
     importReport: (importId: string) => importReport(caller, importId),
     importedRows: (importId: string, only?: Parameters<typeof importedRows>[2]) =>
       importedRows(caller, importId, only),
-    undoImport: (importId: string) => undoImport(caller, importId),
+    undoImport: (importId: string, options?: Proving) => undoImport(caller, importId, options),
   }
 }
 
@@ -82,7 +82,11 @@ function verbsByEntity({ commands, queries }: Installed): ReadonlyMap<string, re
       )
   }
   for (const query of queries.values())
-    add(query.name, '', (caller, open) => (input: unknown) => askQuery(caller, query, input, open))
+    add(
+      query.name,
+      '',
+      (caller, open) => (input: unknown, options?: Proving) => askQuery(caller, query, input, open, options),
+    )
   return verbs
 }
 

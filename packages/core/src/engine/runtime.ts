@@ -13,6 +13,7 @@ import type { Ids } from './ids.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
+import type { StepUpRule } from './step-up/step-up-rule.ts'
 import type { Clock } from './time/clock.ts'
 
 /** What a CRM is made of once it is put together; every part of the engine takes what it needs from here. */
@@ -23,6 +24,8 @@ export interface Runtime {
   /** The keys by which records are looked up, by entity. */
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
   readonly roles: ReadonlyMap<string, Role>
+  /** How sure it must be who acts, by the names of verbs. */
+  readonly stepUp: ReadonlyMap<string, readonly StepUpRule[]>
   readonly clock: Clock
   readonly ids: Ids
   /** The time zone in which days begin, as in `Asia/Shanghai`. */
@@ -65,6 +68,8 @@ export interface Caller {
   readonly chain: readonly string[]
   /** The plugin whose command makes this call, where that is not the actor. */
   readonly codeOf?: string
+  /** What proves who acts, for a call and all that it calls. */
+  readonly proof?: string
   /** Makes keys for the calls of a handler that may run twice, so that their effects happen once. */
   readonly nextKey?: () => string
 }

@@ -1,8 +1,8 @@
 import type { Condition } from '../conditions/condition.ts'
 import { forbidden } from './access/forbidden.ts'
 import { callCommand } from './command/call-command.ts'
-import type { CallOptions, CommandDef } from './command/context.ts'
-import { runTask, type Task } from './command/run-task.ts'
+import type { CallOptions, CommandDef, Proving } from './command/context.ts'
+import { checkOptions, runTask, type Task } from './command/run-task.ts'
 import { showChanges } from './command/show-changes.ts'
 import { showResult } from './command/show-result.ts'
 import { recordOf } from './command/trusted-records.ts'
@@ -14,6 +14,7 @@ import { issue } from './entities/issues.ts'
 import type { Outcome } from './entities/outcome.ts'
 import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
 import { type CrmError, type Issue, inBatch } from './errors.ts'
+import { isObject } from './given.ts'
 import type { JournalEntry } from './journal/entry.ts'
 import { historyOf, recordAsOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
@@ -21,6 +22,8 @@ import { answered } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
 import { type RecordSearch, searchRecords } from './query/search-records.ts'
 import type { Caller } from './runtime.ts'
+import type { AskedCall } from './step-up/challenge.ts'
+import { demandStepUp } from './step-up/demand-step-up.ts'
 import { withDeadline } from './time/deadline.ts'
 import { type Duration, milliseconds } from './time/duration.ts'
 
@@ -44,8 +47,14 @@ export function recordsApi(caller: Caller, entity: Entity) {
     input,
     isTrusted: false,
     authorise: () => demandAction(caller, entity, verb),
+    call: callOf(entity, verb, input),
     run,
   })
+  const read = <R>(verb: ReadVerb, input: unknown, options: Proving, answer: () => Promise<R>) =>
+    answered(async () => {
+      await demandRead(caller, entity, verb, input, options)
+      return answer()
+    })
   const one = async (
     verb: Verb,
     input: unknown,
@@ -101,15 +110,57 @@ export function recordsApi(caller: Caller, entity: Entity) {
       ),
     restore: (id: string, options: CallOptions = {}) =>
       one('restore', { id }, options, (work) => restoreRecords(work, entity, [id])),
-    get: (id: string) => answered(() => getRecord(caller, entity, id)),
-    list: (query: ListQuery = {}) => answered(() => listRecords(caller, entity, query)),
-    each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(caller, entity, query),
-    count: (where?: Condition) => answered(() => countRecords(caller, entity, where)),
-    search: (query: RecordSearch) => answered(() => searchRecords(caller, entity, query)),
-    aggregate: (query: RecordAggregate) => answered(() => aggregateRecords(caller, entity, query)),
-    history: (id: string) => answered(() => historyOf(caller, entity, id)),
-    asOf: (id: string, at: Date) => answered(() => recordAsOf(caller, entity, id, at)),
+    get: (id: string, options: Proving = {}) => read('get', id, options, () => getRecord(caller, entity, id)),
+    list: (query: ListQuery = {}, options: Proving = {}) =>
+      read('list', query, options, () => listRecords(caller, entity, query)),
+    async *each(query: Omit<ListQuery, 'after' | 'count'> = {}, options: Proving = {}) {
+      await read('each', query, options, async () => {})
+      yield* eachRecord(caller, entity, query)
+    },
+    count: (where?: Condition, options: Proving = {}) =>
+      read('count', where, options, () => countRecords(caller, entity, where)),
+    search: (query: RecordSearch, options: Proving = {}) =>
+      read('search', query, options, () => searchRecords(caller, entity, query)),
+    aggregate: (query: RecordAggregate, options: Proving = {}) =>
+      read('aggregate', query, options, () => aggregateRecords(caller, entity, query)),
+    history: (id: string, options: Proving = {}) =>
+      read('history', id, options, () => historyOf(caller, entity, id)),
+    asOf: (id: string, at: Date, options: Proving = {}) =>
+      read('asOf', { id, at }, options, () => recordAsOf(caller, entity, id, at)),
   }
+}
+
+type ReadVerb = 'get' | 'list' | 'each' | 'count' | 'search' | 'aggregate' | 'history' | 'asOf'
+
+/** Step-up for what is read. Who may read nothing is not asked: the read itself refuses. */
+async function demandRead(caller: Caller, entity: Entity, verb: ReadVerb, input: unknown, options: Proving) {
+  const action = `${entity.name}.${verb}`
+  checkOptions(action, options)
+  if (!caller.access.may('read', entity)) return
+  const { proof = caller.proof } = options
+  await demandStepUp(
+    { ...caller, ...(proof !== undefined && { proof }) },
+    { action, entity: entity.name, input },
+  )
+}
+
+/** What rules of step-up see of a write: of a batch, all that it writes anywhere. */
+function callOf({ name: entity }: Entity, verb: Verb, input: unknown): AskedCall {
+  const isBatch = Array.isArray(input)
+  const inputs: readonly unknown[] = isBatch ? input : [input]
+  const call = { action: `${entity}.${verb}`, entity, isBatch, input }
+  if (verb === 'create') return { ...call, fields: inputs.flatMap(fieldsIn) }
+  const edits = inputs.map((one) => (isObject(one) ? one : { id: one }))
+  const ids = edits.map(({ id }) => id as string)
+  return verb === 'update'
+    ? { ...call, ids, fields: edits.flatMap((edit) => fieldsIn(edit['patch'])) }
+    : { ...call, ids }
+}
+
+function fieldsIn(written: unknown): readonly string[] {
+  if (!isObject(written)) return []
+  const { ext } = written
+  return [...Object.keys(written), ...(isObject(ext) ? Object.keys(ext).map((name) => `ext.${name}`) : [])]
 }
 
 const MAX_BATCH = 10_000

@@ -1,6 +1,7 @@
 import { inUnit } from '../command/unit-of-work.ts'
 import { sha256 } from '../ids.ts'
 import type { Caller } from '../runtime.ts'
+import { demandStepUp } from '../step-up/demand-step-up.ts'
 import { stopwatch } from '../time/clock.ts'
 import { bulkErrors } from './bulk-errors.ts'
 import { beginImport, type Checkpoint, finishImport } from './checkpoint.ts'
@@ -21,6 +22,9 @@ export async function importRecords(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const plan = await planImport(caller, options)
+  const { proof = caller.proof } = options
+  for (const call of plan.calls)
+    await demandStepUp({ ...caller, ...(proof !== undefined && { proof }) }, call)
   const importing = importingCaller(caller, options.importId)
   const reader = readSource(source)
   try {

@@ -5,6 +5,7 @@ import type { CustomFields } from '../entities/custom-fields.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Issue } from '../errors.ts'
 import type { Caller } from '../runtime.ts'
+import type { AskedCall } from '../step-up/challenge.ts'
 import { bulkErrors } from './bulk-errors.ts'
 import { isMatchable } from './find-matches.ts'
 import type { ImportOptions } from './import-types.ts'
@@ -21,6 +22,8 @@ export interface ImportPlan {
   readonly isTrusted: boolean
   /** Throws CRM_FORBIDDEN. */
   readonly authorise: () => void
+  /** What rules of step-up see of it: the same verbs as calling the command, or writing the records one by one. */
+  readonly calls: readonly AskedCall[]
   readonly read: RowReader
   readonly write: RowWriter
 }
@@ -52,6 +55,7 @@ export async function planImport(caller: Caller, options: ImportOptions): Promis
     command: command?.name ?? `${entity.name}.import`,
     isTrusted: command !== undefined,
     authorise,
+    calls: callsOf(entity, command, options),
     read: rowReader(entity, custom, columns, mapping),
     write: writerFor(entity, command, options.mode, match),
   }
@@ -100,6 +104,19 @@ function targetOf(caller: Caller, into: string): { entity: Entity; command: Comm
   if (!entity || (command && !(command.runMany && command.fromRows)))
     throw bulkErrors.CRM_IMPORT_TARGET({ into })
   return { entity, command }
+}
+
+/** A proof holds for these options; of the rows nobody knows before they are read. */
+function callsOf(
+  { name: entity }: Entity,
+  command: CommandDef | undefined,
+  { importId, into, mapping, columns, mode = 'create', match }: ImportOptions,
+): readonly AskedCall[] {
+  const input = { importId, into, mapping, columns, mode, match }
+  const actions = command
+    ? [command.name]
+    : (mode === 'upsert' ? ['create', 'update'] : [mode]).map((verb) => `${entity}.${verb}`)
+  return actions.map((action) => ({ action, entity, isBatch: true, input }))
 }
 
 /** The same right as calling the command, or as writing the records one by one. */

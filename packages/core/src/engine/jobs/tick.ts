@@ -6,6 +6,7 @@ import { deliverJournal } from '../journal/deliver-durably.ts'
 import { deliveryTable } from '../journal/delivery.ts'
 import { journalHeadTable, journalTable } from '../journal/entry.ts'
 import type { Runtime } from '../runtime.ts'
+import { proofTable } from '../step-up/proof.ts'
 import type { OwnedJob } from './job.ts'
 import { retryFailed } from './retry-failed.ts'
 import { reachedBy } from './run-due.ts'
@@ -52,7 +53,8 @@ export async function tick(
   )
   const failed = await store.tenants(deliveryTable, reachedBy('dueAt', now))
   const retried = await inEach(failed, (tenant) => retryFailed(runtime, tenant, jobs, callerFor))
-  await forgetOldKeys(store, now)
+  await forget(store, idempotencyTable, reachedBy('createdAt', now - KEY_LIFETIME_MS))
+  await forget(store, proofTable, reachedBy('expiresAt', now))
   if (failures.length > 0) throw failures[0]
   return { fired, delivered, retried }
 }
@@ -96,8 +98,6 @@ async function tenantsToServe(store: Store): Promise<readonly string[]> {
   return [...new Set([...unsealed, ...unserved])].sort()
 }
 
-async function forgetOldKeys(store: Store, now: number): Promise<void> {
-  const isOld = reachedBy('createdAt', now - KEY_LIFETIME_MS)
-  for (const tenant of await store.tenants(idempotencyTable, isOld))
-    await store.delete(idempotencyTable, tenant, isOld)
+async function forget(store: Store, table: Table, isOld: Predicate): Promise<void> {
+  for (const tenant of await store.tenants(table, isOld)) await store.delete(table, tenant, isOld)
 }
