@@ -24,7 +24,7 @@ export async function askQuery(
   const { proof = caller.proof } = options
   const asking = { ...caller, ...(proof !== undefined && { proof }) }
   const [entity = ''] = query.name.split('.', 1)
-  await demandStepUp(asking, { action: query.name, entity, input: parsed })
+  await demandStepUp(asking, query.name, () => ({ entity, input: parsed }))
   const now = caller.unit?.now ?? new Date(caller.runtime.clock.now())
   try {
     return await query.run(parsed, {

@@ -47,7 +47,7 @@ export function recordsApi(caller: Caller, entity: Entity) {
     input,
     isTrusted: false,
     authorise: () => demandAction(caller, entity, verb),
-    call: callOf(entity, verb, input),
+    call: () => callOf(entity, verb, input),
     run,
   })
   const read = <R>(verb: ReadVerb, input: unknown, options: Proving, answer: () => Promise<R>) =>
@@ -138,17 +138,17 @@ async function demandRead(caller: Caller, entity: Entity, verb: ReadVerb, input:
   checkOptions(action, options)
   if (!caller.access.may('read', entity)) return
   const { proof = caller.proof } = options
-  await demandStepUp(
-    { ...caller, ...(proof !== undefined && { proof }) },
-    { action, entity: entity.name, input },
-  )
+  await demandStepUp({ ...caller, ...(proof !== undefined && { proof }) }, action, () => ({
+    entity: entity.name,
+    input,
+  }))
 }
 
 /** What rules of step-up see of a write: of a batch, all that it writes anywhere. */
 function callOf({ name: entity }: Entity, verb: Verb, input: unknown): AskedCall {
   const isBatch = Array.isArray(input)
   const inputs: readonly unknown[] = isBatch ? input : [input]
-  const call = { action: `${entity}.${verb}`, entity, isBatch, input }
+  const call = { entity, isBatch, input }
   if (verb === 'create') return { ...call, fields: inputs.flatMap(fieldsIn) }
   const edits = inputs.map((one) => (isObject(one) ? one : { id: one }))
   const ids = edits.map(({ id }) => id as string)

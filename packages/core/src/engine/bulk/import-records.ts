@@ -23,8 +23,8 @@ export async function importRecords(
 ): Promise<ImportReport> {
   const plan = await planImport(caller, options)
   const { proof = caller.proof } = options
-  for (const call of plan.calls)
-    await demandStepUp({ ...caller, ...(proof !== undefined && { proof }) }, call)
+  for (const action of plan.actions)
+    await demandStepUp({ ...caller, ...(proof !== undefined && { proof }) }, action, () => plan.call)
   const importing = importingCaller(caller, options.importId)
   const reader = readSource(source)
   try {

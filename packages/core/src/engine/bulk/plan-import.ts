@@ -23,7 +23,8 @@ export interface ImportPlan {
   /** Throws CRM_FORBIDDEN. */
   readonly authorise: () => void
   /** What rules of step-up see of it: the same verbs as calling the command, or writing the records one by one. */
-  readonly calls: readonly AskedCall[]
+  readonly actions: readonly string[]
+  readonly call: AskedCall
   readonly read: RowReader
   readonly write: RowWriter
 }
@@ -55,7 +56,8 @@ export async function planImport(caller: Caller, options: ImportOptions): Promis
     command: command?.name ?? `${entity.name}.import`,
     isTrusted: command !== undefined,
     authorise,
-    calls: callsOf(entity, command, options),
+    actions: actionsOf(entity, command, options),
+    call: callOf(entity, options),
     read: rowReader(entity, custom, columns, mapping),
     write: writerFor(entity, command, options.mode, match),
   }
@@ -106,17 +108,19 @@ function targetOf(caller: Caller, into: string): { entity: Entity; command: Comm
   return { entity, command }
 }
 
-/** A proof holds for these options; of the rows nobody knows before they are read. */
-function callsOf(
-  { name: entity }: Entity,
+function actionsOf(
+  { name }: Entity,
   command: CommandDef | undefined,
-  { importId, into, mapping, columns, mode = 'create', match }: ImportOptions,
-): readonly AskedCall[] {
-  const input = { importId, into, mapping, columns, mode, match }
-  const actions = command
-    ? [command.name]
-    : (mode === 'upsert' ? ['create', 'update'] : [mode]).map((verb) => `${entity}.${verb}`)
-  return actions.map((action) => ({ action, entity, isBatch: true, input }))
+  { mode = 'create' }: ImportOptions,
+): readonly string[] {
+  if (command) return [command.name]
+  return (mode === 'upsert' ? ['create', 'update'] : [mode]).map((verb) => `${name}.${verb}`)
+}
+
+/** A proof holds for these options; of the rows nobody knows before they are read. */
+function callOf({ name: entity }: Entity, options: ImportOptions): AskedCall {
+  const { importId, into, mapping, columns, mode, match } = options
+  return { entity, isBatch: true, input: { importId, into, mapping, columns, mode, match } }
 }
 
 /** The same right as calling the command, or as writing the records one by one. */

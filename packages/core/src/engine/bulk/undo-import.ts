@@ -63,8 +63,8 @@ async function setStatus(
       demandOwner(caller, row['actor'])
       const [entity = ''] = (row['target'] as string).split('.', 1)
       if (row['status'] === 'undone') return entity
-      const call = { action: `${entity}.delete`, entity, isBatch: true, input: { importId } }
-      if (asking) await demandStepUp({ ...asking, unit }, call)
+      const call = () => ({ entity, isBatch: true, input: { importId } })
+      if (asking) await demandStepUp({ ...asking, unit }, `${entity}.delete`, call)
       await unit.store.update(importTable, caller.tenant, { where: equals('id', importId), set: { status } })
       return entity
     },

@@ -75,7 +75,7 @@ function taskOf<R>(
   const [entity = '', verb = ''] = name.split('.', 2)
   const authorise = () => caller.access.demandCommand(entity, verb)
   const inputs = isBatch ? (input as readonly unknown[]) : [input]
-  const call = { action: name, entity, isBatch, input, ids: idsIn(inputs) }
+  const call = () => ({ entity, isBatch, input, ids: idsIn(inputs) })
   return { name, input, isTrusted: true, authorise, call, run }
 }
 

@@ -43,7 +43,7 @@ export interface Task<R> {
   /** Throws CRM_FORBIDDEN. Asked before anything else, also for a result that is already stored. */
   authorise(): void
   /** What rules of step-up see of it. Left out where whoever began it was asked. */
-  readonly call?: AskedCall
+  readonly call?: () => AskedCall
   run(work: Work): Promise<R>
 }
 
@@ -67,7 +67,7 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
         const proving = proof === undefined ? caller : { ...caller, proof }
         const work: Work = { caller: proving, unit, command: task.name, commandId, isTrusted: task.isTrusted }
         const run = async () => {
-          if (task.call) await demandStepUp({ ...proving, unit }, task.call)
+          if (task.call) await demandStepUp({ ...proving, unit }, task.name, task.call)
           return task.run(work)
         }
         return key === undefined ? run() : once(caller, unit, task.name, task.input, key, run)

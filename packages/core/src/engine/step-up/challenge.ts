@@ -25,8 +25,6 @@ export interface StepUpChallenge {
 
 /** A call as rules and proofs see it. */
 export interface AskedCall {
-  /** As rules name it: `account.update`. */
-  readonly action: string
   readonly entity: string
   /** In its batch form, which may have rules of its own. */
   readonly isBatch?: boolean
@@ -38,8 +36,13 @@ export interface AskedCall {
 }
 
 /** The challenge that a call has to meet. The same call gets the same digest. */
-export async function challengeOf(call: AskedCall, need: Need, now: Date): Promise<StepUpChallenge> {
-  const { action, entity, ids, isBatch = false, input } = call
+export async function challengeOf(
+  action: string,
+  call: AskedCall,
+  need: Need,
+  now: Date,
+): Promise<StepUpChallenge> {
+  const { entity, ids, isBatch = false, input } = call
   const recordId = !isBatch && ids?.length === 1 ? (ids[0] ?? null) : null
   return {
     ...{ action, entity, recordId, ...need },

@@ -14,18 +14,19 @@ import { concerns, type StepUpRule, stepUpNeed } from './step-up-rule.ts'
  * Throws CRM_STEP_UP_REQUIRED, or CRM_PROOF_REFUSED, unless the caller has shown well enough who they are, by their own
  * assurance or by the proof they carry. Users alone are asked: the system, jobs and plugins have nobody to verify.
  */
-export async function demandStepUp(caller: Caller, call: AskedCall): Promise<void> {
+export async function demandStepUp(caller: Caller, action: string, say: () => AskedCall): Promise<void> {
   const { actor, runtime, proof } = caller
-  const rules = actor.type === 'user' ? rulesOf(caller, call) : []
-  if (rules.length === 0) return
+  const isAsked = runtime.stepUp.has(action) || runtime.stepUp.has(`${action}Many`)
+  if (actor.type !== 'user' || !isAsked) return
+  const call = say()
+  const rules = rulesOf(caller, action, call)
   const now = caller.unit?.now ?? new Date(runtime.clock.now())
   const holding: StepUpRule[] = []
   for (const rule of rules)
     if (rule.when === undefined || (await namesOneLike(caller, call, rule.when))) holding.push(rule)
   const need = stepUpNeed(holding, actor.assurance, now)
   if (!need) return
-  const { action } = call
-  const challenge = await challengeOf(call, need, now)
+  const challenge = await challengeOf(action, call, need, now)
   const details = { meta: { challenge } }
   if (proof === undefined) throw stepUpErrors.CRM_STEP_UP_REQUIRED({ action }, details)
   const use = async (unit: Unit) => {
@@ -36,7 +37,7 @@ export async function demandStepUp(caller: Caller, call: AskedCall): Promise<voi
   await (caller.unit ? use(caller.unit) : inUnit(caller, use))
 }
 
-function rulesOf({ runtime }: Caller, { action, isBatch, fields }: AskedCall): readonly StepUpRule[] {
+function rulesOf({ runtime }: Caller, action: string, { isBatch, fields }: AskedCall): readonly StepUpRule[] {
   const rules = runtime.stepUp.get(action) ?? []
   const ofBatch = isBatch ? (runtime.stepUp.get(`${action}Many`) ?? []) : []
   return [...rules, ...ofBatch].filter((rule) => concerns(rule, fields))
