@@ -57,20 +57,20 @@ it('calls every verb that records have', () => {
 })
 
 /** What no input may hold, wherever it stands. */
-function hostile(good: Values): Readonly<Record<string, () => unknown>> {
+function hostile(good: Values): Readonly<Record<string, unknown>> {
   const [field = 'nosuch'] = Object.keys(good)
   return {
-    'an unknown field': () => ({ ...good, nosuch: 1 }),
-    'a field called __proto__': () => Object.assign(JSON.parse('{"__proto__":{"isAdmin":true}}'), good),
-    'ext called __proto__': () => ({ ...good, ext: JSON.parse('{"__proto__":{"isAdmin":true}}') }),
-    'a field called constructor': () => ({ ...good, constructor: { prototype: { isAdmin: true } } }),
-    'a text of 1 MB': () => ({ ...good, [field]: 'x'.repeat(1_000_000) }),
-    'a NUL byte': () => ({ ...good, [field]: 'nul \0' }),
-    'half a surrogate pair': () => ({ ...good, [field]: 'half \ud83d' }),
-    'a NUL byte in a name': () => ({ ...good, 'na\0me': 1 }),
-    '10,001 items': () => ({ ...good, [field]: Array(10_001).fill('x') }),
-    'JSON 10,000 levels deep': () => ({ ...good, [field]: nested(10_000) }),
-    'no object': () => 'x',
+    'an unknown field': { ...good, nosuch: 1 },
+    'a field called __proto__': Object.assign(JSON.parse('{"__proto__":{"isAdmin":true}}'), good),
+    'ext called __proto__': { ...good, ext: JSON.parse('{"__proto__":{"isAdmin":true}}') },
+    'a field called constructor': { ...good, constructor: { prototype: { isAdmin: true } } },
+    'a text of 1 MB': { ...good, [field]: 'x'.repeat(1_000_000) },
+    'a NUL byte': { ...good, [field]: 'nul \0' },
+    'half a surrogate pair': { ...good, [field]: 'half \ud83d' },
+    'a NUL byte in a name': { ...good, 'na\0me': 1 },
+    '10,001 items': { ...good, [field]: Array(10_001).fill('x') },
+    'JSON 10,000 levels deep': { ...good, [field]: nested(10_000) },
+    'no object': 'x',
   }
 }
 
@@ -116,6 +116,15 @@ describe.each(TWO_DATABASES)('every verb on %s', (_, open) => {
   const nobody = () => crm.as(crm.actor({ tenant: 'ours', id: 'nobody', roles: [] }))
   const inputOf = async (definition: EntityDef, index: number, refer: Refer): Promise<Values> =>
     isWritable(definition) ? sampleInput(definition, index, refer) : {}
+
+  /** Each of these inputs in each of the verbs that take one. */
+  function writesOf(inputs: readonly (readonly [string, unknown])[], name: string, id: string) {
+    const attempts: Record<string, Call> = {}
+    for (const [what, input] of inputs)
+      for (const [verb, call] of Object.entries(callsOf(ours.session, name, id, input)))
+        if (/^(create|update)/.test(verb)) attempts[`${verb} with ${what}`] = call
+    return attempts
+  }
 
   /** What each attempt was refused with. One that was not, or without a code and a place, fails; so does a change. */
   async function refusals(attempts: Readonly<Record<string, Call>>): Promise<ReadonlyMap<string, string>> {
@@ -209,27 +218,23 @@ describe.each(TWO_DATABASES)('every verb on %s', (_, open) => {
           isInput(spec) ? [] : [field],
         )
 
-        for (const field of [...CLOSED, ...managed]) {
-          const { create, createMany, update, updateMany } = callsOf(ours.session, name, id, {
-            ...good,
-            [field]: 'x',
-          })
-          const attempts = { create, createMany, update, updateMany } as Record<string, Call>
-          const codes = await refusals(attempts)
-          expect([field, ...new Set(codes.values())]).toEqual([field, 'CRM_VALIDATION'])
-        }
+        const codes = await refusals(
+          writesOf(
+            [...CLOSED, ...managed].map((field) => [field, { ...good, [field]: 'x' }]),
+            name,
+            id,
+          ),
+        )
+
+        expect([...codes].filter(([, code]) => code !== 'CRM_VALIDATION')).toEqual([])
       })
 
       it('AC-24 refuses hostile input with a code and a place', async () => {
         const id = await ours.refer(name)
         const good = await sampleInput(definition, 1, ours.refer)
-        for (const [what, make] of Object.entries(hostile(good))) {
-          const input = make()
-          const { create, createMany, update, updateMany } = callsOf(ours.session, name, id, input)
-          const codes = await refusals({ create, createMany, update, updateMany } as Record<string, Call>)
+        const codes = await refusals(writesOf(Object.entries(hostile(good)), name, id))
 
-          expect([what, ...new Set(codes.values())]).toEqual([what, 'CRM_VALIDATION'])
-        }
+        expect([...codes].filter(([, code]) => code !== 'CRM_VALIDATION')).toEqual([])
       })
 
       it('takes an id of any kind as one that never was, or refuses it', async () => {
