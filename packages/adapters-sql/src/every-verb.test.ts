@@ -191,14 +191,9 @@ describe.each(TWO_DATABASES)('every verb on %s', (_, open) => {
           const foreign = await theirs.refer(one.to)
           const answers = (to: string) => {
             const link = { [field]: isList ? [to] : to }
-            const { create, createMany, update, updateMany } = callsOf(ours.session, name, id, {
-              ...good,
-              ...link,
-            })
+            const writes = Object.values(writesOf([[field, { ...good, ...link }]], name, id))
             return Promise.all(
-              [create, createMany, update, updateMany].map((call) =>
-                call?.().then(String, (error: unknown) => JSON.stringify(error)),
-              ),
+              writes.map((call) => call().then(String, (error: unknown) => JSON.stringify(error))),
             )
           }
           const before = await dump(store)
