@@ -139,6 +139,8 @@ const STEPS: Readonly<Record<(typeof commandSteps)[number], string>> = {
   parse: 'The input is brought into form. What is wrong is collected.',
   authorise: 'The roles of the actor grant the verb, or the call ends here.',
   idempotency: 'A key that was seen before: its stored result is returned.',
+  stepUp:
+    'Where a rule asks for more assurance than the actor has: the proof that came with the call is used up, or the call ends here.',
   open: 'The transaction begins; inside another one it is a savepoint.',
   before: '`before` hooks patch the input or refuse.',
   check:

@@ -17,6 +17,8 @@ import type { Issue } from './engine/errors.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import { type Installed, installParts } from './engine/plugins/install-plugins.ts'
 import type { Parts } from './engine/plugins/plugin.ts'
+import type { StepUpRule } from './engine/step-up/step-up-rule.ts'
+import { stepUpRules } from './engine/step-up/step-up-rules.ts'
 import { systemClock } from './engine/time/clock.ts'
 import { readableOptions } from './readable-options.ts'
 
@@ -27,6 +29,7 @@ export const VERSION = '0.1.0'
 interface Configuration {
   readonly installed: Installed
   readonly roles: readonly Role[]
+  readonly stepUp: ReadonlyMap<string, readonly StepUpRule[]>
   readonly customFields: ReturnType<typeof customFieldCache>
   /** Everything that is wrong, told at once. */
   readonly problems: readonly Issue[]
@@ -99,8 +102,10 @@ export function configure(given: Given): Configuration {
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
     ...{ sla: policies, calendars: options.calendars ?? {}, now: (options.clock ?? systemClock).now() },
   }
+  const stepUp = stepUpRules(options.stepUp, installed, problems)
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
-  return { installed, roles, customFields, problems, doubts: () => configDoubts(installed.model, hostRules) }
+  const doubts = () => configDoubts(installed.model, hostRules)
+  return { installed, roles, stepUp, customFields, problems, doubts }
 }
 
 /** Deals always have a pipeline: the standard one, where a host declares none for them. */

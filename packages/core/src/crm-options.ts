@@ -16,6 +16,7 @@ import type { Runner } from './engine/jobs/runner.ts'
 import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { misspelt, unknownKeys } from './engine/misspelt.ts'
+import type { StepUpRule } from './engine/step-up/step-up-rule.ts'
 import type { Clock } from './engine/time/clock.ts'
 import type { WorkingCalendar } from './engine/time/working-calendar.ts'
 import type { Hooks, Plugin } from './plugin.ts'
@@ -42,6 +43,8 @@ export interface CrmOptions<
   readonly queries?: readonly Q[]
   readonly plugins?: P
   readonly roles?: readonly Role[]
+  /** How sure it must be who acts, by verb: `'account.update': { level: 2, maxAge: '5m', fields: ['iban'] }`. */
+  readonly stepUp?: { readonly [verb: string]: StepUpRule }
   /** Of several pipelines, new opportunities begin in the first. */
   readonly pipelines?: readonly Pipeline<S>[]
   /** Rules, or sets of them in versions made with `defineRuleSet`. */
@@ -102,6 +105,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
   },
   ...{
     roles: true,
+    stepUp: true,
     pipelines: true,
     assignment: true,
     pool: true,

@@ -17,6 +17,8 @@ import type { TickResult } from './engine/jobs/tick.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
 import { silentLogger } from './engine/log.ts'
 import type { Migrated, SchemaPlan } from './engine/migrations/index.ts'
+import type { StepUpChallenge } from './engine/step-up/challenge.ts'
+import type { ProofOptions } from './engine/step-up/give-proofs.ts'
 import { systemClock } from './engine/time/clock.ts'
 import type { Duration } from './engine/time/duration.ts'
 import type { Session } from './session.ts'
@@ -31,6 +33,14 @@ export interface Crm<in out W extends World> {
   actor(who: ActorInput): Actor
   /** The only door: somebody in a tenant, made by `crm.actor`. */
   as(actor: Actor): Session<W>
+  /**
+   * Says that somebody has met a challenge of CRM_STEP_UP_REQUIRED: the host has verified them in its own way, to
+   * `challenge.level`. Resolves to a token that lets the very call pass once, by this actor in this session, within 5
+   * minutes: `session.account.update(id, patch, { proof })`. Throws CRM_CHALLENGE_INVALID.
+   */
+  prove(actor: Actor, challenge: StepUpChallenge, options?: ProofOptions): Promise<string>
+  /** Takes back all unused proofs of somebody, as after a change of password. Resolves to how many. */
+  revokeProofs(actorId: string, where?: { readonly tenant?: string }): Promise<number>
   /** Work that nobody asked for, in a tenant, with a reason that goes into the journal. It may do everything. */
   system(reason: string, where?: { readonly tenant?: string }): Session<W>
   /** Handles everything that is due, once. */
@@ -97,7 +107,7 @@ export function createCrm<
 >(
   options: CrmOptions<X, E, P, S, C, Q>,
 ): Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }> {
-  const { installed, roles, customFields, problems } = configure(options)
+  const { installed, roles, stepUp, customFields, problems } = configure(options)
   if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
   const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
   return assemble({
@@ -105,6 +115,7 @@ export function createCrm<
     storage,
     tenant: options.tenant,
     roles,
+    stepUp,
     clock,
     ids,
     log,

@@ -400,6 +400,7 @@ export type {
   CommandDef,
   FromRows,
   PastState,
+  Proving,
   RecordOf,
   Result,
   TrustedRecords,
@@ -490,6 +491,9 @@ export type { Page } from './engine/query/list-records.ts'
 export type { Hit } from './engine/query/search-records.ts'
 export type { Snippet } from './engine/query/snippet.ts'
 export type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
+export type { StepUpChallenge } from './engine/step-up/challenge.ts'
+export type { ProofOptions } from './engine/step-up/give-proofs.ts'
+export type { StepUpRule } from './engine/step-up/step-up-rule.ts'
 // Working time
 export type {
   DayOverride,

@@ -1,6 +1,6 @@
 import type { Condition } from './conditions/condition.ts'
 import type { ExportOptions } from './engine/bulk/index.ts'
-import type { CallOptions } from './engine/command/context.ts'
+import type { CallOptions, Proving } from './engine/command/context.ts'
 import type { Money } from './engine/entities/field.ts'
 import type { HistoryEntry } from './engine/journal/history.ts'
 import type { MeasureQuery } from './engine/query/aggregate-records.ts'
@@ -61,11 +61,15 @@ export interface Records<in out R, in out Input, in out Q = R, in out Related = 
   deleteMany(ids: readonly string[], options?: BatchOptions): Promise<readonly BatchResult<R>[]>
   restore(id: string, options?: CallOptions): Promise<R>
   /** Null when there is none that the actor may see. */
-  get(id: string): Promise<R | null>
-  list<I extends keyof Related & string = never>(query?: ListOf<R, Q, I>): Promise<Page<With<R, Related, I>>>
+  get(id: string, options?: Proving): Promise<R | null>
+  list<I extends keyof Related & string = never>(
+    query?: ListOf<R, Q, I>,
+    options?: Proving,
+  ): Promise<Page<With<R, Related, I>>>
   /** All that match, page by page, as an export reads them. */
   each<I extends keyof Related & string = never>(
     query?: Omit<ListOf<R, Q, I>, 'after' | 'count'>,
+    options?: Proving,
   ): AsyncGenerator<With<R, Related, I>>
   /**
    * All that match as a file of text, piece by piece: the fields and records of a list, in its order. The journal notes it.
@@ -83,21 +87,22 @@ export interface Records<in out R, in out Input, in out Q = R, in out Related = 
    */
   export(
     query: Pick<ListOf<R, Q>, 'where' | 'orderBy'>,
-    options: ExportOptions<(keyof R & string) | `ext.${string}`>,
+    options: ExportOptions<(keyof R & string) | `ext.${string}`> & Proving,
   ): AsyncGenerator<string, void>
-  count(where?: Condition<Q>): Promise<number>
+  count(where?: Condition<Q>, options?: Proving): Promise<number>
   /**
    * Records that hold the words of a text, the best first, for entities that name fields in `search`. The last word may be
    * a beginning. Any text is fine, and Chinese is found by words of two signs.
    */
-  search(query: SearchOf<R, Q>): Promise<readonly Hit<R>[]>
+  search(query: SearchOf<R, Q>, options?: Proving): Promise<readonly Hit<R>[]>
   aggregate<const G extends GroupField<R> = never, const M extends Measures = Measures>(
     query: AggregateOf<R, Q, G, M>,
+    options?: Proving,
   ): Promise<readonly Group<R, G, M>[]>
   /** Every change of the record, oldest first. */
-  history(id: string): Promise<readonly HistoryEntry[]>
+  history(id: string, options?: Proving): Promise<readonly HistoryEntry[]>
   /** The record as it was; null when it did not exist then. */
-  asOf(id: string, at: Date): Promise<R | null>
+  asOf(id: string, at: Date, options?: Proving): Promise<R | null>
 }
 
 /** Which records, grouped by what, measured how. */

@@ -8,7 +8,7 @@ import type {
   RowOutcome,
   UndoReport,
 } from './engine/bulk/index.ts'
-import type { CallOptions, CommandDef } from './engine/command/context.ts'
+import type { CallOptions, CommandDef, Proving } from './engine/command/context.ts'
 import type { SchemaInput, SchemaLike } from './engine/entities/field.ts'
 import type { JournalEntry } from './engine/journal/entry.ts'
 import type { BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
@@ -60,7 +60,7 @@ type NameOf<C> = C extends { readonly name: infer Name extends string } ? Name :
 type CallOf<C> =
   C extends Answering<infer S, infer R>
     ? C extends { readonly kind: 'query' }
-      ? (input: SchemaInput<S>) => Promise<R>
+      ? (input: SchemaInput<S>, options?: Proving) => Promise<R>
       : (input: SchemaInput<S>, options?: CallOptions) => Promise<R>
     : never
 type CallManyOf<C> =
@@ -172,7 +172,7 @@ export interface SessionCore<in out W extends World> {
     only?: { readonly outcome?: RowOutcome['outcome'] },
   ): AsyncGenerator<RowOutcome>
   /** Takes back what an import created and nobody changed since. Calling it again goes on, or tells the same. */
-  undoImport(importId: string): Promise<UndoReport>
+  undoImport(importId: string, options?: Proving): Promise<UndoReport>
   /** Entries by place, for readers that remember how far they came. For actors who may see everything. */
   readonly journal: JournalReader
   /** What plugins offer, by their ids. */

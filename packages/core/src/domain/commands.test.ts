@@ -18,7 +18,7 @@ import { nested } from '../testing/sample-input.ts'
 import { coreCommands, coreQueries, usualRules } from './core-parts.ts'
 import { standardPipeline } from './pipelines/index.ts'
 
-type Call = (input: unknown) => Promise<unknown>
+type Call = (input: unknown, options?: { readonly idempotencyKey: string }) => Promise<unknown>
 const merging = ['lead', 'contact', 'account', 'ticket'] as const
 type Merging = (typeof merging)[number]
 type Ids = Readonly<
@@ -276,8 +276,8 @@ const queries = coreQueries(usualRules).map(({ name }) => name as string)
 
 function call(session: object, name: string): Call {
   const [entity = '', verb = ''] = name.split('.')
-  return (input) =>
-    (session as Record<string, Record<string, Call>>)[entity]?.[verb]?.(input) as Promise<unknown>
+  return (input, options) =>
+    (session as Record<string, Record<string, Call>>)[entity]?.[verb]?.(input, options) as Promise<unknown>
 }
 
 /** Whoever asks may approve, so that one person can do everything here. */
@@ -401,25 +401,37 @@ describe.each([...commands, ...queries])('%s', (name) => {
     return make(ids)
   }
 
-  it('takes the input that it is for', async () => {
-    const { as, annId, ids } = await twoTenants()
+  it('takes the input that it is for, and has one effect for one key', async () => {
+    const { as, annId, ids, theirs, store } = await twoTenants()
+    const run = call(as(annId, 'admin'), name)
+    const [mine, other] = [inputFor(ids), inputFor(theirs)]
+    const key = commands.includes(name) ? { idempotencyKey: 'form 7' } : undefined
 
-    await expect(call(as(annId, 'admin'), name)(inputFor(ids))).resolves.not.toThrow()
+    const first = await run(mine, key)
+
+    if (!key) return
+    const before = await dump(store)
+    expect(await run(mine, key)).toEqual(first ?? null)
+    if (JSON.stringify(mine) !== JSON.stringify(other))
+      await expect(run(other, key)).rejects.toMatchObject({ code: 'CRM_IDEMPOTENCY_MISMATCH' })
+    expect(await dump(store)).toEqual(before)
   })
 
-  it('refuses with a code what it is not for, and nothing has changed by it', async () => {
+  it('AC-24 refuses with a code what it is not for, and nothing has changed by it', async () => {
     const { as, annId, ids, store } = await refusingTenants()
     const good = inputFor(ids)
     const proto = Object.assign(JSON.parse('{"__proto__":{"isAdmin":true}}'), good)
     const never = ['nul \0', 'half \ud83d', nested(10_000), JSON.parse('{"__proto__":1}')]
+    const huge = ['x'.repeat(1_000_000), Array(10_001).fill('x')]
     const wrong = Object.keys(good).flatMap((key) =>
       // What came in raw may be anything that can be kept.
-      [...never, ...(key === 'raw' ? [] : [7, ...(NULLABLE.has(`${name} ${key}`) ? [] : [null]), []])].map(
-        (value) => ({
-          ...good,
-          [key]: value,
-        }),
-      ),
+      [
+        ...never,
+        ...(key === 'raw' ? [] : [7, ...huge, ...(NULLABLE.has(`${name} ${key}`) ? [] : [null]), []]),
+      ].map((value) => ({
+        ...good,
+        [key]: value,
+      })),
     )
     const bad = [undefined, null, 'x', 7, [], { ...good, nosuch: 1 }, proto, nested(10_000), ...wrong]
     const before = await dump(store)
@@ -439,7 +451,7 @@ describe.each([...commands, ...queries])('%s', (name) => {
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined()
   })
 
-  it("answers another tenant's ids like ids that never were", async () => {
+  it("AC-13 AC-14 answers another tenant's ids like ids that never were", async () => {
     const { as, annId, ids, theirs, store } = await refusingTenants()
     const never = Object.fromEntries(Object.keys(ids).map((name) => [name, `no ${name}`])) as Ids
     if (JSON.stringify(inputFor(ids)) === JSON.stringify(inputFor(never))) return
@@ -453,7 +465,7 @@ describe.each([...commands, ...queries])('%s', (name) => {
   })
 
   if (commands.includes(name))
-    it('is refused to whoever has no grant of it, and nothing has changed by it', async () => {
+    it('AC-18 is refused to whoever has no grant of it, and nothing has changed by it', async () => {
       const { as, annId, ids, store } = await refusingTenants()
       const before = await dump(store)
 

@@ -1,10 +1,13 @@
+import type { Proving } from './command/context.ts'
 import type { QueryContext, QueryDef } from './command/define-query.ts'
+import { checkOptions } from './command/run-task.ts'
 import { engineErrors } from './engine-errors.ts'
 import { parseBySchema } from './entities/parse-value.ts'
 import { type CrmError, type Issue, isCrmError } from './errors.ts'
 import { keyIndex } from './keys/ask-keys.ts'
 import { aggregateUnder } from './query/aggregate-under.ts'
 import type { Asker, Caller } from './runtime.ts'
+import { demandStepUp } from './step-up/demand-step-up.ts'
 import { watched } from './watched.ts'
 
 /** Asks a question as the caller. */
@@ -13,15 +16,20 @@ export async function askQuery(
   query: QueryDef,
   input: unknown,
   open: (asker: Asker) => unknown,
+  options: Proving = {},
 ): Promise<unknown> {
   const issues: Issue[] = []
   const parsed = parseBySchema(query.input, input, '', { issues })
   if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command: query.name }, { issues })
+  checkOptions(query.name, options)
+  const { proof = caller.proof } = options
+  const asking = { ...caller, ...(proof !== undefined && { proof }) }
+  const [entity = ''] = query.name.split('.', 1)
+  await demandStepUp(asking, query.name, () => ({ entity, input: parsed }))
   const now = caller.unit?.now ?? new Date(caller.runtime.clock.now())
   try {
-    const [entity = ''] = query.name.split('.', 1)
     const context: QueryContext = {
-      crm: open(caller),
+      crm: open(asking),
       actor: caller.actor,
       tenant: caller.tenant,
       now,

@@ -26,7 +26,7 @@ import type { Ids } from './ids.ts'
 import { type Background, background } from './jobs/background.ts'
 import { enrolment } from './jobs/enrolment.ts'
 import { type Piece, pieceNames, type Runner } from './jobs/runner.ts'
-import { forgetOldKeys, nextDue, tick } from './jobs/tick.ts'
+import { nextDue, tick, tidy } from './jobs/tick.ts'
 import { within } from './jobs/within.ts'
 import { deadLetters } from './journal/dead-letters.ts'
 import type { Logger } from './log.ts'
@@ -35,6 +35,8 @@ import { sessionOpener } from './open-session.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import { pluginRun } from './plugins/run-plugins.ts'
 import type { Asker, Caller, Runtime } from './runtime.ts'
+import type { StepUpChallenge } from './step-up/challenge.ts'
+import { type ProofOptions, prove, revokeProofs } from './step-up/give-proofs.ts'
 import { storeLifetime } from './store-lifetime.ts'
 import { checkTenant } from './tenant.ts'
 import type { Clock } from './time/clock.ts'
@@ -58,6 +60,7 @@ export interface Assembly {
   readonly limits: Limits
   readonly runner: Runner
   readonly trace?: ((step: TraceStep) => void) | undefined
+  readonly stepUp: Runtime['stepUp']
 }
 
 /** Joins the parts of the engine into what `createCrm` returns. */
@@ -77,6 +80,7 @@ export function assemble(assembly: Assembly) {
     recordKeys: installed.recordKeys,
     contextFor: (work) => contextWith({ ...work, isTrusted: true }, undefined),
     roles: new Map(assembly.roles.map((role) => [role.id, role])),
+    stepUp: assembly.stepUp,
     clock,
     ids: assembly.ids,
     zone: assembly.zone,
@@ -101,6 +105,12 @@ export function assemble(assembly: Assembly) {
     cause: null,
     chain: [],
   })
+  const askerAs = (actor: Actor): Asker => {
+    const { tenant, roles, ...who } = checkActor(actor)
+    if (roles) rolesOf(roles, runtime.roles)
+    const kept = roles ? { roles } : ({ roles: [], rolesAreKept: true } as const)
+    return askerOf({ ...who, ...kept, type: 'user' }, tenant)
+  }
   const callerFor = (owner: string, tenant: string): Caller => {
     const access = ownerAccess(assembly, owner, undefined, clock.now())
     return { ...askerOf(access.actor, tenant), access, origin: 'job' }
@@ -146,12 +156,14 @@ export function assemble(assembly: Assembly) {
       return buildActor(given, checkTenant(tenant, assembly.tenant))
     },
     as(actor: Actor) {
-      const { tenant, roles, ...who } = checkActor(actor)
-      if (roles) rolesOf(roles, runtime.roles)
-      enrol(tenant)
-      const kept = roles ? { roles } : ({ roles: [], rolesAreKept: true } as const)
-      return openSession(askerOf({ ...who, ...kept, type: 'user' }, tenant))
+      const asker = askerAs(actor)
+      enrol(asker.tenant)
+      return openSession(asker)
     },
+    prove: async (actor: Actor, challenge: StepUpChallenge, options?: ProofOptions) =>
+      prove(await present(askerAs(actor)), challenge, options),
+    revokeProofs: async (actorId: string, { tenant }: { tenant?: string } = {}) =>
+      revokeProofs(runtime, checkTenant(tenant, assembly.tenant), actorId),
     system(reason: string, { tenant: given }: { tenant?: string } = {}) {
       const tenant = checkTenant(given, assembly.tenant)
       if (typeof reason !== 'string' || reason.trim() === '') throw engineErrors.CRM_ACTOR_INVALID()
@@ -207,8 +219,7 @@ async function waiting(work: Background): Promise<readonly Piece[]> {
   const pieces: Piece[] = []
   for (const name of pieceNames)
     for (const tenant of await work.tenantsWith(name)) pieces.push({ name, tenant })
-  const { runtime } = work
-  await forgetOldKeys(await runtime.store(), runtime.clock.now())
+  await tidy(work.runtime)
   return pieces
 }
 

@@ -20,6 +20,7 @@ import {
   renamesOf,
 } from './migrations/index.ts'
 import type { Installed } from './plugins/install-plugins.ts'
+import { proofTable } from './step-up/proof.ts'
 
 /** Tables that the engine keeps for itself. */
 const SYSTEM_TABLES: readonly Table[] = [
@@ -37,6 +38,7 @@ const SYSTEM_TABLES: readonly Table[] = [
   recordKeyTable,
   keyGenerationTable,
   redirectTable,
+  proofTable,
 ]
 
 /** Names that no entity can have, because a table of the engine has them. */

@@ -45,6 +45,12 @@ function hex(bytes: Uint8Array, at: number): string {
   return HEX[bytes[at] ?? 0] ?? '00'
 }
 
+/** A secret of 256 random bits, in hexadecimal. */
+export function randomToken(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  return Array.from(bytes, (_, at) => hex(bytes, at)).join('')
+}
+
 /** The SHA-256 of a text, in hexadecimal: names derived from what is too long or too private to be an id. */
 export async function sha256(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))

@@ -9,7 +9,7 @@ import {
   undoImport,
 } from './bulk/index.ts'
 import { callCommand, callMany } from './command/call-command.ts'
-import type { CallOptions } from './command/context.ts'
+import type { CallOptions, Proving } from './command/context.ts'
 import { engineErrors } from './engine-errors.ts'
 import { readJournal } from './journal/read-journal.ts'
 import type { Installed } from './plugins/install-plugins.ts'
@@ -62,7 +62,8 @@ function bulkApi(asker: Asker) {
     async *importedRows(importId: string, only?: Parameters<typeof importedRows>[2]) {
       yield* importedRows(await present(asker), importId, only)
     },
-    undoImport: async (importId: string) => undoImport(await present(asker), importId),
+    undoImport: async (importId: string, options?: Proving) =>
+      undoImport(await present(asker), importId, options),
   }
 }
 
@@ -93,7 +94,8 @@ function verbsByEntity({ commands, queries }: Installed): ReadonlyMap<string, re
     add(
       query.name,
       '',
-      (asker, open) => async (input: unknown) => askQuery(await present(asker), query, input, open),
+      (asker, open) => async (input: unknown, options?: Proving) =>
+        askQuery(await present(asker), query, input, open, options),
     )
   return verbs
 }

@@ -17,6 +17,7 @@ import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { OwnedFollow } from './journal/follower.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
+import type { StepUpRule } from './step-up/step-up-rule.ts'
 import type { Clock } from './time/clock.ts'
 
 /** What a CRM is made of once it is put together; every part of the engine takes what it needs from here. */
@@ -29,6 +30,8 @@ export interface Runtime {
   /** The keys by which records are looked up, by entity. */
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
   readonly roles: ReadonlyMap<string, Role>
+  /** How sure it must be who acts, by the names of verbs. */
+  readonly stepUp: ReadonlyMap<string, readonly StepUpRule[]>
   readonly clock: Clock
   readonly ids: Ids
   /** The time zone in which days begin, as in `Asia/Shanghai`. */
@@ -82,6 +85,8 @@ export interface Asker {
   readonly codeOf?: string
   /** Asked last in every transaction: refuses what somebody writes who has lost the right to it meanwhile. */
   readonly guard?: (inside: Store) => Promise<void>
+  /** What proves who acts, for a call and all that it calls. */
+  readonly proof?: string
   /** Makes keys for the calls of a handler that may run twice, so that their effects happen once. */
   readonly nextKey?: () => string
 }

@@ -3,8 +3,8 @@ import { forbidden } from './access/forbidden.ts'
 import { present } from './access/present.ts'
 import { type ExportOptions, type ExportQuery, exportRecords } from './bulk/index.ts'
 import { callCommand } from './command/call-command.ts'
-import type { CallOptions, CommandDef } from './command/context.ts'
-import { runTask, type Task } from './command/run-task.ts'
+import type { CallOptions, CommandDef, Proving } from './command/context.ts'
+import { checkOptions, runTask, type Task } from './command/run-task.ts'
 import { showChanges } from './command/show-changes.ts'
 import { showResult } from './command/show-result.ts'
 import { recordOf } from './command/trusted-records.ts'
@@ -16,6 +16,7 @@ import { issue } from './entities/issues.ts'
 import type { Outcome } from './entities/outcome.ts'
 import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
 import { type CrmError, type Issue, inBatch } from './errors.ts'
+import { isObject } from './given.ts'
 import type { JournalEntry } from './journal/entry.ts'
 import { historyOf, recordAsOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
@@ -23,6 +24,8 @@ import { answeredTo } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
 import { type RecordSearch, searchRecords } from './query/search-records.ts'
 import type { Asker, Caller } from './runtime.ts'
+import type { AskedCall } from './step-up/challenge.ts'
+import { demandStepUp } from './step-up/demand-step-up.ts'
 import { withDeadline } from './time/deadline.ts'
 import { type Duration, milliseconds } from './time/duration.ts'
 import { watched } from './watched.ts'
@@ -47,6 +50,7 @@ export function recordsApi(asker: Asker, entity: Entity) {
     input,
     isTrusted: false,
     authorise: () => demandAction(caller, entity, verb),
+    call: () => callOf(entity, verb, input),
     run,
   })
   const one = async (
@@ -77,8 +81,18 @@ export function recordsApi(asker: Asker, entity: Entity) {
     })
     return (await showResult(caller, await runTask(caller, batch, options))) as readonly BatchResult<Shown>[]
   }
-  const read = <T>(verb: string, answer: (caller: Caller) => Promise<T>) =>
-    watched('query', { name: `${entity.name}.${verb}`, entity: entity.name }, () => answeredTo(asker, answer))
+  const read = <R>(
+    verb: ReadVerb,
+    input: unknown,
+    options: Proving,
+    answer: (caller: Caller) => Promise<R>,
+  ) =>
+    watched('query', { name: `${entity.name}.${verb}`, entity: entity.name }, () =>
+      answeredTo(asker, async (caller) => {
+        await demandRead(caller, entity, verb, input, options)
+        return answer(caller)
+      }),
+    )
   return {
     create: (input: unknown, options: CallOptions = {}) =>
       one('create', input, options, (work) => createRecords(work, entity, [input])),
@@ -105,17 +119,62 @@ export function recordsApi(asker: Asker, entity: Entity) {
       ),
     restore: (id: string, options: CallOptions = {}) =>
       one('restore', { id }, options, (work) => restoreRecords(work, entity, [id])),
-    get: (id: string) => read('get', (caller) => getRecord(caller, entity, id)),
-    list: (query: ListQuery = {}) => read('list', (caller) => listRecords(caller, entity, query)),
-    each: (query: Omit<ListQuery, 'after' | 'count'> = {}) => eachRecord(asker, entity, query),
-    export: (query: ExportQuery, options: ExportOptions) => exportRecords(asker, entity, query, options),
-    count: (where?: Condition) => read('count', (caller) => countRecords(caller, entity, where)),
-    search: (query: RecordSearch) => read('search', (caller) => searchRecords(caller, entity, query)),
-    aggregate: (query: RecordAggregate) =>
-      read('aggregate', (caller) => aggregateRecords(caller, entity, query)),
-    history: (id: string) => read('history', (caller) => historyOf(caller, entity, id)),
-    asOf: (id: string, at: Date) => read('asOf', (caller) => recordAsOf(caller, entity, id, at)),
+    get: (id: string, options: Proving = {}) =>
+      read('get', id, options, (caller) => getRecord(caller, entity, id)),
+    list: (query: ListQuery = {}, options: Proving = {}) =>
+      read('list', query, options, (caller) => listRecords(caller, entity, query)),
+    async *each(query: Omit<ListQuery, 'after' | 'count'> = {}, options: Proving = {}) {
+      await read('each', query, options, async () => {})
+      yield* eachRecord(asker, entity, query)
+    },
+    async *export(query: ExportQuery, { proof, ...options }: ExportOptions & Proving) {
+      await read('export', query, proof === undefined ? {} : { proof }, async () => {})
+      yield* exportRecords(asker, entity, query, options)
+    },
+    count: (where?: Condition, options: Proving = {}) =>
+      read('count', where, options, (caller) => countRecords(caller, entity, where)),
+    search: (query: RecordSearch, options: Proving = {}) =>
+      read('search', query, options, (caller) => searchRecords(caller, entity, query)),
+    aggregate: (query: RecordAggregate, options: Proving = {}) =>
+      read('aggregate', query, options, (caller) => aggregateRecords(caller, entity, query)),
+    history: (id: string, options: Proving = {}) =>
+      read('history', id, options, (caller) => historyOf(caller, entity, id)),
+    asOf: (id: string, at: Date, options: Proving = {}) =>
+      read('asOf', { id, at }, options, (caller) => recordAsOf(caller, entity, id, at)),
   }
+}
+
+type ReadVerb = 'get' | 'list' | 'each' | 'export' | 'count' | 'search' | 'aggregate' | 'history' | 'asOf'
+
+/** Step-up for what is read. Who may read nothing is not asked: the read itself refuses. */
+async function demandRead(caller: Caller, entity: Entity, verb: ReadVerb, input: unknown, options: Proving) {
+  const action = `${entity.name}.${verb}`
+  checkOptions(action, options)
+  if (!caller.access.may('read', entity)) return
+  const { proof = caller.proof } = options
+  await demandStepUp({ ...caller, ...(proof !== undefined && { proof }) }, action, () => ({
+    entity: entity.name,
+    input,
+  }))
+}
+
+/** What rules of step-up see of a write: of a batch, all that it writes anywhere. */
+function callOf({ name: entity }: Entity, verb: Verb, input: unknown): AskedCall {
+  const isBatch = Array.isArray(input)
+  const inputs: readonly unknown[] = isBatch ? input : [input]
+  const call = { entity, isBatch, input }
+  if (verb === 'create') return { ...call, fields: inputs.flatMap(fieldsIn) }
+  const edits = inputs.map((one) => (isObject(one) ? one : { id: one }))
+  const ids = edits.map(({ id }) => id as string)
+  return verb === 'update'
+    ? { ...call, ids, fields: edits.flatMap((edit) => fieldsIn(edit['patch'])) }
+    : { ...call, ids }
+}
+
+function fieldsIn(written: unknown): readonly string[] {
+  if (!isObject(written)) return []
+  const { ext } = written
+  return [...Object.keys(written), ...(isObject(ext) ? Object.keys(ext).map((name) => `ext.${name}`) : [])]
 }
 
 const MAX_BATCH = 10_000

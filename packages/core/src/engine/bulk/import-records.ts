@@ -2,6 +2,7 @@ import { present } from '../access/present.ts'
 import { inUnit } from '../command/unit-of-work.ts'
 import { sha256 } from '../ids.ts'
 import type { Caller } from '../runtime.ts'
+import { demandStepUp } from '../step-up/demand-step-up.ts'
 import { stopwatch } from '../time/clock.ts'
 import { bulkErrors } from './bulk-errors.ts'
 import { beginImport, type Checkpoint, finishImport } from './checkpoint.ts'
@@ -22,6 +23,9 @@ export async function importRecords(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const plan = await planImport(caller, options)
+  const { proof = caller.proof } = options
+  for (const action of plan.actions)
+    await demandStepUp({ ...caller, ...(proof !== undefined && { proof }) }, action, () => plan.call)
   const importing = importingCaller(caller, options.importId)
   const reader = readSource(source)
   try {

@@ -1,4 +1,5 @@
 import type { Json } from '../../store/table.ts'
+import type { Proving } from '../command/context.ts'
 import type { Issue } from '../errors.ts'
 
 /** A row as it came in, by column. */
@@ -17,7 +18,7 @@ export type RowMapping<Field extends string = string> =
   | ((row: RawRow) => { readonly [K in Field]?: unknown })
 
 /** How rows are imported. */
-export interface ImportOptions<Into extends string = string, Field extends string = string> {
+export interface ImportOptions<Into extends string = string, Field extends string = string> extends Proving {
   /**
    * The caller's own stable name of this import. The same id with the same source, from its beginning, goes on where
    * an interrupted run stopped; once finished, nothing happens again.

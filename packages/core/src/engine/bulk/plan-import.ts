@@ -5,6 +5,7 @@ import type { CustomFields } from '../entities/custom-fields.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Issue } from '../errors.ts'
 import type { Caller } from '../runtime.ts'
+import type { AskedCall } from '../step-up/challenge.ts'
 import { bulkErrors } from './bulk-errors.ts'
 import { isMatchable } from './find-matches.ts'
 import type { ImportOptions } from './import-types.ts'
@@ -21,6 +22,9 @@ export interface ImportPlan {
   readonly isTrusted: boolean
   /** Throws CRM_FORBIDDEN. */
   readonly authorise: () => void
+  /** What rules of step-up see of it: the same verbs as calling the command, or writing the records one by one. */
+  readonly actions: readonly string[]
+  readonly call: AskedCall
   readonly read: RowReader
   readonly write: RowWriter
 }
@@ -53,6 +57,8 @@ export async function planImport(caller: Caller, options: ImportOptions): Promis
     command: command?.name ?? `${entity.name}.import`,
     isTrusted: command !== undefined,
     authorise,
+    actions: actionsOf(entity, command, options),
+    call: callOf(entity, options),
     read: rowReader(entity, custom, options),
     write: writerFor(entity, command, options.mode, match),
   }
@@ -101,6 +107,21 @@ function targetOf(caller: Caller, into: string): { entity: Entity; command: Comm
   if (!entity || (command && !(command.runMany && command.fromRows)))
     throw bulkErrors.CRM_IMPORT_TARGET({ into })
   return { entity, command }
+}
+
+function actionsOf(
+  { name }: Entity,
+  command: CommandDef | undefined,
+  { mode = 'create' }: ImportOptions,
+): readonly string[] {
+  if (command) return [command.name]
+  return (mode === 'upsert' ? ['create', 'update'] : [mode]).map((verb) => `${name}.${verb}`)
+}
+
+/** A proof holds for these options; of the rows nobody knows before they are read. */
+function callOf({ name: entity }: Entity, options: ImportOptions): AskedCall {
+  const { importId, into, mapping, columns, mode, match } = options
+  return { entity, isBatch: true, input: { importId, into, mapping, columns, mode, match } }
 }
 
 /** The same right as calling the command, or as writing the records one by one. */

@@ -1,5 +1,6 @@
 import { both, empty, equals, oneOf } from '../../conditions/predicate.ts'
 import type { Json, Row } from '../../store/table.ts'
+import type { Proving } from '../command/context.ts'
 import { runTask } from '../command/run-task.ts'
 import { inUnit } from '../command/unit-of-work.ts'
 import type { Work } from '../command/work.ts'
@@ -7,6 +8,7 @@ import { deleteRecords } from '../entities/update-records.ts'
 import { type CrmError, isCrmError } from '../errors.ts'
 import { journalTable } from '../journal/entry.ts'
 import type { Caller } from '../runtime.ts'
+import { demandStepUp } from '../step-up/demand-step-up.ts'
 import { lockImport } from './checkpoint.ts'
 import { unpacked } from './import-chunk.ts'
 import { importingCaller } from './import-records.ts'
@@ -25,10 +27,17 @@ interface ChunkUndo {
  * undo that was interrupted goes on when it is called again, and calling it once more gives the same report.
  * What an import updated stays as it is: the history of each record has what it was before.
  */
-export async function undoImport(caller: Caller, importId: string): Promise<UndoReport> {
+export async function undoImport(
+  caller: Caller,
+  importId: string,
+  { proof = caller.proof }: Proving = {},
+): Promise<UndoReport> {
   checkId(importId)
   const undoing = importingCaller(caller, importId)
-  const target = await setStatus(undoing, importId, 'undoing')
+  const target = await setStatus(undoing, importId, 'undoing', {
+    ...caller,
+    ...(proof !== undefined && { proof }),
+  })
   let undone = 0
   const kept: KeptRecord[] = []
   for await (const chunk of chunksOf(undoing, importId)) {
@@ -41,7 +50,12 @@ export async function undoImport(caller: Caller, importId: string): Promise<Undo
 }
 
 /** A run that is still writing is fenced off by the change of status. Resolves to the entity that rows went into. */
-async function setStatus(caller: Caller, importId: string, status: 'undoing' | 'undone'): Promise<string> {
+async function setStatus(
+  caller: Caller,
+  importId: string,
+  status: 'undoing' | 'undone',
+  asking?: Caller,
+): Promise<string> {
   return inUnit(
     caller,
     async (unit) => {
@@ -49,6 +63,8 @@ async function setStatus(caller: Caller, importId: string, status: 'undoing' | '
       demandOwner(caller, row['actor'])
       const [entity = ''] = (row['target'] as string).split('.', 1)
       if (row['status'] === 'undone') return entity
+      const call = () => ({ entity, isBatch: true, input: { importId } })
+      if (asking) await demandStepUp({ ...asking, unit }, `${entity}.delete`, call)
       await unit.store.update(importTable, caller.tenant, { where: equals('id', importId), set: { status } })
       return entity
     },

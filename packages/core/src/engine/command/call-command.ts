@@ -6,6 +6,7 @@ import { parseBySchema } from '../entities/parse-value.ts'
 import { redirect, redirectOf } from '../entities/redirect.ts'
 import { referencesTo } from '../entities/references-to.ts'
 import type { Issue } from '../errors.ts'
+import { isObject } from '../given.ts'
 import { beginWork } from '../jobs/begin-work.ts'
 import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
@@ -49,7 +50,7 @@ export async function callMany(
   const run = async (work: Work) => (await command.runMany?.(parsed, contextOf(work, command))) ?? []
   return showResult(
     caller,
-    await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run), options),
+    await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run, true), options),
   )
 }
 
@@ -66,10 +67,24 @@ function parseInput(command: CommandDef, input: unknown, path: string): unknown 
   return parsed
 }
 
-function taskOf<R>(caller: Caller, command: CommandDef, input: unknown, run: Task<R>['run']): Task<R> {
-  const [entity = '', verb = ''] = command.name.split('.', 2)
+function taskOf<R>(
+  caller: Caller,
+  { name }: CommandDef,
+  input: unknown,
+  run: Task<R>['run'],
+  isBatch = false,
+): Task<R> {
+  const [entity = '', verb = ''] = name.split('.', 2)
   const authorise = () => caller.access.demandCommand(entity, verb)
-  return { name: command.name, input, isTrusted: true, authorise, run }
+  const inputs = isBatch ? (input as readonly unknown[]) : [input]
+  const call = () => ({ entity, isBatch, input, ids: idsIn(inputs) })
+  return { name, input, isTrusted: true, authorise, call, run }
+}
+
+/** The records that inputs name, where each of them does. */
+function idsIn(inputs: readonly unknown[]): readonly string[] | undefined {
+  const ids = inputs.map((input) => (isObject(input) ? input['id'] : undefined))
+  return ids.every((id) => typeof id === 'string') ? ids : undefined
 }
 
 /** What a command's `run` is given, for a piece of work. */

@@ -9,6 +9,7 @@ import type { CrmError } from '../errors.ts'
 import type { Deed, Origin } from '../journal/entry.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
+import type { StepUpRule } from '../step-up/step-up-rule.ts'
 
 /** What every record has. */
 export interface Base {
@@ -193,6 +194,8 @@ export interface CommandDef<Name extends string = string, S extends SchemaLike =
   runMany?(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
   /** Makes the batch form a target of `importRecords`. */
   readonly fromRows?: FromRows<SchemaOutput<S>, R>
+  /** How sure it must be who acts. A host may ask for more in `createCrm({ stepUp })`. */
+  readonly stepUp?: StepUpRule
   /** Says that it tells of the past, whoever calls it: what it writes counts as imported, and announces nothing. */
   readonly origin?: 'import'
 }
@@ -210,8 +213,14 @@ export interface FromRows<Input, R> {
   }
 }
 
+/** What a call may bring along to show who acts. */
+export interface Proving {
+  /** The token that `crm.prove` gave for this very call. It is good for one use. */
+  readonly proof?: string
+}
+
 /** How a command is called. */
-export interface CallOptions {
+export interface CallOptions extends Proving {
   /**
    * Makes repeating safe: the same key with the same input gives the stored result instead of a second effect.
    * Kept for 72 hours. One key stands for one intention of one actor.

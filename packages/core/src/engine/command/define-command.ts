@@ -1,5 +1,6 @@
 import { engineErrors } from '../engine-errors.ts'
 import type { SchemaLike, SchemaOutput } from '../entities/field.ts'
+import type { StepUpRule } from '../step-up/step-up-rule.ts'
 import type { CommandContext, CommandDef, FromRows, Result } from './context.ts'
 
 /**
@@ -28,6 +29,7 @@ export interface BatchDefinition<Name extends string, S extends SchemaLike, R> {
   readonly input: S
   runMany(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
   readonly fromRows?: FromRows<SchemaOutput<S>, NoInfer<R>>
+  readonly stepUp?: StepUpRule
   readonly origin?: 'import'
 }
 

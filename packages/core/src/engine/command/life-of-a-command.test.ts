@@ -15,6 +15,7 @@ function recorder(steps: string[]) {
   const book = defineCommand({
     name: 'visit.book',
     input: z.strictObject({ place: z.string().transform(noting('parse')) }),
+    stepUp: { level: 2 },
     run: ({ place }, { records }) => records(visit).create({ place }),
   })
   return definePlugin({
@@ -36,8 +37,9 @@ function watching(steps: string[]): Interceptor {
     if (name === 'transaction') steps.push('open')
     if (name === 'commit') steps.push('commit')
     if (name === 'insert' && table === 'idempotency') steps.push('idempotency')
+    if (name === 'delete' && table === 'stepUpProof') steps.push('stepUp')
     if (name === 'insert' && table === 'visit') steps.push('run')
-    if (name === 'insert' && table === 'journal') steps.push('journal')
+    if (name === 'insert' && table === 'journal' && steps.at(-1) !== 'stepUp') steps.push('journal')
     return proceed()
   }
 }
@@ -47,9 +49,11 @@ it('takes every step of a command in the documented order', async () => {
   const storage = interceptedStore(memoryStore(), watching(steps))
   const { session, crm } = await createTestCrm({ storage, plugins: [recorder(steps)] })
   crm.on('visit.created', () => void steps.push('announce'))
+  const { challenge } = await session.visit.book({ place: 'Shenzhen' }).catch(({ meta }) => meta)
+  const proof = await crm.prove(crm.actor({ id: 'admin', roles: ['admin'] }), challenge)
   steps.length = 0
 
-  await session.visit.book({ place: 'Shenzhen' }, { idempotencyKey: 'k' })
+  await session.visit.book({ place: 'Shenzhen' }, { idempotencyKey: 'k', proof })
 
   expect(steps).toEqual(commandSteps.filter((step) => step !== 'authorise'))
 })

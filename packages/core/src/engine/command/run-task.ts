@@ -2,6 +2,8 @@ import { isStorableText } from '../../conditions/text.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { issue } from '../entities/issues.ts'
 import type { Caller, Unit } from '../runtime.ts'
+import type { AskedCall } from '../step-up/challenge.ts'
+import { demandStepUp } from '../step-up/demand-step-up.ts'
 import { asCrmError } from '../store-failure.ts'
 import { stopwatch } from '../time/clock.ts'
 import { watched } from '../watched.ts'
@@ -12,14 +14,15 @@ import type { Work } from './work.ts'
 
 /**
  * The life of a command, in this order; nothing changes the input after `check`. The idempotency key is kept by the
- * transaction of the effect, so that there is never one without the other. Steps `before` to `after` happen for each
- * record that the command writes.
+ * transaction of the effect, so that there is never one without the other, and so is the proof that `stepUp` takes: a
+ * result that is stored already asks for none. Steps `before` to `after` happen for each record that the command writes.
  */
 export const commandSteps = [
   'parse',
   'authorise',
   'open',
   'idempotency',
+  'stepUp',
   'before',
   'check',
   'run',
@@ -40,6 +43,8 @@ export interface Task<R> {
   readonly isTrusted: boolean
   /** Throws CRM_FORBIDDEN. Asked before anything else, also for a result that is already stored. */
   authorise(): void
+  /** What rules of step-up see of it. Left out where whoever began it was asked. */
+  readonly call?: () => AskedCall
   run(work: Work): Promise<R>
 }
 
@@ -50,6 +55,7 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
   }
   task.authorise()
   checkOptions(task.name, options)
+  const { proof } = options
   const key = options.idempotencyKey ?? caller.nextKey?.()
   const { trace } = caller.runtime
   const startedAt = trace && stopwatch()
@@ -57,8 +63,12 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
   try {
     const carry = (unit: Unit) => {
       commandId = caller.runtime.ids.next(unit.now.getTime())
-      const work: Work = { caller, unit, command: task.name, commandId, isTrusted: task.isTrusted }
-      const run = () => task.run(work)
+      const proving = proof === undefined ? caller : { ...caller, proof }
+      const work: Work = { caller: proving, unit, command: task.name, commandId, isTrusted: task.isTrusted }
+      const run = async () => {
+        if (task.call) await demandStepUp({ ...proving, unit }, task.name, task.call)
+        return task.run(work)
+      }
       return key === undefined ? run() : once(caller, unit, task.name, task.input, key, run)
     }
     const [entity = ''] = task.name.split('.', 1)
@@ -73,20 +83,20 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
   }
 }
 
-const LONGEST_KEY = 255
+const OPTIONS: ReadonlySet<string> = new Set(['idempotencyKey', 'proof'])
+const LONGEST = 255
 
 /** A misspelt option must not be passed over: without its key a call that is repeated has a second effect. */
-function checkOptions(command: string, options: CallOptions): void {
+export function checkOptions(command: string, options: CallOptions): void {
   if (typeof options !== 'object' || options === null)
     throw engineErrors.CRM_VALIDATION({ command }, { issues: [issue('NOT_OBJECT', 'options')] })
-  const { idempotencyKey: key } = options
-  const issues = Object.keys(options)
-    .filter((name) => name !== 'idempotencyKey')
-    .map((name) => issue('UNKNOWN_FIELD', `options.${name}`))
-  if (
-    key !== undefined &&
-    !(typeof key === 'string' && key !== '' && key.length <= LONGEST_KEY && isStorableText(key))
-  )
-    issues.push(issue('NOT_KEY', 'options.idempotencyKey'))
+  const issues = Object.entries(options).flatMap(([name, value]) => {
+    if (!OPTIONS.has(name)) return [issue('UNKNOWN_FIELD', `options.${name}`)]
+    return value === undefined || isKey(value) ? [] : [issue('NOT_KEY', `options.${name}`)]
+  })
   if (issues.length > 0) throw engineErrors.CRM_VALIDATION({ command }, { issues })
+}
+
+function isKey(given: unknown): boolean {
+  return typeof given === 'string' && given !== '' && given.length <= LONGEST && isStorableText(given)
 }

@@ -18,10 +18,11 @@ export function findUnsafe(value: unknown): Unsafe | undefined {
   let parts = 0
 
   function look(part: unknown, path: readonly string[]): Unsafe | undefined {
+    parts += 1
+    if (parts > MOST_PARTS) return { code: 'NOT_JSON', path: path.slice(0, 1) }
     if (typeof part === 'string') return isStorableText(part) ? undefined : { code: 'BAD_TEXT', path }
     if (typeof part !== 'object' || part === null || part instanceof Date) return undefined
-    parts += 1
-    if (path.length > DEEPEST || parts > MOST_PARTS) return { code: 'NOT_JSON', path: path.slice(0, 1) }
+    if (path.length > DEEPEST) return { code: 'NOT_JSON', path: path.slice(0, 1) }
     for (const key of Object.keys(part)) {
       const at = [...path, key]
       if (key === '__proto__') return { code: 'UNKNOWN_FIELD', path: at }

@@ -4,6 +4,7 @@ import type { CrmError, Issue } from '../errors.ts'
 import type { CustomFields } from './custom-fields.ts'
 import { type Entity, type Rec, systemFields } from './entity.ts'
 import type { FieldSpec } from './field.ts'
+import { findUnsafe } from './find-unsafe.ts'
 import { issue } from './issues.ts'
 import { isPlainObject, type Parsing, parseValue } from './parse-value.ts'
 
@@ -38,10 +39,16 @@ export function readInput(
       if (!spec) issues.push(issue(isSystem(name) ? 'NOT_WRITABLE' : 'UNKNOWN_FIELD', name))
       else if (spec.compute || (spec.managed && !mayWriteManaged)) issues.push(issue('NOT_WRITABLE', name))
       else if (writable && !writable(name)) issues.push(issue('FORBIDDEN_FIELD', name))
+      else if (isEndless(value)) issues.push(issue('NOT_JSON', name))
       else input[name] = value
     }
   }
   return input
+}
+
+/** Hooks are shown copies before fields are parsed: what nobody could copy must not come as far as that. */
+function isEndless(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && findUnsafe(value)?.code === 'NOT_JSON'
 }
 
 function isSystem(name: string): boolean {

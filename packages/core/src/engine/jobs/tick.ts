@@ -3,6 +3,8 @@ import type { Store } from '../../store/store.ts'
 import type { Table } from '../../store/table.ts'
 import { idempotencyTable, KEY_LIFETIME_MS } from '../command/idempotency.ts'
 import { deliveryTable } from '../journal/delivery.ts'
+import type { Runtime } from '../runtime.ts'
+import { proofTable } from '../step-up/proof.ts'
 import type { Background } from './background.ts'
 import { reachedBy } from './run-due.ts'
 import { dueRows } from './run-jobs.ts'
@@ -40,7 +42,7 @@ export async function tick(background: Background): Promise<TickResult> {
     }
     await inTurns(pieces, serve, (error) => failures.push(error))
   }
-  await forgetOldKeys(await runtime.store(), runtime.clock.now())
+  await tidy(runtime)
   if (failures.length > 0) throw failures[0]
   return { fired: done.jobs + done.works, delivered: done.journal, retried: done.retries }
 }
@@ -70,9 +72,13 @@ export async function nextDue({ runtime, jobs, works }: Background): Promise<num
   return next
 }
 
-/** Takes away the idempotency keys that have had their time. */
-export async function forgetOldKeys(store: Store, now: number): Promise<void> {
-  const isOld = reachedBy('createdAt', now - KEY_LIFETIME_MS)
-  for (const tenant of await store.tenants(idempotencyTable, isOld))
-    await store.delete(idempotencyTable, tenant, isOld)
+/** Takes away what has had its time: idempotency keys, and proofs that nobody used. */
+export async function tidy(runtime: Runtime): Promise<void> {
+  const [store, now] = [await runtime.store(), runtime.clock.now()]
+  await forget(store, idempotencyTable, reachedBy('createdAt', now - KEY_LIFETIME_MS))
+  await forget(store, proofTable, reachedBy('expiresAt', now))
+}
+
+async function forget(store: Store, table: Table, isOld: Predicate): Promise<void> {
+  for (const tenant of await store.tenants(table, isOld)) await store.delete(table, tenant, isOld)
 }

@@ -145,7 +145,7 @@ function byName<T extends { readonly name: string }>(
 }
 
 /** The verbs that every entity has. */
-const recordVerbs: ReadonlySet<string> = new Set(
+export const recordVerbs: ReadonlySet<string> = new Set(
   'create createMany update updateMany delete deleteMany restore get list each export count aggregate search history asOf'.split(
     ' ',
   ),

@@ -44,6 +44,8 @@ export async function searchRecords(
   entity: Entity,
   query: RecordSearch,
 ): Promise<Hit<Record<string, unknown>>[]> {
+  // Who may read nothing of it does not even learn whether it is searched.
+  caller.access.rowsFor('read', entity)
   checkSearch(entity, query)
   const { match = 'all' } = query
   const limit = checkLimit(query.limit)
