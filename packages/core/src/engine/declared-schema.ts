@@ -10,6 +10,7 @@ import { scheduleTable } from './jobs/job.ts'
 import { deliveryTable } from './journal/delivery.ts'
 import { journalHeadTable, journalTable } from './journal/entry.ts'
 import { journalCursorTable } from './journal/journal-cursor.ts'
+import { repeatedNoteTable } from './journal/repeated-notes.ts'
 import { keyGenerationTable, recordKeyTable } from './keys/record-keys.ts'
 import {
   type DeclaredTable,
@@ -25,6 +26,7 @@ const SYSTEM_TABLES: readonly Table[] = [
   journalTable,
   journalHeadTable,
   journalCursorTable,
+  repeatedNoteTable,
   deliveryTable,
   idempotencyTable,
   counterTable,

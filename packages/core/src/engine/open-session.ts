@@ -10,7 +10,8 @@ import {
 import { callCommand, callMany } from './command/call-command.ts'
 import type { CallOptions } from './command/context.ts'
 import { engineErrors } from './engine-errors.ts'
-import { readJournal } from './journal/read-journal.ts'
+import { attended } from './journal/attended.ts'
+import { type JournalQuery, readJournal } from './journal/read-journal.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import type { Caller } from './runtime.ts'
 import { recordsApi, sessionApi } from './session.ts'
@@ -28,10 +29,10 @@ export function sessionOpener(installed: Installed): (caller: Caller) => unknown
     Object.defineProperty(prototype, entity.name, {
       enumerable: true,
       get(this: { readonly caller: Caller } & Accessors) {
-        const accessor = {
+        const accessor = attended(this.caller, entity.name, {
           ...recordsApi(this.caller, entity),
           ...bindVerbs(verbs.get(entity.name) ?? [], this.caller, open),
-        }
+        })
         Object.defineProperty(this, entity.name, { value: accessor, enumerable: true })
         return accessor
       },
@@ -41,9 +42,11 @@ export function sessionOpener(installed: Installed): (caller: Caller) => unknown
   function open(caller: Caller): unknown {
     const session = Object.create(prototype, { caller: { value: caller } }) as object
     return Object.assign(session, sessionApi(caller, open), {
-      journal: { read: (query?: Parameters<typeof readJournal>[1]) => readJournal(caller, query) },
+      journal: attended(caller, 'journal', {
+        read: (query?: JournalQuery) => readJournal(caller, query),
+      }),
       plugins: pluginApis(installed, caller, open),
-      ...bulkApi(caller),
+      ...attended(caller, 'import', bulkApi(caller)),
     })
   }
   return open

@@ -82,6 +82,8 @@ export interface Unit {
   readonly transaction: {
     /** It changes what the tenant declares, so that nothing known of that before counts inside it. */
     declaresFields: boolean
+    /** What is noted in the journal once it has ended, however it ended. */
+    readonly notes: (() => Promise<void>)[]
   }
 }
 

@@ -14,6 +14,7 @@ import { issue } from './entities/issues.ts'
 import type { Outcome } from './entities/outcome.ts'
 import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
 import { type CrmError, type Issue, inBatch } from './errors.ts'
+import { attended } from './journal/attended.ts'
 import type { JournalEntry } from './journal/entry.ts'
 import { historyOf, recordAsOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
@@ -143,8 +144,11 @@ export function sessionApi(caller: Caller, open: (caller: Caller) => unknown) {
   return {
     actor: caller.actor,
     tenant: caller.tenant,
-    run: (command: CommandDef, input: unknown, options?: CallOptions) =>
-      callCommand(caller, command, input, options),
+    run: (command: CommandDef, input: unknown, options?: CallOptions) => {
+      const [entity = '', verb = ''] = command.name.split('.', 2)
+      const call = (given: unknown) => callCommand(caller, command, given, options)
+      return attended(caller, entity, { [verb]: call })[verb]?.(input)
+    },
     transaction: <T>(work: (inside: unknown) => Promise<T>, options?: TransactionOptions): Promise<T> =>
       inUnit(caller, (unit) => inTime(() => work(open({ ...caller, unit })), options)),
     dryRun: <T>(

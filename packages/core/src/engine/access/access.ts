@@ -35,6 +35,10 @@ export interface Access {
   readonly actor: ActingAs
   /** Everything is granted: nothing needs to be asked. */
   readonly isUnlimited: boolean
+  /** Whether a role lets the actor read the journal. */
+  readonly mayAudit: boolean
+  /** Tells of a field whether every record of the entity, whoever owns it, shows it to the actor. */
+  seesInAll(entity: Entity): (field: string) => boolean
   /** The rows for an action. Throws CRM_FORBIDDEN when no role grants it at all. */
   rowsFor(action: Action, entity: Entity): Predicate
   /** Whether any role grants the action on some record. */
@@ -117,6 +121,11 @@ export function accessOf(actor: ActingAs, roles: readonly Role[], _model: Model,
   const access: Access = {
     actor,
     isUnlimited: false,
+    mayAudit: roles.some(({ audit }) => audit === true),
+    seesInAll(entity) {
+      const everywhere = reaches('read', entity).filter(({ rows }) => rows === ALWAYS)
+      return (field) => everywhere.some(({ allows }) => allows(field))
+    },
     may: (action, entity) => reaches(action, entity).length > 0,
     isOwnOnly: (action, entity) =>
       access.may(action, entity) && reaches(action, entity).every((reach) => reach.isOwn),
@@ -152,6 +161,8 @@ function unlimited(actor: ActingAs): Access {
   return {
     actor,
     isUnlimited: true,
+    mayAudit: true,
+    seesInAll: () => () => true,
     may: () => true,
     isOwnOnly: () => false,
     rowsFor: () => ALWAYS,

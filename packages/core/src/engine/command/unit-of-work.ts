@@ -28,28 +28,42 @@ export async function inUnit<T>(
   if (caller.unit) return inSavepoint(caller.unit, work, options.isDryRun === true)
   const store = await caller.runtime.store()
   let written: readonly Written[] = []
-  const result = await withRetries(options.retries === true, () =>
-    transact(store, async (inside) => {
-      const unit: Unit = {
-        store: inside,
-        now: new Date(caller.runtime.clock.now()),
-        isDryRun: options.isDryRun === true,
-        written: [],
-        isOpen: true,
-        transaction: { declaresFields: false },
-      }
-      try {
-        const answer = await work(unit)
-        written = unit.written
-        if (unit.isDryRun) throw new DryRun(answer)
-        return answer
-      } finally {
-        unit.isOpen = false
-      }
-    }),
-  )
+  let notes: Unit['transaction']['notes'] = []
+  const inTransaction = async (inside: Store): Promise<T> => {
+    const unit: Unit = {
+      store: inside,
+      now: new Date(caller.runtime.clock.now()),
+      isDryRun: options.isDryRun === true,
+      written: [],
+      isOpen: true,
+      transaction: { declaresFields: false, notes: [] },
+    }
+    notes = unit.transaction.notes
+    try {
+      const answer = await work(unit)
+      written = unit.written
+      if (unit.isDryRun) throw new DryRun(answer)
+      return answer
+    } finally {
+      unit.isOpen = false
+    }
+  }
+  let result: T
+  try {
+    result = await withRetries(options.retries === true, () => transact(store, inTransaction))
+  } finally {
+    await writeNotes(caller, notes)
+  }
   if (options.isDryRun !== true) await tellCommitted(caller.runtime, written)
   return result
+}
+
+/** What the transaction showed or refused is over: that it cannot be noted makes it neither right nor wrong. */
+async function writeNotes({ runtime }: Caller, notes: Unit['transaction']['notes']): Promise<void> {
+  for (const write of notes)
+    await write().catch((error: unknown) =>
+      runtime.log.error('What a transaction did could not be noted.', { error: String(error) }),
+    )
 }
 
 /** Carries the answer of a dry run out of the transaction that it rolls back. */

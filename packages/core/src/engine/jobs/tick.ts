@@ -5,6 +5,7 @@ import { idempotencyTable, KEY_LIFETIME_MS } from '../command/idempotency.ts'
 import { deliverJournal } from '../journal/deliver-durably.ts'
 import { deliveryTable } from '../journal/delivery.ts'
 import { journalHeadTable, journalTable } from '../journal/entry.ts'
+import { noteRepeated, tenantsWithRepeated } from '../journal/repeated-notes.ts'
 import type { Runtime } from '../runtime.ts'
 import type { OwnedJob } from './job.ts'
 import { retryFailed } from './retry-failed.ts'
@@ -53,6 +54,8 @@ export async function tick(
   const failed = await store.tenants(deliveryTable, reachedBy('dueAt', now))
   const retried = await inEach(failed, (tenant) => retryFailed(runtime, tenant, jobs, callerFor))
   await forgetOldKeys(store, now)
+  for (const tenant of await tenantsWithRepeated(store, now))
+    await noteRepeated(store, tenant, runtime.ids, now)
   if (failures.length > 0) throw failures[0]
   return { fired, delivered, retried }
 }

@@ -47,6 +47,9 @@ export interface NoteEntry extends Omit<JournalEntry, 'deed'> {
   readonly version: 0
 }
 
+/** What the journal holds: changes of records, and notes of what changed none. */
+export type AnyEntry = JournalEntry | NoteEntry
+
 /** The one append-only log. History, audit, durable delivery and time travel all read it. */
 export const journalTable: Table = {
   name: 'journal',
@@ -116,7 +119,7 @@ export function changesOf(entity: string, recordId: string): Predicate {
 }
 
 /** An entry as the store takes it. */
-export function entryRow(entry: JournalEntry | NoteEntry): Row {
+export function entryRow(entry: AnyEntry): Row {
   return { ...entry, at: entry.at.getTime(), changes: entry.changes, hash: null, salts: null, erased: null }
 }
 

@@ -3,6 +3,7 @@ import type { Entity } from '../entities/entity.ts'
 import { maskWith } from '../entities/reach.ts'
 import { type Asking, ask } from '../query/asking.ts'
 import { misused, visibleRow } from '../query/list-records.ts'
+import { noteReads } from '../query/note-reads.ts'
 import type { Caller } from '../runtime.ts'
 import { changesOf, entryOf, type JournalEntry, journalTable } from './entry.ts'
 import { foldEntries, journalValue } from './fold.ts'
@@ -24,7 +25,7 @@ export async function historyOf(
   const visible = caller.access.visibleFields(entity, row)
   const entries = await entriesOf(asking, id)
   const seesWhy = caller.access.maySeeWhy(entity)
-  return entries.map(({ seq: _internal, changes, ...entry }) => ({
+  const history = entries.map(({ seq: _internal, changes, ...entry }) => ({
     ...entry,
     why: seesWhy ? entry.why : null,
     changes: Object.fromEntries(
@@ -39,6 +40,11 @@ export async function historyOf(
         ]),
     ),
   }))
+  const told = history.flatMap(({ changes }) => Object.keys(changes))
+  await noteReads(asking, `${entity.name}.history`, [
+    { ...Object.fromEntries(told.map((field) => [field, true])), id },
+  ])
+  return history
 }
 
 /** A record as it was at an instant, with the fields that the caller may see; null when it did not exist or was deleted. */
@@ -57,7 +63,10 @@ export async function recordAsOf(
   const entries = all.slice(0, all.findLastIndex((entry) => entry.at.getTime() <= at.getTime()) + 1)
   if (entries.at(-1)?.deed === 'delete') return null
   const record = foldEntries(entity, asking.custom, entries)
-  return record && maskWith(record, caller.access.visibleFields(entity, row))
+  if (!record) return null
+  const shown = maskWith(record, caller.access.visibleFields(entity, row))
+  await noteReads(asking, `${entity.name}.asOf`, [shown])
+  return shown
 }
 
 async function entriesOf({ store, caller, entity }: Asking, id: string): Promise<readonly JournalEntry[]> {

@@ -1,5 +1,5 @@
 import type { Store } from '../../store/store.ts'
-import type { Json } from '../../store/table.ts'
+import type { Json, Row } from '../../store/table.ts'
 import type { Caller, Unit } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
 import { entryRow, journalTable, type NotedDeed, type NoteEntry } from './entry.ts'
@@ -26,10 +26,21 @@ export async function note(
   const now = unit?.now ?? new Date(runtime.clock.now())
   try {
     const store: Store = unit?.store ?? (await runtime.store())
-    await store.insert(journalTable, tenant, [entryRow(noteOf(caller, noted, now))])
+    await store.insert(journalTable, tenant, [noteRow(caller, noted, now)])
   } catch (error) {
     throw asCrmError(error)
   }
+}
+
+/** Writes what is true whatever becomes of the caller's transaction: at its end, or at once where there is none. */
+export async function noteAfterwards({ unit }: Caller, write: () => Promise<void>): Promise<void> {
+  if (unit) unit.transaction.notes.push(write)
+  else await write()
+}
+
+/** A note as the store takes it. */
+export function noteRow(caller: Caller, noted: Noted, at: Date): Row {
+  return entryRow(noteOf(caller, noted, at))
 }
 
 function noteOf({ actor, runtime, cause, chain, origin }: Caller, noted: Noted, at: Date): NoteEntry {

@@ -10,6 +10,7 @@ import { maskRow } from '../entities/reach.ts'
 import { redirectOf } from '../entities/redirect.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, answered, ask, visibleWhere } from './asking.ts'
+import { noteReads } from './note-reads.ts'
 import { cursorBehind, isTexts, readCursor, sortKeys } from './sorting.ts'
 
 /** Which records, in which order, how many. */
@@ -64,6 +65,7 @@ export async function listRecords(
   const rows = found.slice(0, limit)
   const items = rows.map((row) => maskRow({ caller }, entity, row, asking.custom))
   for (const relation of new Set(query.include)) await include(asking, rows, items, relation)
+  await noteReads(asking, `${entity.name}.list`, items)
   const last = rows.at(-1)
   return {
     items,
@@ -75,7 +77,9 @@ export async function listRecords(
 /** How many records match that the caller may see. */
 export async function countRecords(caller: Caller, entity: Entity, where?: Condition): Promise<number> {
   const asking = await ask(caller, entity)
-  return asking.store.count(entity.table, caller.tenant, visibleWhere(asking, where))
+  const count = await asking.store.count(entity.table, caller.tenant, visibleWhere(asking, where))
+  await noteReads(asking, `${entity.name}.count`, [])
+  return count
 }
 
 /** The record of an id, or null when there is none that the caller may see. */
@@ -89,7 +93,10 @@ export async function getRecord(caller: Caller, entity: Entity, id: unknown): Pr
     return found
   }
   const row = (await find(id)) ?? (await findRedirected(asking, id, find))
-  return row ? maskRow({ caller }, entity, row, asking.custom) : null
+  if (!row) return null
+  const record = maskRow({ caller }, entity, row, asking.custom)
+  await noteReads(asking, `${entity.name}.get`, [record])
+  return record
 }
 
 /** What a record became that was merged into another one. Only asked when the id itself is found nowhere. */
@@ -176,10 +183,12 @@ async function include(
           limit: MAX_LIMIT + 1,
         })
   if (found.length > MAX_LIMIT) throw engineErrors.CRM_LIMIT({ what: `include.${name}`, limit: MAX_LIMIT })
+  const shownRows = new Map(found.map((row) => [row, maskRow({ caller }, target, row, theirs.custom)]))
+  await noteReads(theirs, `${entity.name}.list`, [...shownRows.values()])
   const byKey = Map.groupBy(found, (row) => row[relation.foreign])
   for (const [index, item] of items.entries()) {
     const matching = byKey.get(rows[index]?.[relation.local] ?? null) ?? []
-    const shown = matching.map((row) => maskRow({ caller }, target, row, theirs.custom))
+    const shown = matching.map((row) => ({ ...shownRows.get(row) }))
     item[name] = relation.cardinality === 'one' ? (shown[0] ?? null) : shown
   }
 }

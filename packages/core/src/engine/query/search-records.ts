@@ -7,6 +7,7 @@ import { maskRow } from '../entities/reach.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, ask, visibleWhere } from './asking.ts'
 import { checkKeys, checkLimit, misused } from './list-records.ts'
+import { noteReads, rememberAsked } from './note-reads.ts'
 import { type Snippet, snippetOf } from './snippet.ts'
 import { isTexts } from './sorting.ts'
 
@@ -51,16 +52,23 @@ export async function searchRecords(
   const asking = await ask(caller, entity)
   const where = visibleWhere(asking, query.where)
   const columns = askedColumns(asking, query.fields)
+  for (const { column } of columns) rememberAsked(asking, entity, column)
   const { store } = asking
   if (!store.capabilities.fullText || !store.search) throw engineErrors.CRM_NO_FULL_TEXT()
   if (words.length === 0) return []
   const found = await store.search(entity.table, caller.tenant, { words, match, columns, where, limit })
   const fields = columns.map(({ column }) => column)
-  return found.map(({ row, score }) => {
+  const hits = found.map(({ row, score }) => {
     const record = maskRow({ caller }, entity, row, asking.custom)
     const snippet = snippetOf(record, fields, words)
     return { record, score, ...(snippet && { snippet }) }
   })
+  await noteReads(
+    asking,
+    `${entity.name}.search`,
+    hits.map(({ record }) => record),
+  )
+  return hits
 }
 
 function checkSearch(entity: Entity, query: RecordSearch): void {
