@@ -7,6 +7,7 @@ import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
 import type { Announcement } from './engine/command/tell-committed.ts'
+import type { ConfigurationNote } from './engine/configuration.ts'
 import { engineErrors } from './engine/engine-errors.ts'
 import type { ListedHook } from './engine/hooks/hook.ts'
 import { uuidV7 } from './engine/ids.ts'
@@ -57,6 +58,11 @@ export interface Crm<in out W extends World> {
     list(tenant?: string): Promise<readonly DeadLetter[]>
     redrive(ids: readonly string[], tenant?: string): Promise<number>
   }
+  /**
+   * What the CRM was made with in the course of time, newest first: roles, rules, pipelines, policies. With `at` what held
+   * then. It is noted at the first use of a store, when it is another than before.
+   */
+  configurations(which?: { readonly at?: Date }): Promise<readonly ConfigurationNote[]>
   /** Proves that nobody changed the journal behind the CRM's back. */
   readonly audit: Auditing
   readonly $infer: { readonly [N in EntityNames<W>]: RecordIn<W, N> }
@@ -88,7 +94,7 @@ export function createCrm<
 >(
   options: CrmOptions<X, E, P, S, C, Q>,
 ): Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }> {
-  const { installed, roles, customFields, problems } = configure(options)
+  const { installed, roles, customFields, configured, problems } = configure(options)
   if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
   const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
   return assemble({
@@ -101,6 +107,7 @@ export function createCrm<
     log,
     zone,
     customFields,
+    configured,
     announcer: new EventEmitter(),
     trace: options.trace,
   }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>

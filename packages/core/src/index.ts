@@ -420,6 +420,7 @@ export {
 } from './engine/command/define-query.ts'
 export { commandSteps } from './engine/command/run-task.ts'
 export type { Announcement } from './engine/command/tell-committed.ts'
+export type { ConfigurationNote } from './engine/configuration.ts'
 export type { Changes } from './engine/entities/codec.ts'
 export { defineEntity, type EntityDef, type UsualList } from './engine/entities/define-entity.ts'
 export {

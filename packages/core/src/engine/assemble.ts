@@ -13,6 +13,7 @@ import { adminRole, type Role } from './access/role.ts'
 import { contextWith } from './command/call-command.ts'
 import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandDef } from './command/context.ts'
+import { configurations, noteConfiguration } from './configuration.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { engineErrors } from './engine-errors.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
@@ -29,6 +30,7 @@ import { checkSchema, migrate, planSchema } from './migrations/index.ts'
 import { sessionOpener } from './open-session.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import { pluginRun } from './plugins/run-plugins.ts'
+import { answered } from './query/asking.ts'
 import type { Caller, Runtime } from './runtime.ts'
 import { storeLifetime } from './store-lifetime.ts'
 import { checkTenant } from './tenant.ts'
@@ -49,6 +51,8 @@ export interface Assembly {
     of(store: Store, tenant: string, entity: string, anew?: boolean): Promise<CustomFields>
   }
   readonly announcer: EventEmitter
+  /** What the CRM was made with, to be noted in the journal. */
+  readonly configured: object
   readonly trace?: ((step: TraceStep) => void) | undefined
 }
 
@@ -56,7 +60,12 @@ export interface Assembly {
 export function assemble(assembly: Assembly) {
   const { installed, storage, clock, log, announcer } = assembly
   const schema = declaredSchema(installed)
-  const lifetime = storeLifetime(storage, (store) => checkSchema(store, schema))
+  const lifetime = storeLifetime(storage, async (store) => {
+    await checkSchema(store, schema)
+    await noteConfiguration(store, assembly.configured, assembly).catch((error: unknown) =>
+      log.warn('The configuration could not be noted in the journal.', { error: String(error) }),
+    )
+  })
   const openSession = sessionOpener(installed)
   const runtime: Runtime = {
     model: installed.model,
@@ -170,6 +179,8 @@ export function assemble(assembly: Assembly) {
       announcer.on(event, listener as never)
       return () => void announcer.off(event, listener as never)
     },
+    configurations: (which: { at?: Date } = {}) =>
+      answered(async () => configurations(await runtime.store(), which)),
     deadLetters: deadLetters(runtime, assembly.tenant),
     audit: auditing(runtime, assembly.tenant),
     [Symbol.asyncDispose]: () => crm.stop(),

@@ -1,3 +1,4 @@
+import { SYSTEM_TENANT } from '../migrations/system-tenant.ts'
 import { answered } from '../query/asking.ts'
 import type { Runtime } from '../runtime.ts'
 import { checkTenant } from '../tenant.ts'
@@ -18,7 +19,8 @@ export interface Auditing {
   /**
    * Reads the whole journal of a tenant, or from a head that is known, and tells the first entry that is not as it was
    * sealed: changed, removed, put in between, moved. That its end is gone, or that all was sealed anew, only heads tell that
-   * were kept elsewhere. What was not sealed yet is not looked at.
+   * were kept elsewhere. What was not sealed yet is not looked at. The
+   * tenant `*` stands for the journal of configurations.
    *
    * @example
    * ```ts
@@ -31,15 +33,18 @@ export interface Auditing {
 }
 
 export function auditing(runtime: Runtime, onlyTenant: string | undefined): Auditing {
+  // What the CRM was made with is noted in a journal that is no tenant's.
+  const journalOf = (tenant: string | undefined) =>
+    tenant === SYSTEM_TENANT ? tenant : checkTenant(tenant, onlyTenant)
   return {
     head: (given) =>
       answered(async () => {
-        const tenant = checkTenant(given, onlyTenant)
+        const tenant = journalOf(given)
         const store = await runtime.store()
         await sealJournal(store, tenant)
         return { tenant, ...(await readHead(store, tenant)), at: new Date(runtime.clock.now()) }
       }),
     verify: ({ tenant, ...options } = {}) =>
-      answered(async () => verifyJournal(await runtime.store(), checkTenant(tenant, onlyTenant), options)),
+      answered(async () => verifyJournal(await runtime.store(), journalOf(tenant), options)),
   }
 }
