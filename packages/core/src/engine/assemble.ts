@@ -62,10 +62,12 @@ export function assemble(assembly: Assembly) {
   const schema = declaredSchema(installed)
   const lifetime = storeLifetime(storage, async (store) => {
     await checkSchema(store, schema)
-    await noteConfiguration(store, assembly.configured, assembly).catch((error: unknown) =>
+    await noteConfigured(store)
+  })
+  const noteConfigured = (store: Store) =>
+    noteConfiguration(store, assembly.configured, assembly).catch((error: unknown) =>
       log.warn('The configuration could not be noted in the journal.', { error: String(error) }),
     )
-  })
   const openSession = sessionOpener(installed)
   const runtime: Runtime = {
     model: installed.model,
@@ -173,8 +175,12 @@ export function assemble(assembly: Assembly) {
     shape: (entity: string) => installed.model.entity(entity).shape,
     hooks: () => installed.hooks.all.map(listed),
     plan: async () => planSchema(await lifetime.open(), schema),
-    migrate: async (options: { allow?: readonly string[] } = {}) =>
-      migrate(await lifetime.open(), schema, { ...options, clock, log }),
+    async migrate(options: { allow?: readonly string[] } = {}) {
+      const store = await lifetime.open()
+      const migrated = await migrate(store, schema, { ...options, clock, log })
+      await noteConfigured(store)
+      return migrated
+    },
     on(event: string, listener: (told: never) => void) {
       announcer.on(event, listener as never)
       return () => void announcer.off(event, listener as never)

@@ -29,7 +29,7 @@ it('notes what a CRM was made with at its first use, and again when that is anot
 
 it('is noted once by many that begin at once, and its journal verifies', async () => {
   const storage = memoryStore()
-  await createCrm({ storage, tenant: 'acme' }).migrate()
+  await createCrm({ storage, tenant: 'acme', roles: [rep] }).migrate()
   const crms = Array.from({ length: 5 }, () => createCrm({ storage, tenant: 'acme', roles: [rep] }))
 
   await Promise.all(crms.map((crm) => crm.system('boot').lead.count()))
