@@ -398,6 +398,7 @@ export type {
   CommandContext,
   CommandDef,
   FromRows,
+  Inverse,
   PastState,
   RecordOf,
   Result,

@@ -173,6 +173,11 @@ export interface SessionCore<in out W extends World> {
   ): AsyncGenerator<RowOutcome>
   /** Takes back what an import created and nobody changed since. Calling it again goes on, or tells the same. */
   undoImport(importId: string): Promise<UndoReport>
+  /**
+   * Undoes a command that says how, by the `commandId` of its history entries; the inverse is called as this actor. Throws
+   * CRM_UNDO_UNKNOWN, and CRM_UNDO_CHANGED when somebody changed since what it wrote.
+   */
+  undo(commandId: string): Promise<unknown>
   /** What happened in the tenant: for actors who may see everything, and for roles with `audit`. */
   readonly journal: JournalReader
   /** What plugins offer, by their ids. */

@@ -3,6 +3,7 @@ import type { Table } from '../store/table.ts'
 import { importChunkTable, importTable } from './bulk/index.ts'
 import { counterTable } from './command/counter.ts'
 import { idempotencyTable } from './command/idempotency.ts'
+import { undoTable } from './command/keep-inverse.ts'
 import { mutexTable } from './command/mutex.ts'
 import { engineErrors } from './engine-errors.ts'
 import { redirectTable } from './entities/redirect.ts'
@@ -29,6 +30,7 @@ const SYSTEM_TABLES: readonly Table[] = [
   repeatedNoteTable,
   deliveryTable,
   idempotencyTable,
+  undoTable,
   counterTable,
   mutexTable,
   scheduleTable,

@@ -9,6 +9,7 @@ import {
 } from './bulk/index.ts'
 import { callCommand, callMany } from './command/call-command.ts'
 import type { CallOptions } from './command/context.ts'
+import { undoCommand } from './command/undo-command.ts'
 import { engineErrors } from './engine-errors.ts'
 import { attended } from './journal/attended.ts'
 import { type JournalQuery, readJournal } from './journal/read-journal.ts'
@@ -47,6 +48,7 @@ export function sessionOpener(installed: Installed): (caller: Caller) => unknown
       }),
       plugins: pluginApis(installed, caller, open),
       ...attended(caller, 'import', bulkApi(caller)),
+      ...attended(caller, 'session', { undo: (commandId: string) => undoCommand(caller, commandId) }),
     })
   }
   return open

@@ -92,6 +92,8 @@ export interface Written {
   readonly entity: string
   readonly recordId: string
   readonly deed: JournalEntry['deed']
+  /** After the write. */
+  readonly version: number
   /** All there is to tell of it. Left out where nobody listens, so that a large write keeps nothing in vain. */
   readonly told?: Told
 }

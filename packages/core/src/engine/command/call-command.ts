@@ -13,6 +13,7 @@ import type { Caller } from '../runtime.ts'
 import type { CommandOwner } from './command-owner.ts'
 import type { CallOptions, CommandContext, CommandDef } from './context.ts'
 import { counterTable } from './counter.ts'
+import { keepInverse } from './keep-inverse.ts'
 import { holdNames } from './mutex.ts'
 import { ownersRecords } from './owners-records.ts'
 import { runTask, type Task } from './run-task.ts'
@@ -27,7 +28,12 @@ export async function callCommand(
   options: CallOptions = {},
 ): Promise<unknown> {
   const parsed = parseInput(command, input, '')
-  const run = (work: Work) => command.run(parsed, contextOf(work, command))
+  const run = async (work: Work) => {
+    const result = await command.run(parsed, contextOf(work, command))
+    // What a command calls is part of its own effect: only the outermost call is undone.
+    if (command.inverse && caller.chain.length === 0) await keepInverse(work, command.inverse(parsed, result))
+    return result
+  }
   return showResult(
     caller,
     await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run), options),

@@ -181,8 +181,19 @@ export interface CommandDef<Name extends string = string, S extends SchemaLike =
   runMany?(inputs: readonly SchemaOutput<S>[], context: CommandContext): Promise<readonly Result<R>[]>
   /** Makes the batch form a target of `importRecords`. */
   readonly fromRows?: FromRows<SchemaOutput<S>, R>
+  /**
+   * How it is undone: the command, by its name, that takes it back, and the input of that. Undefined where this call has no
+   * inverse. Name records by their ids; it is kept for 30 days.
+   */
+  inverse?(input: SchemaOutput<S>, result: R): Inverse | undefined
   /** Says that it tells of the past, whoever calls it: what it writes counts as imported, and announces nothing. */
   readonly origin?: 'import'
+}
+
+/** The call that takes another one back. */
+export interface Inverse {
+  readonly command: string
+  readonly input: unknown
 }
 
 /** How rows of a file go through a batch command. */

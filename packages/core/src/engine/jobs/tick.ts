@@ -2,6 +2,7 @@ import { ALWAYS, both, empty, type Predicate } from '../../conditions/predicate.
 import type { Store } from '../../store/store.ts'
 import type { Table } from '../../store/table.ts'
 import { idempotencyTable, KEY_LIFETIME_MS } from '../command/idempotency.ts'
+import { UNDO_LIFETIME_MS, undoTable } from '../command/keep-inverse.ts'
 import { deliverJournal } from '../journal/deliver-durably.ts'
 import { deliveryTable } from '../journal/delivery.ts'
 import { journalHeadTable, journalTable } from '../journal/entry.ts'
@@ -53,7 +54,8 @@ export async function tick(
   )
   const failed = await store.tenants(deliveryTable, reachedBy('dueAt', now))
   const retried = await inEach(failed, (tenant) => retryFailed(runtime, tenant, jobs, callerFor))
-  await forgetOldKeys(store, now)
+  await forgetOld(store, idempotencyTable, now - KEY_LIFETIME_MS)
+  await forgetOld(store, undoTable, now - UNDO_LIFETIME_MS)
   for (const tenant of await tenantsWithRepeated(store, now))
     await noteRepeated(store, tenant, runtime.ids, now)
   if (failures.length > 0) throw failures[0]
@@ -99,8 +101,7 @@ async function tenantsToServe(store: Store): Promise<readonly string[]> {
   return [...new Set([...unsealed, ...unserved])].sort()
 }
 
-async function forgetOldKeys(store: Store, now: number): Promise<void> {
-  const isOld = reachedBy('createdAt', now - KEY_LIFETIME_MS)
-  for (const tenant of await store.tenants(idempotencyTable, isOld))
-    await store.delete(idempotencyTable, tenant, isOld)
+async function forgetOld(store: Store, table: Table, until: number): Promise<void> {
+  const isOld = reachedBy('createdAt', until)
+  for (const tenant of await store.tenants(table, isOld)) await store.delete(table, tenant, isOld)
 }
