@@ -14,9 +14,11 @@ import { issue } from './entities/issues.ts'
 import type { Outcome } from './entities/outcome.ts'
 import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
 import { type CrmError, type Issue, inBatch } from './errors.ts'
+import { listAsOf, type PastList, recordAsOf } from './journal/as-of.ts'
 import { attended } from './journal/attended.ts'
+import { differences } from './journal/diff.ts'
 import type { JournalEntry } from './journal/entry.ts'
-import { historyOf, recordAsOf } from './journal/history.ts'
+import { historyOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
 import { answered } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
@@ -109,7 +111,11 @@ export function recordsApi(caller: Caller, entity: Entity) {
     search: (query: RecordSearch) => answered(() => searchRecords(caller, entity, query)),
     aggregate: (query: RecordAggregate) => answered(() => aggregateRecords(caller, entity, query)),
     history: (id: string) => answered(() => historyOf(caller, entity, id)),
-    asOf: (id: string, at: Date) => answered(() => recordAsOf(caller, entity, id, at)),
+    asOf: (id: string, at: Date, options: { include?: readonly string[] } = {}) =>
+      answered(() => recordAsOf(caller, entity, id, at, options)),
+    listAsOf: (query: PastList) => answered(() => listAsOf(caller, entity, query)),
+    diff: (id: string, from: number | Date, to: number | Date) =>
+      answered(() => differences(caller, entity, id, from, to)),
   }
 }
 

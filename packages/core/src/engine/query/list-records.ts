@@ -164,11 +164,7 @@ async function include(
   name: string,
 ): Promise<void> {
   const { caller, entity, store } = asking
-  const { relations } = entity.shape
-  const relation = Object.hasOwn(relations, name) ? relations[name] : undefined
-  if (!relation) throw misused(entity, 'UNKNOWN_FIELD', `include.${name}`)
-  demandVisible(asking, relation, name)
-  const target = caller.runtime.model.entity(relation.to().name)
+  const { relation, target } = relationOf(asking, name)
   const theirs = await ask(caller, target)
   const keys = [
     ...new Set(
@@ -191,6 +187,19 @@ async function include(
     const shown = matching.map((row) => ({ ...shownRows.get(row) }))
     item[name] = relation.cardinality === 'one' ? (shown[0] ?? null) : shown
   }
+}
+
+/** A relation by its name, and where it leads. */
+export function relationOf(
+  asking: Asking,
+  name: string,
+): { readonly relation: RelationShape; readonly target: Entity } {
+  const { entity, caller } = asking
+  const { relations } = entity.shape
+  const relation = Object.hasOwn(relations, name) ? relations[name] : undefined
+  if (!relation) throw misused(entity, 'UNKNOWN_FIELD', `include.${name}`)
+  demandVisible(asking, relation, name)
+  return { relation, target: caller.runtime.model.entity(relation.to().name) }
 }
 
 /** A relation tells what its two fields hold, so both have to be open to the caller. */
