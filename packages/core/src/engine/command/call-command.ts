@@ -7,6 +7,7 @@ import { redirect, redirectOf } from '../entities/redirect.ts'
 import { referencesTo } from '../entities/references-to.ts'
 import type { Issue } from '../errors.ts'
 import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
+import { note } from '../journal/note.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Caller } from '../runtime.ts'
@@ -129,6 +130,10 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
       await redirect(unit.store, tenant, entity, id, target)
     },
     redirectOf: (entity, id) => redirectOf(unit.store, tenant, entity, id),
+    async note(noted) {
+      if (owner && !owner.reach.owns(noted.entity)) throw forbidden(owner.access.actor, 'note', noted.entity)
+      await note({ ...caller, cause: commandId }, noted, unit)
+    },
     async eraseHistory(entity, ids, fields) {
       const { name } = runtime.model.entity(entity)
       if (owner && !owner.reach.owns(name)) throw forbidden(owner.access.actor, 'eraseHistory', name)

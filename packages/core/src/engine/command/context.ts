@@ -7,6 +7,7 @@ import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../enti
 import type { ReferenceField } from '../entities/references-to.ts'
 import type { CrmError } from '../errors.ts'
 import type { Deed, Origin } from '../journal/entry.ts'
+import type { Noted } from '../journal/note.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
 
@@ -162,6 +163,8 @@ export interface CommandContext {
   redirect(entity: string, id: string, target: string | undefined): Promise<void>
   /** Where an id leads now; undefined when it leads nowhere else. */
   redirectOf(entity: string, id: string): Promise<string | undefined>
+  /** Notes in the journal what changes no record: that records were exported. Without values of fields. */
+  note(noted: Noted): Promise<void>
   /**
    * Takes fields, or with `all` everything but who did what when, out of the journal's entries of records, for good. The
    * chain of the entries still holds. Resolves to how many entries were changed.

@@ -24,6 +24,8 @@ export interface Auditing {
    *
    * @example
    * ```ts
+   * const crm = createCrm({ storage: memoryStore(), tenant: 'acme' })
+   * await crm.migrate()
    * const kept = await crm.audit.head()
    * const verified = await crm.audit.verify({ heads: [kept] })
    * console.log(verified.ok) // true

@@ -132,7 +132,7 @@ function byName<T extends { readonly name: string }>(
 
 /** The verbs that every entity has. */
 const recordVerbs: ReadonlySet<string> = new Set(
-  'create createMany update updateMany delete deleteMany restore get list each count aggregate search history asOf'.split(
+  'create createMany update updateMany delete deleteMany restore get list each count aggregate search history asOf listAsOf diff'.split(
     ' ',
   ),
 )

@@ -11,7 +11,7 @@ import type { Issue } from '../errors.ts'
 import { journalHistory } from '../journal/entry.ts'
 import type { Caller } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
-import { rememberAsked, sensitiveAsked } from './note-reads.ts'
+import { rememberAsked, sensitiveAsked } from './sensitive-fields.ts'
 
 /** One read: who asks what of which store, at which moment. */
 export interface Asking {
@@ -69,7 +69,7 @@ export function lowerFor(asking: Asking, condition: Condition, isTrusted = false
       related: isFree ? () => empty('deletedAt') : reachable(access, runtime.model),
       ...((!isFree || (asking.asked && !isTrusted)) && {
         allow: (shape: string, field: string) => {
-          rememberAsked(asking, runtime.model.entity(shape), field)
+          rememberAsked(asking.asked, runtime.model.entity(shape), field)
           return isFree || access.mayAskFor(runtime.model.entity(shape), field) ? 'ok' : 'hidden'
         },
       }),

@@ -7,7 +7,8 @@ import { maskRow } from '../entities/reach.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, ask, visibleWhere } from './asking.ts'
 import { checkKeys, checkLimit, misused } from './list-records.ts'
-import { noteReads, rememberAsked } from './note-reads.ts'
+import { noteReads } from './note-reads.ts'
+import { rememberAsked } from './sensitive-fields.ts'
 import { type Snippet, snippetOf } from './snippet.ts'
 import { isTexts } from './sorting.ts'
 
@@ -52,7 +53,7 @@ export async function searchRecords(
   const asking = await ask(caller, entity)
   const where = visibleWhere(asking, query.where)
   const columns = askedColumns(asking, query.fields)
-  for (const { column } of columns) rememberAsked(asking, entity, column)
+  for (const { column } of columns) rememberAsked(asking.asked, entity, column)
   const { store } = asking
   if (!store.capabilities.fullText || !store.search) throw engineErrors.CRM_NO_FULL_TEXT()
   if (words.length === 0) return []
