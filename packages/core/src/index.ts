@@ -470,10 +470,17 @@ export type { TickResult } from './engine/jobs/tick.ts'
 export type { Auditing, SealedHead } from './engine/journal/auditing.ts'
 export type { DeadLetter } from './engine/journal/delivery.ts'
 export type { Differences } from './engine/journal/diff.ts'
-export type { AnyEntry, Deed, JournalEntry, NotedDeed, NoteEntry, Origin } from './engine/journal/entry.ts'
+export type {
+  AnyEntry,
+  Deed,
+  JournalEntry,
+  Noted,
+  NotedDeed,
+  NoteEntry,
+  Origin,
+} from './engine/journal/entry.ts'
 export type { HistoryEntry } from './engine/journal/history.ts'
 export type { Head } from './engine/journal/journal-head.ts'
-export type { Noted } from './engine/journal/note.ts'
 export type { JournalPage, JournalQuery } from './engine/journal/read-journal.ts'
 export type { Verified, VerifyOptions } from './engine/journal/verify-journal.ts'
 export type { Tampering } from './engine/journal/what-broke.ts'

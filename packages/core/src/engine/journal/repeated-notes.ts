@@ -5,8 +5,8 @@ import type { Ids } from '../ids.ts'
 import type { Caller } from '../runtime.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { digest } from './digest.ts'
-import { journalTable } from './entry.ts'
-import { type Noted, noteRow } from './note.ts'
+import { journalTable, type Noted } from './entry.ts'
+import { noteRow } from './note.ts'
 
 /** Notes that were entered a moment ago, and how often the same would have been entered since. */
 export const repeatedNoteTable: Table = {
