@@ -5,7 +5,7 @@ import { noteAfterwards } from './note.ts'
 import { noteSparingly } from './repeated-notes.ts'
 
 /** Codes of refusals that tell somebody that they may not; those of areas begin alike. */
-const DENIALS = ['CRM_FORBIDDEN', 'CRM_STEP_UP', 'CRM_ROLE', 'CRM_FOUR_EYES', 'CRM_PROOF']
+const DENIAL = /^CRM_(FORBIDDEN|STEP_UP|ROLE|FOUR_EYES|PROOF)/
 /** Issues of refused inputs, conditions and queries that tell it of a field. */
 const OF_FIELDS: ReadonlySet<string> = new Set(['FORBIDDEN_FIELD', 'CONDITION_HIDDEN_FIELD'])
 
@@ -46,7 +46,7 @@ export async function noteDenied(caller: Caller, attempt: Attempt, error: unknow
 const MOST_FIELDS = 20
 
 function isDenial({ code, issues }: CrmError): boolean {
-  return DENIALS.some((denial) => code.startsWith(denial)) || issues.some((one) => OF_FIELDS.has(one.code))
+  return DENIAL.test(code) || issues.some((one) => OF_FIELDS.has(one.code))
 }
 
 /** The record that the call names: its first argument, or the `id` of that. */
