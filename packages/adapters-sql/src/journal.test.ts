@@ -1,4 +1,4 @@
-import { createCrm, definePlugin, type JournalEntry, type Session } from '@guanxi/core'
+import { type AnyEntry, createCrm, definePlugin, type Session } from '@guanxi/core'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../scripts/test-database.ts'
@@ -66,7 +66,7 @@ it('gives a reader every committed entry once, in order, while a dozen writers c
   const workers = Array.from({ length: WRITERS }, (_, at) => worker((at - WRITERS / 2) * 60_000))
   await workers[0]?.migrate()
   const reading = worker(0).system('reads')
-  const seen: JournalEntry[] = []
+  const seen: AnyEntry[] = []
   let next = 0
   let isWriting = true
   const read = async (): Promise<number> => {

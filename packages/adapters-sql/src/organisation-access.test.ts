@@ -11,8 +11,11 @@ import {
 } from './fixtures/random-organisation.ts'
 import { type Database, TWO_DATABASES } from './fixtures/two-databases.ts'
 
+/** What is needed of a database here. */
+type Place = Pick<Database, 'connect' | 'drop'>
+
 /** On memory each query is cheapest, so most are asked there. */
-const STORES: readonly (readonly [name: string, worlds: number, open: () => Promise<Database>])[] = [
+const STORES: readonly (readonly [name: string, worlds: number, open: () => Promise<Place>])[] = [
   ['memory', 16, async () => ({ connect: inMemory(), drop: async () => undefined })],
   ...TWO_DATABASES.map(([name, open]) => [name, 8, open] as const),
 ]
@@ -40,7 +43,7 @@ interface Question {
 }
 
 describe.each(STORES)('access by organisation on %s', (store, worlds, open) => {
-  let database: Database
+  let database: Place
   beforeAll(async () => {
     database = await open()
   })

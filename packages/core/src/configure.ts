@@ -31,6 +31,8 @@ interface Configuration {
   readonly roles: readonly Role[]
   readonly stepUp: ReadonlyMap<string, readonly StepUpRule[]>
   readonly customFields: ReturnType<typeof customFieldCache>
+  /** What decides, of all that was given: for the journal. */
+  readonly configured: object
   /** Everything that is wrong, told at once. */
   readonly problems: readonly Issue[]
   /** What is valid, but hardly means what it says. Only where nothing is wrong. */
@@ -104,9 +106,20 @@ export function configure(given: Given): Configuration {
   }
   const stepUp = stepUpRules(options.stepUp, installed, problems)
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
+  const configured = {
+    ...Object.fromEntries(Object.entries(options).filter(([name]) => DECIDES.has(name))),
+    plugins: plugins.map(({ parts: { id } }) => id),
+    version: VERSION,
+  }
   const doubts = () => configDoubts(installed.model, hostRules)
-  return { installed, roles, stepUp, customFields, problems, doubts }
+  return { installed, roles, stepUp, customFields, configured, problems, doubts }
 }
+
+/** Options that decide something. What opens stores, holds keys or runs code is told by nothing but its effects. */
+const DECIDES: ReadonlySet<string> = new Set([
+  ...['roles', 'pipelines', 'assignment', 'pool', 'pools', 'matching', 'matchOptions', 'scoring'],
+  ...['conversion', 'leadReasons', 'service', 'sla', 'calendars', 'region', 'zone'],
+])
 
 /** Deals always have a pipeline: the standard one, where a host declares none for them. */
 function withDeals(pipelines: readonly Pipeline[]): readonly Pipeline[] {

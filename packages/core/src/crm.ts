@@ -8,12 +8,14 @@ import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
 import type { Announcement } from './engine/command/tell-committed.ts'
+import type { ConfigurationNote } from './engine/configuration.ts'
 import { engineErrors } from './engine/engine-errors.ts'
 import type { Health } from './engine/health.ts'
 import type { ListedHook } from './engine/hooks/hook.ts'
 import { uuidV7 } from './engine/ids.ts'
 import { inProcessRunner } from './engine/jobs/in-process-runner.ts'
 import type { TickResult } from './engine/jobs/tick.ts'
+import type { Auditing } from './engine/journal/auditing.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
 import { silentLogger } from './engine/log.ts'
 import type { Migrated, SchemaPlan } from './engine/migrations/index.ts'
@@ -78,6 +80,13 @@ export interface Crm<in out W extends World> {
     list(tenant?: string): Promise<readonly DeadLetter[]>
     redrive(ids: readonly string[], tenant?: string): Promise<number>
   }
+  /**
+   * What the CRM was made with in the course of time, newest first: roles, rules, pipelines, policies. With `at` what held
+   * then. It is noted at the first use of a store, when it is another than before.
+   */
+  configurations(which?: { readonly at?: Date }): Promise<readonly ConfigurationNote[]>
+  /** Proves that nobody changed the journal behind the CRM's back. */
+  readonly audit: Auditing
   readonly $infer: { readonly [N in EntityNames<W>]: RecordIn<W, N> }
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -107,7 +116,7 @@ export function createCrm<
 >(
   options: CrmOptions<X, E, P, S, C, Q>,
 ): Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }> {
-  const { installed, roles, stepUp, customFields, problems } = configure(options)
+  const { installed, roles, stepUp, customFields, configured, problems } = configure(options)
   if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
   const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
   return assemble({
@@ -122,6 +131,7 @@ export function createCrm<
     zone,
     customFields,
     organisation,
+    configured,
     announcer: new EventEmitter(),
     limits: options.limits ?? {},
     runner: options.runner ?? inProcessRunner(),

@@ -399,6 +399,7 @@ export type {
   CommandContext,
   CommandDef,
   FromRows,
+  Inverse,
   PastState,
   Proving,
   RecordOf,
@@ -422,6 +423,7 @@ export {
 } from './engine/command/define-query.ts'
 export { commandSteps } from './engine/command/run-task.ts'
 export type { Announcement } from './engine/command/tell-committed.ts'
+export type { ConfigurationNote } from './engine/configuration.ts'
 export type { Changes } from './engine/entities/codec.ts'
 export { defineEntity, type EntityDef, type UsualList } from './engine/entities/define-entity.ts'
 export {
@@ -472,10 +474,24 @@ export type { DueJob, EveryJob, JobContext, JobDef } from './engine/jobs/job.ts'
 export type { Piece, Runner, Workload } from './engine/jobs/runner.ts'
 export type { TickResult } from './engine/jobs/tick.ts'
 export type { WorkDef, WorkStep } from './engine/jobs/work-def.ts'
+export type { Auditing, SealedHead } from './engine/journal/auditing.ts'
 export type { DeadLetter } from './engine/journal/delivery.ts'
-export type { Deed, JournalEntry, Origin } from './engine/journal/entry.ts'
+export type { Differences } from './engine/journal/diff.ts'
+export type {
+  AnyEntry,
+  Deed,
+  JournalEntry,
+  Noted,
+  NotedDeed,
+  NoteEntry,
+  Origin,
+} from './engine/journal/entry.ts'
 export type { FollowDef, Followed, Following } from './engine/journal/follower.ts'
 export type { HistoryEntry } from './engine/journal/history.ts'
+export type { Head } from './engine/journal/journal-head.ts'
+export type { JournalPage, JournalQuery } from './engine/journal/read-journal.ts'
+export type { Verified, VerifyOptions } from './engine/journal/verify-journal.ts'
+export type { Tampering } from './engine/journal/what-broke.ts'
 export type { KeyIndex, KeyKeeping } from './engine/keys/key-index.ts'
 export type { Logger } from './engine/log.ts'
 export type {

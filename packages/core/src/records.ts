@@ -2,6 +2,7 @@ import type { Condition } from './conditions/condition.ts'
 import type { ExportOptions } from './engine/bulk/index.ts'
 import type { CallOptions, Proving } from './engine/command/context.ts'
 import type { Money } from './engine/entities/field.ts'
+import type { Differences } from './engine/journal/diff.ts'
 import type { HistoryEntry } from './engine/journal/history.ts'
 import type { MeasureQuery } from './engine/query/aggregate-records.ts'
 import type { Page } from './engine/query/list-records.ts'
@@ -101,8 +102,29 @@ export interface Records<in out R, in out Input, in out Q = R, in out Related = 
   ): Promise<readonly Group<R, G, M>[]>
   /** Every change of the record, oldest first. */
   history(id: string, options?: Proving): Promise<readonly HistoryEntry[]>
-  /** The record as it was; null when it did not exist then. */
-  asOf(id: string, at: Date, options?: Proving): Promise<R | null>
+  /**
+   * The record as it was; null when it did not exist then. With `include` related records come along as they were then, as
+   * far as the actor may read them today; a to-many relation reads through the journal of its entity.
+   */
+  asOf<I extends keyof Related & string = never>(
+    id: string,
+    at: Date,
+    options?: { readonly include?: readonly I[] } & Proving,
+  ): Promise<With<R, Related, I> | null>
+  /**
+   * Records as they were at an instant, those that are deleted today among them: `where` is what held then, `among` narrows by
+   * what holds today. Each is put together from its journal, so at most 1,000 are looked at; beyond that it throws CRM_LIMIT.
+   */
+  listAsOf(
+    query: {
+      readonly at: Date
+      readonly where?: Condition<Q>
+      readonly among?: Condition<Q>
+    },
+    options?: Proving,
+  ): Promise<readonly R[]>
+  /** The fields in which the record differs between two versions, or two instants. */
+  diff(id: string, from: number | Date, to: number | Date, options?: Proving): Promise<Differences>
 }
 
 /** Which records, grouped by what, measured how. */

@@ -10,7 +10,7 @@ import type {
 } from './engine/bulk/index.ts'
 import type { CallOptions, CommandDef, Proving } from './engine/command/context.ts'
 import type { SchemaInput, SchemaLike } from './engine/entities/field.ts'
-import type { JournalEntry } from './engine/journal/entry.ts'
+import type { JournalPage, JournalQuery } from './engine/journal/read-journal.ts'
 import type { BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
 import type { Records } from './records.ts'
 import type {
@@ -173,7 +173,12 @@ export interface SessionCore<in out W extends World> {
   ): AsyncGenerator<RowOutcome>
   /** Takes back what an import created and nobody changed since. Calling it again goes on, or tells the same. */
   undoImport(importId: string, options?: Proving): Promise<UndoReport>
-  /** Entries by place, for readers that remember how far they came. For actors who may see everything. */
+  /**
+   * Undoes a command that says how, by the `commandId` of its history entries; the inverse is called as this actor. Throws
+   * CRM_UNDO_UNKNOWN, and CRM_UNDO_CHANGED when somebody changed since what it wrote.
+   */
+  undo(commandId: string): Promise<unknown>
+  /** What happened in the tenant: for actors who may see everything, and for roles with `audit`. */
   readonly journal: JournalReader
   /** What plugins offer, by their ids. */
   readonly plugins: { readonly [Q in W['plugins'][number] as Q['id']]: Q['api'] }
@@ -181,11 +186,7 @@ export interface SessionCore<in out W extends World> {
 
 /** Reads the journal of a tenant by cursor; no entry is ever skipped, however late it was committed. */
 export interface JournalReader {
-  read(query?: {
-    after?: number
-    limit?: number
-    entities?: readonly string[]
-  }): Promise<{ readonly entries: readonly JournalEntry[]; readonly next: number }>
+  read(query?: JournalQuery): Promise<JournalPage>
 }
 
 /** What an actor does in a tenant: one accessor for each entity, and a few things besides. */

@@ -1,13 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  definePipeline,
-  type JournalEntry,
-  leastLoaded,
-  roundRobin,
-  type Session,
-  weighted,
-} from '../index.ts'
+import { type AnyEntry, definePipeline, leastLoaded, roundRobin, type Session, weighted } from '../index.ts'
 import { aLead, anAccount, anOpportunity, aUser, createTestCrm } from '../testing/index.ts'
 
 const HOUR = 3_600_000
@@ -203,7 +196,7 @@ describe('what is counted is what a reader of the journal counts:', () => {
   })
 
   /** Each deal as the journal leaves it at an instant, folded entry by entry. */
-  function asOf(entries: readonly JournalEntry[], at: number) {
+  function asOf(entries: readonly AnyEntry[], at: number) {
     const deals = new Map<string, Record<string, unknown>>()
     for (const { recordId, changes, at: when } of entries) {
       if (when.getTime() > at) continue

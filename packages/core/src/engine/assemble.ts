@@ -9,12 +9,14 @@ import {
   checkActor,
   checkActorInput,
 } from './access/actor.ts'
+import { present } from './access/present.ts'
 import { adminRole, asksOrganisation, asksShares, type Role } from './access/role.ts'
 import { NO_STANDING, type Organisation } from './access/standing.ts'
 import { type StandingAsked, standings } from './access/standings.ts'
 import { contextWith } from './command/call-command.ts'
 import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandDef } from './command/context.ts'
+import { configurations, noteConfiguration } from './configuration.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { engineErrors } from './engine-errors.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
@@ -28,12 +30,14 @@ import { enrolment } from './jobs/enrolment.ts'
 import { type Piece, pieceNames, type Runner } from './jobs/runner.ts'
 import { nextDue, tick, tidy } from './jobs/tick.ts'
 import { within } from './jobs/within.ts'
+import { auditing } from './journal/auditing.ts'
 import { deadLetters } from './journal/dead-letters.ts'
 import type { Logger } from './log.ts'
 import { checkSchema, migrate, planSchema } from './migrations/index.ts'
 import { sessionOpener } from './open-session.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import { pluginRun } from './plugins/run-plugins.ts'
+import { storeAnswer } from './query/asking.ts'
 import type { Asker, Caller, Runtime } from './runtime.ts'
 import type { StepUpChallenge } from './step-up/challenge.ts'
 import { type ProofOptions, prove, revokeProofs } from './step-up/give-proofs.ts'
@@ -59,6 +63,8 @@ export interface Assembly {
   readonly announcer: EventEmitter
   readonly limits: Limits
   readonly runner: Runner
+  /** What the CRM was made with, to be noted in the journal. */
+  readonly configured: object
   readonly trace?: ((step: TraceStep) => void) | undefined
   readonly stepUp: Runtime['stepUp']
 }
@@ -70,7 +76,12 @@ export function assemble(assembly: Assembly) {
   const lifetime = storeLifetime(storage, async (store) => {
     await checkSchema(store, schema)
     await runner.open()
+    await noteConfigured(store)
   })
+  const noteConfigured = (store: Store) =>
+    noteConfiguration(store, assembly.configured, assembly).catch((error: unknown) =>
+      log.warn('The configuration could not be noted in the journal.', { error: String(error) }),
+    )
   const openSession = sessionOpener(installed)
   const runtime: Runtime = {
     model: installed.model,
@@ -197,13 +208,20 @@ export function assemble(assembly: Assembly) {
     shape: (entity: string) => installed.model.entity(entity).shape,
     hooks: () => installed.hooks.all.map(listed),
     plan: async () => planSchema(await lifetime.open(), schema),
-    migrate: async (options: { allow?: readonly string[] } = {}) =>
-      migrate(await lifetime.open(), schema, { ...options, clock, log }),
+    async migrate(options: { allow?: readonly string[] } = {}) {
+      const store = await lifetime.open()
+      const migrated = await migrate(store, schema, { ...options, clock, log })
+      await noteConfigured(store)
+      return migrated
+    },
     on(event: string, listener: (told: never) => void) {
       announcer.on(event, listener as never)
       return () => void announcer.off(event, listener as never)
     },
+    configurations: (which: { at?: Date } = {}) =>
+      storeAnswer(async () => configurations(await runtime.store(), which)),
     deadLetters: deadLetters(runtime, assembly.tenant),
+    audit: auditing(runtime, assembly.tenant),
     [Symbol.asyncDispose]: () => crm.stop(),
   }
   // Not enumerable: a host may print a CRM, or copy it, without asking for types.

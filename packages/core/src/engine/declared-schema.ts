@@ -3,6 +3,7 @@ import type { Table } from '../store/table.ts'
 import { importChunkTable, importTable } from './bulk/index.ts'
 import { counterTable } from './command/counter.ts'
 import { idempotencyTable } from './command/idempotency.ts'
+import { undoTable } from './command/keep-inverse.ts'
 import { mutexTable } from './command/mutex.ts'
 import { engineErrors } from './engine-errors.ts'
 import { redirectTable } from './entities/redirect.ts'
@@ -11,6 +12,7 @@ import { workTable } from './jobs/work-def.ts'
 import { deliveryTable } from './journal/delivery.ts'
 import { journalHeadTable, journalTable } from './journal/entry.ts'
 import { journalCursorTable } from './journal/journal-cursor.ts'
+import { repeatedNoteTable } from './journal/repeated-notes.ts'
 import { keyGenerationTable, recordKeyTable } from './keys/record-keys.ts'
 import {
   type DeclaredTable,
@@ -27,8 +29,10 @@ const SYSTEM_TABLES: readonly Table[] = [
   journalTable,
   journalHeadTable,
   journalCursorTable,
+  repeatedNoteTable,
   deliveryTable,
   idempotencyTable,
+  undoTable,
   counterTable,
   mutexTable,
   scheduleTable,

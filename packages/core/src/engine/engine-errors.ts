@@ -62,6 +62,16 @@ export const engineErrors = defineErrors({
     zh: '该幂等键已用于输入不同的 {command}。',
     hint: 'A key stands for one intention: make a new key for a new input.',
   },
+  CRM_UNDO_UNKNOWN: {
+    en: 'There is nothing to undo: this command has no inverse, was undone already, or is too long ago.',
+    zh: '没有可撤销的操作：该命令没有逆操作、已被撤销，或时间过久。',
+    hint: 'Hand in the commandId of a history entry. A command can be undone for 30 days where defineCommand({ inverse }) says how.',
+  },
+  CRM_UNDO_CHANGED: {
+    en: 'It cannot be undone: a record that it wrote ({entity}) was changed since.',
+    zh: '无法撤销：该命令写入的记录（{entity}）之后已被修改。',
+    hint: 'Look at the history of the record, and change back by hand what is to be undone.',
+  },
   CRM_HOOK_FAILED: {
     en: 'Hook {hook} failed.',
     zh: '钩子 {hook} 执行失败。',

@@ -10,8 +10,10 @@ import {
 } from './bulk/index.ts'
 import { callCommand, callMany } from './command/call-command.ts'
 import type { CallOptions, Proving } from './command/context.ts'
+import { undoCommand } from './command/undo-command.ts'
 import { engineErrors } from './engine-errors.ts'
-import { readJournal } from './journal/read-journal.ts'
+import { attended } from './journal/attended.ts'
+import { type JournalQuery, readJournal } from './journal/read-journal.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import { answeredTo } from './query/asking.ts'
 import type { Asker } from './runtime.ts'
@@ -30,10 +32,10 @@ export function sessionOpener(installed: Installed): (asker: Asker) => unknown {
     Object.defineProperty(prototype, entity.name, {
       enumerable: true,
       get(this: { readonly asker: Asker } & Accessors) {
-        const accessor = {
+        const accessor = attended(this.asker, entity.name, {
           ...recordsApi(this.asker, entity),
           ...bindVerbs(verbs.get(entity.name) ?? [], this.asker, open),
-        }
+        })
         Object.defineProperty(this, entity.name, { value: accessor, enumerable: true })
         return accessor
       },
@@ -43,12 +45,14 @@ export function sessionOpener(installed: Installed): (asker: Asker) => unknown {
   function open(asker: Asker): unknown {
     const session = Object.create(prototype, { asker: { value: asker } }) as object
     return Object.assign(session, sessionApi(asker, open), {
-      journal: {
-        read: (query?: Parameters<typeof readJournal>[1]) =>
-          answeredTo(asker, (caller) => readJournal(caller, query)),
-      },
+      journal: attended(asker, 'journal', {
+        read: (query?: JournalQuery) => answeredTo(asker, (caller) => readJournal(caller, query)),
+      }),
       plugins: pluginApis(installed, asker, open),
-      ...bulkApi(asker),
+      ...attended(asker, 'import', bulkApi(asker)),
+      ...attended(asker, 'session', {
+        undo: async (commandId: string) => undoCommand(await present(asker), commandId),
+      }),
     })
   }
   return open

@@ -111,6 +111,8 @@ export interface Unit {
     declaresFields: boolean
     /** It changes who is who or what is shared, so that nothing known of that before counts inside it. */
     changesOrganisation: boolean
+    /** What is noted in the journal once it has ended, however it ended. */
+    readonly notes: (() => Promise<void>)[]
   }
 }
 
@@ -119,6 +121,8 @@ export interface Written {
   readonly entity: string
   readonly recordId: string
   readonly deed: JournalEntry['deed']
+  /** After the write. */
+  readonly version: number
   /** All there is to tell of it. Left out where nobody listens, so that a large write keeps nothing in vain. */
   readonly told?: Told
 }

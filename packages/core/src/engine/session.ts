@@ -17,8 +17,11 @@ import type { Outcome } from './entities/outcome.ts'
 import { deleteRecords, restoreRecords, updateRecords } from './entities/update-records.ts'
 import { type CrmError, type Issue, inBatch } from './errors.ts'
 import { isObject } from './given.ts'
+import { listAsOf, type PastList, recordAsOf } from './journal/as-of.ts'
+import { attended } from './journal/attended.ts'
+import { differences } from './journal/diff.ts'
 import type { JournalEntry } from './journal/entry.ts'
-import { historyOf, recordAsOf } from './journal/history.ts'
+import { historyOf } from './journal/history.ts'
 import { aggregateRecords, type RecordAggregate } from './query/aggregate-records.ts'
 import { answeredTo } from './query/asking.ts'
 import { countRecords, eachRecord, getRecord, type ListQuery, listRecords } from './query/list-records.ts'
@@ -128,7 +131,7 @@ export function recordsApi(asker: Asker, entity: Entity) {
       yield* eachRecord(asker, entity, query)
     },
     async *export(query: ExportQuery, { proof, ...options }: ExportOptions & Proving) {
-      await read('export', query, proof === undefined ? {} : { proof }, async () => {})
+      await read('export', query, proving(proof), async () => {})
       yield* exportRecords(asker, entity, query, options)
     },
     count: (where?: Condition, options: Proving = {}) =>
@@ -139,12 +142,31 @@ export function recordsApi(asker: Asker, entity: Entity) {
       read('aggregate', query, options, (caller) => aggregateRecords(caller, entity, query)),
     history: (id: string, options: Proving = {}) =>
       read('history', id, options, (caller) => historyOf(caller, entity, id)),
-    asOf: (id: string, at: Date, options: Proving = {}) =>
-      read('asOf', { id, at }, options, (caller) => recordAsOf(caller, entity, id, at)),
+    asOf: (id: string, at: Date, { proof, ...options }: { include?: readonly string[] } & Proving = {}) =>
+      read('asOf', { id, at }, proving(proof), (caller) => recordAsOf(caller, entity, id, at, options)),
+    listAsOf: (query: PastList, options: Proving = {}) =>
+      read('listAsOf', query, options, (caller) => listAsOf(caller, entity, query)),
+    diff: (id: string, from: number | Date, to: number | Date, options: Proving = {}) =>
+      read('diff', { id, from, to }, options, (caller) => differences(caller, entity, id, from, to)),
   }
 }
 
-type ReadVerb = 'get' | 'list' | 'each' | 'export' | 'count' | 'search' | 'aggregate' | 'history' | 'asOf'
+function proving(proof: string | undefined): Proving {
+  return proof === undefined ? {} : { proof }
+}
+
+type ReadVerb =
+  | 'get'
+  | 'list'
+  | 'each'
+  | 'export'
+  | 'count'
+  | 'search'
+  | 'aggregate'
+  | 'history'
+  | 'asOf'
+  | 'listAsOf'
+  | 'diff'
 
 /** Step-up for what is read. Who may read nothing is not asked: the read itself refuses. */
 async function demandRead(caller: Caller, entity: Entity, verb: ReadVerb, input: unknown, options: Proving) {
@@ -208,8 +230,11 @@ export function sessionApi(asker: Asker, open: (asker: Asker) => unknown) {
   return {
     actor: asker.actor,
     tenant: asker.tenant,
-    run: async (command: CommandDef, input: unknown, options?: CallOptions) =>
-      callCommand(await present(asker), command, input, options),
+    run: (command: CommandDef, input: unknown, options?: CallOptions) => {
+      const [entity = '', verb = ''] = command.name.split('.', 2)
+      const call = async (given: unknown) => callCommand(await present(asker), command, given, options)
+      return attended(asker, entity, { [verb]: call })[verb]?.(input)
+    },
     transaction: async <T>(work: (inside: unknown) => Promise<T>, options?: TransactionOptions): Promise<T> =>
       inUnit(await present(asker), (unit) => inTime(() => work(open({ ...asker, unit })), options)),
     dryRun: async <T>(

@@ -66,6 +66,8 @@ export function mergeRecords<const Entity extends string>(entity: Entity, policy
   return defineCommand({
     name: `${entity}.merge`,
     input: mergeInput,
+    inverse: (_, { mergeId }: Merged) =>
+      mergeId === undefined ? undefined : { command: `${entity}.unmerge`, input: { mergeId } },
 
     async run(input, context): Promise<Merged> {
       const { survivor, others, preview = false } = input

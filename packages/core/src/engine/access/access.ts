@@ -47,6 +47,10 @@ export interface Access {
   readonly actor: ActingAs
   /** Everything is granted: nothing needs to be asked. */
   readonly isUnlimited: boolean
+  /** Whether a role lets the actor read the journal. */
+  readonly mayAudit: boolean
+  /** Tells of a field whether every record of the entity, whoever owns it, shows it to the actor. */
+  seesInAll(entity: Entity): (field: string) => boolean
   /** The rows for an action. Throws CRM_FORBIDDEN when no role grants it at all. */
   rowsFor(action: Action, entity: Entity): Predicate
   /** Whether any role grants the action on some record. */
@@ -147,6 +151,12 @@ export function accessOf(
   const access: Access = {
     actor,
     isUnlimited: false,
+    mayAudit: roles.some(({ audit }) => audit === true),
+    seesInAll(entity) {
+      const { reaches, denials } = granted('read', entity)
+      const everywhere = denials.length > 0 ? [] : reaches.filter(({ rows }) => rows === ALWAYS)
+      return (field) => everywhere.some(({ allows }) => allows(field))
+    },
     may: (action, entity) => granted(action, entity).reaches.length > 0,
     isOwnOnly: (action, entity) =>
       access.may(action, entity) && granted(action, entity).reaches.every(({ by }) => by === 'own'),
@@ -224,6 +234,8 @@ function unlimited(actor: ActingAs): Access {
   return {
     actor,
     isUnlimited: true,
+    mayAudit: true,
+    seesInAll: () => () => true,
     may: () => true,
     isOwnOnly: () => false,
     rowsFor: () => ALWAYS,

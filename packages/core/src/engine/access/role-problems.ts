@@ -14,7 +14,7 @@ export interface Grantable {
   readonly queries: ReadonlyMap<string, unknown>
 }
 
-const ROLE_KEYS: Readonly<Record<keyof Role, true>> = { id: true, grants: true }
+const ROLE_KEYS: Readonly<Record<keyof Role, true>> = { id: true, grants: true, audit: true }
 const SCOPES = { read: true, create: true, update: true, delete: true } as const
 const GRANT_KEYS: Readonly<Record<keyof EntityGrant, true>> = {
   ...SCOPES,
@@ -48,6 +48,8 @@ export function roleProblems(roles: readonly Role[], installed: Grantable): read
         zh: '被两个角色用作 id。',
       })
     ids.add(id)
+    if (role.audit !== undefined && typeof role.audit !== 'boolean')
+      problems.push(invalid(`${id}.audit`, 'must be true or false.', '必须是 true 或 false。'))
     if (grants === 'all') continue
     if (isObject(grants)) problems.push(...grantsProblems(id, grants, installed))
     // Where the option is misspelt, that has been told.

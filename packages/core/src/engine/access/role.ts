@@ -61,6 +61,11 @@ export interface Role {
   readonly id: string
   /** By entity, or `'all'`: everything, for administrators and for the system. */
   readonly grants: { readonly [entity: string]: EntityGrant } | 'all'
+  /**
+   * Reads the journal of the tenant: who did what when, and of values those of fields that its grants show in every record.
+   * That it does is noted there.
+   */
+  readonly audit?: boolean
 }
 
 /** The role that may do everything in its tenant. It always exists. */

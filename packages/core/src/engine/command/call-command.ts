@@ -9,12 +9,14 @@ import type { Issue } from '../errors.ts'
 import { isObject } from '../given.ts'
 import { beginWork } from '../jobs/begin-work.ts'
 import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
+import { note } from '../journal/note.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Caller } from '../runtime.ts'
 import type { CommandOwner } from './command-owner.ts'
 import type { CallOptions, CommandContext, CommandDef } from './context.ts'
 import { counterTable } from './counter.ts'
+import { keepInverse } from './keep-inverse.ts'
 import { holdNames } from './mutex.ts'
 import { ownersRecords } from './owners-records.ts'
 import { runTask, type Task } from './run-task.ts'
@@ -29,7 +31,12 @@ export async function callCommand(
   options: CallOptions = {},
 ): Promise<unknown> {
   const parsed = parseInput(command, input, '')
-  const run = (work: Work) => command.run(parsed, contextOf(work, command))
+  const run = async (work: Work) => {
+    const result = await command.run(parsed, contextOf(work, command))
+    // What a command calls is part of its own effect: only the outermost call is undone.
+    if (command.inverse && caller.chain.length === 0) await keepInverse(work, command.inverse(parsed, result))
+    return result
+  }
   return showResult(
     caller,
     await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run), options),
@@ -141,6 +148,10 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
       await redirect(unit.store, tenant, entity, id, target)
     },
     redirectOf: (entity, id) => redirectOf(unit.store, tenant, entity, id),
+    async note(noted) {
+      if (owner && !owner.reach.owns(noted.entity)) throw forbidden(owner.access.actor, 'note', noted.entity)
+      await note({ ...caller, cause: commandId }, noted, unit)
+    },
     async eraseHistory(entity, ids, fields) {
       const { name } = runtime.model.entity(entity)
       if (owner && !owner.reach.owns(name)) throw forbidden(owner.access.actor, 'eraseHistory', name)

@@ -6,7 +6,7 @@ import type { EntityDef } from '../entities/define-entity.ts'
 import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../entities/field.ts'
 import type { ReferenceField } from '../entities/references-to.ts'
 import type { CrmError } from '../errors.ts'
-import type { Deed, Origin } from '../journal/entry.ts'
+import type { Deed, Noted, Origin } from '../journal/entry.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
 import type { StepUpRule } from '../step-up/step-up-rule.ts'
@@ -175,6 +175,8 @@ export interface CommandContext {
   redirect(entity: string, id: string, target: string | undefined): Promise<void>
   /** Where an id leads now; undefined when it leads nowhere else. */
   redirectOf(entity: string, id: string): Promise<string | undefined>
+  /** Notes in the journal what changes no record: that records were exported. Without values of fields. */
+  note(noted: Noted): Promise<void>
   /**
    * Takes fields, or with `all` everything but who did what when, out of the journal's entries of records, for good. The
    * chain of the entries still holds. Resolves to how many entries were changed.
@@ -196,8 +198,19 @@ export interface CommandDef<Name extends string = string, S extends SchemaLike =
   readonly fromRows?: FromRows<SchemaOutput<S>, R>
   /** How sure it must be who acts. A host may ask for more in `createCrm({ stepUp })`. */
   readonly stepUp?: StepUpRule
+  /**
+   * How it is undone: the command, by its name, that takes it back, and the input of that. Undefined where this call has no
+   * inverse. Name records by their ids; it is kept for 30 days.
+   */
+  inverse?(input: SchemaOutput<S>, result: R): Inverse | undefined
   /** Says that it tells of the past, whoever calls it: what it writes counts as imported, and announces nothing. */
   readonly origin?: 'import'
+}
+
+/** The call that takes another one back. */
+export interface Inverse {
+  readonly command: string
+  readonly input: unknown
 }
 
 /** How rows of a file go through a batch command. */

@@ -58,7 +58,7 @@ it('takes every step of a command in the documented order', async () => {
   expect(steps).toEqual(commandSteps.filter((step) => step !== 'authorise'))
 })
 
-it('asks for the right before it opens anything', async () => {
+it('asks for the right before it opens anything, and then notes that it was denied', async () => {
   const steps: string[] = []
   const storage = interceptedStore(memoryStore(), watching(steps))
   const { as } = await createTestCrm({
@@ -71,7 +71,7 @@ it('asks for the right before it opens anything', async () => {
   const refused = as('eve', 'guest').visit.book({ place: 'Shenzhen' }, { idempotencyKey: 'k' })
 
   await expect(refused).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
-  expect(steps).toEqual(['parse'])
+  expect(steps).toEqual(['parse', 'open', 'journal', 'commit'])
 })
 
 const seat = defineEntity('seat', { fields: { row: f.text().unique(), notes: f.list(f.text()).optional() } })

@@ -27,6 +27,7 @@ export function trustedRecords(work: Work, entity: Entity): TrustedRecords<Rec> 
     entity,
     custom: await customFieldsOf(work, entity),
     now: work.unit.now.getTime(),
+    asked: undefined,
   })
 
   const alone: Work = { ...work, isOnlyWrite: true }

@@ -30,6 +30,7 @@ export async function inUnit<T>(
   if (caller.unit) return inSavepoint(caller.unit, work, options.isDryRun === true)
   const { runtime, tenant, origin } = caller
   let written: readonly Written[] = []
+  let notes: Unit['transaction']['notes'] = []
   const attempt = async () =>
     transact(await runtime.store(), async (inside) => {
       const unit: Unit = {
@@ -38,22 +39,28 @@ export async function inUnit<T>(
         isDryRun: options.isDryRun === true,
         written: [],
         isOpen: true,
-        transaction: { declaresFields: false, changesOrganisation: false },
+        transaction: { declaresFields: false, changesOrganisation: false, notes: [] },
       }
+      notes = unit.transaction.notes
       try {
         const answer = await work(unit)
         if (unit.isDryRun) throw new DryRun(answer)
         await caller.guard?.(inside)
         written = unit.written
-        if (written.length > 0) await caller.runtime.runner.send(pieceOf(caller), inside)
+        if (written.length > 0) await runtime.runner.send(pieceOf(caller), inside)
         return answer
       } finally {
         unit.isOpen = false
       }
     })
-  const result = await runtime.share({ tenant, isPatient: origin === 'job' }, () =>
-    withRetries(options.retries === true, attempt),
-  )
+  let result: T
+  try {
+    result = await runtime.share({ tenant, isPatient: origin === 'job' }, () =>
+      withRetries(options.retries === true, attempt),
+    )
+  } finally {
+    await writeNotes(caller, notes)
+  }
   if (written.length > 0) runtime.runner.sent(pieceOf(caller))
   if (options.isDryRun !== true) await tellCommitted(runtime, written)
   return result
@@ -62,6 +69,14 @@ export async function inUnit<T>(
 /** Whatever is written stands in the journal, and the journal wants to be handed out. */
 function pieceOf({ tenant }: Caller): Piece {
   return { name: 'journal', tenant }
+}
+
+/** What the transaction showed or refused is over: that it cannot be noted makes it neither right nor wrong. */
+async function writeNotes({ runtime }: Caller, notes: Unit['transaction']['notes']): Promise<void> {
+  for (const write of notes)
+    await write().catch((error: unknown) =>
+      runtime.log.error('What a transaction did could not be noted.', { error: String(error) }),
+    )
 }
 
 /** Carries the answer of a dry run out of the transaction that it rolls back. */

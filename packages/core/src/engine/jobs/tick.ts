@@ -2,7 +2,9 @@ import { ALWAYS, both, empty, type Predicate } from '../../conditions/predicate.
 import type { Store } from '../../store/store.ts'
 import type { Table } from '../../store/table.ts'
 import { idempotencyTable, KEY_LIFETIME_MS } from '../command/idempotency.ts'
+import { UNDO_LIFETIME_MS, undoTable } from '../command/keep-inverse.ts'
 import { deliveryTable } from '../journal/delivery.ts'
+import { noteRepeated, tenantsWithRepeated } from '../journal/repeated-notes.ts'
 import type { Runtime } from '../runtime.ts'
 import { proofTable } from '../step-up/proof.ts'
 import type { Background } from './background.ts'
@@ -72,11 +74,14 @@ export async function nextDue({ runtime, jobs, works }: Background): Promise<num
   return next
 }
 
-/** Takes away what has had its time: idempotency keys, and proofs that nobody used. */
+/** Takes away what has had its time: idempotency keys, inverses, proofs that nobody used. */
 export async function tidy(runtime: Runtime): Promise<void> {
   const [store, now] = [await runtime.store(), runtime.clock.now()]
   await forget(store, idempotencyTable, reachedBy('createdAt', now - KEY_LIFETIME_MS))
+  await forget(store, undoTable, reachedBy('createdAt', now - UNDO_LIFETIME_MS))
   await forget(store, proofTable, reachedBy('expiresAt', now))
+  for (const tenant of await tenantsWithRepeated(store, now))
+    await noteRepeated(store, tenant, runtime.ids, now)
 }
 
 async function forget(store: Store, table: Table, isOld: Predicate): Promise<void> {

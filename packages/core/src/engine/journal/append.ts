@@ -21,10 +21,10 @@ export async function appendEntries(work: Work, entity: Entity, changes: readonl
   const entries = changes.map((change) => entryFor(work, entity, change))
   for (const [index, entry] of entries.entries()) {
     const { record, previous } = changes[index] as Change
-    const { entity: name, recordId, deed } = entry
+    const { entity: name, recordId, deed, version } = entry
     const told = { entry, caller: work.caller, record, previous }
     const isTold = work.unit.isDryRun || isHeard(work.caller.runtime, name, deed)
-    work.unit.written.push({ entity: name, recordId, deed, ...(isTold && { told }) })
+    work.unit.written.push({ entity: name, recordId, deed, version, ...(isTold && { told }) })
   }
   if (entity.name === CUSTOM_FIELD) work.unit.transaction.declaresFields = true
   await moveGenerations(work, entity, changes)

@@ -19,7 +19,7 @@ export function beforeFirst(tenant: string): string | Promise<string> {
  * each part that may be erased. So what is erased leaves the hash as it was.
  */
 export async function hashOf(previous: string, row: Row, salts: Salts | null): Promise<string> {
-  const digests = salts ? await digestsOf(row, salts) : {}
+  const digests = await digestsOf(row, salts ?? { parts: {} })
   const erased = (row['erased'] as Digests | null) ?? {}
   // A list and not an object: a part that is there as well as erased makes another hash.
   const parts = [...Object.entries(digests), ...Object.entries(erased)].sort(([a], [b]) => (a < b ? -1 : 1))

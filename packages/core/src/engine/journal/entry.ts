@@ -47,6 +47,21 @@ export interface NoteEntry extends Omit<JournalEntry, 'deed'> {
   readonly version: 0
 }
 
+/** Something that happened and changed no record. */
+export interface Noted {
+  readonly deed: NotedDeed
+  /** The entity that it is about, or the area: `journal`, `configuration`. */
+  readonly entity: string
+  readonly recordId?: string
+  /** As somebody called it: `lead.get`. */
+  readonly command: string
+  /** What there is to tell, without values of fields. */
+  readonly about?: Json
+}
+
+/** What the journal holds: changes of records, and notes of what changed none. */
+export type AnyEntry = JournalEntry | NoteEntry
+
 /** The one append-only log. History, audit, durable delivery and time travel all read it. */
 export const journalTable: Table = {
   name: 'journal',
@@ -116,7 +131,7 @@ export function changesOf(entity: string, recordId: string): Predicate {
 }
 
 /** An entry as the store takes it. */
-export function entryRow(entry: JournalEntry | NoteEntry): Row {
+export function entryRow(entry: AnyEntry): Row {
   return { ...entry, at: entry.at.getTime(), changes: entry.changes, hash: null, salts: null, erased: null }
 }
 

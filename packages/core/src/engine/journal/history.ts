@@ -1,11 +1,12 @@
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
-import { maskWith, sightOf } from '../entities/reach.ts'
+import { sightOf } from '../entities/reach.ts'
 import { type Asking, ask } from '../query/asking.ts'
-import { misused, visibleRow } from '../query/list-records.ts'
+import { visibleRow } from '../query/list-records.ts'
+import { noteReads } from '../query/note-reads.ts'
 import type { Caller } from '../runtime.ts'
 import { changesOf, entryOf, type JournalEntry, journalTable } from './entry.ts'
-import { foldEntries, journalValue } from './fold.ts'
+import { journalValue } from './fold.ts'
 
 /** One change of a record, as somebody may see it: values as records hold them. */
 export interface HistoryEntry extends Omit<JournalEntry, 'changes' | 'seq'> {
@@ -17,6 +18,7 @@ export async function historyOf(
   caller: Caller,
   entity: Entity,
   id: string,
+  verb = 'history',
 ): Promise<readonly HistoryEntry[]> {
   const asking = await ask(caller, entity)
   const row = await visibleRow(asking, id, true)
@@ -24,7 +26,7 @@ export async function historyOf(
   const visible = (await sightOf(caller, entity, [row]))(row)
   const entries = await entriesOf(asking, id)
   const seesWhy = caller.access.maySeeWhy(entity)
-  return entries.map(({ seq: _internal, changes, ...entry }) => ({
+  const history = entries.map(({ seq: _internal, changes, ...entry }) => ({
     ...entry,
     why: seesWhy ? entry.why : null,
     changes: Object.fromEntries(
@@ -39,25 +41,11 @@ export async function historyOf(
         ]),
     ),
   }))
-}
-
-/** A record as it was at an instant, with the fields that the caller may see; null when it did not exist or was deleted. */
-export async function recordAsOf(
-  caller: Caller,
-  entity: Entity,
-  id: string,
-  at: Date,
-): Promise<Record<string, unknown> | null> {
-  if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw misused(entity, 'NOT_DATETIME', 'at')
-  const asking = await ask(caller, entity)
-  const row = await visibleRow(asking, id, true)
-  if (!row) throw engineErrors.CRM_NOT_FOUND({ entity: entity.name })
-  const all = await entriesOf(asking, id)
-  // By version up to the last one of that time: clocks of writers may differ, versions do not.
-  const entries = all.slice(0, all.findLastIndex((entry) => entry.at.getTime() <= at.getTime()) + 1)
-  if (entries.at(-1)?.deed === 'delete') return null
-  const record = foldEntries(entity, asking.custom, entries)
-  return record && maskWith(record, (await sightOf(caller, entity, [row]))(row))
+  const told = history.flatMap(({ changes }) => Object.keys(changes))
+  await noteReads(asking, `${entity.name}.${verb}`, [
+    { ...Object.fromEntries(told.map((field) => [field, true])), id },
+  ])
+  return history
 }
 
 async function entriesOf({ store, caller, entity }: Asking, id: string): Promise<readonly JournalEntry[]> {

@@ -1,3 +1,4 @@
+import { equals } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
 import { journalHeadTable } from './entry.ts'
 
@@ -19,4 +20,10 @@ export async function holdHead(store: Store, tenant: string): Promise<Head> {
     initial: { delivered: 0, hash: null },
   })
   return { seq: row?.['seq'] as number, hash: row?.['hash'] as string | null }
+}
+
+/** The head as it is now, of nobody's transaction. */
+export async function readHead(store: Store, tenant: string): Promise<Head> {
+  const [row] = await store.find(journalHeadTable, tenant, { where: equals('id', 'head'), limit: 1 })
+  return { seq: (row?.['seq'] as number) ?? 0, hash: (row?.['hash'] as string) ?? null }
 }

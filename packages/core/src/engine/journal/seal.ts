@@ -1,4 +1,5 @@
 import { both, empty, equals, oneOf } from '../../conditions/predicate.ts'
+import { compareText } from '../../conditions/text.ts'
 import type { Patch } from '../../store/query.ts'
 import type { Store } from '../../store/store.ts'
 import type { Row } from '../../store/table.ts'
@@ -52,24 +53,28 @@ async function withEarlierVersions(
   batch: readonly Row[],
 ): Promise<readonly Row[]> {
   if (batch.length < BATCH) return batch
-  const records = [...new Set(batch.map((row) => row['recordId'] as string).filter((id) => id !== ''))]
-  const ofRecords = await store.find(journalTable, tenant, {
-    where: both(empty('seq'), oneOf('recordId', records)),
+  const notes = batch.filter(isNote)
+  const records = new Set(batch.filter((row) => !isNote(row)).map((row) => row['recordId'] as string))
+  const changes = await store.find(journalTable, tenant, {
+    where: both(empty('seq'), oneOf('recordId', [...records])),
   })
-  // What names no record has no versions to be kept in order.
-  return [...ofRecords, ...batch.filter((row) => row['recordId'] === '')]
+  return [...notes, ...changes.filter((row) => !isNote(row))].sort((a, b) =>
+    compareText(a['id'] as string, b['id'] as string),
+  )
 }
 
-/** Keeps the order of time, but lets the entries of each record fill that record's places by version. */
+/** Keeps the order of time, but lets the changes of each record fill that record's places by version. */
 function inRecordOrder(rows: readonly Row[]): readonly Row[] {
-  const byRecord = new Map<string, Row[]>()
-  for (const row of rows) {
-    const key = row['recordId'] as string
-    const list = byRecord.get(key)
-    if (list) list.push(row)
-    else byRecord.set(key, [row])
-  }
+  const byRecord = Map.groupBy(
+    rows.filter((row) => !isNote(row)),
+    (row) => row['recordId'],
+  )
   for (const list of byRecord.values())
     list.sort((a, b) => (a['version'] as number) - (b['version'] as number))
-  return rows.map((row) => byRecord.get(row['recordId'] as string)?.shift() ?? row)
+  return rows.map((row) => (isNote(row) ? row : (byRecord.get(row['recordId'] ?? null)?.shift() ?? row)))
+}
+
+/** What changed no record has no place among its versions. */
+function isNote(row: Row): boolean {
+  return row['version'] === 0
 }

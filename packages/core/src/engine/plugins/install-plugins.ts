@@ -146,7 +146,7 @@ function byName<T extends { readonly name: string }>(
 
 /** The verbs that every entity has. */
 export const recordVerbs: ReadonlySet<string> = new Set(
-  'create createMany update updateMany delete deleteMany restore get list each export count aggregate search history asOf'.split(
+  'create createMany update updateMany delete deleteMany restore get list each export count aggregate search history asOf listAsOf diff'.split(
     ' ',
   ),
 )

@@ -15,6 +15,7 @@ import type { Caller } from '../runtime.ts'
 import { type Asking, ask, visibleWhere } from './asking.ts'
 import { type JoinedGroup, joinCurrencies, type SplitMeasure } from './join-currencies.ts'
 import { checkKeys } from './list-records.ts'
+import { noteReads } from './note-reads.ts'
 import { columnFor, isTexts, SORTABLE, typeOf } from './sorting.ts'
 
 /** What to work out of each group. A measure of money is a list, with one entry for each currency there is. */
@@ -70,6 +71,7 @@ export async function aggregateRecords(
   if (issues.length > 0) throw engineErrors.CRM_QUERY({ entity: entity.name }, { issues })
 
   const rows = await aggregateParts(asking, where, groupBy, measures)
+  await noteReads(asking, `${entity.name}.aggregate`, [])
   return joinCurrencies(rows, query.groupBy ?? [], measures.map(splitMeasure)).map((group) =>
     present(asking, query.groupBy ?? [], measures, group),
   )

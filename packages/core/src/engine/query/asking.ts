@@ -12,6 +12,7 @@ import type { Issue } from '../errors.ts'
 import { journalHistory } from '../journal/entry.ts'
 import type { Asker, Caller } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
+import { rememberAsked, sensitiveAsked } from './sensitive-fields.ts'
 
 /** One read: who asks what of which store, at which moment. */
 export interface Asking {
@@ -21,21 +22,22 @@ export interface Asking {
   readonly custom: CustomFields
   /** Epoch milliseconds: one instant for the whole question. */
   readonly now: number
+  /** The sensitive fields that the question names. Undefined where no entity has any. */
+  readonly asked: Set<string> | undefined
 }
 
-/**
- * An answer of the store, with its failures in the engine's words. Outside a transaction it is asked for when it is the
- * tenant's turn.
- */
-export async function answered<T>(
-  { runtime, tenant, origin, unit }: Asker,
-  read: () => Promise<T>,
-): Promise<T> {
+/** An answer of the store, with its failures in the engine's words. */
+export async function storeAnswer<T>(read: () => Promise<T>): Promise<T> {
   try {
-    return await (unit ? read() : runtime.share({ tenant, isPatient: origin === 'job' }, read))
+    return await read()
   } catch (error) {
     throw asCrmError(error)
   }
+}
+
+/** The same for somebody: outside a transaction it is asked for when it is the tenant's turn. */
+export function answered<T>({ runtime, tenant, origin, unit }: Asker, read: () => Promise<T>): Promise<T> {
+  return storeAnswer(() => (unit ? read() : runtime.share({ tenant, isPatient: origin === 'job' }, read)))
 }
 
 /** The same, of somebody who asks now. */
@@ -49,7 +51,8 @@ export async function ask(caller: Caller, entity: Entity): Promise<Asking> {
   const store = caller.unit?.store ?? (await caller.runtime.store())
   const anew = caller.unit?.transaction.declaresFields
   const custom = await caller.runtime.customFields(store, caller.tenant, entity.name, anew)
-  return { caller, store, entity, custom, now: caller.unit?.now.getTime() ?? caller.runtime.clock.now() }
+  const now = caller.unit?.now.getTime() ?? caller.runtime.clock.now()
+  return { caller, store, entity, custom, now, asked: sensitiveAsked(caller.runtime.model) }
 }
 
 /**
@@ -75,9 +78,11 @@ export function lowerFor(asking: Asking, condition: Condition, isTrusted = false
     return lowerCondition(shapeWith(entity, custom, runtime.model.region), condition, {
       vars: { now, zone: runtime.zone, actor: { ...caller.actor.attributes, id: caller.actor.id } },
       related: isFree ? () => empty('deletedAt') : reachable(access, runtime.model),
-      ...(!isFree && {
-        allow: (shape: string, field: string) =>
-          access.mayAskFor(runtime.model.entity(shape), field) ? 'ok' : 'hidden',
+      ...((!isFree || (asking.asked && !isTrusted)) && {
+        allow: (shape: string, field: string) => {
+          rememberAsked(asking.asked, runtime.model.entity(shape), field)
+          return isFree || access.mayAskFor(runtime.model.entity(shape), field) ? 'ok' : 'hidden'
+        },
       }),
       history: journalHistory,
     })

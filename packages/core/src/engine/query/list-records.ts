@@ -10,6 +10,7 @@ import { maskRows } from '../entities/reach.ts'
 import { redirectOf } from '../entities/redirect.ts'
 import type { Asker, Caller } from '../runtime.ts'
 import { type Asking, answeredTo, ask, visibleWhere } from './asking.ts'
+import { noteReads } from './note-reads.ts'
 import { cursorBehind, isTexts, readCursor, sortKeys } from './sorting.ts'
 
 /** Which records, in which order, how many. */
@@ -64,6 +65,7 @@ export async function listRecords(
   const rows = found.slice(0, limit)
   const items = await maskRows(caller, entity, rows, asking.custom)
   for (const relation of new Set(query.include)) await include(asking, rows, items, relation)
+  await noteReads(asking, `${entity.name}.list`, items)
   const last = rows.at(-1)
   return {
     items,
@@ -75,7 +77,9 @@ export async function listRecords(
 /** How many records match that the caller may see. */
 export async function countRecords(caller: Caller, entity: Entity, where?: Condition): Promise<number> {
   const asking = await ask(caller, entity)
-  return asking.store.count(entity.table, caller.tenant, visibleWhere(asking, where))
+  const count = await asking.store.count(entity.table, caller.tenant, visibleWhere(asking, where))
+  await noteReads(asking, `${entity.name}.count`, [])
+  return count
 }
 
 /** The record of an id, or null when there is none that the caller may see. */
@@ -90,8 +94,9 @@ export async function getRecord(caller: Caller, entity: Entity, id: unknown): Pr
   }
   const row = (await find(id)) ?? (await findRedirected(asking, id, find))
   if (!row) return null
-  const [shown] = await maskRows(caller, entity, [row], asking.custom)
-  return shown ?? null
+  const [shown = null] = await maskRows(caller, entity, [row], asking.custom)
+  await noteReads(asking, `${entity.name}.get`, shown ? [shown] : [])
+  return shown
 }
 
 /** What a record became that was merged into another one. Only asked when the id itself is found nowhere. */
@@ -160,11 +165,7 @@ async function include(
   name: string,
 ): Promise<void> {
   const { caller, entity, store } = asking
-  const { relations } = entity.shape
-  const relation = Object.hasOwn(relations, name) ? relations[name] : undefined
-  if (!relation) throw misused(entity, 'UNKNOWN_FIELD', `include.${name}`)
-  demandVisible(asking, relation, name)
-  const target = caller.runtime.model.entity(relation.to().name)
+  const { relation, target } = relationOf(asking, name)
   const theirs = await ask(caller, target)
   const keys = [
     ...new Set(
@@ -180,12 +181,26 @@ async function include(
         })
   if (found.length > MAX_LIMIT) throw engineErrors.CRM_LIMIT({ what: `include.${name}`, limit: MAX_LIMIT })
   const masked = await maskRows(caller, target, found, theirs.custom)
+  await noteReads(theirs, `${entity.name}.list`, masked)
   const byKey = Map.groupBy(masked.keys(), (at) => found[at]?.[relation.foreign])
   for (const [index, item] of items.entries()) {
     const matching = byKey.get(rows[index]?.[relation.local] ?? null) ?? []
     const shown = matching.map((at) => masked[at] as Shown)
     item[name] = relation.cardinality === 'one' ? (shown[0] ?? null) : shown
   }
+}
+
+/** A relation by its name, and where it leads. */
+export function relationOf(
+  asking: Asking,
+  name: string,
+): { readonly relation: RelationShape; readonly target: Entity } {
+  const { entity, caller } = asking
+  const { relations } = entity.shape
+  const relation = Object.hasOwn(relations, name) ? relations[name] : undefined
+  if (!relation) throw misused(entity, 'UNKNOWN_FIELD', `include.${name}`)
+  demandVisible(asking, relation, name)
+  return { relation, target: caller.runtime.model.entity(relation.to().name) }
 }
 
 /** A relation tells what its two fields hold, so both have to be open to the caller. */

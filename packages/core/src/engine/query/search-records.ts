@@ -7,6 +7,8 @@ import { maskRows } from '../entities/reach.ts'
 import type { Caller } from '../runtime.ts'
 import { type Asking, ask, visibleWhere } from './asking.ts'
 import { checkKeys, checkLimit, misused } from './list-records.ts'
+import { noteReads } from './note-reads.ts'
+import { rememberAsked } from './sensitive-fields.ts'
 import { type Snippet, snippetOf } from './snippet.ts'
 import { isTexts } from './sorting.ts'
 
@@ -53,6 +55,7 @@ export async function searchRecords(
   const asking = await ask(caller, entity)
   const where = visibleWhere(asking, query.where)
   const columns = askedColumns(asking, query.fields)
+  for (const { column } of columns) rememberAsked(asking.asked, entity, column)
   const { store } = asking
   if (!store.capabilities.fullText || !store.search) throw engineErrors.CRM_NO_FULL_TEXT()
   if (words.length === 0) return []
@@ -60,11 +63,17 @@ export async function searchRecords(
   const fields = columns.map(({ column }) => column)
   const rows = found.map(({ row }) => row)
   const records = await maskRows(caller, entity, rows, asking.custom)
-  return records.map((record, at) => {
+  const hits = records.map((record, at) => {
     const { score = 0 } = found[at] ?? {}
     const snippet = snippetOf(record, fields, words)
     return { record, score, ...(snippet && { snippet }) }
   })
+  await noteReads(
+    asking,
+    `${entity.name}.search`,
+    hits.map(({ record }) => record),
+  )
+  return hits
 }
 
 function checkSearch(entity: Entity, query: RecordSearch): void {

@@ -11,6 +11,7 @@ import { issue } from '../entities/issues.ts'
 import { isId, isInstant } from '../entities/parse-value.ts'
 import type { Issue } from '../errors.ts'
 import { type Asking, shapeWith } from './asking.ts'
+import { rememberAsked } from './sensitive-fields.ts'
 
 /** A field to sort by; `-` in front sorts downwards. */
 export type SortField = string
@@ -40,6 +41,7 @@ export function columnFor(
   else if (!isTrusted && !asking.caller.access.mayAskFor(asking.entity, field))
     issues.push(issue('FORBIDDEN_FIELD', path))
   else {
+    if (!isTrusted) rememberAsked(asking.asked, asking.entity, field)
     const [column] = columnsOf(field.replace(/^ext\./, ''), type)
     const kind = column?.kind === 'json' ? 'list' : (column?.kind ?? 'text')
     return field.startsWith('ext.')

@@ -52,6 +52,8 @@ export function convertLead(rules: ConversionRules = {}) {
       opportunity: z.union([z.literal(false), z.record(z.string(), z.unknown())]).optional(),
     }),
 
+    inverse: ({ id }) => ({ command: 'lead.unconvert', input: { id } }),
+
     async run(input, context): Promise<Converted> {
       const { id, opportunity: deal } = input
       const ways = fieldWays(rules)

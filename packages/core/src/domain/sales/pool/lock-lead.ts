@@ -6,6 +6,9 @@ import { lead } from '../leads/lead.ts'
 export const lockLead = defineCommand({
   name: 'lead.lock',
   input: z.strictObject({ id: z.string(), reason: z.string().trim().min(1).max(500) }),
+  // Locking what is locked says another reason, and nothing takes that back.
+  inverse: ({ id }, { lockedAt, updatedAt }) =>
+    lockedAt?.getTime() === updatedAt.getTime() ? { command: 'lead.unlock', input: { id } } : undefined,
 
   async run({ id, reason }, { records, now }) {
     const found = await records(lead).visible(id)
