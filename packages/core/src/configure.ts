@@ -17,6 +17,7 @@ import type { Issue } from './engine/errors.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import { type Installed, installParts } from './engine/plugins/install-plugins.ts'
 import type { Parts } from './engine/plugins/plugin.ts'
+import { encryptionProblems } from './engine/secrets/encryption-problems.ts'
 import { systemClock } from './engine/time/clock.ts'
 import { readableOptions } from './readable-options.ts'
 
@@ -98,6 +99,7 @@ export function configure(given: Given): Configuration {
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
     ...{ sla: policies, calendars: options.calendars ?? {}, now: (options.clock ?? systemClock).now() },
   }
+  problems.push(...encryptionProblems(installed, options.encryption !== undefined))
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
   return { installed, roles, customFields, problems, doubts: () => configDoubts(installed.model, hostRules) }
 }

@@ -14,6 +14,7 @@ import type { TickResult } from './engine/jobs/tick.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
 import { silentLogger } from './engine/log.ts'
 import type { Migrated, SchemaPlan } from './engine/migrations/index.ts'
+import type { EncryptionDoor } from './engine/secrets/encryption-door.ts'
 import { systemClock } from './engine/time/clock.ts'
 import type { Duration } from './engine/time/duration.ts'
 import type { Session } from './session.ts'
@@ -56,6 +57,8 @@ export interface Crm<in out W extends World> {
     list(tenant?: string): Promise<readonly DeadLetter[]>
     redrive(ids: readonly string[], tenant?: string): Promise<number>
   }
+  /** The keys of encrypted fields. Throws CRM_NOT_ENCRYPTED where there are none. */
+  readonly encryption: EncryptionDoor
   readonly $infer: { readonly [N in EntityNames<W>]: RecordIn<W, N> }
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -100,6 +103,7 @@ export function createCrm<
     customFields,
     announcer: new EventEmitter(),
     trace: options.trace,
+    encryption: options.encryption,
   }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>
 }
 // biome-ignore-end lint/complexity/noBannedTypes: see above.

@@ -29,6 +29,8 @@ import { sessionOpener } from './open-session.ts'
 import type { Installed } from './plugins/install-plugins.ts'
 import { pluginRun } from './plugins/run-plugins.ts'
 import type { Caller, Runtime } from './runtime.ts'
+import { encryptionDoor } from './secrets/encryption-door.ts'
+import type { FieldEncryption } from './secrets/field-encryption.ts'
 import { storeLifetime } from './store-lifetime.ts'
 import { checkTenant } from './tenant.ts'
 import type { Clock } from './time/clock.ts'
@@ -49,13 +51,19 @@ export interface Assembly {
   }
   readonly announcer: EventEmitter
   readonly trace?: ((step: TraceStep) => void) | undefined
+  readonly encryption?: FieldEncryption | undefined
 }
 
 /** Joins the parts of the engine into what `createCrm` returns. */
 export function assemble(assembly: Assembly) {
   const { installed, storage, clock, log, announcer } = assembly
-  const schema = declaredSchema(installed)
-  const lifetime = storeLifetime(storage, (store) => checkSchema(store, schema))
+  const encryption = assembly.encryption?.attach({ model: installed.model, clock })
+  const schema = declaredSchema(installed, encryption)
+  const lifetime = storeLifetime(
+    storage,
+    (store) => checkSchema(store, schema),
+    async (store) => encryption?.over(store) ?? store,
+  )
   const openSession = sessionOpener(installed)
   const runtime: Runtime = {
     model: installed.model,
@@ -75,6 +83,7 @@ export function assemble(assembly: Assembly) {
     ownerOf: (command, caller) => commandOwner(assembly, command, caller),
     ...(assembly.trace && { trace: assembly.trace }),
     customFields: assembly.customFields.of,
+    ...(encryption && { encryption }),
   }
   const callerOf = (actor: ActingAs, tenant: string, access: Access): Caller => ({
     runtime,
@@ -163,13 +172,18 @@ export function assemble(assembly: Assembly) {
     shape: (entity: string) => installed.model.entity(entity).shape,
     hooks: () => installed.hooks.all.map(listed),
     plan: async () => planSchema(await lifetime.open(), schema),
-    migrate: async (options: { allow?: readonly string[] } = {}) =>
-      migrate(await lifetime.open(), schema, { ...options, clock, log }),
+    async migrate(options: { allow?: readonly string[] } = {}) {
+      const store = await lifetime.open()
+      const migrated = await migrate(store, schema, { ...options, clock, log })
+      await encryption?.over(store)
+      return migrated
+    },
     on(event: string, listener: (told: never) => void) {
       announcer.on(event, listener as never)
       return () => void announcer.off(event, listener as never)
     },
     deadLetters: deadLetters(runtime, assembly.tenant),
+    encryption: encryptionDoor(runtime, assembly.tenant),
     [Symbol.asyncDispose]: () => crm.stop(),
   }
   // Not enumerable: a host may print a CRM, or copy it, without asking for types.

@@ -13,6 +13,7 @@ import type { Ids } from './ids.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
+import type { AttachedEncryption } from './secrets/field-encryption.ts'
 import type { Clock } from './time/clock.ts'
 
 /** What a CRM is made of once it is put together; every part of the engine takes what it needs from here. */
@@ -49,6 +50,8 @@ export interface Runtime {
   readonly trace?: (step: TraceStep) => void
   /** The fields that the tenant declared for an entity; `anew` when what is known of them may not hold. */
   customFields(store: Store, tenant: string, entity: string, anew?: boolean): Promise<CustomFields>
+  /** Where fields are encrypted. */
+  readonly encryption?: AttachedEncryption
 }
 
 /** Who calls, from where, and inside which transaction: what a session is made of. */

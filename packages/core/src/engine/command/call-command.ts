@@ -122,6 +122,10 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
       await redirect(unit.store, tenant, entity, id, target)
     },
     redirectOf: (entity, id) => redirectOf(unit.store, tenant, entity, id),
+    async shred(entity, ids) {
+      if (owner && !owner.reach.owns(entity)) throw forbidden(owner.access.actor, 'shred', entity)
+      return runtime.encryption?.shred(unit.store, tenant, entity, ids) ?? 0
+    },
     run: (async (other: CommandDef, input: unknown) =>
       callCommand(nested, other, input)) as CommandContext['run'],
   }

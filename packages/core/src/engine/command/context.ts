@@ -162,6 +162,11 @@ export interface CommandContext {
   redirect(entity: string, id: string, target: string | undefined): Promise<void>
   /** Where an id leads now; undefined when it leads nowhere else. */
   redirectOf(entity: string, id: string): Promise<string | undefined>
+  /**
+   * Makes the encrypted personal fields of records unreadable for ever, in history and backups too, and resolves to how
+   * many records had any. Where nothing is encrypted it does nothing.
+   */
+  shred(entity: string, ids: readonly string[]): Promise<number>
   /** Calls another command as the same actor, nested in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any command definition; input and result are typed by it.
   run<S extends SchemaLike, R>(command: CommandDef<any, S, R>, input: SchemaInput<S>): Promise<R>

@@ -50,6 +50,11 @@ export async function tick(
   const delivered = await inEach(await tenantsToServe(store), (tenant) =>
     deliverJournal(runtime, tenant, (hook) => callerFor(hook.owner, tenant)),
   )
+  const rotation = runtime.encryption?.rotation
+  if (rotation)
+    await inEach(await store.tenants(rotation.table, reachedBy('dueAt', now)), (tenant) =>
+      rotation.proceed(store, tenant),
+    )
   const failed = await store.tenants(deliveryTable, reachedBy('dueAt', now))
   const retried = await inEach(failed, (tenant) => retryFailed(runtime, tenant, jobs, callerFor))
   await forgetOldKeys(store, now)
@@ -62,6 +67,7 @@ export async function nextDue(runtime: Runtime, jobs: readonly OwnedJob[]): Prom
   const store = await runtime.store()
   const sources: (readonly [Table, string, Predicate])[] = [
     [deliveryTable, 'dueAt', ALWAYS],
+    ...(runtime.encryption ? [[runtime.encryption.rotation.table, 'dueAt', ALWAYS] as const] : []),
     ...jobs.map((job) => dueRows(runtime, job)),
   ]
   let next: number | undefined

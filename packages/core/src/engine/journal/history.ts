@@ -8,8 +8,10 @@ import { changesOf, entryOf, type JournalEntry, journalTable } from './entry.ts'
 import { foldEntries, journalValue } from './fold.ts'
 
 /** One change of a record, as somebody may see it: values as records hold them. */
-export interface HistoryEntry extends Omit<JournalEntry, 'changes' | 'seq'> {
-  readonly changes: { readonly [field: string]: { readonly before: unknown; readonly after: unknown } }
+export interface HistoryEntry extends Omit<JournalEntry, 'changes' | 'seq' | 'erased'> {
+  readonly changes: {
+    readonly [field: string]: { readonly before: unknown; readonly after: unknown; readonly erased?: true }
+  }
 }
 
 /** All changes of a record, oldest first, with the fields that the caller may see. */
@@ -24,7 +26,7 @@ export async function historyOf(
   const visible = caller.access.visibleFields(entity, row)
   const entries = await entriesOf(asking, id)
   const seesWhy = caller.access.maySeeWhy(entity)
-  return entries.map(({ seq: _internal, changes, ...entry }) => ({
+  return entries.map(({ seq: _internal, changes, erased, ...entry }) => ({
     ...entry,
     why: seesWhy ? entry.why : null,
     changes: Object.fromEntries(
@@ -35,6 +37,7 @@ export async function historyOf(
           {
             before: journalValue(entity, asking.custom, field, before),
             after: journalValue(entity, asking.custom, field, after),
+            ...(erased?.includes(field) && { erased: true as const }),
           },
         ]),
     ),

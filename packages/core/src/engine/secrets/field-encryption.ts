@@ -1,0 +1,95 @@
+import type { Store } from '../../store/store.ts'
+import type { Table } from '../../store/table.ts'
+import type { Model } from '../entities/model.ts'
+import type { Clock } from '../time/clock.ts'
+import { platformCipher } from './cipher.ts'
+import { encryptingStore, storeBeneath } from './encrypting-store.ts'
+import type { KeyProvider } from './key-provider.ts'
+import { KEY_TABLES, keyRotationTable } from './key-tables.ts'
+import { type KeySource, keysOf } from './keyring.ts'
+import { retireGeneration } from './retire-generation.ts'
+import { beginRotation, continueRotation, type RotationStatus, rotationStatus } from './rotation.ts'
+import { encryptsAny, sealedTables } from './sealed-tables.ts'
+import { shred } from './shred.ts'
+
+/** Encrypts fields that are declared `.encrypted()`: a value for `createCrm({ encryption })`. */
+export interface FieldEncryption {
+  /** Undefined where no field is encrypted. For the engine alone. */
+  attach(to: { readonly model: Model; readonly clock: Clock }): AttachedEncryption | undefined
+}
+
+/** Field encryption of one CRM. */
+export interface AttachedEncryption {
+  /** What it keeps for itself. */
+  readonly tables: readonly Table[]
+  /** A table as the database has it. */
+  stored(table: Table): Table
+  /** The store as the engine sees it; looks where clear values are left. */
+  over(store: Store): Promise<Store>
+  shred(store: Store, tenant: string, entity: string, recordIds: readonly string[]): Promise<number>
+  readonly rotation: {
+    /** Has a row for each tenant, with `dueAt` while there is work. */
+    readonly table: Table
+    begin(
+      store: Store,
+      tenant: string,
+      renewing: { readonly data: boolean; readonly index: boolean },
+    ): Promise<void>
+    proceed(store: Store, tenant: string): Promise<number>
+    status(store: Store, tenant: string): Promise<RotationStatus>
+    retire(
+      store: Store,
+      tenant: string,
+      generation: number,
+      options?: { readonly losingHistory?: boolean },
+    ): Promise<void>
+  }
+}
+
+/**
+ * Field encryption with keys of a provider: a KMS of yours, or {@link localKeys}.
+ *
+ * Every value has an envelope of its own (AES-256-GCM, bound to tenant, table, column and record); data keys belong to
+ * one tenant, and to one record where the field is personal as well. Equality is found by a keyed hash (HMAC-SHA-256).
+ *
+ * @example
+ * ```ts
+ * const crm = createCrm({
+ *   storage: memoryStore(),
+ *   tenant: 'acme',
+ *   fields: { contact: { passport: f.text().personal('identity').encrypted({ find: 'equals' }).optional() } },
+ *   encryption: fieldEncryption({
+ *     keys: localKeys({ current: '2026-11', keys: { '2026-11': 'q7l4cFUXQ5XLo1Vt5lmUcX7rPzH4L2p0JfQm3cYkZ0Q=' } }),
+ *   }),
+ * })
+ * ```
+ */
+export function fieldEncryption({ keys: provider }: { readonly keys: KeyProvider }): FieldEncryption {
+  return { attach: ({ model, clock }) => (encryptsAny(model) ? attached(provider, model, clock) : undefined) }
+}
+
+function attached(provider: KeyProvider, model: Model, clock: Clock): AttachedEncryption {
+  const source: KeySource = { provider, cipher: platformCipher(), clock }
+  const keys = keysOf(source)
+  const declared = sealedTables(model)
+  // Kept up to date, because values that are left in clear may be done with.
+  const tables = new Map(declared)
+  const rotating = (store: Store) => ({ source, keys, tables, store: storeBeneath(store) })
+  return {
+    tables: KEY_TABLES,
+    stored: (table) => declared.get(table.name)?.stored ?? table,
+    async over(store) {
+      for (const [name, table] of sealedTables(model, await store.inspect())) tables.set(name, table)
+      return encryptingStore(store, tables, keys)
+    },
+    shred: (store, tenant, entity, recordIds) => shred(tables, store, tenant, entity, recordIds),
+    rotation: {
+      table: keyRotationTable,
+      begin: (store, tenant, renewing) => beginRotation(rotating(store), tenant, renewing),
+      proceed: (store, tenant) => continueRotation(rotating(store), tenant),
+      status: (store, tenant) => rotationStatus(rotating(store), tenant),
+      retire: (store, tenant, generation, options) =>
+        retireGeneration(rotating(store), tenant, generation, options),
+    },
+  }
+}
