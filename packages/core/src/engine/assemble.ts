@@ -31,6 +31,7 @@ import { pluginRun } from './plugins/run-plugins.ts'
 import type { Caller, Runtime } from './runtime.ts'
 import { encryptionDoor } from './secrets/encryption-door.ts'
 import type { FieldEncryption } from './secrets/field-encryption.ts'
+import { demandStillEncrypted } from './secrets/still-encrypted.ts'
 import { storeLifetime } from './store-lifetime.ts'
 import { checkTenant } from './tenant.ts'
 import type { Clock } from './time/clock.ts'
@@ -61,7 +62,10 @@ export function assemble(assembly: Assembly) {
   const schema = declaredSchema(installed, encryption)
   const lifetime = storeLifetime(
     storage,
-    (store) => checkSchema(store, schema),
+    async (store) => {
+      demandStillEncrypted(installed.model, await store.inspect(), encryption !== undefined)
+      await checkSchema(store, schema)
+    },
     async (store) => encryption?.over(store) ?? store,
   )
   const openSession = sessionOpener(installed)
@@ -174,6 +178,8 @@ export function assemble(assembly: Assembly) {
     plan: async () => planSchema(await lifetime.open(), schema),
     async migrate(options: { allow?: readonly string[] } = {}) {
       const store = await lifetime.open()
+      const { allow } = options
+      demandStillEncrypted(installed.model, await store.inspect(), encryption !== undefined, allow)
       const migrated = await migrate(store, schema, { ...options, clock, log })
       await encryption?.over(store)
       return migrated
