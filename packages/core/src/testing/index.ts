@@ -9,6 +9,7 @@ export {
 } from './channel-contract/index.ts'
 export { countedIds } from './counted-ids.ts'
 export { type Dump, dump } from './dump.ts'
+export { type KeyProviderCase, keyProviderContract } from './key-provider-contract.ts'
 export { type StillClock, stillClock, type Ticking } from './still-clock.ts'
 export { type ContractCase, type RawRow, type StoreHarness, storeContract } from './store-contract/index.ts'
 export { createTestCrm, type TestCrm } from './test-crm.ts'

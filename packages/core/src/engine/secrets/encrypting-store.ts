@@ -43,7 +43,7 @@ export function encryptingStore(inner: Store, tables: SealedTables, keys: Keys):
 
     async insert(table, tenant, rows, options) {
       const sealed = tables.get(table.name)
-      if (!sealed || rows.length === 0) return inner.insert(table, tenant, rows, options)
+      if (!sealed || rows.length === 0) return inner.insert(stored(table), tenant, rows, options)
       const parts = rows.map((row) => ({ id: row['id'] as string, set: row }))
       const free = await notTakenOtherwise(store, vaultOf(tenant), sealed, rows, options?.skipTaken === true)
       const ready = await sealParts(

@@ -1,3 +1,4 @@
+import { checkStorable } from '../../store/storable.ts'
 import type { Row, Stored } from '../../store/table.ts'
 import { journalTable } from '../journal/entry.ts'
 import { type NamedKey, refOf } from './envelope.ts'
@@ -64,6 +65,8 @@ async function sealPart(
   for (const field of touched(table, set)) {
     const value = valueIn(field, set)
     for (const column of field.columns) {
+      const declared = table.engine.columns.find(({ name }) => name === column)
+      if (declared) checkStorable(table.engine, declared, set[column] ?? null)
       if (field.hasClear) row[column] = null
       else delete row[column]
     }

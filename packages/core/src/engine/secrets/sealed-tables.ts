@@ -77,13 +77,13 @@ export function sealedTables(model: Model, found: readonly TableInfo[] = []): Se
     const fields = [...entity.fields].flatMap(([name, spec]) =>
       isSealed(spec) ? [sealedField(name, spec, there, model.region)] : [],
     )
-    if (fields.length > 0) tables.set(entity.name, tableOf(entity.table, fields, true))
+    if (fields.length > 0) tables.set(entity.name, sealedTable(entity.table, fields, true))
   }
   for (const [table, columns] of COPIES) {
     const fields = columns.map((name) => ({
       ...{ name, columns: [name], sealed: sealedColumns(name).sealed, isPersonal: false, hasClear: true },
     }))
-    tables.set(table.name, tableOf(table, fields, false))
+    tables.set(table.name, sealedTable(table, fields, false))
   }
   return tables
 }
@@ -110,7 +110,12 @@ function sealedField(
   }
 }
 
-function tableOf(engine: Table, fields: readonly SealedField[], holdsRecords: boolean): SealedTable {
+/** A table with some fields of it sealed. */
+export function sealedTable(
+  engine: Table,
+  fields: readonly SealedField[],
+  holdsRecords: boolean,
+): SealedTable {
   const byColumn = new Map(fields.flatMap((field) => field.columns.map((column) => [column, field] as const)))
   const unique = engine.unique.map((key) => ({ key, stored: storedKey(key, byColumn) }))
   const isKept = ({ name }: Column) => byColumn.get(name)?.hasClear !== false
