@@ -29,15 +29,17 @@ export function randomBytes(length: number): Uint8Array {
 
 /** The part of `node:crypto` that is used. */
 interface NodeCrypto {
-  createCipheriv(name: string, key: Uint8Array, iv: Uint8Array): NodeGcm & { getAuthTag(): Uint8Array }
+  createSecretKey(key: Uint8Array): NodeKey
+  createCipheriv(name: string, key: NodeKey, iv: Uint8Array): NodeGcm & { getAuthTag(): Uint8Array }
   createDecipheriv(
     name: string,
-    key: Uint8Array,
+    key: NodeKey,
     iv: Uint8Array,
     options: { authTagLength: number },
   ): NodeGcm & { setAuthTag(tag: Uint8Array): void }
-  createHmac(name: string, key: Uint8Array): { update(text: Uint8Array): { digest(): Uint8Array } }
+  createHmac(name: string, key: NodeKey): { update(text: Uint8Array): { digest(): Uint8Array } }
 }
+type NodeKey = { readonly type: string }
 interface NodeGcm {
   setAAD(bound: Uint8Array): void
   update(bytes: Uint8Array): Uint8Array
@@ -60,10 +62,13 @@ function randomIvs(): () => Uint8Array {
 
 function nodeCipher(node: NodeCrypto): Cipher {
   const nextIv = randomIvs()
+  // Bytes would be made into a key at each call, which takes longer than what is done with it.
+  const prepared = new WeakMap<Uint8Array, NodeKey>()
+  const keyOf = (key: Uint8Array) => kept(prepared, key, () => node.createSecretKey(key))
   return {
     seal(key, bound, plain) {
       const iv = nextIv()
-      const gcm = node.createCipheriv('aes-256-gcm', key, iv)
+      const gcm = node.createCipheriv('aes-256-gcm', keyOf(key), iv)
       gcm.setAAD(bound)
       return joined(iv, gcm.update(plain), gcm.final(), gcm.getAuthTag())
     },
@@ -71,12 +76,12 @@ function nodeCipher(node: NodeCrypto): Cipher {
       if (sealed.length < IV_BYTES + TAG_BYTES) throw new TypeError('cut off')
       const end = sealed.length - TAG_BYTES
       const options = { authTagLength: TAG_BYTES }
-      const gcm = node.createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), options)
+      const gcm = node.createDecipheriv('aes-256-gcm', keyOf(key), sealed.subarray(0, IV_BYTES), options)
       gcm.setAAD(bound)
       gcm.setAuthTag(sealed.subarray(end))
       return joined(gcm.update(sealed.subarray(IV_BYTES, end)), gcm.final())
     },
-    mac: (key, text) => node.createHmac('sha256', key).update(text).digest(),
+    mac: (key, text) => node.createHmac('sha256', keyOf(key)).update(text).digest(),
   }
 }
 
