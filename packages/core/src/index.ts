@@ -482,11 +482,11 @@ export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
 export type { Hit } from './engine/query/search-records.ts'
 export type { Snippet } from './engine/query/snippet.ts'
+export type { FieldEncryption, RotationStatus } from './engine/secrets/encryption.ts'
 export type { EncryptionDoor } from './engine/secrets/encryption-door.ts'
-export { type FieldEncryption, fieldEncryption } from './engine/secrets/field-encryption.ts'
+export { fieldEncryption } from './engine/secrets/field-encryption.ts'
 export type { KeyContext, KeyProvider } from './engine/secrets/key-provider.ts'
 export { localKeys } from './engine/secrets/local-keys.ts'
-export type { RotationStatus } from './engine/secrets/rotation.ts'
 export type { BatchOptions, BatchResult, DryRunResult, TransactionOptions } from './engine/session.ts'
 // Working time
 export type {

@@ -18,7 +18,7 @@ import {
   renamesOf,
 } from './migrations/index.ts'
 import type { Installed } from './plugins/install-plugins.ts'
-import type { AttachedEncryption } from './secrets/field-encryption.ts'
+import type { AttachedEncryption } from './secrets/encryption.ts'
 import { KEY_TABLES } from './secrets/key-tables.ts'
 import { storedColumns } from './secrets/sealed-tables.ts'
 

@@ -13,7 +13,7 @@ import type { Ids } from './ids.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
-import type { AttachedEncryption } from './secrets/field-encryption.ts'
+import type { AttachedEncryption } from './secrets/encryption.ts'
 import type { Clock } from './time/clock.ts'
 
 /** What a CRM is made of once it is put together; every part of the engine takes what it needs from here. */

@@ -14,7 +14,7 @@ describe.each([
   })
 
   it('seals nothing twice alike', async () => {
-    const many = await Promise.all(Array.from({ length: 600 }, () => cipher.seal(key, bound, plain)))
+    const many = await Promise.all(Array.from({ length: 600 }, async () => cipher.seal(key, bound, plain)))
     expect(new Set(many.map(String)).size).toBe(600)
   })
 

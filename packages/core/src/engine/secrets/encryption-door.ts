@@ -2,7 +2,7 @@ import { engineErrors } from '../engine-errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
 import { checkTenant } from '../tenant.ts'
-import type { RotationStatus } from './rotation.ts'
+import type { RotationStatus } from './encryption.ts'
 import { secretsErrors } from './secrets-errors.ts'
 
 /** The keys of encrypted fields, for whoever runs the CRM. Each call names the tenant where a host has several. */

@@ -1,50 +1,16 @@
 import type { Store } from '../../store/store.ts'
-import type { Table } from '../../store/table.ts'
 import type { Model } from '../entities/model.ts'
 import type { Clock } from '../time/clock.ts'
 import { platformCipher } from './cipher.ts'
 import { encryptingStore, storeBeneath } from './encrypting-store.ts'
+import type { AttachedEncryption, FieldEncryption } from './encryption.ts'
 import type { KeyProvider } from './key-provider.ts'
 import { KEY_TABLES, keyRotationTable } from './key-tables.ts'
 import { type KeySource, keysOf } from './keyring.ts'
 import { retireGeneration } from './retire-generation.ts'
-import { beginRotation, continueRotation, type RotationStatus, rotationStatus } from './rotation.ts'
+import { beginRotation, continueRotation, rotationStatus } from './rotation.ts'
 import { encryptsAny, sealedTables } from './sealed-tables.ts'
 import { shred } from './shred.ts'
-
-/** Encrypts fields that are declared `.encrypted()`: a value for `createCrm({ encryption })`. */
-export interface FieldEncryption {
-  /** Undefined where no field is encrypted. For the engine alone. */
-  attach(to: { readonly model: Model; readonly clock: Clock }): AttachedEncryption | undefined
-}
-
-/** Field encryption of one CRM. */
-export interface AttachedEncryption {
-  /** What it keeps for itself. */
-  readonly tables: readonly Table[]
-  /** A table as the database has it. */
-  stored(table: Table): Table
-  /** The store as the engine sees it; looks where clear values are left. */
-  over(store: Store): Promise<Store>
-  shred(store: Store, tenant: string, entity: string, recordIds: readonly string[]): Promise<number>
-  readonly rotation: {
-    /** Has a row for each tenant, with `dueAt` while there is work. */
-    readonly table: Table
-    begin(
-      store: Store,
-      tenant: string,
-      renewing: { readonly data: boolean; readonly index: boolean },
-    ): Promise<void>
-    proceed(store: Store, tenant: string): Promise<number>
-    status(store: Store, tenant: string): Promise<RotationStatus>
-    retire(
-      store: Store,
-      tenant: string,
-      generation: number,
-      options?: { readonly losingHistory?: boolean },
-    ): Promise<void>
-  }
-}
 
 /**
  * Field encryption with keys of a provider: a KMS of yours, or {@link localKeys}.

@@ -50,7 +50,7 @@ async function sealEntry(
     delete changes[name]
     if (!isPersonal) by = own.ref
     sealed[name] = await Promise.all(
-      pair.map((value, side) =>
+      pair.map(async (value, side) =>
         value === null ? null : sealValue(vault, key, standing(vault, row, name, side), value),
       ),
     )
@@ -81,10 +81,11 @@ async function openEntry(vault: Vault, subjects: ReadonlyMap<string, NamedKey>, 
   for (const [field, pair] of Object.entries(sealed as Sealed)) {
     const owner = { entity: row['entity'] as string, recordId: row['recordId'] as string, field }
     const values = await Promise.all(
-      pair.map((envelope, side): Promise<Stored | typeof SHREDDED> | null =>
-        envelope === null
-          ? null
-          : openValue(vault, subjects, owner, standing(vault, row, field, side), envelope),
+      pair.map(
+        async (envelope, side): Promise<Stored | typeof SHREDDED> =>
+          envelope === null
+            ? null
+            : openValue(vault, subjects, owner, standing(vault, row, field, side), envelope),
       ),
     )
     if (values.includes(SHREDDED)) erased.push(field)

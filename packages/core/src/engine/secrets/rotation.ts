@@ -1,24 +1,11 @@
 import { equals } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
 import type { Row } from '../../store/table.ts'
+import type { Renewing, RotationStatus } from './encryption.ts'
 import { keyRotationTable, subjectKeyTable } from './key-tables.ts'
 import { addGeneration, type Keyring, type KeySource, type Keys, newest } from './keyring.ts'
 import { type Batch, rewrapSubjects, rewriteRows, staleIn, staleSubjects } from './rewrite-batch.ts'
 import type { SealedTable, SealedTables } from './sealed-tables.ts'
-
-/** How far a tenant's values are on their way to its newest keys. */
-export interface RotationStatus {
-  /** `idle`: none was ever asked for. */
-  readonly state: 'idle' | 'running' | 'done'
-  /** The newest generation of data keys, and of index keys. */
-  readonly generation: number
-  readonly indexGeneration: number
-  /** Every generation of data keys that is kept. */
-  readonly generations: readonly number[]
-  readonly rewritten: number
-  /** Rows that stayed as they are: a unique value that another record has too, or one that cannot be decrypted. */
-  readonly conflicts: number
-}
 
 /** What rotation works with: the store as the database has it. */
 export interface Rotating {
@@ -32,12 +19,6 @@ const ID = 'rotation'
 const ROWS_A_BATCH = 500
 const BATCHES_A_TURN = 20
 const here = equals('id', ID)
-
-/** Which keys are new: the data key, or the index key as well. */
-export interface Renewing {
-  readonly data: boolean
-  readonly index: boolean
-}
 
 /** Makes new generations and has the values follow. Asked for again while it runs, it begins again. */
 export async function beginRotation(
@@ -104,7 +85,7 @@ function workOf({ tables }: Rotating): readonly string[] {
 }
 
 /** Tables of records; what the engine keeps for itself stays with its keys until it is forgotten. */
-export function entityTables(tables: SealedTables): readonly SealedTable[] {
+function entityTables(tables: SealedTables): readonly SealedTable[] {
   return [...tables.values()].filter(({ holdsRecords }) => holdsRecords)
 }
 
