@@ -277,6 +277,21 @@ describe.each(TWO_DATABASES)('encrypted fields on %s', (_name, open) => {
     await expectAllThere(crm, ids.slice(0, 3))
   })
 
+  it('the first keys of a tenant are made once, however many write first', async () => {
+    const other = hostOn(database.connect())
+    const first = await Promise.all(
+      Array.from({ length: 8 }, (_, at) => annOn(at % 2 ? crm : other).contact.create(person(at))),
+    )
+
+    const third = annOn(hostOn(database.connect()))
+    for (const [at, { id }] of first.entries())
+      expect(await third.contact.get(id)).toMatchObject({
+        passport: `${CANARY}-${at}`,
+        notes: { said: `${CANARY}-${at}` },
+      })
+    expect((await everything())[`dataKey of ${tenant}`]).toHaveLength(2)
+  })
+
   it('AC-59 keys of one tenant open nothing of another', async () => {
     const [mine = ''] = await enter()
     const theirs = `${tenant} b`

@@ -66,30 +66,38 @@ export async function rewriteRows(
     ...{ where: staleIn(table, ring), limit, lock: true, columns },
     ...(after !== '' && { after: { values: [], id: after } }),
   })
-  let conflicts = 0
-  const patches: { id: string; version: number; set: Row }[] = []
-  for (const row of rows) {
-    try {
-      patches.push(await rewritten(vault, tables, table, row))
-    } catch (error) {
-      if (!isCrmError(error, 'CRM_DECRYPT')) throw error
-      conflicts += 1
-    }
-  }
+  const patches = await sealedAnew(vault, tables, table, rows)
   const done = await patchAll(store, tenant, table, patches)
   return {
     last: rows.at(-1)?.['id'] as string | undefined,
     rewritten: done,
-    conflicts: conflicts + patches.length - done,
+    conflicts: rows.length - done,
   }
 }
 
-async function rewritten(vault: Vault, tables: SealedTables, table: SealedTable, row: Row) {
-  const [id, version] = [row['id'] as string, row['version'] as number]
-  const [opened = {}] = await openRows(vault, table, [row])
-  const { id: _id, version: _version, ...set } = opened
-  const [sealed = {}] = await sealParts(vault, tables, table, [{ id, set }])
-  return { id, version, set: withoutChange(sealed, row, table) }
+/** All at once; where one of them cannot be opened, one by one and without it. */
+async function sealedAnew(
+  vault: Vault,
+  tables: SealedTables,
+  table: SealedTable,
+  rows: readonly Row[],
+): Promise<Patches> {
+  try {
+    const parts = (await openRows(vault, table, rows)).map(({ id, version: _version, ...set }) => ({
+      ...{ id: id as string, set },
+    }))
+    const sealed = await sealParts(vault, tables, table, parts)
+    return rows.map((row, at) => ({
+      ...{ id: row['id'] as string, version: row['version'] as number },
+      set: withoutChange(sealed[at] ?? {}, row, table),
+    }))
+  } catch (error) {
+    if (!isCrmError(error, 'CRM_DECRYPT')) throw error
+    if (rows.length === 1) return []
+  }
+  const each: Patches[number][] = []
+  for (const row of rows) each.push(...(await sealedAnew(vault, tables, table, [row])))
+  return each
 }
 
 /** A value of a record's own key stays as it is: the key is what is wrapped anew. */
