@@ -1,6 +1,8 @@
 import { oneOf } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
+import { StoreError } from '../../store/store-error.ts'
 import type { Row } from '../../store/table.ts'
+import { isCrmError } from '../errors.ts'
 import type { Clock } from '../time/clock.ts'
 import { fromBase64Url, toBase64Url } from './bytes.ts'
 import { type Cipher, KEY_BYTES, randomBytes } from './cipher.ts'
@@ -217,9 +219,9 @@ async function openSubject(keys: Keys, store: Store, tenant: string, row: Row): 
 }
 
 function asDecryptError(cause: unknown, id: string): unknown {
-  if ((cause as { code?: string }).code !== undefined && (cause as Error).name !== 'Error') return cause
+  if (isCrmError(cause) || cause instanceof StoreError) return cause
   const [entity = '', recordId = ''] = id.split('/', 2)
-  return secretsErrors.CRM_DECRYPT({ entity, recordId, field: 'key' }, { cause })
+  return secretsErrors.CRM_DECRYPT({ entity, recordId, field: 'key' })
 }
 
 async function makeSubjects(

@@ -1,4 +1,5 @@
 import type { Store } from '../../store/store.ts'
+import { StoreError } from '../../store/store-error.ts'
 import type { Row, Stored } from '../../store/table.ts'
 import { isCrmError } from '../errors.ts'
 import { toBase64Url, toBytes } from './bytes.ts'
@@ -49,7 +50,8 @@ export async function openValue(
     if (!key || typeof envelope !== 'string') throw new TypeError('no key')
     return JSON.parse(await openText(vault.keys.cipher, key, at, envelope)) as Stored
   } catch (error) {
-    if (isCrmError(error)) throw error
+    // A store that is busy or away says nothing about the value.
+    if (isCrmError(error) || error instanceof StoreError) throw error
     throw secretsErrors.CRM_DECRYPT(owner)
   }
 }
