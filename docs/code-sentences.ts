@@ -15,10 +15,18 @@ export const CONFIGURATION_CODES = {
     'A field of a lead cannot go where the mapping of conversion sends it: the message says why.',
     '线索转化的字段映射无效，消息说明原因。',
   ],
+  ENCRYPTION_MISSING: [
+    'Fields are encrypted and `encryption` is missing.',
+    '存在加密字段，但未提供 `encryption`。',
+  ],
   ENTITY_CONFLICT: ['Two parts define the same entity.', '两处定义了同一个实体。'],
   ENTITY_NAME: ['This cannot be the name of an entity.', '不能作为实体名。'],
   ENTITY_UNKNOWN: ['An entity is named that nobody defines.', '引用了不存在的实体。'],
   FIELD_CONFLICT: ['Two parts define the same field.', '两处定义了同一个字段。'],
+  FIELD_ENCRYPTED: [
+    'An encrypted field is used for something that it cannot give: the message says what.',
+    '加密字段被用于其不支持的用途，消息说明原因。',
+  ],
   FIELD_NAME: ['This cannot be the name of a field, or it is reserved.', '不能作为字段名，或为保留名。'],
   SEARCH_TEXT: [
     '`search` of an entity names a field that holds no text.',

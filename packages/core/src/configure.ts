@@ -17,6 +17,7 @@ import type { Issue } from './engine/errors.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import { type Installed, installParts } from './engine/plugins/install-plugins.ts'
 import type { Parts } from './engine/plugins/plugin.ts'
+import { encryptionProblems } from './engine/secrets/encryption-problems.ts'
 import type { StepUpRule } from './engine/step-up/step-up-rule.ts'
 import { stepUpRules } from './engine/step-up/step-up-rules.ts'
 import { systemClock } from './engine/time/clock.ts'
@@ -104,6 +105,7 @@ export function configure(given: Given): Configuration {
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
     ...{ sla: policies, calendars: options.calendars ?? {}, now: (options.clock ?? systemClock).now() },
   }
+  problems.push(...encryptionProblems(installed, options.encryption !== undefined))
   const stepUp = stepUpRules(options.stepUp, installed, problems)
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
   const configured = {

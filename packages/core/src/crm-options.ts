@@ -16,6 +16,7 @@ import type { Runner } from './engine/jobs/runner.ts'
 import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { misspelt, unknownKeys } from './engine/misspelt.ts'
+import type { FieldEncryption } from './engine/secrets/encryption.ts'
 import type { StepUpRule } from './engine/step-up/step-up-rule.ts'
 import type { Clock } from './engine/time/clock.ts'
 import type { WorkingCalendar } from './engine/time/working-calendar.ts'
@@ -72,6 +73,8 @@ export interface CrmOptions<
   /** Working time by name, for policies to run in; `always` is there by itself. */
   readonly calendars?: { readonly [name: string]: WorkingCalendar }
   readonly migrations?: readonly Migration[]
+  /** Keeps fields that are declared `.encrypted()`: `fieldEncryption({ keys })`. */
+  readonly encryption?: FieldEncryption
   readonly hooks?: (hooks: Hooks<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>) => void
   /** Country of telephone numbers that name none, as in `CN`. */
   readonly region?: string
@@ -119,6 +122,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     sla: true,
     calendars: true,
     migrations: true,
+    encryption: true,
     hooks: true,
     region: true,
     zone: true,

@@ -19,6 +19,7 @@ import type { Auditing } from './engine/journal/auditing.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
 import { silentLogger } from './engine/log.ts'
 import type { Migrated, SchemaPlan } from './engine/migrations/index.ts'
+import type { EncryptionDoor } from './engine/secrets/encryption-door.ts'
 import type { StepUpChallenge } from './engine/step-up/challenge.ts'
 import type { ProofOptions } from './engine/step-up/give-proofs.ts'
 import { systemClock } from './engine/time/clock.ts'
@@ -80,6 +81,8 @@ export interface Crm<in out W extends World> {
     list(tenant?: string): Promise<readonly DeadLetter[]>
     redrive(ids: readonly string[], tenant?: string): Promise<number>
   }
+  /** The keys of encrypted fields. Throws CRM_NOT_ENCRYPTED where there are none. */
+  readonly encryption: EncryptionDoor
   /**
    * What the CRM was made with in the course of time, newest first: roles, rules, pipelines, policies. With `at` what held
    * then. It is noted at the first use of a store, when it is another than before.
@@ -136,6 +139,7 @@ export function createCrm<
     limits: options.limits ?? {},
     runner: options.runner ?? inProcessRunner(),
     trace: options.trace,
+    encryption: options.encryption,
   }) as unknown as Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }>
 }
 // biome-ignore-end lint/complexity/noBannedTypes: see above.

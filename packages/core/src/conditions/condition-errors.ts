@@ -13,6 +13,10 @@ export const CONDITION_SENTENCES = {
     '{operator} cannot be asked of {field}, which takes {operators}.',
     '{field} 不支持 {operator}，可用：{operators}。',
   ],
+  FIELD_ENCRYPTED: [
+    '{field} is encrypted: {operator} cannot be asked of it, only {operators}.',
+    '{field} 已加密，不支持 {operator}，仅可用：{operators}。',
+  ],
   CONDITION_TYPE: [
     '{field} is compared with a value that it cannot have: expected {expected}.',
     '{field} 不能与该值比较：应为{expected}。',

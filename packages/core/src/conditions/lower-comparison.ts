@@ -101,6 +101,12 @@ function compareFields(
   }
   const other = resolveTerm(scope, name)
   if (!other) return NEVER
+  if (place.encrypted || other.encrypted) {
+    const operators = 'isNull, isNotNull'
+    const field = place.encrypted ? place.name : other.name
+    report(scope, 'FIELD_ENCRYPTED', { operator: 'field', field, operators })
+    return NEVER
+  }
   if (comparableAs(place.type) !== comparableAs(other.type)) {
     report(scope, 'CONDITION_TYPE', {
       field: place.name,

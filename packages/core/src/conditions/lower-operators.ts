@@ -37,6 +37,12 @@ const LOWERINGS: { readonly [O in Exclude<Operator, 'convert'>]: Lowering } = {
   since: lowerSince,
 }
 
+/** What an encrypted field can tell. */
+const ANSWERED: Readonly<Record<NonNullable<Place['encrypted']>, readonly string[]>> = {
+  unsearched: ['isNull', 'isNotNull', 'changed'],
+  equals: ['isNull', 'isNotNull', 'changed', 'eq', 'neq', 'neqOrNull', 'in', 'notIn', 'changedTo', 'was'],
+}
+
 /** What is asked of one value: a constant to equal, null, or an object of operators. */
 export function lowerOperand(scope: Scope, place: Place, operand: unknown): Predicate {
   if (operand === null) return presence(scope, place, false)
@@ -75,6 +81,11 @@ function lowerOperator(
       field: place.name,
       operators: known.join(', '),
     })
+    return NEVER
+  }
+  if (place.encrypted && !ANSWERED[place.encrypted].includes(name)) {
+    const operators = ANSWERED[place.encrypted].join(', ')
+    report(scope, 'FIELD_ENCRYPTED', { operator: name, field: place.name, operators })
     return NEVER
   }
   return LOWERINGS[name as keyof typeof LOWERINGS](scope, place, operand, beside)

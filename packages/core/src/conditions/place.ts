@@ -11,6 +11,7 @@ export interface Place {
   readonly name: string
   readonly type: FieldType
   readonly normalise?: ((text: string) => string | null) | undefined
+  readonly encrypted?: FieldShape['encrypted'] | undefined
   readonly column: string
   readonly path?: readonly (string | number)[]
   readonly of?: 'before'
@@ -34,7 +35,8 @@ export function resolveField(scope: Scope, name: string): Place | undefined {
     report(scope, 'CONDITION_UNKNOWN_FIELD', blanks, nearestName(name, namesIn(scope)))
   }
   if (!field || isHidden(scope, scope.shape, name)) return undefined
-  return { name, type: field.type, normalise: field.normalise, column: name }
+  const { type, normalise, encrypted } = field
+  return { name, type, normalise, column: name, ...(encrypted && { encrypted }) }
 }
 
 /** The fields and relations that the viewer may know: a hint must not name what is hidden. */

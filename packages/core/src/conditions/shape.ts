@@ -17,6 +17,8 @@ export interface FieldShape {
   readonly nullable: boolean
   /** Whether commands alone write it. */
   readonly managed?: true
+  /** Kept encrypted: nothing can be asked but whether it is there and, with `equals`, whether it is a value. */
+  readonly encrypted?: 'equals' | 'unsearched'
   /** Brings a text into the form in which it is stored, so that a condition compares like with like. */
   readonly normalise?: (text: string) => string | null
   /** Names for people, by locale: `{ en: 'Employees', 'zh-CN': '员工数' }`. */

@@ -39,6 +39,9 @@ import type { Installed } from './plugins/install-plugins.ts'
 import { pluginRun } from './plugins/run-plugins.ts'
 import { storeAnswer } from './query/asking.ts'
 import type { Asker, Caller, Runtime } from './runtime.ts'
+import type { FieldEncryption } from './secrets/encryption.ts'
+import { encryptionDoor } from './secrets/encryption-door.ts'
+import { demandStillEncrypted } from './secrets/still-encrypted.ts'
 import type { StepUpChallenge } from './step-up/challenge.ts'
 import { type ProofOptions, prove, revokeProofs } from './step-up/give-proofs.ts'
 import { storeLifetime } from './store-lifetime.ts'
@@ -67,17 +70,24 @@ export interface Assembly {
   readonly configured: object
   readonly trace?: ((step: TraceStep) => void) | undefined
   readonly stepUp: Runtime['stepUp']
+  readonly encryption?: FieldEncryption | undefined
 }
 
 /** Joins the parts of the engine into what `createCrm` returns. */
 export function assemble(assembly: Assembly) {
   const { installed, storage, clock, log, announcer, runner } = assembly
-  const schema = declaredSchema(installed)
-  const lifetime = storeLifetime(storage, async (store) => {
-    await checkSchema(store, schema)
-    await runner.open()
-    await noteConfigured(store)
-  })
+  const encryption = assembly.encryption?.attach({ model: installed.model, clock })
+  const schema = declaredSchema(installed, encryption)
+  const lifetime = storeLifetime(
+    storage,
+    async (store) => {
+      demandStillEncrypted(installed.model, await store.inspect(), encryption !== undefined)
+      await checkSchema(store, schema)
+      await runner.open()
+      await noteConfigured(store)
+    },
+    async (store) => encryption?.over(store) ?? store,
+  )
   const noteConfigured = (store: Store) =>
     noteConfiguration(store, assembly.configured, assembly).catch((error: unknown) =>
       log.warn('The configuration could not be noted in the journal.', { error: String(error) }),
@@ -107,6 +117,7 @@ export function assemble(assembly: Assembly) {
     ownerOf: (command, caller) => commandOwner(assembly, command, caller),
     ...(assembly.trace && { trace: assembly.trace }),
     customFields: assembly.customFields.of,
+    ...(encryption && { encryption }),
   }
   const askerOf = (actor: ActingAs, tenant: string): Asker => ({
     runtime,
@@ -210,7 +221,10 @@ export function assemble(assembly: Assembly) {
     plan: async () => planSchema(await lifetime.open(), schema),
     async migrate(options: { allow?: readonly string[] } = {}) {
       const store = await lifetime.open()
+      const { allow } = options
+      demandStillEncrypted(installed.model, await store.inspect(), encryption !== undefined, allow)
       const migrated = await migrate(store, schema, { ...options, clock, log })
+      await encryption?.over(store)
       await noteConfigured(store)
       return migrated
     },
@@ -222,6 +236,7 @@ export function assemble(assembly: Assembly) {
       storeAnswer(async () => configurations(await runtime.store(), which)),
     deadLetters: deadLetters(runtime, assembly.tenant),
     audit: auditing(runtime, assembly.tenant),
+    encryption: encryptionDoor(runtime, assembly.tenant),
     [Symbol.asyncDispose]: () => crm.stop(),
   }
   // Not enumerable: a host may print a CRM, or copy it, without asking for types.

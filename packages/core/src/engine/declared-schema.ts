@@ -1,4 +1,3 @@
-import { columnsOf } from '../conditions/field-codec.ts'
 import type { Table } from '../store/table.ts'
 import { importChunkTable, importTable } from './bulk/index.ts'
 import { counterTable } from './command/counter.ts'
@@ -22,6 +21,9 @@ import {
   renamesOf,
 } from './migrations/index.ts'
 import type { Installed } from './plugins/install-plugins.ts'
+import type { AttachedEncryption } from './secrets/encryption.ts'
+import { KEY_TABLES } from './secrets/key-tables.ts'
+import { storedColumns } from './secrets/sealed-tables.ts'
 import { proofTable } from './step-up/proof.ts'
 
 /** Tables that the engine keeps for itself. */
@@ -47,11 +49,16 @@ const SYSTEM_TABLES: readonly Table[] = [
 
 /** Names that no entity can have, because a table of the engine has them. */
 const TAKEN_NAMES: ReadonlySet<string> = new Set(
-  [...SYSTEM_TABLES, migrationTable, leaseTable].map(({ name }) => name),
+  [...SYSTEM_TABLES, ...KEY_TABLES, migrationTable, leaseTable].map(({ name }) => name),
 )
 
 /** What the installed parts want of a database, each table and column with who brings it. */
-export function declaredSchema({ model, parts }: Installed): MigrationInput {
+export function declaredSchema(
+  { model, parts }: Installed,
+  encryption: AttachedEncryption | undefined,
+): MigrationInput {
+  const stored = (table: Table) => encryption?.stored(table) ?? table
+  const own = [...SYSTEM_TABLES, ...(encryption?.tables ?? [])]
   const taken = [...model.entities.keys()].filter((name) => TAKEN_NAMES.has(name))
   if (taken.length > 0) {
     const issues = taken.map((path) => ({
@@ -62,15 +69,15 @@ export function declaredSchema({ model, parts }: Installed): MigrationInput {
     }))
     throw engineErrors.CRM_CONFIG({}, { issues })
   }
-  const system = SYSTEM_TABLES.map((table): DeclaredTable => ({ namespace: 'core', table }))
+  const system = own.map((table): DeclaredTable => ({ namespace: 'core', table: stored(table) }))
   const entities = [...model.entities.values()].map(
     ({ name, table }): DeclaredTable => ({
       namespace: model.origin.get(name) ?? 'core',
-      table,
+      table: stored(table),
       columnsFrom: Object.fromEntries(
         parts.flatMap(({ id, extend = {} }) =>
           Object.entries(extend[name] ?? {}).flatMap(([field, { spec }]) =>
-            columnsOf(field, spec.type).map((column) => [column.name, id]),
+            storedColumns(field, spec, encryption !== undefined).map((column) => [column, id]),
           ),
         ),
       ),

@@ -17,6 +17,7 @@ import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { OwnedFollow } from './journal/follower.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
+import type { AttachedEncryption } from './secrets/encryption.ts'
 import type { StepUpRule } from './step-up/step-up-rule.ts'
 import type { Clock } from './time/clock.ts'
 
@@ -66,6 +67,8 @@ export interface Runtime {
   readonly trace?: (step: TraceStep) => void
   /** The fields that the tenant declared for an entity; `anew` when what is known of them may not hold. */
   customFields(store: Store, tenant: string, entity: string, anew?: boolean): Promise<CustomFields>
+  /** Where fields are encrypted. */
+  readonly encryption?: AttachedEncryption
 }
 
 /** Who asks, from where, and inside which transaction: what a session is made of. What they may do is asked at each call. */

@@ -3,7 +3,11 @@ import { engineErrors } from './engine-errors.ts'
 import { asCrmError } from './store-failure.ts'
 
 /** Opens the store at first use, once, and checks its schema before anything but migrating uses it. */
-export function storeLifetime(storage: StorageAdapter, check: (store: Store) => Promise<void>) {
+export function storeLifetime(
+  storage: StorageAdapter,
+  check: (store: Store) => Promise<void>,
+  over: (store: Store) => Promise<Store>,
+) {
   let opening: Promise<Store> | undefined
   let checking: Promise<Store> | undefined
   let isClosed = false
@@ -21,7 +25,7 @@ export function storeLifetime(storage: StorageAdapter, check: (store: Store) => 
       if (isClosed) throw engineErrors.CRM_STOPPED()
       checking ??= open().then(async (store) => {
         await check(store)
-        return store
+        return over(store)
       })
       // A database that was behind may be migrated meanwhile: a failed check is made again at the next use.
       checking.catch(() => {

@@ -11,6 +11,7 @@ export {
 export { countedIds } from './counted-ids.ts'
 export { type Dump, dump } from './dump.ts'
 export { type Interceptor, interceptedStore, type StoreCall } from './intercepted-store.ts'
+export { type KeyProviderCase, keyProviderContract } from './key-provider-contract.ts'
 export { type RunnerCase, type RunnerHarness, runnerContract } from './runner-contract.ts'
 export { type StillClock, stillClock, type Ticking } from './still-clock.ts'
 export { type ContractCase, type RawRow, type StoreHarness, storeContract } from './store-contract/index.ts'

@@ -24,13 +24,13 @@ export const merge = defineEntity('merge', {
       .managed()
       .label({ en: 'Merged records', 'zh-CN': '被合并记录' }),
     /** Every record as it was, by id. */
-    before: f.json().managed().label({ en: 'Before', 'zh-CN': '合并前' }),
+    before: f.json().managed().verbatim().label({ en: 'Before', 'zh-CN': '合并前' }),
     /** The fields of the survivor that the merge changed, as it left them. */
-    after: f.json().optional().managed().label({ en: 'After', 'zh-CN': '合并后' }),
+    after: f.json().optional().managed().verbatim().label({ en: 'After', 'zh-CN': '合并后' }),
     /** The references that were moved to the survivor. */
-    moved: f.json().optional().managed().label({ en: 'Moved references', 'zh-CN': '已转移引用' }),
+    moved: f.json().optional().managed().verbatim().label({ en: 'Moved references', 'zh-CN': '已转移引用' }),
     /** Records that the merge made for the survivor, of what the others had. */
-    made: f.json().optional().managed().label({ en: 'Made records', 'zh-CN': '新建记录' }),
+    made: f.json().optional().managed().verbatim().label({ en: 'Made records', 'zh-CN': '新建记录' }),
     mergedBy: f.text({ max: 128 }).managed().label({ en: 'Merged by', 'zh-CN': '合并人' }),
     /** When to look once more for references that were written while it merged. */
     sweepAt: f.datetime().optional().managed().label({ en: 'Sweep at', 'zh-CN': '复查时间' }),

@@ -159,6 +159,10 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
         ? eraseEntriesOf(unit.store, tenant, name, ids)
         : eraseFromEntries(unit.store, tenant, name, ids, fields)
     },
+    async shred(entity, ids) {
+      if (owner && !owner.reach.owns(entity)) throw forbidden(owner.access.actor, 'shred', entity)
+      return runtime.encryption?.shred(unit.store, tenant, entity, ids) ?? 0
+    },
     run: (async (other: CommandDef, input: unknown) =>
       callCommand(nested, other, input)) as CommandContext['run'],
   }

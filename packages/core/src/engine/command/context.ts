@@ -182,6 +182,11 @@ export interface CommandContext {
    * chain of the entries still holds. Resolves to how many entries were changed.
    */
   eraseHistory(entity: string, ids: readonly string[], fields: readonly string[] | 'all'): Promise<number>
+  /**
+   * Makes the encrypted personal fields of records unreadable for ever, in history and backups too, and resolves to how
+   * many records had any. Where nothing is encrypted it does nothing.
+   */
+  shred(entity: string, ids: readonly string[]): Promise<number>
   /** Calls another command as the same actor, nested in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any command definition; input and result are typed by it.
   run<S extends SchemaLike, R>(command: CommandDef<any, S, R>, input: SchemaInput<S>): Promise<R>

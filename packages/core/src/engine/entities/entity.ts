@@ -106,6 +106,7 @@ export function fieldShape(spec: FieldSpec, region: string | undefined): FieldSh
     type: spec.type,
     nullable: spec.optional,
     ...(spec.managed && { managed: true as const }),
+    ...(spec.encrypted && { encrypted: spec.encrypted.find ?? ('unsearched' as const) }),
     ...(normalise && { normalise }),
     ...(spec.label && { label: spec.label }),
   }

@@ -44,6 +44,10 @@ const SENTENCES = {
   ],
   NOT_JSON: ['must be JSON, at most 32 levels deep.', '必须是 JSON，嵌套不超过 32 层。'],
   NOT_OBJECT: ['must be an object.', '必须是对象。'],
+  FIELD_ENCRYPTED: [
+    'is encrypted: it cannot be sorted, grouped or measured by, and be looked for only by its whole value.',
+    '已加密：不能用于排序、分组或统计，且只能按完整值查找。',
+  ],
   NOT_GROUPED: ['cannot be grouped by.', '不能作为分组字段。'],
   NOT_A_MEASURE: [
     "must be 'count', or { countDistinct }, { sum }, { min } or { max } of one field.",

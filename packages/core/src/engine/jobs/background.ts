@@ -43,13 +43,18 @@ export interface BackgroundParts extends Pick<Background, 'runtime' | 'jobs' | '
 export function background(parts: BackgroundParts): Background {
   const { runtime, jobs, works, callerFor, isStopping } = parts
   const newTurn = () => beginTurn(isStopping)
+  const rotation = runtime.encryption?.rotation
 
   const tenantsWith: { readonly [name in Piece['name']]: (now: number) => Promise<readonly string[]> } = {
     jobs: (now) => tenantsWithJobs(runtime, jobs, now),
     journal: () => tenantsBehind(runtime),
     retries: async (now) => (await runtime.store()).tenants(deliveryTable, reachedBy('dueAt', now)),
-    works: async (now) =>
-      works.length === 0 ? [] : (await runtime.store()).tenants(workTable, dueWorks(works, now)),
+    async works(now) {
+      const store = await runtime.store()
+      const begun = works.length === 0 ? [] : await store.tenants(workTable, dueWorks(works, now))
+      const renewing = rotation ? await store.tenants(rotation.table, reachedBy('dueAt', now)) : []
+      return [...new Set([...begun, ...renewing])]
+    },
   }
   const serve: { readonly [name in Piece['name']]: (tenant: string) => Promise<Served> } = {
     async jobs(tenant) {
@@ -71,7 +76,8 @@ export function background(parts: BackgroundParts): Background {
       const turn = newTurn()
       const callerOf = ({ owner }: OwnedWork) => callerFor(owner, tenant)
       const count = await runWorks(runtime, tenant, { works, callerOf }, turn)
-      return { count, isCut: turn.isCut }
+      const steps = (await rotation?.proceed(await runtime.store(), tenant, turn)) ?? 0
+      return { count: count + steps, isCut: turn.isCut }
     },
   }
   return {

@@ -55,6 +55,7 @@ export async function nextDue({ runtime, jobs, works }: Background): Promise<num
   const sources: (readonly [Table, string, Predicate])[] = [
     [deliveryTable, 'dueAt', ALWAYS],
     ...(works.length > 0 ? [[workTable, 'dueAt', ALWAYS] as const] : []),
+    ...(runtime.encryption ? [[runtime.encryption.rotation.table, 'dueAt', ALWAYS] as const] : []),
     ...jobs.map((job) => dueRows(runtime, job)),
   ]
   let next: number | undefined

@@ -17,11 +17,13 @@ export type Salts = { readonly entry: string } | { readonly parts: Digests }
 export const WHY = '@why'
 export const REASON = '@reason'
 
-/** The parts that an entry still has. */
-export function partsOf({ changes, why, reason }: Row): Parts {
+/** The parts that an entry still has, as the database has them: what is encrypted is a part in its encrypted form. */
+export function partsOf({ changes, sealed, why, whySealed, reason }: Row): Parts {
+  const because = why ?? whySealed
   return {
     ...(changes as Parts),
-    ...(why != null && { [WHY]: why }),
+    ...(sealed as Parts | null | undefined),
+    ...(because != null && { [WHY]: because }),
     ...(reason != null && { [REASON]: reason }),
   }
 }

@@ -38,6 +38,8 @@ export interface JournalEntry {
   readonly reason: string | null
   /** What the command decided on, if it says: `{ assignment: … }` of an owner that rules chose. */
   readonly why: Json | null
+  /** Fields whose values in `changes` nobody can read any more. Absent where there are none. */
+  readonly shredded?: readonly string[]
 }
 
 /** What somebody did without changing a record; `why` tells more of it. */

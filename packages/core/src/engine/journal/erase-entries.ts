@@ -1,6 +1,7 @@
 import { both, equals, oneOf } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
-import type { Json, Row } from '../../store/table.ts'
+import type { Json, Row, Stored } from '../../store/table.ts'
+import { beneath } from '../store-beneath.ts'
 import { randomSalt } from './digest.ts'
 import { journalTable } from './entry.ts'
 import { type Digests, digestsOf, partsOf, REASON, type Salts, saltOf, WHY } from './entry-parts.ts'
@@ -42,21 +43,23 @@ interface Erasure {
   isErased(part: string): boolean
 }
 
-async function eraseParts(store: Store, tenant: string, erasure: Erasure): Promise<number> {
+async function eraseParts(outer: Store, tenant: string, erasure: Erasure): Promise<number> {
   const { entity, recordIds } = erasure
+  const { store, stored } = beneath(outer)
+  const journal = stored(journalTable)
   let changed = 0
   // Whoever gives entries their places reads what is erased here: one of the two comes first.
   await holdHead(store, tenant)
   for (let at = 0; at < recordIds.length; at += BATCH) {
     const where = both(equals('entity', entity), oneOf('recordId', recordIds.slice(at, at + BATCH)))
-    const rows = await store.find(journalTable, tenant, { where })
+    const rows = await store.find(journal, tenant, { where })
     const values = valuesByRecord(rows, erasure)
     const patches = []
     for (const row of rows) {
       const set = await withoutParts(row, erasure, values.get(row['recordId'] as string) ?? new Set())
       if (set) patches.push({ id: row['id'] as string, set })
     }
-    changed += (await store.patch(journalTable, tenant, patches)).length
+    changed += (await store.patch(journal, tenant, patches)).length
   }
   return changed
 }
@@ -80,8 +83,11 @@ async function withoutParts(
   { isErased }: Erasure,
   values: ReadonlySet<string>,
 ): Promise<Row | undefined> {
+  // What is sealed cannot be looked at, so it goes.
   const isOut = (part: string, value: Json) =>
-    isErased(part) || ((part === WHY || part === REASON) && repeats(value, values, isErased))
+    isErased(part) ||
+    (part === WHY && row['why'] == null) ||
+    ((part === WHY || part === REASON) && repeats(value, values, isErased))
   const parts = Object.entries(partsOf(row))
   const out = new Set(parts.filter(([part, value]) => isOut(part, value)).map(([part]) => part))
   if (out.size === 0) return undefined
@@ -89,10 +95,12 @@ async function withoutParts(
   const salts = (row['salts'] as Salts | null) ?? { entry: randomSalt() }
   const digests = Object.entries(await digestsOf(row, salts)).filter(([part]) => out.has(part))
   const left = parts.map(([part]) => part).filter((part) => !out.has(part))
-  const changes = Object.entries(row['changes'] as Record<string, Json>)
+  const kept = (changes: Stored | undefined) =>
+    Object.fromEntries(Object.entries(changes as Record<string, Json>).filter(([field]) => !out.has(field)))
   return {
-    changes: Object.fromEntries(changes.filter(([field]) => !out.has(field))),
-    ...(out.has(WHY) && { why: null }),
+    changes: kept(row['changes']),
+    ...(row['sealed'] != null && { sealed: kept(row['sealed']) }),
+    ...(out.has(WHY) && { why: null, ...('whySealed' in row && { whySealed: null }) }),
     ...(out.has(REASON) && { reason: null }),
     salts: isSealed && left.length > 0 ? { parts: await saltsOf(salts, left) } : null,
     erased: { ...(row['erased'] as Digests | null), ...Object.fromEntries(digests) },

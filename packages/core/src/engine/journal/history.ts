@@ -9,8 +9,10 @@ import { changesOf, entryOf, type JournalEntry, journalTable } from './entry.ts'
 import { journalValue } from './fold.ts'
 
 /** One change of a record, as somebody may see it: values as records hold them. */
-export interface HistoryEntry extends Omit<JournalEntry, 'changes' | 'seq'> {
-  readonly changes: { readonly [field: string]: { readonly before: unknown; readonly after: unknown } }
+export interface HistoryEntry extends Omit<JournalEntry, 'changes' | 'seq' | 'shredded'> {
+  readonly changes: {
+    readonly [field: string]: { readonly before: unknown; readonly after: unknown; readonly erased?: true }
+  }
 }
 
 /** All changes of a record, oldest first, with the fields that the caller may see. */
@@ -26,7 +28,7 @@ export async function historyOf(
   const visible = (await sightOf(caller, entity, [row]))(row)
   const entries = await entriesOf(asking, id)
   const seesWhy = caller.access.maySeeWhy(entity)
-  const history = entries.map(({ seq: _internal, changes, ...entry }) => ({
+  const history = entries.map(({ seq: _internal, changes, shredded, ...entry }) => ({
     ...entry,
     why: seesWhy ? entry.why : null,
     changes: Object.fromEntries(
@@ -37,6 +39,7 @@ export async function historyOf(
           {
             before: journalValue(entity, asking.custom, field, before),
             after: journalValue(entity, asking.custom, field, after),
+            ...(shredded?.includes(field) && { erased: true as const }),
           },
         ]),
     ),

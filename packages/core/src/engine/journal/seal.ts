@@ -2,7 +2,8 @@ import { both, empty, equals, oneOf } from '../../conditions/predicate.ts'
 import { compareText } from '../../conditions/text.ts'
 import type { Patch } from '../../store/query.ts'
 import type { Store } from '../../store/store.ts'
-import type { Row } from '../../store/table.ts'
+import type { Row, Table } from '../../store/table.ts'
+import { beneath } from '../store-beneath.ts'
 import { randomSalt } from './digest.ts'
 import { journalHeadTable, journalTable } from './entry.ts'
 import { beforeFirst, hashOf } from './entry-hash.ts'
@@ -20,19 +21,21 @@ const BATCH = 500
  * record are placed in the order of its versions, whatever the clocks of the writers said.
  */
 export async function sealJournal(store: Store, tenant: string): Promise<number> {
+  // What is hashed is what the database has: a chain over clear values would break when somebody is made unreadable.
+  const { store: raw, stored } = beneath(store)
   let sealed = 0
   for (;;) {
-    const placed = await store.transaction((inside) => sealBatch(inside, tenant))
+    const placed = await raw.transaction((inside) => sealBatch(inside, stored(journalTable), tenant))
     sealed += placed
     if (placed < BATCH) return sealed
   }
 }
 
-async function sealBatch(store: Store, tenant: string): Promise<number> {
+async function sealBatch(store: Store, journal: Table, tenant: string): Promise<number> {
   const head = await holdHead(store, tenant)
-  const oldest = await store.find(journalTable, tenant, { where: empty('seq'), limit: BATCH })
+  const oldest = await store.find(journal, tenant, { where: empty('seq'), limit: BATCH })
   if (oldest.length === 0) return 0
-  const batch = inRecordOrder(await withEarlierVersions(store, tenant, oldest))
+  const batch = inRecordOrder(await withEarlierVersions(store, journal, tenant, oldest))
   let { seq, hash = null } = head
   const patches: Patch[] = []
   for (const row of batch) {
@@ -41,7 +44,7 @@ async function sealBatch(store: Store, tenant: string): Promise<number> {
     hash = await hashOf(hash ?? (await beforeFirst(tenant)), { ...row, seq }, salts)
     patches.push({ id: row['id'] as string, set: { seq, hash, salts } })
   }
-  await store.patch(journalTable, tenant, patches)
+  await store.patch(journal, tenant, patches)
   await store.update(journalHeadTable, tenant, { where: equals('id', 'head'), set: { seq, hash } })
   return batch.length
 }
@@ -49,13 +52,14 @@ async function sealBatch(store: Store, tenant: string): Promise<number> {
 /** A writer whose clock runs ahead may have pushed an earlier version of a record out of the batch: bring it in. */
 async function withEarlierVersions(
   store: Store,
+  journal: Table,
   tenant: string,
   batch: readonly Row[],
 ): Promise<readonly Row[]> {
   if (batch.length < BATCH) return batch
   const notes = batch.filter(isNote)
   const records = new Set(batch.filter((row) => !isNote(row)).map((row) => row['recordId'] as string))
-  const changes = await store.find(journalTable, tenant, {
+  const changes = await store.find(journal, tenant, {
     where: both(empty('seq'), oneOf('recordId', [...records])),
   })
   return [...notes, ...changes.filter((row) => !isNote(row))].sort((a, b) =>

@@ -1,6 +1,7 @@
 import { both, empty, type Predicate } from '../../conditions/predicate.ts'
 import type { Store } from '../../store/store.ts'
 import type { Row } from '../../store/table.ts'
+import { type Beneath, beneath } from '../store-beneath.ts'
 import { journalTable } from './entry.ts'
 import { beforeFirst } from './entry-hash.ts'
 import { type Head, readHead } from './journal-head.ts'
@@ -43,8 +44,9 @@ export async function verifyJournal(
   tenant: string,
   { heads = [], from }: VerifyOptions = {},
 ): Promise<Verified> {
-  const stored = await readHead(store, tenant)
-  const known = [stored, ...heads].filter(({ hash }) => hash !== null)
+  const raw = beneath(store)
+  const sealed = await readHead(store, tenant)
+  const known = [sealed, ...heads].filter(({ hash }) => hash !== null)
   const hashes = new Map(known.map((head) => [head.seq, head.hash]))
   const start = { seq: from?.seq ?? 0, hash: from?.hash ?? (await beforeFirst(tenant)) }
   let { seq, hash } = start
@@ -52,12 +54,12 @@ export async function verifyJournal(
   let before: Row | undefined
 
   for (;;) {
-    const page = await entriesBehind(store, tenant, from?.seq, before)
+    const page = await entriesBehind(raw, tenant, from?.seq, before)
     for (const row of page) {
       const isOlder = row['hash'] === null && hash === start.hash
       if ((row['seq'] as number) <= seq) return tampering('inserted', row['seq'] as number, row)
       if (!isOlder && !(row['seq'] === seq + 1 && (await fits(row, hash, seq + 1)))) {
-        const rows = await entriesBehind(store, tenant, from?.seq, before)
+        const rows = await entriesBehind(raw, tenant, from?.seq, before)
         return tampering(await whatBroke(rows, hash, seq + 1), seq + 1, row)
       }
       before = row
@@ -80,7 +82,7 @@ export async function verifyJournal(
 
 /** A page of what has a place, behind a place that is verified and behind the last row that was read. */
 function entriesBehind(
-  store: Store,
+  { store, stored }: Beneath,
   tenant: string,
   verified: number | undefined,
   last: Row | undefined,
@@ -89,7 +91,7 @@ function entriesBehind(
   const isPlaced: Predicate = { is: 'not', of: empty('seq') }
   const isNew: Predicate | undefined =
     verified === undefined ? undefined : { is: 'compare', column: seq, op: 'gt', to: verified }
-  return store.find(journalTable, tenant, {
+  return store.find(stored(journalTable), tenant, {
     where: both(isPlaced, isNew),
     orderBy: [{ column: seq, direction: 'asc' }],
     limit: PAGE,

@@ -40,6 +40,7 @@ export function columnFor(
   if (!type) issues.push(issue('UNKNOWN_FIELD', path))
   else if (!isTrusted && !asking.caller.access.mayAskFor(asking.entity, field))
     issues.push(issue('FORBIDDEN_FIELD', path))
+  else if (asking.entity.fields.get(field)?.encrypted) issues.push(issue('FIELD_ENCRYPTED', path))
   else {
     if (!isTrusted) rememberAsked(asking.asked, asking.entity, field)
     const [column] = columnsOf(field.replace(/^ext\./, ''), type)
