@@ -70,6 +70,7 @@ export function configure(given: Given): Configuration {
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
     service: readableService(options.service),
     sla: liveSla(readableSla(policies), calendars),
+    privacy: options.privacy ?? {},
     zone,
   }
   const core = coreParts(rules, {

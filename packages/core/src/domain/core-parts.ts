@@ -64,6 +64,13 @@ import {
   standardPipeline,
 } from './pipelines/index.ts'
 import {
+  type PrivacyRules,
+  privacyCommands,
+  privacyEntities,
+  privacyJobs,
+  suppressionHooks,
+} from './privacy/index.ts'
+import {
   acceptOffer,
   assignLead,
   assignOpportunity,
@@ -152,6 +159,7 @@ export const coreEntities = {
   duplicatePair,
   matchRun,
   merge,
+  ...privacyEntities,
   ...serviceEntities,
   ...slaEntities,
 } as const
@@ -166,6 +174,7 @@ export interface CoreRules {
   readonly matching: Matching
   readonly service: ReadableService
   readonly sla: LiveSla
+  readonly privacy: PrivacyRules
   /** The time zone in which days begin. */
   readonly zone: string
 }
@@ -181,12 +190,13 @@ export const usualRules: CoreRules = {
   }),
   service: readableService(),
   sla: liveSla([], {}),
+  privacy: {},
   zone: 'UTC',
 }
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  { assignment, pipelines, pools, leads, matching, service, sla }: CoreRules,
+  { assignment, pipelines, pools, leads, matching, service, sla, privacy }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
   return [
@@ -227,6 +237,7 @@ export function coreCommands(
     completeActivity,
     ...serviceCommands(service, assignment),
     ...slaCommands(sla),
+    ...privacyCommands(privacy),
   ] as const
 }
 
@@ -287,6 +298,7 @@ function coreJobs({
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...serviceJobs(service),
+    ...privacyJobs,
     ...mergeJobs((entity) => mergePolicies[entity] ?? {}),
   ]
 }
@@ -305,7 +317,7 @@ export function coreParts(
   rules: CoreRules,
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
-  const { assignment, pipelines, pools, leads, matching, service, sla, zone } = rules
+  const { assignment, pipelines, pools, leads, matching, service, sla, privacy, zone } = rules
   const isThere = (entity: string) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true
   const others = otherStaged(pipelines, isThere)
   // A policy on what is not there is told with the policies, and not once more as hooks that nobody wrote.
@@ -331,6 +343,7 @@ export function coreParts(
       targetHooks(hooks)
       serviceHooks(hooks, service)
       slaHooks(hooks, promised)
+      suppressionHooks(hooks, privacy.suppressionKey)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

@@ -62,6 +62,9 @@ export function assemble(assembly: Assembly) {
     commands: installed.commands,
     hooks: installed.hooks,
     recordKeys: installed.recordKeys,
+    personalData: new Map(
+      installed.parts.flatMap(({ id, personalData }) => (personalData ? [[id, personalData] as const] : [])),
+    ),
     contextFor: (work) => contextWith({ ...work, isTrusted: true }, undefined),
     roles: new Map(assembly.roles.map((role) => [role.id, role])),
     clock,

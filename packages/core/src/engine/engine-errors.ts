@@ -57,6 +57,11 @@ export const engineErrors = defineErrors({
     zh: '该幂等键已用于输入不同的 {command}。',
     hint: 'A key stands for one intention: make a new key for a new input.',
   },
+  CRM_RESULT_ERASED: {
+    en: 'What {command} answered under this key told of somebody who was erased.',
+    zh: '该幂等键下 {command} 的结果涉及已被删除个人数据的人员，不再保留。',
+    hint: 'The call had its effect once, and has none again. Make a new key for a new intention.',
+  },
   CRM_HOOK_FAILED: {
     en: 'Hook {hook} failed.',
     zh: '钩子 {hook} 执行失败。',

@@ -13,6 +13,7 @@ import type { Ids } from './ids.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
+import type { PersonalData } from './privacy/personal-data.ts'
 import type { Clock } from './time/clock.ts'
 
 /** What a CRM is made of once it is put together; every part of the engine takes what it needs from here. */
@@ -22,6 +23,8 @@ export interface Runtime {
   readonly hooks: HookTable
   /** The keys by which records are looked up, by entity. */
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
+  /** What plugins hold of people outside the CRM, by plugin. */
+  readonly personalData: ReadonlyMap<string, PersonalData>
   readonly roles: ReadonlyMap<string, Role>
   readonly clock: Clock
   readonly ids: Ids

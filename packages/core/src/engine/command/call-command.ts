@@ -6,8 +6,10 @@ import { parseBySchema } from '../entities/parse-value.ts'
 import { redirect, redirectOf } from '../entities/redirect.ts'
 import { referencesTo } from '../entities/references-to.ts'
 import type { Issue } from '../errors.ts'
+import { note } from '../journal/note.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
+import { personalKeeping } from '../privacy/personal-keeping.ts'
 import type { Caller } from '../runtime.ts'
 import type { CommandOwner } from './command-owner.ts'
 import type { CallOptions, CommandContext, CommandDef } from './context.ts'
@@ -121,6 +123,11 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
       if (owner && !owner.reach.owns(entity)) throw forbidden(owner.access.actor, 'redirect', entity)
       await redirect(unit.store, tenant, entity, id, target)
     },
+    get personal() {
+      if (owner) throw forbidden(owner.access.actor, 'personal', command.split('.', 1)[0] ?? command)
+      return personalKeeping(work)
+    },
+    note: (noted) => note(caller, { ...noted, command }, unit),
     redirectOf: (entity, id) => redirectOf(unit.store, tenant, entity, id),
     run: (async (other: CommandDef, input: unknown) =>
       callCommand(nested, other, input)) as CommandContext['run'],

@@ -7,8 +7,10 @@ import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../enti
 import type { ReferenceField } from '../entities/references-to.ts'
 import type { CrmError } from '../errors.ts'
 import type { Deed, Origin } from '../journal/entry.ts'
+import type { Noted } from '../journal/note.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
+import type { PersonalKeeping } from '../privacy/personal-keeping.ts'
 
 /** What every record has. */
 export interface Base {
@@ -162,6 +164,10 @@ export interface CommandContext {
   redirect(entity: string, id: string, target: string | undefined): Promise<void>
   /** Where an id leads now; undefined when it leads nowhere else. */
   redirectOf(entity: string, id: string): Promise<string | undefined>
+  /** What is known of people, whatever entity it stands in. Throws CRM_FORBIDDEN in a plugin's command. */
+  readonly personal: PersonalKeeping
+  /** Notes in the journal what changed no record. */
+  note(noted: Omit<Noted, 'command'>): Promise<void>
   /** Calls another command as the same actor, nested in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any command definition; input and result are typed by it.
   run<S extends SchemaLike, R>(command: CommandDef<any, S, R>, input: SchemaInput<S>): Promise<R>
