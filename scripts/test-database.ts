@@ -32,7 +32,8 @@ export async function createTestDatabase(server: PostgresConnection): Promise<Te
   }
 }
 
-async function runOn(server: PostgresConnection, statement: string): Promise<void> {
+/** Runs a statement on a database, by a connection of its own. */
+export async function runOn(server: PostgresConnection, statement: string): Promise<void> {
   const client = new pg.Client(server)
   await client.connect()
   try {

@@ -11,6 +11,7 @@ import { engineErrors } from './engine/engine-errors.ts'
 import type { ListedHook } from './engine/hooks/hook.ts'
 import { uuidV7 } from './engine/ids.ts'
 import type { TickResult } from './engine/jobs/tick.ts'
+import type { Auditing } from './engine/journal/auditing.ts'
 import type { DeadLetter } from './engine/journal/delivery.ts'
 import { silentLogger } from './engine/log.ts'
 import type { Migrated, SchemaPlan } from './engine/migrations/index.ts'
@@ -56,6 +57,8 @@ export interface Crm<in out W extends World> {
     list(tenant?: string): Promise<readonly DeadLetter[]>
     redrive(ids: readonly string[], tenant?: string): Promise<number>
   }
+  /** Proves that nobody changed the journal behind the CRM's back. */
+  readonly audit: Auditing
   readonly $infer: { readonly [N in EntityNames<W>]: RecordIn<W, N> }
   [Symbol.asyncDispose](): Promise<void>
 }

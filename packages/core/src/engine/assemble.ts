@@ -22,6 +22,7 @@ import type { Ids } from './ids.ts'
 import { enrolment } from './jobs/enrolment.ts'
 import { heartbeat } from './jobs/heartbeat.ts'
 import { nextDue, tick } from './jobs/tick.ts'
+import { auditing } from './journal/auditing.ts'
 import { deadLetters } from './journal/dead-letters.ts'
 import type { Logger } from './log.ts'
 import { checkSchema, migrate, planSchema } from './migrations/index.ts'
@@ -173,6 +174,7 @@ export function assemble(assembly: Assembly) {
       return () => void announcer.off(event, listener as never)
     },
     deadLetters: deadLetters(runtime, assembly.tenant),
+    audit: auditing(runtime, assembly.tenant),
     [Symbol.asyncDispose]: () => crm.stop(),
   }
   // Not enumerable: a host may print a CRM, or copy it, without asking for types.

@@ -7,6 +7,7 @@ import { redirect, redirectOf } from '../entities/redirect.ts'
 import { referencesTo } from '../entities/references-to.ts'
 import type { Issue } from '../errors.ts'
 import { note } from '../journal/note.ts'
+import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import { personalKeeping } from '../privacy/personal-keeping.ts'
@@ -129,6 +130,13 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
     },
     note: (noted) => note(caller, { ...noted, command }, unit),
     redirectOf: (entity, id) => redirectOf(unit.store, tenant, entity, id),
+    async eraseHistory(entity, ids, fields) {
+      const { name } = runtime.model.entity(entity)
+      if (owner && !owner.reach.owns(name)) throw forbidden(owner.access.actor, 'eraseHistory', name)
+      return fields === 'all'
+        ? eraseEntriesOf(unit.store, tenant, name, ids)
+        : eraseFromEntries(unit.store, tenant, name, ids, fields)
+    },
     run: (async (other: CommandDef, input: unknown) =>
       callCommand(nested, other, input)) as CommandContext['run'],
   }

@@ -168,6 +168,11 @@ export interface CommandContext {
   readonly personal: PersonalKeeping
   /** Notes in the journal what changed no record. */
   note(noted: Omit<Noted, 'command'>): Promise<void>
+  /**
+   * Takes fields, or with `all` everything but who did what when, out of the journal's entries of records, for good. The
+   * chain of the entries still holds. Resolves to how many entries were changed.
+   */
+  eraseHistory(entity: string, ids: readonly string[], fields: readonly string[] | 'all'): Promise<number>
   /** Calls another command as the same actor, nested in this transaction. */
   // biome-ignore lint/suspicious/noExplicitAny: any command definition; input and result are typed by it.
   run<S extends SchemaLike, R>(command: CommandDef<any, S, R>, input: SchemaInput<S>): Promise<R>

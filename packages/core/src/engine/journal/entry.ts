@@ -69,6 +69,10 @@ export const journalTable: Table = {
     { name: 'onBehalfOf', kind: 'text', nullable: true },
     { name: 'reason', kind: 'text', nullable: true },
     { name: 'why', kind: 'json', nullable: true },
+    // What seals the entry into the chain of its tenant; see seal.ts.
+    { name: 'hash', kind: 'text', nullable: true },
+    { name: 'salts', kind: 'json', nullable: true },
+    { name: 'erased', kind: 'json', nullable: true },
   ],
   unique: [],
   indexes: [
@@ -87,13 +91,14 @@ export const journalHistory: HistoryTable = {
   changesColumn: 'changes',
 }
 
-/** The last place given out, and up to where every durable consumer has been served; one row a tenant. */
+/** The last place given out, with the hash there, and up to where every durable consumer has been served; one row a tenant. */
 export const journalHeadTable: Table = {
   name: 'journalHead',
   columns: [
     { name: 'id', kind: 'text', nullable: false },
     { name: 'seq', kind: 'int', nullable: false },
     { name: 'delivered', kind: 'int', nullable: false },
+    { name: 'hash', kind: 'text', nullable: true },
   ],
   unique: [],
   indexes: [],
@@ -112,11 +117,11 @@ export function changesOf(entity: string, recordId: string): Predicate {
 
 /** An entry as the store takes it. */
 export function entryRow(entry: JournalEntry | NoteEntry): Row {
-  return { ...entry, at: entry.at.getTime(), changes: entry.changes }
+  return { ...entry, at: entry.at.getTime(), changes: entry.changes, hash: null, salts: null, erased: null }
 }
 
-/** An entry from a row of the store. */
-export function entryOf(row: Row): JournalEntry {
+/** An entry from a row of the store, without its seal. */
+export function entryOf({ hash: _hash, salts: _salts, erased: _erased, ...row }: Row): JournalEntry {
   return { ...(row as unknown as JournalEntry), at: new Date(row['at'] as number) }
 }
 

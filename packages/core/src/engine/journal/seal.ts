@@ -1,12 +1,18 @@
-import { both, empty, oneOf } from '../../conditions/predicate.ts'
+import { both, empty, equals, oneOf } from '../../conditions/predicate.ts'
+import type { Patch } from '../../store/query.ts'
 import type { Store } from '../../store/store.ts'
 import type { Row } from '../../store/table.ts'
+import { randomSalt } from './digest.ts'
 import { journalHeadTable, journalTable } from './entry.ts'
+import { beforeFirst, hashOf } from './entry-hash.ts'
+import { partsOf } from './entry-parts.ts'
+import { holdHead } from './journal-head.ts'
 
 const BATCH = 500
 
 /**
- * Gives places to entries that have none, and resolves to how many it placed.
+ * Gives places to entries that have none, each with a hash that holds on to the one before it. Resolves to how many it
+ * placed.
  *
  * Places are given after the commit, by one sealer a tenant at a time (the head row is its lock): an entry whose
  * transaction commits late is simply placed later, so a reader who remembers a place never misses one. Entries of one
@@ -22,25 +28,20 @@ export async function sealJournal(store: Store, tenant: string): Promise<number>
 }
 
 async function sealBatch(store: Store, tenant: string): Promise<number> {
-  await store.increment(journalHeadTable, tenant, { id: 'head', by: { seq: 0 }, initial: { delivered: 0 } })
-  const oldest = await store.find(journalTable, tenant, {
-    where: empty('seq'),
-    limit: BATCH,
-    columns: ['id', 'recordId', 'version'],
-  })
+  const head = await holdHead(store, tenant)
+  const oldest = await store.find(journalTable, tenant, { where: empty('seq'), limit: BATCH })
   if (oldest.length === 0) return 0
   const batch = inRecordOrder(await withEarlierVersions(store, tenant, oldest))
-  const head = await store.increment(journalHeadTable, tenant, {
-    id: 'head',
-    by: { seq: batch.length },
-    initial: { delivered: 0 },
-  })
-  const first = (head?.['seq'] as number) - batch.length + 1
-  await store.patch(
-    journalTable,
-    tenant,
-    batch.map((row, index) => ({ id: row['id'] as string, set: { seq: first + index } })),
-  )
+  let { seq, hash = null } = head
+  const patches: Patch[] = []
+  for (const row of batch) {
+    seq++
+    const salts = Object.keys(partsOf(row)).length > 0 ? { entry: randomSalt() } : null
+    hash = await hashOf(hash ?? (await beforeFirst(tenant)), { ...row, seq }, salts)
+    patches.push({ id: row['id'] as string, set: { seq, hash, salts } })
+  }
+  await store.patch(journalTable, tenant, patches)
+  await store.update(journalHeadTable, tenant, { where: equals('id', 'head'), set: { seq, hash } })
   return batch.length
 }
 
@@ -51,11 +52,12 @@ async function withEarlierVersions(
   batch: readonly Row[],
 ): Promise<readonly Row[]> {
   if (batch.length < BATCH) return batch
-  const records = [...new Set(batch.map((row) => row['recordId'] as string))]
-  return store.find(journalTable, tenant, {
+  const records = [...new Set(batch.map((row) => row['recordId'] as string).filter((id) => id !== ''))]
+  const ofRecords = await store.find(journalTable, tenant, {
     where: both(empty('seq'), oneOf('recordId', records)),
-    columns: ['id', 'recordId', 'version'],
   })
+  // What names no record has no versions to be kept in order.
+  return [...ofRecords, ...batch.filter((row) => row['recordId'] === '')]
 }
 
 /** Keeps the order of time, but lets the entries of each record fill that record's places by version. */
