@@ -68,6 +68,7 @@ async function cleanCopies(
   let cleaned = copies ?? 0
   if (progress?.step !== 'copies') return { progress, copies: cleaned }
   const traces = await personal.traces(found)
+  await personal.eraseRepeated(found, traces)
   let at: CopyCursor = progress.at
   for (let page = 0; page < PAGES_AT_ONCE; page++) {
     const { next, ...one } = await personal.eraseCopies(traces, at, ROWS_AT_ONCE)

@@ -17,7 +17,16 @@ const MANIFEST: Readonly<
     commands: true,
     queries: true,
   },
-  ...{ permissions: true, jobs: true, personalData: true, migrations: true, hooks: true, api: true, start: true, stop: true },
+  ...{
+    permissions: true,
+    jobs: true,
+    personalData: true,
+    migrations: true,
+    hooks: true,
+    api: true,
+    start: true,
+    stop: true,
+  },
 }
 
 /** Whether a plugin has a name that can be spoken of, and brings nothing that nobody reads. */

@@ -9,7 +9,14 @@ import { journalTable } from '../journal/entry.ts'
 import { eraseFromEntries } from '../journal/erase-entries.ts'
 import { note } from '../journal/note.ts'
 import { addKeys, removeKeys } from '../keys/keep-keys.ts'
-import { type ErasureMode, erasableFields, withoutPersonal } from './personal-fields.ts'
+import { textsIn } from './erase-copies.ts'
+import {
+  type ErasureMode,
+  erasableFields,
+  identityFields,
+  recomputed,
+  withoutPersonal,
+} from './personal-fields.ts'
 
 /** How records are erased. */
 export interface Erasure {
@@ -140,4 +147,41 @@ export async function erasedAlready(
     ({ why }) => requestId === undefined || (why as { requestId?: unknown } | null)?.requestId === requestId,
   )
   return new Set(ofRequest.map((row) => row['recordId'] as string))
+}
+
+/** Empties the fields of other records that say just what identifies somebody, now and in their history. */
+export async function eraseRepeated(
+  work: Work,
+  entity: Entity,
+  ids: readonly string[],
+  texts: ReadonlySet<string>,
+): Promise<void> {
+  const { store } = work.unit
+  const { tenant } = work.caller
+  const custom = await customFieldsOf(work, entity)
+  const says = (value: unknown) => textsIn(value).some((text) => texts.has(text))
+  for (const record of await personalRecords(work, entity, ids)) {
+    const fields = identityFields(entity).filter((field) => says(record[field]))
+    const emptied = withoutPersonal(entity, record, 'pseudonymise')
+    const only = Object.fromEntries(fields.map((field) => [field, emptied[field]]))
+    const erased = recomputed(entity, { ...record, ...only, version: record.version + 1 })
+    const past = await fieldsThatSaid(work, entity, record.id, says)
+    const set = patchOf(entity, record, erased, custom)
+    if (set) await store.update(entity.table, tenant, { where: equals('id', record.id), set })
+    if (set) await keysAnew(work, entity, [erased])
+    await eraseFromEntries(store, tenant, entity.name, [record.id], [...new Set([...fields, ...past])])
+  }
+}
+
+async function fieldsThatSaid(
+  { unit, caller }: Work,
+  entity: Entity,
+  id: string,
+  says: (value: unknown) => boolean,
+): Promise<readonly string[]> {
+  const where = both(equals('entity', entity.name), equals('recordId', id))
+  const rows = await unit.store.find(journalTable, caller.tenant, { where, columns: ['changes'] })
+  return identityFields(entity).filter((field) =>
+    rows.some(({ changes }) => says((changes as Readonly<Record<string, unknown>>)[field])),
+  )
 }

@@ -118,3 +118,30 @@ function pointsTo(
 function anyOf(field: string, ids: readonly string[]): Predicate {
   return { is: 'items', column: { column: field, kind: 'list' }, quantifier: 'some', of: oneOf(ITEM, ids) }
 }
+
+/**
+ * Records that stand for somebody or something else, to which the person's own records lead: the account of a contact. A
+ * conversion copies into it what it knew of the person.
+ */
+export async function besideSubject(
+  store: Store,
+  tenant: string,
+  model: Model,
+  found: SubjectRecords,
+): Promise<SubjectRecords> {
+  const beside = new Map<string, Set<string>>()
+  for (const [name, ids] of found) {
+    const entity = model.entity(name)
+    if (!isPerson(entity)) continue
+    const ways = entity.refs.filter(
+      ([field, to]) => field !== entity.ownerField && isPerson(model.entity(to)),
+    )
+    for (const row of await rowsOf(store, tenant, entity, [...ids]))
+      for (const [field, to] of ways) {
+        const id = row[field]
+        if (typeof id === 'string' && !found.get(to)?.has(id))
+          beside.set(to, (beside.get(to) ?? new Set()).add(id))
+      }
+  }
+  return beside
+}

@@ -34,8 +34,14 @@ export function withoutPersonal(entity: Entity, record: Rec, mode: ErasureMode, 
   for (const name of erasableFields(entity, mode))
     emptied[name] = erasedValue(entity.fields.get(name) as FieldSpec, record.id, alias)
   if (mode !== 'pseudonymise') emptied['ext'] = {}
-  for (const [name, compute] of entity.computed) emptied[name] = compute(emptied)
-  return emptied as Rec
+  return recomputed(entity, emptied as Rec)
+}
+
+/** A record whose computed fields fit the others. */
+export function recomputed(entity: Entity, record: Rec): Rec {
+  const fresh: Record<string, unknown> = { ...record }
+  for (const [name, compute] of entity.computed) fresh[name] = compute(fresh)
+  return fresh as Rec
 }
 
 function erasedValue(spec: FieldSpec, id: string, alias: string): string | null {

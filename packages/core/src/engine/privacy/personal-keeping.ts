@@ -10,8 +10,8 @@ import {
   textsOf,
   textsOfPast,
 } from './erase-copies.ts'
-import { type Erasure, erasedAlready, eraseRecords, personalRecords } from './erase-records.ts'
-import { gatherSubject, type SubjectRecords } from './gather-subject.ts'
+import { type Erasure, erasedAlready, eraseRecords, eraseRepeated, personalRecords } from './erase-records.ts'
+import { besideSubject, gatherSubject, type SubjectRecords } from './gather-subject.ts'
 import { type HeldElsewhere, heldElsewhere } from './personal-data.ts'
 import { identityFields, isPerson } from './personal-fields.ts'
 
@@ -30,6 +30,8 @@ export interface PersonalKeeping {
   /** By what copies of these records are recognised. */
   traces(records: SubjectRecords): Promise<Traces>
   erase(entity: string, ids: readonly string[], erasure: Erasure): Promise<void>
+  /** Empties what records beside the person say of them: the telephone of an account that is theirs. */
+  eraseRepeated(records: SubjectRecords, traces: Traces): Promise<void>
   erasedAlready(entity: string, ids: readonly string[], requestId?: string): Promise<ReadonlySet<string>>
   eraseCopies(traces: Traces, from: CopyCursor, limit: number): ReturnType<typeof eraseCopies>
   eraseFailures(records: SubjectRecords): Promise<void>
@@ -64,6 +66,10 @@ export function personalKeeping(work: Work): PersonalKeeping {
       return { ids: new Set(ids), texts: new Set(texts) }
     },
     erase: (entity, ids, erasure) => eraseRecords(work, model.entity(entity), ids, erasure),
+    async eraseRepeated(records, { texts }) {
+      for (const [name, ids] of await besideSubject(store, tenant, model, records))
+        await eraseRepeated(work, model.entity(name), [...ids], texts)
+    },
     erasedAlready: (entity, ids, requestId) => erasedAlready(work, entity, ids, requestId),
     eraseCopies: (traces, from, limit) => eraseCopies(work, traces, from, limit),
     eraseFailures: (records) => eraseFailures(work, records),
