@@ -96,6 +96,7 @@ export function configure(given: Given): Configuration {
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
   const hostRules = {
     ...{ rules: assignment, pipelines, pool, pools, leads, service: options.service, plugins },
+    ...{ privacy: options.privacy },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
     ...{ sla: policies, calendars: options.calendars ?? {}, now: (options.clock ?? systemClock).now() },
   }

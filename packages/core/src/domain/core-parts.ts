@@ -64,10 +64,12 @@ import {
   standardPipeline,
 } from './pipelines/index.ts'
 import {
+  consentHooks,
   type PrivacyRules,
   privacyCommands,
   privacyEntities,
   privacyJobs,
+  privacyQueries,
   suppressionHooks,
 } from './privacy/index.ts'
 import {
@@ -259,6 +261,7 @@ export function coreQueries({ pipelines, pools, matching, service, sla }: CoreRu
     satisfactionOf(service.surveys.ask),
     reviewOf,
     ...slaQueries(sla),
+    ...privacyQueries,
     slaAttainment,
     slaTimes,
     slaBreaches,
@@ -282,6 +285,7 @@ function coreJobs({
   service,
   matching,
   sla,
+  privacy,
 }: CoreRules): readonly JobDef[] {
   const mergePolicies: Readonly<Record<string, MergePolicy>> = {
     lead: leadMerging(leads, pools),
@@ -298,7 +302,7 @@ function coreJobs({
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...serviceJobs(service),
-    ...privacyJobs,
+    ...privacyJobs(privacy),
     ...mergeJobs((entity) => mergePolicies[entity] ?? {}),
   ]
 }
@@ -343,6 +347,7 @@ export function coreParts(
       targetHooks(hooks)
       serviceHooks(hooks, service)
       slaHooks(hooks, promised)
+      consentHooks(hooks)
       suppressionHooks(hooks, privacy.suppressionKey)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
