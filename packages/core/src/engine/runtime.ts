@@ -13,7 +13,7 @@ import type { Ids } from './ids.ts'
 import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
-import type { PersonalData } from './privacy/personal-data.ts'
+import type { PersonalDataHolder } from './privacy/personal-data.ts'
 import type { Clock } from './time/clock.ts'
 
 /** What a CRM is made of once it is put together; every part of the engine takes what it needs from here. */
@@ -24,7 +24,7 @@ export interface Runtime {
   /** The keys by which records are looked up, by entity. */
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
   /** What plugins hold of people outside the CRM, by plugin. */
-  readonly personalData: ReadonlyMap<string, PersonalData>
+  readonly personalData: ReadonlyMap<string, PersonalDataHolder>
   readonly roles: ReadonlyMap<string, Role>
   readonly clock: Clock
   readonly ids: Ids

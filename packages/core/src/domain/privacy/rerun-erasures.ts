@@ -20,6 +20,7 @@ export function rerunErasures(suppressionKey: string | undefined) {
             suppress: z.boolean().optional(),
           }),
         )
+        .min(1)
         .max(1_000),
     }),
 

@@ -7,7 +7,7 @@ import type { CommittedOptions, HookOptions, Operation, Phase } from '../hooks/h
 import type { JobDef } from '../jobs/job.ts'
 import type { RecordKeys } from '../keys/record-keys.ts'
 import type { Migration } from '../migrations/index.ts'
-import type { PersonalData } from '../privacy/personal-data.ts'
+import type { PersonalDataHolder } from '../privacy/personal-data.ts'
 
 /** A hook as it is written down, before it has an owner and an id. */
 export interface DeclaredHook {
@@ -36,7 +36,7 @@ export interface Parts {
   readonly recordKeys?: readonly RecordKeys[]
   /** What it holds of people outside the CRM. */
   // biome-ignore lint/suspicious/noExplicitAny: the session is typed where plugins are written.
-  readonly personalData?: PersonalData<any>
+  readonly personalData?: PersonalDataHolder<any>
   readonly migrations?: readonly Migration[]
   /** What its hooks, jobs and API may do beyond its own entities and fields. */
   readonly permissions?: { readonly [entity: string]: EntityGrant }

@@ -24,7 +24,7 @@ export interface PersonalDataContext<Session = unknown> {
  * What a plugin does with personal data that it holds outside the CRM. What stands in its entities and fields needs only
  * their `personal()` and `subject`.
  */
-export interface PersonalData<Session = unknown> {
+export interface PersonalDataHolder<Session = unknown> {
   export(subject: Subject, context: PersonalDataContext<Session>): Promise<Json> | Json
   /** May be called again for the same person: what is gone stays gone. What it throws is tried again later. */
   erase(subject: Subject, mode: ErasureMode, context: PersonalDataContext<Session>): Promise<void> | void
