@@ -128,6 +128,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'subjectRequest.export':
     '`{ format, version, exportedAt, requestId, subject, records, history, elsewhere }`: see the guide to exporting and erasing.',
   'subjectRequest.erase': 'The request. Its `status` is `running` until all is erased, then `done`.',
+  'subjectRequest.proceed': 'The request, as far as it has come.',
   'subjectRequest.rerun': '`{ erased, missing }`: how many were erased again, and how many are not there.',
   'subjectRequest.retain':
     '`{ due, held }`: how many people each rule keeps no longer, and how many of them a legal hold keeps.',
