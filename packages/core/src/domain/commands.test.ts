@@ -259,8 +259,8 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'subjectRequest.export': ({ contact }) => ({ entity: 'contact', id: contact }),
   'subjectRequest.erase': ({ contact }) => ({ entity: 'contact', id: contact, mode: 'delete' }),
   'subjectRequest.proceed': ({ subjectRequest }) => ({ id: subjectRequest }),
-  'subjectRequest.rerun': ({ contact }) => ({
-    erasures: [{ entity: 'contact', id: contact, mode: 'delete' }],
+  'subjectRequest.rerun': () => ({
+    erasures: [{ entity: 'contact', id: 'nobody', mode: 'delete' }],
   }),
   'subjectRequest.retain': () => ({ preview: true, at: new Date(0) }),
   'legalHold.place': ({ contact }) => ({
