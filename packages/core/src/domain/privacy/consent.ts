@@ -3,7 +3,7 @@ import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
 
 /** What a statement about consent says. */
-export const CONSENT_STATES = ['granted', 'withdrawn'] as const
+const CONSENT_STATES = ['granted', 'withdrawn'] as const
 
 /** What is kept to prove a statement: which version of which text, where and from which address, as the host tells. */
 export type ConsentProof = {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
-import type { SubjectRecords } from '../../engine/privacy/gather-subject.ts'
+import type { SubjectRecords } from '../../engine/privacy/keeping.ts'
 import type { Json } from '../../store/table.ts'
 import { countsOf, everythingAbout, subjectOf } from './person.ts'
 import { subjectRequest } from './subject-request.ts'

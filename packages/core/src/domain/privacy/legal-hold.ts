@@ -2,7 +2,7 @@ import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { IDS_AT_ONCE } from '../../engine/command/records-of.ts'
 import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
-import type { SubjectRecords } from '../../engine/privacy/gather-subject.ts'
+import type { SubjectRecords } from '../../engine/privacy/keeping.ts'
 import { privacyErrors } from './privacy-errors.ts'
 
 /** Why data of somebody must stay: a lawsuit, an audit. While it holds nothing of theirs is erased. */

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../engine/command/context.ts'
 import { engineErrors } from '../../engine/engine-errors.ts'
-import type { SubjectRecords } from '../../engine/privacy/gather-subject.ts'
+import type { SubjectRecords } from '../../engine/privacy/keeping.ts'
 import type { Subject } from '../../engine/privacy/personal-data.ts'
 import { privacyErrors } from './privacy-errors.ts'
 

@@ -4,7 +4,7 @@ import { defineCommand } from '../../engine/command/define-command.ts'
 import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
 import { sha256 } from '../../engine/ids.ts'
-import type { SubjectRecords } from '../../engine/privacy/gather-subject.ts'
+import type { SubjectRecords } from '../../engine/privacy/keeping.ts'
 import type { Json } from '../../store/table.ts'
 import type { PersonName } from './person.ts'
 

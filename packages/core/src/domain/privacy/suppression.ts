@@ -2,7 +2,7 @@ import type { CommandContext } from '../../engine/command/context.ts'
 import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
 import type { collectHooks } from '../../engine/plugins/collect-hooks.ts'
-import type { SubjectRecords } from '../../engine/privacy/gather-subject.ts'
+import type { SubjectRecords } from '../../engine/privacy/keeping.ts'
 import { privacyErrors } from './privacy-errors.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
@@ -25,7 +25,7 @@ const ADDRESSES = ['email', 'phone'] as const
 const KEPT_OUT_OF = ['lead', 'contact'] as const
 
 /** Makes digests that nobody can try addresses against who has the database alone. */
-export async function addressDigest(key: string, tenant: string, address: string): Promise<string> {
+async function addressDigest(key: string, tenant: string, address: string): Promise<string> {
   const bytes = (text: string) => new TextEncoder().encode(text)
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const secret = await crypto.subtle.importKey('raw', bytes(key), algorithm, false, ['sign'])

@@ -6,11 +6,10 @@ import type { EntityDef } from '../entities/define-entity.ts'
 import type { InferFields, SchemaInput, SchemaLike, SchemaOutput } from '../entities/field.ts'
 import type { ReferenceField } from '../entities/references-to.ts'
 import type { CrmError } from '../errors.ts'
-import type { Deed, Origin } from '../journal/entry.ts'
-import type { Noted } from '../journal/note.ts'
+import type { Deed, Noted, Origin } from '../journal/entry.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
-import type { PersonalKeeping } from '../privacy/personal-keeping.ts'
+import type { PersonalKeeping } from '../privacy/keeping.ts'
 
 /** What every record has. */
 export interface Base {

@@ -47,6 +47,18 @@ export interface NoteEntry extends Omit<JournalEntry, 'deed'> {
   readonly version: 0
 }
 
+/** Something that happened and changed no record. */
+export interface Noted {
+  readonly deed: NotedDeed
+  /** The entity that it is about, or the area: `journal`, `configuration`. */
+  readonly entity: string
+  readonly recordId?: string
+  /** As somebody called it: `lead.get`. */
+  readonly command: string
+  /** What there is to tell, without values of fields. */
+  readonly about?: Json
+}
+
 /** The one append-only log. History, audit, durable delivery and time travel all read it. */
 export const journalTable: Table = {
   name: 'journal',

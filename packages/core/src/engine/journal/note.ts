@@ -1,20 +1,7 @@
 import type { Store } from '../../store/store.ts'
-import type { Json } from '../../store/table.ts'
 import type { Caller, Unit } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
-import { entryRow, journalTable, type NotedDeed, type NoteEntry } from './entry.ts'
-
-/** Something that happened and changed no record. */
-export interface Noted {
-  readonly deed: NotedDeed
-  /** The entity that it is about, or the area: `journal`, `configuration`. */
-  readonly entity: string
-  readonly recordId?: string
-  /** As somebody called it: `lead.get`. */
-  readonly command: string
-  /** What there is to tell, without values of fields. */
-  readonly about?: Json
-}
+import { entryRow, journalTable, type Noted, type NoteEntry } from './entry.ts'
 
 /** Notes in the journal what changed no record: in the transaction of `unit`, or at once by itself where there is none. */
 export async function note(

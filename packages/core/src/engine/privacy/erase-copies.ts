@@ -1,18 +1,12 @@
 import { both, equals, oneOf } from '../../conditions/predicate.ts'
 import type { Json, Row, Table } from '../../store/table.ts'
-import { importChunkTable } from '../bulk/index.ts'
+import { importChunkTable } from '../bulk/import-tables.ts'
 import { idempotencyTable } from '../command/idempotency.ts'
 import type { Work } from '../command/work.ts'
 import type { Rec } from '../entities/entity.ts'
 import { deliveryTable } from '../journal/delivery.ts'
 import { journalTable } from '../journal/entry.ts'
-import type { SubjectRecords } from './gather-subject.ts'
-
-/** By what copies of somebody's data are recognised, in small letters. */
-export interface Traces {
-  readonly ids: ReadonlySet<string>
-  readonly texts: ReadonlySet<string>
-}
+import type { CopiesErased, CopyCursor, SubjectRecords, Traces } from './keeping.ts'
 
 /** Shorter texts count only where they are all that is said. */
 const TELLING_LENGTH = 6
@@ -45,7 +39,7 @@ export function textsOf(records: readonly Rec[], fields: readonly string[]): rea
 }
 
 /** Whether JSON tells of somebody. Telephone numbers count as their digits, however they were written. */
-export function tellsOf(json: Json, { ids, texts }: Traces): boolean {
+function tellsOf(json: Json, { ids, texts }: Traces): boolean {
   const numbers = [...texts].map(digits).filter((number) => number.length >= SHORTEST_NUMBER)
   return textsIn(json).some((said) => {
     if (texts.has(said) || ids.has(said)) return true
@@ -84,16 +78,13 @@ function withoutRaw({ rows }: Row, traces: Traces): Cleaned {
   return isChanged ? { rows: cleaned as Json } : undefined
 }
 
-/** How far the search for copies has come: which table, and behind which row. */
-export type CopyCursor = readonly [table: number, after: string]
-
 /** Cleans the next `limit` rows in which copies may stand, and says where to go on; undefined after the last. */
 export async function eraseCopies(
   { unit, caller }: Work,
   traces: Traces,
   [at, after]: CopyCursor,
   limit: number,
-): Promise<{ readonly cleaned: number; readonly next: CopyCursor | undefined }> {
+): Promise<CopiesErased> {
   const [table, clean] = COPIES[at] as (typeof COPIES)[number]
   const rows = await unit.store.find(table, caller.tenant, {
     limit,

@@ -10,6 +10,7 @@ import { eraseFromEntries } from '../journal/erase-entries.ts'
 import { note } from '../journal/note.ts'
 import { addKeys, removeKeys } from '../keys/keep-keys.ts'
 import { textsIn } from './erase-copies.ts'
+import type { Erasure } from './keeping.ts'
 import {
   type ErasureMode,
   erasableFields,
@@ -17,15 +18,6 @@ import {
   recomputed,
   withoutPersonal,
 } from './personal-fields.ts'
-
-/** How records are erased. */
-export interface Erasure {
-  readonly mode: ErasureMode
-  /** Stands in texts that must not be empty. */
-  readonly alias?: string
-  /** What asked for it: it stands in the journal, and tells what is done already. */
-  readonly requestId: string
-}
 
 /** Records of an entity as they are, deleted ones too, locked for this transaction. */
 export async function personalRecords(

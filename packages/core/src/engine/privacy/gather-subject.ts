@@ -4,10 +4,8 @@ import type { Row } from '../../store/table.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
 import { redirectOf, redirectsTo } from '../entities/redirect.ts'
+import type { SubjectRecords } from './keeping.ts'
 import { isPerson } from './personal-fields.ts'
-
-/** Ids of records by entity: people first, then what is about them. */
-export type SubjectRecords = ReadonlyMap<string, ReadonlySet<string>>
 
 const IDS_AT_ONCE = 500
 

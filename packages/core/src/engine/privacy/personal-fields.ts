@@ -8,7 +8,7 @@ import type { FieldSpec } from '../entities/field.ts'
 export type ErasureMode = 'delete' | 'anonymise' | 'pseudonymise'
 
 /** What stands in a text that must not be empty once it is erased. */
-export const ERASED = '[erased]'
+const ERASED = '[erased]'
 
 /** Whether a record stands for a person. */
 export function isPerson({ subject }: Pick<Entity, 'subject'>): boolean {

@@ -1,43 +1,11 @@
 import { both, equals, oneOf } from '../../conditions/predicate.ts'
 import type { Work } from '../command/work.ts'
-import type { Rec } from '../entities/entity.ts'
-import { entryOf, type JournalEntry, journalTable } from '../journal/entry.ts'
-import {
-  type CopyCursor,
-  eraseCopies,
-  eraseFailures,
-  type Traces,
-  textsOf,
-  textsOfPast,
-} from './erase-copies.ts'
-import { type Erasure, erasedAlready, eraseRecords, eraseRepeated, personalRecords } from './erase-records.ts'
-import { besideSubject, gatherSubject, type SubjectRecords } from './gather-subject.ts'
-import { type HeldElsewhere, heldElsewhere } from './personal-data.ts'
+import { entryOf, journalTable } from '../journal/entry.ts'
+import { eraseCopies, eraseFailures, textsOf, textsOfPast } from './erase-copies.ts'
+import { erasedAlready, eraseRecords, eraseRepeated, personalRecords } from './erase-records.ts'
+import { besideSubject, gatherSubject } from './gather-subject.ts'
+import type { HeldElsewhere, PersonalKeeping } from './keeping.ts'
 import { identityFields, isPerson } from './personal-fields.ts'
-
-/** What core's own commands do with what is known of people, whatever entity it stands in. Plugins have no such door. */
-export interface PersonalKeeping {
-  /** Whether records of an entity stand for people. */
-  isPerson(entity: string): boolean
-  /** The fields of an entity that find a person again. */
-  identity(entity: string): readonly string[]
-  /** Everything about somebody, from one record of theirs. */
-  gather(start: { readonly entity: string; readonly id: string }): Promise<SubjectRecords>
-  /** Records as they are, deleted ones too. */
-  records(entity: string, ids: readonly string[]): Promise<readonly Rec[]>
-  /** What was done with records, oldest first. */
-  entries(entity: string, ids: readonly string[]): Promise<readonly JournalEntry[]>
-  /** By what copies of these records are recognised. */
-  traces(records: SubjectRecords): Promise<Traces>
-  erase(entity: string, ids: readonly string[], erasure: Erasure): Promise<void>
-  /** Empties what records beside the person say of them: the telephone of an account that is theirs. */
-  eraseRepeated(records: SubjectRecords, traces: Traces): Promise<void>
-  erasedAlready(entity: string, ids: readonly string[], requestId?: string): Promise<ReadonlySet<string>>
-  eraseCopies(traces: Traces, from: CopyCursor, limit: number): ReturnType<typeof eraseCopies>
-  eraseFailures(records: SubjectRecords): Promise<void>
-  /** What plugins hold outside the CRM. */
-  readonly heldElsewhere: readonly HeldElsewhere[]
-}
 
 /** The keeping of a piece of work. */
 export function personalKeeping(work: Work): PersonalKeeping {
@@ -75,4 +43,19 @@ export function personalKeeping(work: Work): PersonalKeeping {
     eraseFailures: (records) => eraseFailures(work, records),
     heldElsewhere: heldElsewhere(work),
   }
+}
+
+/** What plugins hold, each acting with its own permissions. */
+function heldElsewhere({ caller, unit }: Work): readonly HeldElsewhere[] {
+  const { runtime, tenant, actor } = caller
+  return [...runtime.personalData].map(([plugin, part]) => {
+    const access = runtime.accessOfOwner(plugin, actor, unit.now.getTime())
+    const crm = runtime.openSession({ ...caller, unit, actor: access.actor, access })
+    const context = { crm, tenant, now: unit.now, log: runtime.log }
+    return {
+      plugin,
+      export: async (subject) => part.export(subject, context),
+      erase: async (subject, mode) => part.erase(subject, mode, context),
+    }
+  })
 }
