@@ -20,6 +20,7 @@ export const entitlementUse = defineEntity('entitlementUse', {
     usedBy: f.text({ max: 128 }).managed().label({ en: 'Used by', 'zh-CN': '操作人' }),
     note: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Note', 'zh-CN': '备注' }),
   },
+  subject: ['ticketId', 'entitlementId'],
   lists: [
     { filter: ['entitlementId'], sort: '-usedAt' },
     { filter: ['ticketId'], sort: '-usedAt' },
