@@ -10,7 +10,7 @@ export type Origin = 'api' | 'import' | 'hook' | 'job' | 'migration'
 export type Deed = 'create' | 'update' | 'delete' | 'restore'
 
 /** What an entry tells of that changed no record. */
-export type NotedDeed = 'denied' | 'read' | 'exported' | 'erased' | 'configured' | 'proved'
+type NotedDeed = 'denied' | 'read' | 'exported' | 'erased' | 'configured' | 'proved'
 
 /** One change of one record: who, when, by which command, before and after. */
 export interface JournalEntry {
