@@ -19,6 +19,22 @@ export const CONFIGURATION_CODES = {
     'Fields are encrypted and `encryption` is missing.',
     '存在加密字段，但未提供 `encryption`。',
   ],
+  PRIVACY_KEY: ['The key of the suppression list is too short.', '禁止录入名单的密钥过短。'],
+  PRIVACY_RULES: ['The rules for personal data are no object.', '个人数据规则必须是对象。'],
+  RETENTION_AFTER: ['A rule of retention names no duration.', '保留规则缺少有效时长。'],
+  RETENTION_ENTITY: [
+    'A rule of retention is about an entity whose records stand for nobody.',
+    '保留规则所指的实体不代表个人。',
+  ],
+  RETENTION_FIELD: [
+    'A rule of retention counts from what is no datetime field.',
+    '保留规则的起算字段不是日期时间字段。',
+  ],
+  RETENTION_MODE: ['A rule of retention does neither of what it may do.', '保留规则的处理方式无效。'],
+  SUBJECT_FIELD: [
+    '`subject` of an entity names a field that leads to no record.',
+    '实体的 `subject` 包含不引用记录的字段。',
+  ],
   ENTITY_CONFLICT: ['Two parts define the same entity.', '两处定义了同一个实体。'],
   ENTITY_NAME: ['This cannot be the name of an entity.', '不能作为实体名。'],
   ENTITY_UNKNOWN: ['An entity is named that nobody defines.', '引用了不存在的实体。'],
@@ -155,6 +171,10 @@ export const CONFIGURATION_CODES = {
 
 /** What hardly means what it says: the warnings of `checkConfig`, and the findings of `checkStaff`. */
 export const DOUBT_CODES = {
+  PERSONAL_NOBODY: [
+    'A personal field is of an entity that does not say whose it is.',
+    '个人数据字段所属的实体没有声明数据主体。',
+  ],
   SURVEY_ASKS_NOBODY: [
     'A survey asks nobody: its sample is 0, or its condition holds for no solved ticket.',
     '调查不会邀请任何人：抽样比例为 0，或条件不适用于任何已解决的工单。',
@@ -308,6 +328,10 @@ export const OTHER_ISSUES = {
   FORMULAS: [
     'An export can neutralise formulas or be lossless; an import can know them as neutralised.',
     '导出可中和公式或保持无损；导入可声明公式已被中和。',
+  ],
+  SUPPRESSED: [
+    'An address or number belongs to somebody who asked not to be kept here again.',
+    '邮箱或电话属于已要求不再被录入的人员。',
   ],
   CUSTOM_FIELD: [
     'A field that a tenant declares cannot be: the message says why.',

@@ -126,6 +126,22 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     '`{ kind, question, least, most, score, comment, openUntil }`: what the holder of a link is asked, what they said, and until when that can be said or changed.',
   'rating.satisfaction':
     'A list, one for each value of `by`: `{ by, asked, answered, open, responseBp, csat, nps }`.',
+  'subjectRequest.preview':
+    '`{ counts, elsewhere, holds }`: how many records of each entity, the plugins that hold more, and the legal holds that refuse an erasure.',
+  'subjectRequest.export':
+    '`{ format, version, exportedAt, requestId, subject, records, history, elsewhere }`: see the guide to exporting and erasing.',
+  'subjectRequest.erase': 'The request. Its `status` is `running` until all is erased, then `done`.',
+  'subjectRequest.proceed': 'The request, as far as it has come.',
+  'subjectRequest.rerun': '`{ erased, missing }`: how many were erased again, and how many are not there.',
+  'subjectRequest.retain':
+    '`{ due, held }`: how many people each rule keeps no longer, and how many of them a legal hold keeps.',
+  'legalHold.place': 'The hold.',
+  'legalHold.lift': 'The hold, lifted.',
+  'pseudonym.forget': '`{ alias }`.',
+  'consent.record': 'The statement.',
+  'consent.withdraw': 'The statement.',
+  'contact.canContact': '`{ allowed, why }`: each reason has a `code` and a sentence in both languages.',
+  'lead.canContact': 'As of `contact.canContact`.',
   'ticket.review':
     '`{ total, problems, backlog }`: the measures of all tickets, the same for each problem, the most frequent first, and how old what is open now is.',
   'slaClock.attainment':

@@ -47,3 +47,22 @@ function connectionUrl({ host, port, user, password, database }: PostgresConnect
   const credentials = [user, ...(password ? [password] : [])].map(encodeURIComponent).join(':')
   return `postgresql://${credentials}@${encodeURIComponent(host)}:${port}/${database}`
 }
+
+/** Every row of every table as text, read as whoever administers the database. */
+export async function everyRowOf(server: PostgresConnection): Promise<readonly string[]> {
+  const client = new pg.Client(server)
+  await client.connect()
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      "select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+    )
+    const all: string[] = []
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(`select t::text as row from ${name} t`)
+      all.push(...rows.map(({ row }) => `${name}: ${row}`))
+    }
+    return all
+  } finally {
+    await client.end()
+  }
+}

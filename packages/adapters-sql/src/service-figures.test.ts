@@ -40,13 +40,13 @@ const somePeriod = fc
   .map(([first, length]) => ({ first, last: first + length }))
 type Days = typeof somePeriod extends fc.Arbitrary<infer T> ? T : never
 
-const STORES: readonly (readonly [string, () => Promise<Omit<Database, 'source' | 'administer'>>])[] = [
+const STORES: readonly (readonly [string, () => Promise<Omit<Database, 'source' | 'administer' | 'everyRow'>>])[] = [
   ['memory', async () => ({ connect: () => memoryStore(), drop: async () => {} })],
   ...TWO_DATABASES,
 ]
 
 describe.each(STORES)('figures of service on %s', (_, open) => {
-  let database: Omit<Database, 'source' | 'administer'>
+  let database: Omit<Database, 'source' | 'administer' | 'everyRow'>
   const clock = stillClock(new Date(NOW).toISOString())
   const make = () =>
     createCrm({

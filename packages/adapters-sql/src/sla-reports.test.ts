@@ -130,11 +130,11 @@ function noted(wish: Wish, { id, isAnns, size }: { id: string; isAnns: boolean; 
   }
 }
 
-describe.each<readonly [string, () => Promise<Omit<Database, 'source' | 'administer'>>]>([
+describe.each<readonly [string, () => Promise<Omit<Database, 'source' | 'administer' | 'everyRow'>>]>([
   ['memory', async () => ({ connect: (): StorageAdapter => memoryStore(), drop: async () => {} })],
   ...TWO_DATABASES,
 ])('reports of an SLA on %s', (_, open) => {
-  let database: Omit<Database, 'source' | 'administer'>
+  let database: Omit<Database, 'source' | 'administer' | 'everyRow'>
   let crm: Crm<PlainWorld>
   let tenants = 0
 

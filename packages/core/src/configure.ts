@@ -76,6 +76,7 @@ export function configure(given: Given): Configuration {
     matching: matchingOf(matchRules, matchOptions, (entity) => installed.model.entity(entity).shape),
     service: readableService(options.service),
     sla: liveSla(readableSla(policies), calendars),
+    privacy: options.privacy ?? {},
     zone,
     roles: [adminRole, ...roles].map(({ id }) => id),
   }
@@ -102,6 +103,7 @@ export function configure(given: Given): Configuration {
   const installed = installParts([core, ...plugins.map(({ parts }) => parts), host], fit, problems)
   const hostRules = {
     ...{ rules: assignment, pipelines, pool, pools, leads, service: options.service, plugins },
+    ...{ privacy: options.privacy },
     ...{ matching: matchRules, matchOptions, roles: [adminRole, ...roles] },
     ...{ sla: policies, calendars: options.calendars ?? {}, now: (options.clock ?? systemClock).now() },
   }

@@ -2,6 +2,7 @@ import { isZone } from './conditions/zoned-time.ts'
 import type { AssignmentRule, RuleSet } from './domain/assignment/index.ts'
 import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
+import type { PrivacyRules } from './domain/privacy/index.ts'
 import type { ConversionRules, LeadReasons, Pool, PoolRules, ScoreModel } from './domain/sales/index.ts'
 import type { ServiceRules } from './domain/service/index.ts'
 import type { SlaPolicy } from './domain/sla/index.ts'
@@ -72,6 +73,8 @@ export interface CrmOptions<
   readonly sla?: readonly SlaPolicy<any>[]
   /** Working time by name, for policies to run in; `always` is there by itself. */
   readonly calendars?: { readonly [name: string]: WorkingCalendar }
+  /** Who is kept out once they are erased. */
+  readonly privacy?: PrivacyRules
   readonly migrations?: readonly Migration[]
   /** Keeps fields that are declared `.encrypted()`: `fieldEncryption({ keys })`. */
   readonly encryption?: FieldEncryption
@@ -121,6 +124,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
     service: true,
     sla: true,
     calendars: true,
+    privacy: true,
     migrations: true,
     encryption: true,
     hooks: true,

@@ -182,6 +182,20 @@ export {
   timeInStage,
 } from './domain/pipelines/index.ts'
 export {
+  type ContactDecision,
+  type ContactFacts,
+  type ContactReason,
+  canContact,
+  type ExportedChange,
+  type PrivacyRules,
+  type QuietHours,
+  type RequestPreview,
+  type RetentionResult,
+  type RetentionRule,
+  type Statement,
+  type SubjectExport,
+} from './domain/privacy/index.ts'
+export {
   backtestScore,
   type Captured,
   type Claimant,
@@ -323,7 +337,6 @@ export {
   webFormChannel,
   webhookChannel,
 } from './domain/service/index.ts'
-
 // Serving customers.
 // Serving customers
 export {
@@ -375,7 +388,6 @@ export {
   type WhyNot,
   whyNotAttached,
 } from './domain/sla/index.ts'
-
 export type { ActingAs, Actor, ActorInput, Assurance } from './engine/access/actor.ts'
 export type { EntityGrant, Reach, Role, Scope } from './engine/access/role.ts'
 export type {
@@ -502,6 +514,8 @@ export type {
   SchemaChange,
   SchemaPlan,
 } from './engine/migrations/index.ts'
+export type { PersonalDataContext, PersonalDataHolder, Subject } from './engine/privacy/personal-data.ts'
+export type { ErasureMode } from './engine/privacy/personal-fields.ts'
 export type { MeasureQuery } from './engine/query/aggregate-records.ts'
 export type { Page } from './engine/query/list-records.ts'
 export type { Hit } from './engine/query/search-records.ts'
@@ -563,6 +577,7 @@ export type {
   ArticleVersion,
   BaseEntities,
   BaseName,
+  Consent,
   Contact,
   CustomField,
   DuplicatePair,
@@ -575,6 +590,7 @@ export type {
   HandOver,
   InputIn,
   Lead,
+  LegalHold,
   MatchRun,
   Merge,
   Message,
@@ -585,6 +601,7 @@ export type {
   Position,
   PositionHolder,
   PositionMove,
+  Pseudonym,
   QueryIn,
   QueueCheck,
   QueueItem,
@@ -597,6 +614,8 @@ export type {
   SlaAnnouncement,
   SlaClock,
   StageVisit,
+  SubjectRequest,
+  Suppression,
   Team,
   TeamMember,
   Territory,

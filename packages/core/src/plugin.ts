@@ -12,6 +12,7 @@ import type { Logger } from './engine/log.ts'
 import type { Migration } from './engine/migrations/index.ts'
 import { collectHooks } from './engine/plugins/collect-hooks.ts'
 import type { Parts } from './engine/plugins/plugin.ts'
+import type { PersonalDataHolder } from './engine/privacy/personal-data.ts'
 import type { Session } from './session.ts'
 import type {
   AnyPlugin,
@@ -174,6 +175,8 @@ export function definePlugin<
   /** Long work that its commands begin with `ctx.begin`. */
   readonly works?: readonly WorkDef[]
   readonly migrations?: readonly Migration[]
+  /** What it holds of people outside the CRM, for when they ask for it or want it erased. */
+  readonly personalData?: PersonalDataHolder<Session<PluginWorld<X, E, C | Q, R>>>
   readonly hooks?: (hooks: Hooks<PluginWorld<X, E, C | Q, R>>) => void
   readonly api?: (context: PluginApiContext<PluginWorld<X, E, C | Q, R>>) => A
   readonly start?: (context: { readonly log: Logger }) => Promise<void> | void

@@ -39,7 +39,12 @@ type Callable<W extends World> =
   | Exclude<
       CoreCommands,
       {
-        name: `opportunity.${StagedVerb}` | `message.${SendingVerb}` | 'stageVisit.rot' | 'approval.timeOut'
+        name:
+          | `opportunity.${StagedVerb}`
+          | `message.${SendingVerb}`
+          | 'stageVisit.rot'
+          | 'approval.timeOut'
+          | 'subjectRequest.proceed'
       }
     >
   | CoreQueries

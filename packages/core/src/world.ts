@@ -46,6 +46,11 @@ export interface Rating extends RecordOf<CoreEntities['rating']> {}
 export interface SlaClock extends RecordOf<CoreEntities['slaClock']> {}
 /** A row of `slaStep`. */
 export interface SlaAnnouncement extends RecordOf<CoreEntities['slaStep']> {}
+export interface SubjectRequest extends RecordOf<CoreEntities['subjectRequest']> {}
+export interface LegalHold extends RecordOf<CoreEntities['legalHold']> {}
+export interface Suppression extends RecordOf<CoreEntities['suppression']> {}
+export interface Pseudonym extends RecordOf<CoreEntities['pseudonym']> {}
+export interface Consent extends RecordOf<CoreEntities['consent']> {}
 export interface CustomField extends RecordOf<CoreEntities['customField']> {}
 
 /** The records of the entities that every CRM has, before a host or plugin adds to them. */
@@ -89,6 +94,11 @@ export interface BaseEntities {
   rating: Rating
   slaClock: SlaClock
   slaStep: SlaAnnouncement
+  subjectRequest: SubjectRequest
+  legalHold: LegalHold
+  suppression: Suppression
+  pseudonym: Pseudonym
+  consent: Consent
 }
 /** The entities that every CRM has. */
 export type BaseName = keyof BaseEntities

@@ -37,6 +37,7 @@ type Ids = Readonly<
         | 'offer'
       )
     | ('user' | 'message' | 'solved' | 'answer')
+    | ('hold' | 'subjectRequest' | 'pseudonym')
     | ('entitlement' | 'entitlementUse' | 'article' | 'draft' | 'published'),
     string
   >
@@ -265,6 +266,29 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'rating.view': ({ ratingToken: token }) => ({ token }),
   'rating.answer': ({ ratingToken: token }) => ({ token, score: 5, comment: 'Quick' }),
   'rating.satisfaction': () => ({ from: '2026-11-01', to: '2026-11-30', by: 'ownerId' }),
+  'subjectRequest.preview': ({ contact }) => ({ entity: 'contact', id: contact }),
+  'subjectRequest.export': ({ contact }) => ({ entity: 'contact', id: contact }),
+  'subjectRequest.erase': ({ contact }) => ({ entity: 'contact', id: contact, mode: 'delete' }),
+  'subjectRequest.proceed': ({ subjectRequest }) => ({ id: subjectRequest }),
+  'subjectRequest.rerun': () => ({
+    erasures: [{ entity: 'contact', id: 'nobody', mode: 'delete' }],
+  }),
+  'subjectRequest.retain': () => ({ preview: true, at: new Date(0) }),
+  'legalHold.place': ({ contact }) => ({
+    ...{ entity: 'contact', id: contact, reason: 'A lawsuit', from: new Date(0), until: new Date(1) },
+  }),
+  'legalHold.lift': ({ hold }) => ({ id: hold }),
+  'pseudonym.forget': ({ pseudonym }) => ({ id: pseudonym }),
+  'consent.record': ({ contact }) => ({
+    ...{ contactId: contact, purpose: 'calls', channel: 'phone', source: 'desk', renews: true },
+    ...{ at: new Date(0), until: new Date(1), proof: { text: 'v1' } },
+  }),
+  'consent.withdraw': ({ lead }) => ({ leadId: lead, purpose: 'calls', at: new Date(0) }),
+  'contact.canContact': ({ contact }) => ({
+    ...{ id: contact, purpose: 'calls', channel: 'phone', cap: { atMost: 1, within: '30d' } },
+    quietHours: { from: '21:00', to: '08:00', zone: 'Asia/Shanghai' },
+  }),
+  'lead.canContact': ({ lead }) => ({ id: lead, purpose: 'calls', channel: 'phone' }),
   'ticket.review': () => ({ from: '2026-11-01', to: '2026-11-30', by: 'type' }),
 }
 
@@ -348,6 +372,12 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   ids['published'] = (await session.article.draft(page)).id
   await session.article.publish({ versionId: ids['published'] })
   ids['draft'] = (await session.article.draft(page)).id
+  const { id: leaving } = await session.contact.create(aContact())
+  ids['hold'] = (await session.legalHold.place({ entity: 'contact', id: leaving, reason: 'A lawsuit' })).id
+  const { id: left } = await session.contact.create(aContact())
+  const terms = { entity: 'contact', id: left, mode: 'pseudonymise' } as const
+  ids['subjectRequest'] = (await session.subjectRequest.erase(terms)).id
+  ids['pseudonym'] = (await session.pseudonym.list()).items[0]?.id ?? ''
   return ids as Ids
 }
 

@@ -4,6 +4,7 @@ import type { Issue } from '../engine/errors.ts'
 import { ruleDoubts, ruleSetDoubts } from './assignment/index.ts'
 import type { HostRules } from './config-problems.ts'
 import { pipelineDoubts } from './pipelines/index.ts'
+import { privacyDoubts } from './privacy/index.ts'
 import { leadDoubts, poolDoubts } from './sales/index.ts'
 import { serviceDoubts } from './service/index.ts'
 import { calendarsByName, policyDoubts, readableCalendars, readableSla } from './sla/index.ts'
@@ -25,6 +26,7 @@ export function configDoubts(
     ...serviceDoubts(model, service, { roles, plugins }),
     ...slaDoubts(model, sla, calendars, now),
     ...roleDoubts(model, roles),
+    ...privacyDoubts(model),
   ]
 }
 

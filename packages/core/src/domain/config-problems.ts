@@ -4,6 +4,7 @@ import type { Issue } from '../engine/errors.ts'
 import { type RuleSet, ruleSetProblems } from './assignment/index.ts'
 import { type MatchOptions, type MatchRule, matchingProblems } from './duplicates/index.ts'
 import { type Pipeline, pipelineProblems } from './pipelines/index.ts'
+import { privacyProblems } from './privacy/index.ts'
 import { type LeadConfig, leadProblems, type Pool, type PoolRules, poolProblems } from './sales/index.ts'
 import { type ServiceRules, serviceProblems } from './service/index.ts'
 import { slaProblems } from './sla/index.ts'
@@ -23,6 +24,7 @@ export interface HostRules {
   /** Whoever wrote them without types. */
   readonly sla: readonly unknown[]
   readonly calendars: unknown
+  readonly privacy?: unknown
   /** When it is looked over, in epoch milliseconds. */
   readonly now: number
   /** The administrator's among them. */
@@ -48,6 +50,7 @@ export function configProblems(model: Model, host: HostRules): readonly Issue[] 
     ...serviceProblems(model, service),
     ...matchingProblems(model, matching, matchOptions),
     ...slaProblems(model, sla, calendars),
+    ...privacyProblems(model, host.privacy),
   ]
 }
 

@@ -80,6 +80,15 @@ import {
   standardPipeline,
 } from './pipelines/index.ts'
 import {
+  consentHooks,
+  type PrivacyRules,
+  privacyCommands,
+  privacyEntities,
+  privacyJobs,
+  privacyQueries,
+  suppressionHooks,
+} from './privacy/index.ts'
+import {
   acceptOffer,
   assignLead,
   assignOpportunity,
@@ -173,6 +182,7 @@ export const coreEntities = {
   duplicatePair,
   matchRun,
   merge,
+  ...privacyEntities,
   ...serviceEntities,
   ...slaEntities,
 } as const
@@ -187,6 +197,7 @@ export interface CoreRules {
   readonly matching: Matching
   readonly service: ReadableService
   readonly sla: LiveSla
+  readonly privacy: PrivacyRules
   /** The time zone in which days begin. */
   readonly zone: string
   /** The names of the roles that there are. */
@@ -204,13 +215,14 @@ export const usualRules: CoreRules = {
   }),
   service: readableService(),
   sla: liveSla([], {}),
+  privacy: {},
   zone: 'UTC',
   roles: [adminRole.id],
 }
 
 /** The commands that every CRM has, by the host's rules. */
 export function coreCommands(
-  { assignment, pipelines, pools, leads, matching, service, sla, roles }: CoreRules,
+  { assignment, pipelines, pools, leads, matching, service, sla, roles, privacy }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
   return [
@@ -253,6 +265,7 @@ export function coreCommands(
     revokeShare,
     ...serviceCommands(service, assignment),
     ...slaCommands(sla),
+    ...privacyCommands(privacy),
   ] as const
 }
 
@@ -274,6 +287,7 @@ export function coreQueries({ pipelines, pools, matching, service, sla }: CoreRu
     satisfactionOf(service.surveys.ask),
     reviewOf,
     ...slaQueries(sla),
+    ...privacyQueries,
     slaAttainment,
     slaTimes,
     slaBreaches,
@@ -297,6 +311,7 @@ function coreJobs({
   service,
   matching,
   sla,
+  privacy,
 }: CoreRules): readonly JobDef[] {
   const mergePolicies: Readonly<Record<string, MergePolicy>> = {
     lead: leadMerging(leads, pools),
@@ -313,6 +328,7 @@ function coreJobs({
     ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...serviceJobs(service),
+    ...privacyJobs(privacy),
     ...mergeJobs((entity) => mergePolicies[entity] ?? {}),
   ]
 }
@@ -331,7 +347,7 @@ export function coreParts(
   rules: CoreRules,
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
-  const { assignment, pipelines, pools, leads, matching, service, sla, zone } = rules
+  const { assignment, pipelines, pools, leads, matching, service, sla, privacy, zone } = rules
   const isThere = (entity: string) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true
   const others = otherStaged(pipelines, isThere)
   // A policy on what is not there is told with the policies, and not once more as hooks that nobody wrote.
@@ -358,6 +374,8 @@ export function coreParts(
       positionHooks(hooks)
       serviceHooks(hooks, service)
       slaHooks(hooks, promised)
+      consentHooks(hooks)
+      suppressionHooks(hooks, privacy.suppressionKey)
       customFieldHooks(hooks, model, forgetCustomFields)
     }),
   }

@@ -99,6 +99,9 @@ export function assemble(assembly: Assembly) {
     hooks: installed.hooks,
     follows: installed.follows,
     recordKeys: installed.recordKeys,
+    personalData: new Map(
+      installed.parts.flatMap(({ id, personalData }) => (personalData ? [[id, personalData] as const] : [])),
+    ),
     contextFor: (work) => contextWith({ ...work, isTrusted: true }, undefined),
     roles: new Map(assembly.roles.map((role) => [role.id, role])),
     stepUp: assembly.stepUp,

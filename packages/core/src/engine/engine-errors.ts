@@ -72,6 +72,11 @@ export const engineErrors = defineErrors({
     zh: '无法撤销：该命令写入的记录（{entity}）之后已被修改。',
     hint: 'Look at the history of the record, and change back by hand what is to be undone.',
   },
+  CRM_RESULT_ERASED: {
+    en: 'What {command} answered under this key told of somebody who was erased.',
+    zh: '该幂等键下 {command} 的结果涉及已被删除个人数据的人员，不再保留。',
+    hint: 'The call had its effect once, and has none again. Make a new key for a new intention.',
+  },
   CRM_HOOK_FAILED: {
     en: 'Hook {hook} failed.',
     zh: '钩子 {hook} 执行失败。',

@@ -17,6 +17,7 @@ import type { JournalEntry, Origin } from './journal/entry.ts'
 import type { OwnedFollow } from './journal/follower.ts'
 import type { RecordKeys } from './keys/record-keys.ts'
 import type { Logger } from './log.ts'
+import type { PersonalDataHolder } from './privacy/personal-data.ts'
 import type { AttachedEncryption } from './secrets/encryption.ts'
 import type { StepUpRule } from './step-up/step-up-rule.ts'
 import type { Clock } from './time/clock.ts'
@@ -30,6 +31,8 @@ export interface Runtime {
   readonly follows: readonly OwnedFollow[]
   /** The keys by which records are looked up, by entity. */
   readonly recordKeys: ReadonlyMap<string, RecordKeys>
+  /** What plugins hold of people outside the CRM, by plugin. */
+  readonly personalData: ReadonlyMap<string, PersonalDataHolder>
   readonly roles: ReadonlyMap<string, Role>
   /** How sure it must be who acts, by the names of verbs. */
   readonly stepUp: ReadonlyMap<string, readonly StepUpRule[]>

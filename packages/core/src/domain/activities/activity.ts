@@ -7,10 +7,10 @@ export const activity = defineEntity('activity', {
     type: f
       .select(['task', 'call', 'meeting', 'visit', 'email', 'note', 'touch', 'reminder'])
       .label({ en: 'Type', 'zh-CN': '类型' }),
-    subject: f.text({ max: 500 }).label({ en: 'Subject', 'zh-CN': '主题' }),
-    body: f.text().optional().label({ en: 'Text', 'zh-CN': '内容' }),
+    subject: f.text({ max: 500 }).personal().label({ en: 'Subject', 'zh-CN': '主题' }),
+    body: f.text().optional().personal().label({ en: 'Text', 'zh-CN': '内容' }),
     /** Facts that came with it, as the raw payload of a web form. */
-    details: f.json().optional().label({ en: 'Details', 'zh-CN': '详情' }),
+    details: f.json().optional().personal('identity').label({ en: 'Details', 'zh-CN': '详情' }),
     leadId: f.ref('lead', { inverse: 'activities' }).optional().label({ en: 'Lead', 'zh-CN': '线索' }),
     accountId: f
       .ref('account', { inverse: 'activities' })
@@ -30,7 +30,7 @@ export const activity = defineEntity('activity', {
     source: f.text({ max: 200 }).optional().managed().label({ en: 'Source', 'zh-CN': '来源' }),
     medium: f.text({ max: 200 }).optional().managed().label({ en: 'Medium', 'zh-CN': '媒介' }),
     campaign: f.text({ max: 200 }).optional().managed().label({ en: 'Campaign', 'zh-CN': '营销活动' }),
-    touch: f.json().optional().managed().label({ en: 'Touch', 'zh-CN': '触达详情' }),
+    touch: f.json().optional().managed().personal('identity').label({ en: 'Touch', 'zh-CN': '触达详情' }),
     /** What it hung on before it followed its lead to a customer. */
     broughtFrom: f
       .json<{ readonly contactId: string | null; readonly opportunityId: string | null }>()
@@ -41,8 +41,8 @@ export const activity = defineEntity('activity', {
     /** When it was done. Without it, and without a time that it is due, it counts as done when it was noted. */
     doneAt: f.datetime().optional().label({ en: 'Done', 'zh-CN': '完成时间' }),
     minutes: f.int({ min: 0, max: 100_000 }).optional().label({ en: 'Minutes', 'zh-CN': '时长（分钟）' }),
-    location: f.text({ max: 500 }).optional().label({ en: 'Place', 'zh-CN': '地点' }),
-    outcome: f.text({ max: 500 }).optional().label({ en: 'Outcome', 'zh-CN': '结果' }),
+    location: f.text({ max: 500 }).optional().personal().label({ en: 'Place', 'zh-CN': '地点' }),
+    outcome: f.text({ max: 500 }).optional().personal().label({ en: 'Outcome', 'zh-CN': '结果' }),
     /** How long its text is, in characters, so that rules can ask for more than a dot. */
     textLength: f
       .int()
@@ -53,6 +53,7 @@ export const activity = defineEntity('activity', {
     /** For which instant the reminder was given. */
     remindedAt: f.datetime().optional().managed().label({ en: 'Reminded at', 'zh-CN': '已提醒时间' }),
   },
+  subject: ['contactId', 'leadId', 'accountId'],
   lists: [
     { filter: ['ownerId'], sort: 'dueAt' },
     { filter: ['leadId'], sort: '-createdAt' },

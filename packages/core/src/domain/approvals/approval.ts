@@ -25,7 +25,7 @@ export const approval = defineEntity('approval', {
       .optional()
       .managed()
       .label({ en: 'Fields', 'zh-CN': '审批字段' }),
-    reason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '原因' }),
+    reason: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Reason', 'zh-CN': '原因' }),
     requestedBy: f.text({ max: 128 }).managed().label({ en: 'Requested by', 'zh-CN': '申请人' }),
     requestedAt: f.datetime().managed().label({ en: 'Requested at', 'zh-CN': '申请时间' }),
     mayApproveOwn: f
@@ -61,8 +61,9 @@ export const approval = defineEntity('approval', {
     decidedAt: f.datetime().optional().managed().label({ en: 'Decided at', 'zh-CN': '审批完成时间' }),
     /** Who decided it; empty when time did. */
     decidedBy: f.text({ max: 128 }).optional().managed().label({ en: 'Decided by', 'zh-CN': '最终审批人' }),
-    note: f.text({ max: 500 }).optional().managed().label({ en: 'Note', 'zh-CN': '审批意见' }),
+    note: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Note', 'zh-CN': '审批意见' }),
   },
+  subject: 'recordId',
   lists: [
     { filter: ['recordId'], sort: '-requestedAt' },
     { filter: ['status'], sort: 'requestedAt' },
@@ -89,8 +90,9 @@ export const approvalVote = defineEntity('approvalVote', {
     /** Which of the step's approvers it may count for, by their places. */
     seats: f.json<readonly number[]>().managed().label({ en: 'Counts for', 'zh-CN': '计入席位' }),
     votedAt: f.datetime().managed().label({ en: 'Voted at', 'zh-CN': '审批时间' }),
-    note: f.text({ max: 500 }).optional().managed().label({ en: 'Note', 'zh-CN': '审批意见' }),
+    note: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Note', 'zh-CN': '审批意见' }),
   },
+  subject: 'approvalId',
   unique: [['approvalId', 'step', 'voter']],
   label: { en: 'Vote', 'zh-CN': '审批投票' },
 })

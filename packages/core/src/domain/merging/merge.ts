@@ -24,9 +24,9 @@ export const merge = defineEntity('merge', {
       .managed()
       .label({ en: 'Merged records', 'zh-CN': '被合并记录' }),
     /** Every record as it was, by id. */
-    before: f.json().managed().verbatim().label({ en: 'Before', 'zh-CN': '合并前' }),
+    before: f.json().managed().verbatim().personal('identity').label({ en: 'Before', 'zh-CN': '合并前' }),
     /** The fields of the survivor that the merge changed, as it left them. */
-    after: f.json().optional().managed().verbatim().label({ en: 'After', 'zh-CN': '合并后' }),
+    after: f.json().optional().managed().verbatim().personal('identity').label({ en: 'After', 'zh-CN': '合并后' }),
     /** The references that were moved to the survivor. */
     moved: f.json().optional().managed().verbatim().label({ en: 'Moved references', 'zh-CN': '已转移引用' }),
     /** Records that the merge made for the survivor, of what the others had. */
@@ -37,6 +37,7 @@ export const merge = defineEntity('merge', {
     undoneAt: f.datetime().optional().managed().label({ en: 'Undone at', 'zh-CN': '撤销时间' }),
     undoneBy: f.text({ max: 128 }).optional().managed().label({ en: 'Undone by', 'zh-CN': '撤销人' }),
   },
+  subject: ['otherIds', 'survivorId'],
   lists: [
     { filter: ['survivorId'], sort: '-createdAt' },
     { sort: 'sweepAt', whileSet: true },

@@ -5,6 +5,7 @@ import { fromPlain } from '../../engine/command/plain.ts'
 import { type AnyRecord, recordsOf } from '../../engine/command/records-of.ts'
 import { engineErrors } from '../../engine/engine-errors.ts'
 import type { Json } from '../../store/table.ts'
+import { privacyErrors } from '../privacy/index.ts'
 import { type MovedReferences, merge } from './merge.ts'
 import { mergeErrors } from './merge-errors.ts'
 import type { MadeByMerge, MergePolicy } from './merge-policy.ts'
@@ -44,6 +45,7 @@ export function unmergeRecords<const Entity extends string>(entity: Entity, poli
       const { survivorId, otherIds } = done
       const survivor = await survivorOf(context, done)
       if (done.undoneAt) throw mergeErrors.CRM_MERGE_UNDONE()
+      if (done.before === null) throw privacyErrors.CRM_SUBJECT_ERASED()
       const records = recordsOf(context, entity)
       if (!(await records.changeable([survivor])).has(survivorId))
         throw engineErrors.CRM_FORBIDDEN({ action: 'unmerge', entity })

@@ -4,8 +4,8 @@ import { f } from '../../engine/entities/field.ts'
 /** Somebody who works with customers. The host owns logins; here is what rules need to know of a person. */
 export const user = defineEntity('user', {
   fields: {
-    name: f.text({ max: 200 }).label({ en: 'Name', 'zh-CN': '姓名' }),
-    email: f.email().optional().unique().label({ en: 'E-mail', 'zh-CN': '邮箱' }),
+    name: f.text({ max: 200 }).personal('identity').label({ en: 'Name', 'zh-CN': '姓名' }),
+    email: f.email().optional().unique().personal('identity').label({ en: 'E-mail', 'zh-CN': '邮箱' }),
     /** Somebody inactive gets nothing assigned. */
     isActive: f.bool().default(true).label({ en: 'Active', 'zh-CN': '在职' }),
     /** Who is told when they leave something lying. */
@@ -19,6 +19,7 @@ export const user = defineEntity('user', {
     /** Levels by skill, as in `{ german: 3 }`. */
     skills: f.json<Readonly<Record<string, number>>>().optional().label({ en: 'Skills', 'zh-CN': '技能' }),
   },
+  subject: 'self',
   lists: [{ sort: 'name' }],
   label: { en: 'User', 'zh-CN': '用户' },
 })

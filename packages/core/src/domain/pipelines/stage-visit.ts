@@ -30,7 +30,7 @@ export const stageVisit = defineEntity('stageVisit', {
     enteredAt: f.datetime().managed().label({ en: 'Entered at', 'zh-CN': '进入时间' }),
     exitedAt: f.datetime().optional().managed().label({ en: 'Left at', 'zh-CN': '离开时间' }),
     enteredBy: f.text({ max: 128 }).managed().label({ en: 'Moved by', 'zh-CN': '操作人' }),
-    reason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '原因' }),
+    reason: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Reason', 'zh-CN': '原因' }),
     amount: f.money().optional().managed().label({ en: 'Amount', 'zh-CN': '金额' }),
     closeDate: f.date().optional().managed().label({ en: 'Close date', 'zh-CN': '预计成交日期' }),
     probabilityBp: f
@@ -62,6 +62,7 @@ export const stageVisit = defineEntity('stageVisit', {
       .label({ en: 'To be told rotten at', 'zh-CN': '停滞提醒时间' }),
     rottenAt: f.datetime().optional().managed().label({ en: 'Rotten since', 'zh-CN': '停滞时间' }),
   },
+  subject: 'recordId',
   lists: [
     { filter: ['recordId'], sort: 'enteredAt' },
     { filter: ['pipeline', 'stage'], sort: 'enteredAt' },

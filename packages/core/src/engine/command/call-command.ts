@@ -12,6 +12,7 @@ import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
 import { note } from '../journal/note.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
+import { personalKeeping } from '../privacy/personal-keeping.ts'
 import type { Caller } from '../runtime.ts'
 import type { CommandOwner } from './command-owner.ts'
 import type { CallOptions, CommandContext, CommandDef } from './context.ts'
@@ -147,10 +148,14 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
       if (owner && !owner.reach.owns(entity)) throw forbidden(owner.access.actor, 'redirect', entity)
       await redirect(unit.store, tenant, entity, id, target)
     },
+    get personal() {
+      if (owner) throw forbidden(owner.access.actor, 'personal', command.split('.', 1)[0] ?? command)
+      return personalKeeping(work)
+    },
     redirectOf: (entity, id) => redirectOf(unit.store, tenant, entity, id),
     async note(noted) {
       if (owner && !owner.reach.owns(noted.entity)) throw forbidden(owner.access.actor, 'note', noted.entity)
-      await note({ ...caller, cause: commandId }, noted, unit)
+      await note({ ...caller, cause: commandId }, { ...noted, command }, unit)
     },
     async eraseHistory(entity, ids, fields) {
       const { name } = runtime.model.entity(entity)

@@ -9,6 +9,7 @@ import type { CrmError } from '../errors.ts'
 import type { Deed, Noted, Origin } from '../journal/entry.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
 import type { Logger } from '../log.ts'
+import type { PersonalKeeping } from '../privacy/keeping.ts'
 import type { StepUpRule } from '../step-up/step-up-rule.ts'
 
 /** What every record has. */
@@ -175,8 +176,10 @@ export interface CommandContext {
   redirect(entity: string, id: string, target: string | undefined): Promise<void>
   /** Where an id leads now; undefined when it leads nowhere else. */
   redirectOf(entity: string, id: string): Promise<string | undefined>
+  /** What is known of people, whatever entity it stands in. Throws CRM_FORBIDDEN in a plugin's command. */
+  readonly personal: PersonalKeeping
   /** Notes in the journal what changes no record: that records were exported. Without values of fields. */
-  note(noted: Noted): Promise<void>
+  note(noted: Omit<Noted, 'command'>): Promise<void>
   /**
    * Takes fields, or with `all` everything but who did what when, out of the journal's entries of records, for good. The
    * chain of the entries still holds. Resolves to how many entries were changed.

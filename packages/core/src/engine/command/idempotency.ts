@@ -1,5 +1,5 @@
 import { equals } from '../../conditions/predicate.ts'
-import type { Json, Table } from '../../store/table.ts'
+import type { Json, Row, Table } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { sha256 } from '../ids.ts'
 import type { Caller, Unit } from '../runtime.ts'
@@ -58,5 +58,11 @@ async function replay<T>(
   // A handler that runs again after a crash may meet other facts; what it did the first time stands.
   if (row?.['input'] !== fingerprint && !caller.nextKey)
     throw engineErrors.CRM_IDEMPOTENCY_MISMATCH({ command })
+  if (isErased(row)) throw engineErrors.CRM_RESULT_ERASED({ command })
   return fromPlain((row?.['result'] as { value: Json } | null)?.value ?? null) as T
+}
+
+/** What it was told of somebody who was erased since. */
+function isErased(row: Row | undefined): boolean {
+  return (row?.['result'] as { readonly erased?: true } | null)?.erased === true
 }

@@ -22,10 +22,13 @@ export interface EntityDef<N extends string = string, X extends Fields = Fields>
   readonly lists: readonly UsualList[]
   /** Fields whose words are searched. */
   readonly search?: readonly string[]
+  /** Whose data a record is: see {@link defineEntity}. */
+  readonly subject?: readonly string[]
   readonly label?: Readonly<Record<string, string>>
 }
 
 type SystemField = 'id' | 'createdAt' | 'updatedAt'
+type Subject<X> = 'self' | (keyof X & string)
 type Key<X> = (keyof X & string) | SystemField
 
 /**
@@ -52,9 +55,20 @@ export function defineEntity<const N extends string, const X extends Fields>(
      * Every field costs time and room at each write of it.
      */
     readonly search?: readonly (keyof X & string)[]
+    /**
+     * Whose data its personal fields are. `self`: the record stands for a person. A field: it belongs to the record that this
+     * refers to, and so to whomever that one belongs. Of several fields the first that is filled decides; beside `self`
+     * they lead to the same person under another name. A text names a record of the entity in the field `entity`.
+     */
+    readonly subject?: Subject<X> | readonly Subject<X>[]
     readonly label?: Readonly<Record<string, string>>
   },
 ): EntityDef<N, X> {
-  const { fields, unique = [], lists = [], search, label } = definition
-  return { name, fields, unique, lists, ...(search && { search }), ...(label && { label }) }
+  const { fields, unique = [], lists = [], search, subject, label } = definition
+  return {
+    ...{ name, fields, unique, lists },
+    ...(search && { search }),
+    ...(subject !== undefined && { subject: typeof subject === 'string' ? [subject] : subject }),
+    ...(label && { label }),
+  }
 }

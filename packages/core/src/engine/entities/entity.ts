@@ -28,6 +28,8 @@ export interface Entity {
   readonly table: Table
   /** Fields whose words are searched, those first that count most. */
   readonly searched: readonly string[]
+  /** Whose data a record is: `self`, and fields that lead to somebody. */
+  readonly subject: readonly string[]
   /** The field that names the owner, where there is one: roles limited to "own" records read it. */
   readonly ownerField: 'ownerId' | undefined
 }
@@ -95,6 +97,7 @@ export function compileEntity(
     shape,
     table: tableOf(def, fields),
     searched: def.search ?? [],
+    subject: def.subject ?? [],
     ownerField: fields.has('ownerId') ? 'ownerId' : undefined,
   }
 }

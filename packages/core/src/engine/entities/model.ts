@@ -163,6 +163,8 @@ function checkNames(def: EntityDef, added: Readonly<Record<string, FieldSpec>>, 
         zh: '已建索引，但不是字段。',
       })
   }
+  const specs = new Map(Object.entries(def.fields).map(([name, { spec }]) => [name, spec]))
+  checkSubject(def, new Map([...specs, ...Object.entries(added)]), problems)
   for (const name of def.search ?? []) {
     const spec = added[name] ?? def.fields[name]?.spec
     if (spec && spec.type.kind !== 'text')
@@ -171,6 +173,22 @@ function checkNames(def: EntityDef, added: Readonly<Record<string, FieldSpec>>, 
         path: `${def.name}.${name}`,
         message: 'is searched but holds no text.',
         zh: '已声明为全文检索，但不是文本字段。',
+      })
+  }
+}
+
+/** A subject is found by a reference, a list of them, or a text beside the name of its entity. */
+function checkSubject(def: EntityDef, specs: ReadonlyMap<string, FieldSpec>, problems: Issue[]): void {
+  for (const name of def.subject ?? []) {
+    const type = specs.get(name)?.type
+    const one = type?.kind === 'list' ? type.of : type
+    const isNamed = one?.kind === 'text' && specs.get('entity')?.type.kind === 'text'
+    if (name !== 'self' && one?.kind !== 'ref' && !isNamed)
+      problems.push({
+        code: 'SUBJECT_FIELD',
+        path: `${def.name}.${name}`,
+        message: 'is said to lead to a person but refers to no record.',
+        zh: '被声明为指向数据主体，但并不引用任何记录。',
       })
   }
 }

@@ -10,7 +10,7 @@ export const redirectTable: Table = {
     { name: 'target', kind: 'text', nullable: false },
   ],
   unique: [],
-  indexes: [],
+  indexes: [{ name: 'redirect_target', columns: [{ column: 'target', direction: 'asc' }] }],
 }
 
 const MOST_STEPS = 100
@@ -43,6 +43,20 @@ export async function redirect(
   const own = redirectId(entity, id)
   await store.delete(redirectTable, tenant, equals('id', own))
   if (target !== undefined) await store.insert(redirectTable, tenant, [{ id: own, target }])
+}
+
+/** The ids that lead to an id by one step. */
+export async function redirectsTo(
+  store: Store,
+  tenant: string,
+  entity: string,
+  id: string,
+): Promise<readonly string[]> {
+  const rows = await store.find(redirectTable, tenant, { where: equals('target', id) })
+  const own = redirectId(entity, '')
+  return rows
+    .map((row) => row['id'] as string)
+    .flatMap((from) => (from.startsWith(own) ? [from.slice(own.length)] : []))
 }
 
 function redirectId(entity: string, id: string): string {

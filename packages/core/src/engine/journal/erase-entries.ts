@@ -86,7 +86,7 @@ async function withoutParts(
   // What is sealed cannot be looked at, so it goes.
   const isOut = (part: string, value: Json) =>
     isErased(part) ||
-    (part === WHY && row['why'] == null) ||
+    (part === WHY && row['why'] == null && row['version'] !== 0) ||
     ((part === WHY || part === REASON) && repeats(value, values, isErased))
   const parts = Object.entries(partsOf(row))
   const out = new Set(parts.filter(([part, value]) => isOut(part, value)).map(([part]) => part))

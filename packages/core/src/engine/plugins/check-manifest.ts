@@ -22,6 +22,7 @@ const MANIFEST: Readonly<
     jobs: true,
     follows: true,
     works: true,
+    personalData: true,
     migrations: true,
     hooks: true,
     api: true,

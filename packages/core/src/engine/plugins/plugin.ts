@@ -9,6 +9,7 @@ import type { WorkDef } from '../jobs/work-def.ts'
 import type { FollowDef } from '../journal/follower.ts'
 import type { RecordKeys } from '../keys/record-keys.ts'
 import type { Migration } from '../migrations/index.ts'
+import type { PersonalDataHolder } from '../privacy/personal-data.ts'
 
 /** A hook as it is written down, before it has an owner and an id. */
 export interface DeclaredHook {
@@ -38,6 +39,9 @@ export interface Parts {
   readonly works?: readonly WorkDef[]
   /** The keys by which records of an entity are looked up: one way for each entity. */
   readonly recordKeys?: readonly RecordKeys[]
+  /** What it holds of people outside the CRM. */
+  // biome-ignore lint/suspicious/noExplicitAny: the session is typed where plugins are written.
+  readonly personalData?: PersonalDataHolder<any>
   readonly migrations?: readonly Migration[]
   /** What its hooks, jobs and API may do beyond its own entities and fields. */
   readonly permissions?: { readonly [entity: string]: EntityGrant }

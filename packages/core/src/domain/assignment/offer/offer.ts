@@ -20,7 +20,7 @@ export const offer = defineEntity('offer', {
     /** The same, while nobody has answered. */
     dueAt: f.datetime().optional().managed().label({ en: 'Due', 'zh-CN': '到期时间' }),
     answeredAt: f.datetime().optional().managed().label({ en: 'Answered at', 'zh-CN': '答复时间' }),
-    reason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '原因' }),
+    reason: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Reason', 'zh-CN': '原因' }),
     /** That they shall never be offered this record again. */
     isFinal: f.bool().default(false).managed().label({ en: 'For good', 'zh-CN': '永久拒绝' }),
     /** Counts how often the record was assigned anew: who said no once is asked again in the next round. */
@@ -28,6 +28,7 @@ export const offer = defineEntity('offer', {
     /** Counts the offers that followed one another. */
     attempt: f.int({ min: 1 }).default(1).managed().label({ en: 'Attempt', 'zh-CN': '次数' }),
   },
+  subject: 'recordId',
   lists: [
     { sort: 'dueAt' },
     { filter: ['recordId'], sort: 'createdAt' },

@@ -39,12 +39,12 @@ export function isClosedLead({ status }: { readonly status?: string | null }): b
 /** Somebody who may buy. Without an owner it lies in the public pool. */
 export const lead = defineEntity('lead', {
   fields: {
-    name: f.text({ max: 200 }).label({ en: 'Name', 'zh-CN': '姓名' }),
-    company: f.text({ max: 300 }).optional().label({ en: 'Company', 'zh-CN': '公司' }),
-    email: f.email().optional().label({ en: 'E-mail', 'zh-CN': '邮箱' }),
-    phone: f.phone().optional().label({ en: 'Phone', 'zh-CN': '电话' }),
-    title: f.text({ max: 200 }).optional().label({ en: 'Job title', 'zh-CN': '职务' }),
-    website: f.domain().optional().label({ en: 'Website', 'zh-CN': '网站' }),
+    name: f.text({ max: 200 }).personal('identity').label({ en: 'Name', 'zh-CN': '姓名' }),
+    company: f.text({ max: 300 }).optional().personal().label({ en: 'Company', 'zh-CN': '公司' }),
+    email: f.email().optional().personal('identity').label({ en: 'E-mail', 'zh-CN': '邮箱' }),
+    phone: f.phone().optional().personal('identity').label({ en: 'Phone', 'zh-CN': '电话' }),
+    title: f.text({ max: 200 }).optional().personal().label({ en: 'Job title', 'zh-CN': '职务' }),
+    website: f.domain().optional().personal().label({ en: 'Website', 'zh-CN': '网站' }),
     /** Where it came from: a form, a fair, a file. */
     source: f.text({ max: 100 }).optional().label({ en: 'Source', 'zh-CN': '来源' }),
     region: f.text({ max: 100 }).optional().label({ en: 'Region', 'zh-CN': '地区' }),
@@ -63,6 +63,7 @@ export const lead = defineEntity('lead', {
       .text({ max: 500 })
       .optional()
       .managed()
+      .personal()
       .label({ en: 'Reason for giving up', 'zh-CN': '作废原因' }),
     /** The rule that chose the owner, and when. */
     assignedBy: f.text({ max: 100 }).optional().managed().label({ en: 'Assigned by', 'zh-CN': '分配规则' }),
@@ -90,6 +91,7 @@ export const lead = defineEntity('lead', {
       .text({ max: 500 })
       .optional()
       .managed()
+      .personal()
       .label({ en: 'Reason for release', 'zh-CN': '退回原因' }),
     /** Since when its owner has it; empty where it is theirs since it was made. */
     ownedSince: f.datetime().optional().managed().label({ en: 'Owned since', 'zh-CN': '归属起始时间' }),
@@ -120,6 +122,7 @@ export const lead = defineEntity('lead', {
       .text({ max: 500 })
       .optional()
       .managed()
+      .personal()
       .label({ en: 'Reason for protection', 'zh-CN': '保护原因' }),
     /** Locked, it is neither claimed nor reclaimed. */
     lockedAt: f.datetime().optional().managed().label({ en: 'Locked at', 'zh-CN': '锁定时间' }),
@@ -127,6 +130,7 @@ export const lead = defineEntity('lead', {
       .text({ max: 500 })
       .optional()
       .managed()
+      .personal()
       .label({ en: 'Reason for lock', 'zh-CN': '锁定原因' }),
     /** The pool into which it was put by hand. */
     poolId: f.text({ max: 100 }).optional().managed().label({ en: 'Pool', 'zh-CN': '公海' }),
@@ -155,9 +159,15 @@ export const lead = defineEntity('lead', {
       .optional()
       .managed()
       .verbatim()
+      .personal('identity')
       .label({ en: 'First touch', 'zh-CN': '首次触达' }),
     /** What the person agreed to and what not, by purpose. */
-    consent: f.json<ConsentState>().optional().managed().label({ en: 'Consent', 'zh-CN': '同意情况' }),
+    consent: f
+      .json<ConsentState>()
+      .optional()
+      .managed()
+      .personal()
+      .label({ en: 'Consent', 'zh-CN': '同意情况' }),
     /** What the score model made of it at `scoredAt`. */
     score: f.int().optional().managed().label({ en: 'Score', 'zh-CN': '评分' }),
     grade: f.text({ max: 63 }).optional().managed().label({ en: 'Grade', 'zh-CN': '等级' }),
@@ -175,6 +185,7 @@ export const lead = defineEntity('lead', {
       .text({ max: 500 })
       .optional()
       .managed()
+      .personal()
       .label({ en: 'Reason for nurturing', 'zh-CN': '培育原因' }),
     recycleCount: f
       .int({ min: 0 })
@@ -185,8 +196,10 @@ export const lead = defineEntity('lead', {
       .text({ max: 500 })
       .optional()
       .managed()
+      .personal()
       .label({ en: 'Reason for recycling', 'zh-CN': '回收利用原因' }),
   },
+  subject: ['self', 'contactId'],
   lists: [
     { filter: ['ownerId', 'status'], sort: '-createdAt' },
     { filter: ['status'], sort: '-createdAt' },

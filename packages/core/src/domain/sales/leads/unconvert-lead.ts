@@ -7,6 +7,7 @@ import { activity } from '../../activities/index.ts'
 import { account, contact } from '../../customers/index.ts'
 import { merge } from '../../merging/index.ts'
 import { stageVisit } from '../../pipelines/index.ts'
+import { privacyErrors } from '../../privacy/index.ts'
 import { opportunity } from '../opportunities/opportunity.ts'
 import { salesErrors } from '../sales-errors.ts'
 import { type ConversionRules, USUAL_GRACE } from './conversion-rules.ts'
@@ -47,6 +48,8 @@ export function unconvertLead({ grace = USUAL_GRACE }: ConversionRules) {
       const found = await context.records(lead).visible(id)
       if (found.status === 'disqualified') throw salesErrors.CRM_LEAD_CLOSED({ status: found.status })
       if (found.status !== 'converted') return { leadId: id, removed: [], kept: [] }
+      if ((await context.personal.erasedAlready('lead', [id])).has(id))
+        throw privacyErrors.CRM_SUBJECT_ERASED()
       const until = (found.convertedAt?.getTime() ?? 0) + milliseconds(grace)
       if (until < context.now.getTime())
         throw salesErrors.CRM_UNCONVERT_LATE({ until: new Date(until).toISOString() })

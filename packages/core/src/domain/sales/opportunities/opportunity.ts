@@ -6,7 +6,7 @@ import { stageFields } from '../../pipelines/index.ts'
 /** A deal in the making. Its stage is moved by `opportunity.moveTo` alone, so that no form can skip a stage's rules. */
 export const opportunity = defineEntity('opportunity', {
   fields: {
-    name: f.text({ max: 300 }).label({ en: 'Name', 'zh-CN': '名称' }),
+    name: f.text({ max: 300 }).personal().label({ en: 'Name', 'zh-CN': '名称' }),
     accountId: f.ref('account', { inverse: 'opportunities' }).label({ en: 'Account', 'zh-CN': '客户' }),
     contactId: f
       .ref('contact', { inverse: 'opportunities' })
@@ -43,9 +43,14 @@ export const opportunity = defineEntity('opportunity', {
       .label({ en: 'Category by', 'zh-CN': '预测类别来源' }),
     reopenCount: f.int({ min: 0 }).default(0).managed().label({ en: 'Times reopened', 'zh-CN': '重开次数' }),
     lostReason: f.text({ max: 500 }).optional().label({ en: 'Lost reason', 'zh-CN': '输单原因' }),
-    lostNotes: f.text({ max: 2000 }).optional().label({ en: 'Why it was lost', 'zh-CN': '输单说明' }),
+    lostNotes: f
+      .text({ max: 2000 })
+      .optional()
+      .personal()
+      .label({ en: 'Why it was lost', 'zh-CN': '输单说明' }),
     competitor: f.text({ max: 300 }).optional().label({ en: 'Lost to', 'zh-CN': '竞争对手' }),
   },
+  subject: ['contactId', 'accountId'],
   lists: [
     { filter: ['ownerId', 'status'], sort: '-createdAt' },
     { filter: ['pipeline', 'stage'], sort: '-enteredStageAt' },

@@ -55,7 +55,12 @@ export const message = defineEntity('message', {
     /** What the channel calls it. Of one channel the same one is taken in once. */
     externalId: f.text({ max: 300 }).optional().managed().label({ en: 'External id', 'zh-CN': '外部编号' }),
     /** What the channel calls the conversation. */
-    threadRef: f.text({ max: 300 }).optional().managed().label({ en: 'Thread', 'zh-CN': '对话' }),
+    threadRef: f
+      .text({ max: 300 })
+      .optional()
+      .managed()
+      .personal('identity')
+      .label({ en: 'Thread', 'zh-CN': '对话' }),
     direction: f.select(['in', 'out']).managed().label({ en: 'Direction', 'zh-CN': '方向' }),
     /** An internal one is a note among colleagues; customers never see it. */
     visibility: f
@@ -65,18 +70,25 @@ export const message = defineEntity('message', {
       .label({ en: 'Visibility', 'zh-CN': '可见性' }),
     author: f.select(['customer', 'agent', 'bot']).managed().label({ en: 'Author', 'zh-CN': '作者类型' }),
     /** The user who wrote it, or the address that it came from. */
-    authorId: f.text({ max: 300 }).optional().managed().label({ en: 'Written by', 'zh-CN': '作者' }),
+    authorId: f
+      .text({ max: 300 })
+      .optional()
+      .managed()
+      .personal('identity')
+      .label({ en: 'Written by', 'zh-CN': '作者' }),
     recipients: f
       .list(f.text({ max: 300 }))
       .optional()
       .managed()
+      .personal('identity')
       .label({ en: 'Recipients', 'zh-CN': '收件人' }),
-    subject: f.text({ max: 500 }).optional().managed().label({ en: 'Subject', 'zh-CN': '主题' }),
-    body: f.text({ max: 1_000_000 }).managed().label({ en: 'Text', 'zh-CN': '内容' }),
+    subject: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Subject', 'zh-CN': '主题' }),
+    body: f.text({ max: 1_000_000 }).managed().personal().label({ en: 'Text', 'zh-CN': '内容' }),
     attachments: f
       .json<readonly Attachment[]>()
       .optional()
       .managed()
+      .personal()
       .label({ en: 'Attachments', 'zh-CN': '附件' }),
     /** When it was said, which may be before it came in. */
     at: f.datetime().managed().label({ en: 'Said at', 'zh-CN': '发送时间' }),
@@ -98,6 +110,7 @@ export const message = defineEntity('message', {
       .managed()
       .label({ en: 'Latest failure', 'zh-CN': '最近失败原因' }),
   },
+  subject: ['contactId', 'ticketId'],
   unique: [['channel', 'externalId']],
   search: ['body', 'subject'],
   lists: [

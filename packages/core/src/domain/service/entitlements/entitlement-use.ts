@@ -18,8 +18,9 @@ export const entitlementUse = defineEntity('entitlementUse', {
     units: f.int({ min: 1 }).managed().label({ en: 'Units', 'zh-CN': '次数' }),
     usedAt: f.datetime().managed().label({ en: 'Used at', 'zh-CN': '使用时间' }),
     usedBy: f.text({ max: 128 }).managed().label({ en: 'Used by', 'zh-CN': '操作人' }),
-    note: f.text({ max: 500 }).optional().managed().label({ en: 'Note', 'zh-CN': '备注' }),
+    note: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Note', 'zh-CN': '备注' }),
   },
+  subject: ['ticketId', 'entitlementId'],
   lists: [
     { filter: ['entitlementId'], sort: '-usedAt' },
     { filter: ['ticketId'], sort: '-usedAt' },

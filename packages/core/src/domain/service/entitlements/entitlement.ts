@@ -14,15 +14,23 @@ export const entitlement = defineEntity('entitlement', {
     name: f.text({ max: 300 }).label({ en: 'Name', 'zh-CN': '名称' }),
     /** The only product, or the only piece, that it is for; all when left out. */
     productId: f.text({ max: 128 }).optional().label({ en: 'Product', 'zh-CN': '产品' }),
-    serialNumber: f.text({ max: 128 }).optional().label({ en: 'Serial number', 'zh-CN': '序列号' }),
+    serialNumber: f
+      .text({ max: 128 })
+      .optional()
+      .personal('identity')
+      .label({ en: 'Serial number', 'zh-CN': '序列号' }),
     /** The only types of ticket that it is for; all when left out. */
     types: f
       .list(f.select(TICKET_TYPES))
       .optional()
       .label({ en: 'Types of ticket', 'zh-CN': '适用工单类型' }),
     /** Where it comes from, by the id that its own system gives it. */
-    contractId: f.text({ max: 128 }).optional().label({ en: 'Contract', 'zh-CN': '合同' }),
-    orderId: f.text({ max: 128 }).optional().label({ en: 'Order', 'zh-CN': '订单' }),
+    contractId: f
+      .text({ max: 128 })
+      .optional()
+      .personal('identity')
+      .label({ en: 'Contract', 'zh-CN': '合同' }),
+    orderId: f.text({ max: 128 }).optional().personal('identity').label({ en: 'Order', 'zh-CN': '订单' }),
     startsOn: f.date().optional().label({ en: 'First day', 'zh-CN': '起始日' }),
     /** The last day on which it holds. */
     endsOn: f.date().optional().label({ en: 'Last day', 'zh-CN': '截止日' }),
@@ -34,6 +42,7 @@ export const entitlement = defineEntity('entitlement', {
     /** From then on it holds no more, whatever its last day. */
     cancelledAt: f.datetime().optional().label({ en: 'Cancelled at', 'zh-CN': '取消时间' }),
   },
+  subject: 'accountId',
   lists: [
     { filter: ['accountId'], sort: 'endsOn' },
     { filter: ['accountId', 'productId'], sort: 'endsOn' },

@@ -43,7 +43,12 @@ export const rating = defineEntity('rating', {
     /** Until then a first answer is taken. */
     expiresAt: f.datetime().optional().managed().label({ en: 'Expires at', 'zh-CN': '失效时间' }),
     score: f.int({ min: 0, max: 10 }).optional().managed().label({ en: 'Score', 'zh-CN': '评分' }),
-    comment: f.text({ max: 2000 }).optional().managed().label({ en: 'Comment', 'zh-CN': '评价内容' }),
+    comment: f
+      .text({ max: 2000 })
+      .optional()
+      .managed()
+      .personal()
+      .label({ en: 'Comment', 'zh-CN': '评价内容' }),
     answeredAt: f.datetime().optional().managed().label({ en: 'First answered at', 'zh-CN': '首次评价时间' }),
     /** Until then the answer can be changed. */
     editableUntil: f
@@ -52,6 +57,7 @@ export const rating = defineEntity('rating', {
       .managed()
       .label({ en: 'Editable until', 'zh-CN': '可修改截止时间' }),
   },
+  subject: 'contactId',
   lists: [
     { filter: ['ticketId'], sort: '-createdAt' },
     { filter: ['contactId'], sort: '-askedAt' },

@@ -23,7 +23,7 @@ export const ticket = defineEntity('ticket', {
   fields: {
     /** Counts the tickets of a tenant from 1: what people call it, as in `[#42]`. */
     number: f.int({ min: 1 }).managed().unique().label({ en: 'Number', 'zh-CN': '工单号' }),
-    subject: f.text({ max: 500 }).label({ en: 'Subject', 'zh-CN': '主题' }),
+    subject: f.text({ max: 500 }).personal().label({ en: 'Subject', 'zh-CN': '主题' }),
     type: f.select(TICKET_TYPES).default('question').label({ en: 'Type', 'zh-CN': '类型' }),
     /** What it is about, in the host's own words: `network`, `billing`. Rules route by it. */
     category: f.text({ max: 100 }).optional().label({ en: 'Category', 'zh-CN': '问题类别' }),
@@ -41,11 +41,19 @@ export const ticket = defineEntity('ticket', {
       .optional()
       .label({ en: 'Contact', 'zh-CN': '联系人' }),
     /** The order or contract that it is about, by the id that its own system gives it. */
-    orderId: f.text({ max: 128 }).optional().label({ en: 'Order', 'zh-CN': '订单' }),
-    contractId: f.text({ max: 128 }).optional().label({ en: 'Contract', 'zh-CN': '合同' }),
+    orderId: f.text({ max: 128 }).optional().personal('identity').label({ en: 'Order', 'zh-CN': '订单' }),
+    contractId: f
+      .text({ max: 128 })
+      .optional()
+      .personal('identity')
+      .label({ en: 'Contract', 'zh-CN': '合同' }),
     /** What it is about, and which piece of it: an entitlement may be for just that. */
     productId: f.text({ max: 128 }).optional().label({ en: 'Product', 'zh-CN': '产品' }),
-    serialNumber: f.text({ max: 128 }).optional().label({ en: 'Serial number', 'zh-CN': '序列号' }),
+    serialNumber: f
+      .text({ max: 128 })
+      .optional()
+      .personal('identity')
+      .label({ en: 'Serial number', 'zh-CN': '序列号' }),
     /** What covered it when it was opened; and the level of service that is due, also where nothing does. */
     entitlementId: f
       .ref('entitlement', { inverse: 'tickets' })
@@ -115,11 +123,17 @@ export const ticket = defineEntity('ticket', {
       .text({ max: 500 })
       .optional()
       .managed()
+      .personal()
       .label({ en: 'Reason for waiting', 'zh-CN': '等待原因' }),
     /** When it moves on by itself: from pending to solved, from solved to closed. */
     movesOnAt: f.datetime().optional().managed().label({ en: 'Moves on at', 'zh-CN': '自动流转时间' }),
     /** What was done about it, in a sentence or two. */
-    resolution: f.text({ max: 5000 }).optional().managed().label({ en: 'Resolution', 'zh-CN': '解决方案' }),
+    resolution: f
+      .text({ max: 5000 })
+      .optional()
+      .managed()
+      .personal()
+      .label({ en: 'Resolution', 'zh-CN': '解决方案' }),
     /** The rule that chose the owner, or `grab`, and when. */
     assignedBy: f.text({ max: 100 }).optional().managed().label({ en: 'Assigned by', 'zh-CN': '分配规则' }),
     assignedAt: f.datetime().optional().managed().label({ en: 'Assigned at', 'zh-CN': '分配时间' }),
@@ -144,6 +158,7 @@ export const ticket = defineEntity('ticket', {
       .label({ en: 'Split from', 'zh-CN': '拆分自' }),
     ...slaFields(),
   },
+  subject: ['contactId', 'accountId'],
   search: ['subject'],
   lists: [
     { filter: ['ownerId', 'status'], sort: '-openedAt' },

@@ -1,0 +1,125 @@
+import * as z from 'zod'
+import type { CommandContext } from '../../engine/command/context.ts'
+import { defineCommand } from '../../engine/command/define-command.ts'
+import { IDS_AT_ONCE, recordsOf } from '../../engine/command/records-of.ts'
+import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
+import type { CopyCursor, SubjectRecords } from '../../engine/privacy/keeping.ts'
+import { demandNoHold, HOLDS } from './legal-hold.ts'
+import { countsOf, subjectOf } from './person.ts'
+import { pseudonym } from './pseudonym.ts'
+import { type Progress, type SubjectRequest, subjectRequest } from './subject-request.ts'
+
+/** How many rows one transaction looks at or erases. */
+const ROWS_AT_ONCE = 1_000
+const PAGES_AT_ONCE = 4
+
+/** Takes an erasure further; core's job calls it until it is done. */
+export const proceedErasure = defineCommand({
+  name: 'subjectRequest.proceed',
+  input: z.strictObject({ id: z.string() }),
+
+  async run({ id }, context): Promise<SubjectRequest> {
+    const found = await context.records(subjectRequest).visible(id)
+    return found.status === 'done' ? found : continueErasure(context, id)
+  },
+})
+
+/** Fires when an erasure goes on. */
+export const erasureJob: JobDef = {
+  id: 'core.erasures',
+  on: 'subjectRequest',
+  due: 'dueAt',
+  run: (
+    { id }: SubjectRequest,
+    { crm }: JobContext<{ run(command: unknown, input: unknown): Promise<void> }>,
+  ) => crm.run(proceedErasure, { id }),
+}
+
+/** Does what one transaction may hold. Each record is erased whole or not at all, and what is done stays done. */
+export async function continueErasure(context: CommandContext, id: string): Promise<SubjectRequest> {
+  const { personal, records } = context
+  await context.hold([HOLDS])
+  const request = await records(subjectRequest).get(id)
+  const person = { entity: request.subjectEntity, id: request.subjectId }
+  const found = await personal.gather(person)
+  await demandNoHold(context, found)
+
+  const copied = await cleanCopies(context, request, found)
+  const erased = await eraseNext(context, request, found, copied.progress)
+  // What others hold is erased by the job: nothing of ours can be taken back after it.
+  const isFirst = request.progress?.step !== 'elsewhere' && personal.heldElsewhere.length > 0
+  if (erased?.step !== 'elsewhere' || isFirst)
+    return records(subjectRequest).update(id, { ...copied, progress: erased ?? null, dueAt: context.now })
+  for (const one of personal.heldElsewhere)
+    await one.erase(subjectOf(person, found), request.mode ?? 'anonymise')
+  return records(subjectRequest).update(id, {
+    ...{ status: 'done', doneAt: context.now, progress: null, dueAt: null },
+    ...{ copies: copied.copies, counts: countsOf(found) },
+  })
+}
+
+/** Cleans the copies of some pages while it is still known by what they are recognised. */
+async function cleanCopies(
+  { personal }: CommandContext,
+  { progress, copies }: SubjectRequest,
+  found: SubjectRecords,
+): Promise<{ readonly progress: Progress | null | undefined; readonly copies: number }> {
+  let cleaned = copies ?? 0
+  if (progress?.step !== 'copies') return { progress, copies: cleaned }
+  const traces = await personal.traces(found)
+  await personal.eraseRepeated(found, traces)
+  let at: CopyCursor = progress.at
+  for (let page = 0; page < PAGES_AT_ONCE; page++) {
+    const { next, ...one } = await personal.eraseCopies(traces, at, ROWS_AT_ONCE)
+    cleaned += one.cleaned
+    if (!next) return { progress: { step: 'records' }, copies: cleaned }
+    at = next
+  }
+  return { progress: { step: 'copies', at }, copies: cleaned }
+}
+
+/** Erases records that this request has not erased yet. */
+async function eraseNext(
+  context: CommandContext,
+  { id, mode, alias }: SubjectRequest,
+  found: SubjectRecords,
+  progress: Progress | null | undefined,
+): Promise<Progress | null | undefined> {
+  if (progress?.step !== 'records') return progress
+  const { personal } = context
+  const erasure = { mode: mode ?? 'anonymise', requestId: id, ...(alias && { alias }) } as const
+  let room = ROWS_AT_ONCE
+  // What is about them first: a deletion then leaves nothing that hangs on what is gone.
+  for (const [entity, ids] of [...found].reverse()) {
+    if (entity === pseudonym.name && erasure.mode === 'pseudonymise') continue
+    const left = await notErased(context, entity, [...ids], id)
+    const some = left.slice(0, room)
+    room -= some.length
+    if (some.length > 0) await personal.erase(entity, some, erasure)
+    if (erasure.mode === 'delete') await removeRecords(context, entity, some)
+    if (left.length > some.length) return progress
+  }
+  await personal.eraseFailures(found)
+  return { step: 'elsewhere' }
+}
+
+async function notErased(
+  { personal }: CommandContext,
+  entity: string,
+  ids: readonly string[],
+  requestId: string,
+) {
+  const left: string[] = []
+  for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+    const some = ids.slice(at, at + IDS_AT_ONCE)
+    const isErased = await personal.erasedAlready(entity, some, requestId)
+    left.push(...some.filter((one) => !isErased.has(one)))
+  }
+  return left
+}
+
+/** Emptied before, so that nobody who is told of the deletion learns anything. */
+async function removeRecords(context: CommandContext, entity: string, ids: readonly string[]): Promise<void> {
+  const records = recordsOf(context, entity)
+  for (const id of ids) if (await records.find(id)) await records.delete(id)
+}

@@ -1,0 +1,22 @@
+export {
+  type ContactDecision,
+  type ContactFacts,
+  type ContactReason,
+  canContact,
+  type QuietHours,
+  type Statement,
+} from './can-contact.ts'
+export { consentHooks } from './consent-hooks.ts'
+export type { ExportedChange, SubjectExport } from './export-subject.ts'
+export type { RequestPreview } from './preview-request.ts'
+export { privacyErrors } from './privacy-errors.ts'
+export {
+  type PrivacyRules,
+  privacyCommands,
+  privacyEntities,
+  privacyJobs,
+  privacyQueries,
+} from './privacy-parts.ts'
+export { privacyDoubts, privacyProblems } from './privacy-problems.ts'
+export type { RetentionResult, RetentionRule } from './retention.ts'
+export { suppressionHooks } from './suppression.ts'

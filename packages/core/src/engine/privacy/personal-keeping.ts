@@ -1,0 +1,61 @@
+import { both, equals, oneOf } from '../../conditions/predicate.ts'
+import type { Work } from '../command/work.ts'
+import { entryOf, journalTable } from '../journal/entry.ts'
+import { eraseCopies, eraseFailures, textsOf, textsOfPast } from './erase-copies.ts'
+import { erasedAlready, eraseRecords, eraseRepeated, personalRecords } from './erase-records.ts'
+import { besideSubject, gatherSubject } from './gather-subject.ts'
+import type { HeldElsewhere, PersonalKeeping } from './keeping.ts'
+import { identityFields, isPerson } from './personal-fields.ts'
+
+/** The keeping of a piece of work. */
+export function personalKeeping(work: Work): PersonalKeeping {
+  const { model } = work.caller.runtime
+  const { store } = work.unit
+  const { tenant } = work.caller
+  return {
+    isPerson: (entity) => isPerson(model.entity(entity)),
+    identity: (entity) => identityFields(model.entity(entity)),
+    gather: (start) => gatherSubject(store, tenant, model, start),
+    records: (entity, ids) => personalRecords(work, model.entity(entity), ids),
+    async entries(entity, ids) {
+      const where = both(equals('entity', entity), oneOf('recordId', ids))
+      return (await store.find(journalTable, tenant, { where })).map(entryOf)
+    },
+    async traces(records) {
+      const texts: string[] = []
+      const ids: string[] = []
+      for (const [name, some] of records) {
+        const identity = identityFields(model.entity(name))
+        const own = [...some]
+        ids.push(...own)
+        texts.push(...textsOf(await personalRecords(work, model.entity(name), own), identity))
+        texts.push(...(await textsOfPast(work, name, own, identity)))
+      }
+      return { ids: new Set(ids), texts: new Set(texts) }
+    },
+    erase: (entity, ids, erasure) => eraseRecords(work, model.entity(entity), ids, erasure),
+    async eraseRepeated(records, { texts }) {
+      for (const [name, ids] of await besideSubject(store, tenant, model, records))
+        await eraseRepeated(work, model.entity(name), [...ids], texts)
+    },
+    erasedAlready: (entity, ids, requestId) => erasedAlready(work, entity, ids, requestId),
+    eraseCopies: (traces, from, limit) => eraseCopies(work, traces, from, limit),
+    eraseFailures: (records) => eraseFailures(work, records),
+    heldElsewhere: heldElsewhere(work),
+  }
+}
+
+/** What plugins hold, each acting with its own permissions. */
+function heldElsewhere({ caller, unit }: Work): readonly HeldElsewhere[] {
+  const { runtime, tenant, actor } = caller
+  return [...runtime.personalData].map(([plugin, part]) => {
+    const owner = runtime.accessOfOwner(plugin, actor, unit.now.getTime())
+    const crm = runtime.openSession({ ...caller, unit, actor: owner.actor, behalf: actor })
+    const context = { crm, tenant, now: unit.now, log: runtime.log }
+    return {
+      plugin,
+      export: async (subject) => part.export(subject, context),
+      erase: async (subject, mode) => part.erase(subject, mode, context),
+    }
+  })
+}
