@@ -1,5 +1,4 @@
 import type { ActingAs } from '../access/actor.ts'
-import type { Rec } from '../entities/entity.ts'
 import type { JournalEntry } from './entry.ts'
 
 /** What a follower wants to be told, and with whose eyes. */
@@ -13,7 +12,7 @@ export interface Following {
 }
 
 /** One entry, as a follower may see it. */
-export interface Followed<Follower = Rec, Context = unknown> {
+export interface Followed<Follower = unknown, Context = unknown> {
   readonly follower: Follower
   /** As it was announced: `lead.created`. */
   readonly event: string

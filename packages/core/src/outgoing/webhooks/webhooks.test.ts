@@ -185,7 +185,7 @@ it('AC-35 an endpoint that hangs holds up no other', async () => {
   const ticking = crm.tick()
   await told
 
-  expect(hangingFor).toEqual(['/'])
+  await expect.poll(() => hangingFor).toEqual(['/'])
   await hanging[Symbol.asyncDispose]()
   await ticking
   expect((await session.webhookDelivery.list()).items.map(({ failure }) => failure).sort()).toEqual([
