@@ -128,7 +128,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     'A list, one for each value of `by`: `{ by, asked, answered, open, responseBp, csat, nps }`.',
   'subjectRequest.preview':
     '`{ counts, elsewhere, holds }`: how many records of each entity, the plugins that hold more, and the legal holds that refuse an erasure.',
-  'subjectRequest.export':
+  'subjectRequest.disclose':
     '`{ format, version, exportedAt, requestId, subject, records, history, elsewhere }`: see the guide to exporting and erasing.',
   'subjectRequest.erase': 'The request. Its `status` is `running` until all is erased, then `done`.',
   'subjectRequest.proceed': 'The request, as far as it has come.',

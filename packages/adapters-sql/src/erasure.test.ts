@@ -36,7 +36,9 @@ const plant = defineCommand({
   async run({ entity, id, fields = {} }, { records }) {
     const definition = coreEntities[entity as 'contact']
     const specs = Object.entries(definition.fields as Record<string, { spec: FieldSpec }>)
-    const personal = specs.filter(([, { spec }]) => spec.personal && !spec.compute && spec !== coreEntities.lead.fields.consent.spec)
+    const personal = specs.filter(
+      ([, { spec }]) => spec.personal && !spec.compute && spec !== coreEntities.lead.fields.consent.spec,
+    )
     const canaries = Object.fromEntries(personal.map(([name, { spec }]) => [name, canaryFor(spec)]))
     if (id === '') return records(definition).create({ ...canaries, ...fields } as never)
     return records(definition).update(id, { ...canaries, ...fields } as never)

@@ -40,10 +40,10 @@ const somePeriod = fc
   .map(([first, length]) => ({ first, last: first + length }))
 type Days = typeof somePeriod extends fc.Arbitrary<infer T> ? T : never
 
-const STORES: readonly (readonly [string, () => Promise<Omit<Database, 'source' | 'administer' | 'everyRow'>>])[] = [
-  ['memory', async () => ({ connect: () => memoryStore(), drop: async () => {} })],
-  ...TWO_DATABASES,
-]
+const STORES: readonly (readonly [
+  string,
+  () => Promise<Omit<Database, 'source' | 'administer' | 'everyRow'>>,
+])[] = [['memory', async () => ({ connect: () => memoryStore(), drop: async () => {} })], ...TWO_DATABASES]
 
 describe.each(STORES)('figures of service on %s', (_, open) => {
   let database: Omit<Database, 'source' | 'administer' | 'everyRow'>

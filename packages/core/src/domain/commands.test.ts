@@ -267,7 +267,7 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'rating.answer': ({ ratingToken: token }) => ({ token, score: 5, comment: 'Quick' }),
   'rating.satisfaction': () => ({ from: '2026-11-01', to: '2026-11-30', by: 'ownerId' }),
   'subjectRequest.preview': ({ contact }) => ({ entity: 'contact', id: contact }),
-  'subjectRequest.export': ({ contact }) => ({ entity: 'contact', id: contact }),
+  'subjectRequest.disclose': ({ contact }) => ({ entity: 'contact', id: contact }),
   'subjectRequest.erase': ({ contact }) => ({ entity: 'contact', id: contact, mode: 'delete' }),
   'subjectRequest.proceed': ({ subjectRequest }) => ({ id: subjectRequest }),
   'subjectRequest.rerun': () => ({

@@ -26,7 +26,13 @@ export const merge = defineEntity('merge', {
     /** Every record as it was, by id. */
     before: f.json().managed().verbatim().personal('identity').label({ en: 'Before', 'zh-CN': '合并前' }),
     /** The fields of the survivor that the merge changed, as it left them. */
-    after: f.json().optional().managed().verbatim().personal('identity').label({ en: 'After', 'zh-CN': '合并后' }),
+    after: f
+      .json()
+      .optional()
+      .managed()
+      .verbatim()
+      .personal('identity')
+      .label({ en: 'After', 'zh-CN': '合并后' }),
     /** The references that were moved to the survivor. */
     moved: f.json().optional().managed().verbatim().label({ en: 'Moved references', 'zh-CN': '已转移引用' }),
     /** Records that the merge made for the survivor, of what the others had. */

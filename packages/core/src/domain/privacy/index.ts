@@ -7,7 +7,7 @@ export {
   type Statement,
 } from './can-contact.ts'
 export { consentHooks } from './consent-hooks.ts'
-export type { ExportedChange, SubjectExport } from './export-subject.ts'
+export type { ExportedChange, SubjectExport } from './disclose-subject.ts'
 export type { RequestPreview } from './preview-request.ts'
 export { privacyErrors } from './privacy-errors.ts'
 export {

@@ -17,7 +17,7 @@ describe('exporting somebody', () => {
     const { id: bob } = await session.contact.create(aContact({ name: 'Bob', email: 'bob@example.com' }))
     await session.activity.create({ type: 'note', subject: 'Bob likes coffee', contactId: bob })
 
-    const handed = await session.subjectRequest.export({ entity: 'lead', id: leadId })
+    const handed = await session.subjectRequest.disclose({ entity: 'lead', id: leadId })
 
     expect(handed).toMatchObject({
       format: 'guanxi.subject-export',
@@ -39,10 +39,10 @@ describe('exporting somebody', () => {
     })
     const { id } = await session.contact.create(aContact())
 
-    await expect(as('ann', 'rep').subjectRequest.export({ entity: 'contact', id })).rejects.toMatchObject({
+    await expect(as('ann', 'rep').subjectRequest.disclose({ entity: 'contact', id })).rejects.toMatchObject({
       code: 'CRM_FORBIDDEN',
     })
-    await expect(session.subjectRequest.export({ entity: 'ticket', id })).rejects.toMatchObject({
+    await expect(session.subjectRequest.disclose({ entity: 'ticket', id })).rejects.toMatchObject({
       code: 'CRM_SUBJECT_NONE',
     })
   })
@@ -66,7 +66,7 @@ describe('exporting somebody', () => {
     const { id } = await session.contact.create(aContact({ name: 'Ada' }))
     const card = await session.card.create({ contactId: id, holder: 'Ada', points: 7 })
 
-    expect(await session.subjectRequest.export({ entity: 'contact', id })).toMatchObject({
+    expect(await session.subjectRequest.disclose({ entity: 'contact', id })).toMatchObject({
       ...{ records: { card: [{ holder: 'Ada' }] }, elsewhere: { loyalty: { mailbox: id } } },
     })
     await session.subjectRequest.erase({ entity: 'contact', id })

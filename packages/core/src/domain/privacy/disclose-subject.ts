@@ -33,7 +33,7 @@ export interface ExportedChange {
 
 /** Hands out everything about a person. Whoever may call it sees all of it; that it was handed out stands in the journal. */
 export const exportSubject = defineCommand({
-  name: 'subjectRequest.export',
+  name: 'subjectRequest.disclose',
   input: z.strictObject({ entity: z.string(), id: z.string() }),
 
   async run(person, context): Promise<SubjectExport> {
