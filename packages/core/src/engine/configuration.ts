@@ -73,7 +73,7 @@ async function lastOf(store: Store): Promise<ConfigurationNote | undefined> {
 }
 
 const DEEPEST = 12
-const SECRET = /secret|password|token|credential|api_?key|private_?key/i
+const SECRET = /secret|password|token|credential|key$/i
 
 /** A configuration as data. What is secret, and what would not come to an end, stays out. */
 function asData(value: unknown, above: readonly object[] = []): Json {
