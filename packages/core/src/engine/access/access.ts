@@ -1,4 +1,5 @@
 import { compileMatcher } from '../../conditions/compile-matcher.ts'
+import type { AnyRecord, Condition } from '../../conditions/condition.ts'
 import { ALWAYS, both, empty, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
@@ -18,9 +19,11 @@ export type FieldTest = (field: string) => boolean
 export type Elsewhere = (predicate: Predicate, row: Row) => boolean
 
 /** One way in which a role's grant reaches records: a part of its scope, brought down to rows. */
-interface GrantedReach {
+export interface GrantedReach {
   readonly role: string
   readonly by: 'all' | Reach | 'condition'
+  /** As the role says it, where it is one. */
+  readonly condition?: Condition<AnyRecord>
   readonly rows: Predicate
   readonly allows: FieldTest
 }
@@ -28,6 +31,7 @@ interface GrantedReach {
 /** A denial of a role: the rows that it lets through. */
 interface Denial {
   readonly role: string
+  readonly condition: Condition<AnyRecord>
   readonly spared: Predicate
 }
 
@@ -65,6 +69,10 @@ export interface Access {
   seesSome(entity: Entity, field: string): boolean
   /** Whether a query may name the field: only where every readable record shows it, so that nothing can be inferred. */
   mayAskFor(entity: Entity, field: string): boolean
+  /** Every grant and every denial that {@link decide} looks at. Nothing, where everything is granted. */
+  granted(action: Action, entity: Entity): Granted
+  /** The roles that grant the verb. */
+  callableBy(entity: string, verb: string): readonly string[]
   /** What is decided of this very row, and by which grants. Pure: what only the store can tell is handed in. */
   decide(action: Action, entity: Entity, row: Row, elsewhere: Elsewhere): Decision
   /** What {@link decide} has to be told by the store. */
@@ -100,7 +108,7 @@ export function knownRoles(kept: readonly string[], roles: ReadonlyMap<string, R
 }
 
 /** What of an entity is granted for an action, and what is denied. */
-interface Granted {
+export interface Granted {
   readonly reaches: readonly GrantedReach[]
   readonly denials: readonly Denial[]
   readonly rows: Predicate
@@ -133,14 +141,14 @@ export function accessOf(
       return scopeOf(grant, action).map(
         (part): GrantedReach => ({
           role,
-          by: typeof part === 'string' ? part : 'condition',
+          ...(typeof part === 'string' ? { by: part } : { by: 'condition', condition: part }),
           rows: rowsOf(part, action, entity, reaching),
           allows,
         }),
       )
     })
     const denials = grants.flatMap(({ role, grant: { deny } }): Denial[] =>
-      deny === undefined ? [] : [{ role, spared: rowsSpared(deny, entity, reaching) }],
+      deny === undefined ? [] : [{ role, condition: deny, spared: rowsSpared(deny, entity, reaching) }],
     )
     const rows = both(unionOf(reaches), ...denials.map(({ spared }) => spared))
     known = { reaches, denials, rows }
@@ -165,11 +173,13 @@ export function accessOf(
       if (reaches.length === 0) throw forbidden(actor, action, entity.name)
       return rows
     },
+    granted,
+    callableBy: (entity, verb) =>
+      grantsOn(entity)
+        .filter(({ grant: { commands } }) => commands === 'all' || commands?.includes(verb))
+        .map(({ role }) => role),
     demandCommand(entity, verb) {
-      const isGranted = grantsOn(entity).some(
-        ({ grant: { commands } }) => commands === 'all' || commands?.includes(verb),
-      )
-      if (!isGranted) throw forbidden(actor, verb, entity)
+      if (access.callableBy(entity, verb).length === 0) throw forbidden(actor, verb, entity)
     },
     maySeeWhy: ({ name }) => grantsOn(name).some(({ grant }) => grant.why === true),
     seesSome: (entity, field) =>
@@ -243,6 +253,8 @@ function unlimited(actor: ActingAs): Access {
     maySeeWhy: () => true,
     seesSome: () => true,
     mayAskFor: () => true,
+    granted: () => ({ reaches: [], denials: [], rows: ALWAYS }),
+    callableBy: () => [],
     decide: () => ({ isAllowed: true, reachedBy: [], deniedBy: [] }),
     asksElsewhere: () => [],
     fieldsElsewhere: () => [],
