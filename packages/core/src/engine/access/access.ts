@@ -5,6 +5,7 @@ import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
+import { readBy } from '../entities/read-by.ts'
 import type { Action, Moment } from './action.ts'
 import type { ActingAs } from './actor.ts'
 import { forbidden } from './forbidden.ts'
@@ -275,10 +276,15 @@ function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): FieldTest {
   return (field) => {
     if (hidden?.includes(field)) return false
     if (fields !== undefined) return fields.includes(field)
-    // What may repeat a hidden field would tell it.
-    return entity.fields.get(field)?.verbatim !== true
+    // What may repeat a hidden field would tell it, and so would what is worked out from one.
+    const { verbatim, compute } = entity.fields.get(field) ?? {}
+    if (verbatim) return false
+    const read = compute ? readBy(compute) : NOTHING_READ
+    return read !== 'all' && !hidden?.some((one) => read.has(one))
   }
 }
+
+const NOTHING_READ: ReadonlySet<string> = new Set()
 
 /** One test for all grants without a list of fields: they need not be told apart. */
 const OPEN: FieldTest = () => true
