@@ -1,6 +1,7 @@
+import { either } from '../../conditions/combine.ts'
 import { compileMatcher } from '../../conditions/compile-matcher.ts'
 import type { AnyRecord, Condition } from '../../conditions/condition.ts'
-import { ALWAYS, both, empty, type Predicate } from '../../conditions/predicate.ts'
+import { ALWAYS, both, empty, oneOf, type Predicate, type Scalar } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -109,7 +110,7 @@ export function knownRoles(kept: readonly string[], roles: ReadonlyMap<string, R
 }
 
 /** What of an entity is granted for an action, and what is denied. */
-export interface Granted {
+interface Granted {
   readonly reaches: readonly GrantedReach[]
   readonly denials: readonly Denial[]
   readonly rows: Predicate
@@ -226,9 +227,25 @@ function isOneTest(reaches: readonly GrantedReach[]): boolean {
   return reaches.every(({ allows }) => allows === reaches[0]?.allows)
 }
 
+/** Owners who are named by several reaches stand in one list, so that a store looks through one index once. */
 function unionOf(reaches: readonly GrantedReach[]): Predicate {
-  const [only] = reaches
-  return only && reaches.length === 1 ? only.rows : { is: 'any', of: reaches.map(({ rows }) => rows) }
+  const owners = new Set<Scalar>()
+  const others: Predicate[] = []
+  for (const part of reaches.flatMap(({ rows }) => (rows.is === 'any' ? rows.of : rows))) {
+    if (part.is === 'in' && part.column.column === 'ownerId') for (const id of part.values) owners.add(id)
+    else if (isOwner(part)) owners.add(part.to)
+    else others.push(part)
+  }
+  return either(...(owners.size > 0 ? [oneOf('ownerId', [...owners] as string[])] : []), ...others)
+}
+
+function isOwner(part: Predicate): part is Extract<Predicate, { is: 'compare' }> & { readonly to: Scalar } {
+  return (
+    part.is === 'compare' &&
+    part.op === 'eq' &&
+    part.column.column === 'ownerId' &&
+    typeof part.to === 'string'
+  )
 }
 
 const matchers = new WeakMap<Predicate, (row: Row) => boolean>()

@@ -1,3 +1,4 @@
+import type { EntityGrant } from '../access/role.ts'
 import { type Grantable, grantsProblems } from '../access/role-problems.ts'
 import { FIELD_NAME } from '../entities/entity.ts'
 import type { Issue } from '../errors.ts'
@@ -49,5 +50,29 @@ export function checkManifest(part: Parts, problems: Issue[]): void {
 
 /** What is wrong with what a plugin asks for: the same as with what a role grants. */
 export function permissionProblems({ id, permissions = {} }: Parts, installed: Grantable): readonly Issue[] {
-  return grantsProblems(`${id}.permissions`, permissions, installed)
+  return [
+    ...grantsProblems(`${id}.permissions`, permissions, installed),
+    ...Object.entries(permissions).flatMap(([entity, grant]) =>
+      reachesOfPeople(`${id}.permissions.${entity}`, grant),
+    ),
+  ]
+}
+
+const ACTIONS = ['read', 'create', 'update', 'delete'] as const
+const OF_PEOPLE: readonly unknown[] = ['below', 'team', 'territory', 'shared']
+
+/** A plugin stands nowhere in the organisation: such a reach would hold nothing. */
+function reachesOfPeople(path: string, grant: EntityGrant): readonly Issue[] {
+  return ACTIONS.flatMap((action) => {
+    const scope = grant?.[action]
+    const parts: readonly unknown[] = Array.isArray(scope) ? scope : [scope]
+    return parts
+      .filter((part) => OF_PEOPLE.includes(part))
+      .map((part) => ({
+        code: 'ROLE_SCOPE',
+        path: `${path}.${action}`,
+        message: `is "${part}", but a plugin has no place in the organisation and nothing is shared with it.`,
+        zh: `为 "${part}"，但插件不在组织架构中，也不能被共享。`,
+      }))
+  })
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import {
   type CommandContext,
+  checkConfig,
   createCrm,
   defineCommand,
   defineEntity,
@@ -269,4 +270,13 @@ it('AC-19 takes no actor for the system because it says so', async () => {
 
   await expect(asForged.lead.list()).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
   await expect(asForged.journal.read()).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
+})
+
+it('asks for no reach by organisation, in which it has no place', () => {
+  const erp = definePlugin({ id: 'erp', permissions: { lead: { read: ['own', 'below'], update: 'shared' } } })
+
+  expect(checkConfig({ storage: memoryStore(), plugins: [erp] })).toMatchObject([
+    { code: 'ROLE_SCOPE', path: 'erp.permissions.lead.read' },
+    { code: 'ROLE_SCOPE', path: 'erp.permissions.lead.update' },
+  ])
 })
