@@ -124,19 +124,9 @@ export function configure(given: Given): Configuration {
 
 /** Options that decide something. What opens stores, holds keys or runs code is told by nothing but its effects. */
 const DECIDES: ReadonlySet<string> = new Set([
-  ...[
-    'roles',
-    'stepUp',
-    'fourEyes',
-    'pipelines',
-    'assignment',
-    'pool',
-    'pools',
-    'matching',
-    'matchOptions',
-    'scoring',
-  ],
+  ...['roles', 'pipelines', 'assignment', 'pool', 'pools', 'matching', 'matchOptions', 'scoring'],
   ...['conversion', 'leadReasons', 'service', 'sla', 'calendars', 'region', 'zone'],
+  ...['stepUp', 'fourEyes', 'privacy', 'limits'],
 ])
 
 /** Deals always have a pipeline: the standard one, where a host declares none for them. */

@@ -6,6 +6,7 @@ import { canonicalJson } from './journal/canonical-json.ts'
 import { digest } from './journal/digest.ts'
 import { entryOf, entryRow, journalTable, type NoteEntry } from './journal/entry.ts'
 import { holdHead } from './journal/journal-head.ts'
+import { sealJournal } from './journal/seal.ts'
 import { SYSTEM_TENANT } from './migrations/system-tenant.ts'
 import type { Clock } from './time/clock.ts'
 
@@ -40,6 +41,8 @@ export async function noteConfiguration(
     }
     await inside.insert(journalTable, SYSTEM_TENANT, [entryRow(noted)])
   })
+  // No tenant's turn comes to it.
+  await sealJournal(store, SYSTEM_TENANT)
 }
 
 const MOST = 1_000
@@ -70,7 +73,7 @@ async function lastOf(store: Store): Promise<ConfigurationNote | undefined> {
 }
 
 const DEEPEST = 12
-const SECRET = /secret|password|token|credential|api_?key|private_?key/i
+const SECRET = /secret|password|token|credential|key$/i
 
 /** A configuration as data. What is secret, and what would not come to an end, stays out. */
 function asData(value: unknown, above: readonly object[] = []): Json {

@@ -66,7 +66,11 @@ export function recordsApi(asker: Asker, entity: Entity) {
     const single = task(caller, verb, input, async (work) =>
       recordOf(await write({ ...work, isOnlyWrite: true })),
     )
-    return (await showResult(caller, await runTask(caller, single, options))) as Shown
+    return (await showResult(
+      caller,
+      shownBy(verb, single.name),
+      await runTask(caller, single, options),
+    )) as Shown
   }
   const many = async (
     verb: Verb,
@@ -82,7 +86,11 @@ export function recordsApi(asker: Asker, entity: Entity) {
         if (!outcome.ok && onError !== 'collect') throw inBatch(outcome.error, index)
       return outcomes
     })
-    return (await showResult(caller, await runTask(caller, batch, options))) as readonly BatchResult<Shown>[]
+    return (await showResult(
+      caller,
+      shownBy(verb, batch.name),
+      await runTask(caller, batch, options),
+    )) as readonly BatchResult<Shown>[]
   }
   const read = <R>(
     verb: ReadVerb,
@@ -149,6 +157,10 @@ export function recordsApi(asker: Asker, entity: Entity) {
     diff: (id: string, from: number | Date, to: number | Date, options: Proving = {}) =>
       read('diff', { id, from, to }, options, (caller) => differences(caller, entity, id, from, to)),
   }
+}
+
+function shownBy(verb: Verb, name: string) {
+  return { name, isOwn: verb === 'create' }
 }
 
 function proving(proof: string | undefined): Proving {

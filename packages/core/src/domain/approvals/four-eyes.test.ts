@@ -11,7 +11,7 @@ import {
   memoryStore,
   type Role,
 } from '../../index.ts'
-import { aUser, createTestCrm, dump } from '../../testing/index.ts'
+import { anAccount, aUser, createTestCrm, dump } from '../../testing/index.ts'
 
 const safe = defineEntity('safe', {
   fields: {
@@ -38,13 +38,14 @@ const swap = defineCommand({
 })
 const robot = definePlugin({
   id: 'robot',
-  permissions: { safe: { read: 'all', delete: 'all' } },
-  api: ({ crm }) => ({ remove: (id: string) => crm.safe.delete(id) }),
+  permissions: { account: { read: 'all', delete: 'all' } },
+  api: ({ crm }) => ({ remove: (id: string) => crm.account.delete(id) }),
 })
 const every = { create: true, read: 'all', update: 'all', delete: 'all' } as const
 const approve = { read: 'all', commands: ['approve', 'reject', 'withdraw', 'show'] } as const
 const grants: Role['grants'] = {
   safe: { ...every, commands: ['open', 'inspect', 'swap'] },
+  account: every,
   approval: approve,
   user: { read: 'all' },
 }
@@ -335,12 +336,13 @@ describe('what asks', () => {
   })
 
   it('is what a plugin does for a user, and not what it or the system do by themselves', async () => {
-    const { ann, system, small, big } = await bank({ 'safe.delete': byBoss })
+    const { ann, system } = await bank({ 'account.delete': byBoss })
+    const [one, other] = [await system.account.create(anAccount()), await system.account.create(anAccount())]
 
-    const id = await waiting(ann.plugins.robot.remove(small.id))
+    const id = await waiting(ann.plugins.robot.remove(one.id))
     expect((await system.approval.get(id))?.requestedBy).toBe('ann')
-    expect(await codeOf(system.plugins.robot.remove(small.id))).toBe('passed')
-    expect(await codeOf(system.safe.delete(big.id))).toBe('passed')
+    expect(await codeOf(system.plugins.robot.remove(one.id))).toBe('passed')
+    expect(await codeOf(system.account.delete(other.id))).toBe('passed')
   })
 
   it('is nothing in a dry run', async () => {

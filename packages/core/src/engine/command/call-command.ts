@@ -40,6 +40,7 @@ export async function callCommand(
   }
   return showResult(
     caller,
+    command,
     await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run), options),
   )
 }
@@ -58,6 +59,7 @@ export async function callMany(
   const run = async (work: Work) => (await command.runMany?.(parsed, contextOf(work, command))) ?? []
   return showResult(
     caller,
+    command,
     await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run, true), options),
   )
 }

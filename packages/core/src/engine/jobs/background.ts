@@ -3,6 +3,7 @@ import { isCrmError } from '../errors.ts'
 import { deliverJournal } from '../journal/deliver-durably.ts'
 import { deliveryTable } from '../journal/delivery.ts'
 import { journalHeadTable, journalTable } from '../journal/entry.ts'
+import { SYSTEM_TENANT } from '../migrations/system-tenant.ts'
 import type { Runtime } from '../runtime.ts'
 import { checkTenant } from '../tenant.ts'
 import type { OwnedJob } from './job.ts'
@@ -112,5 +113,5 @@ async function tenantsBehind(runtime: Runtime): Promise<readonly string[]> {
     await store.tenants(journalTable, empty('seq')),
     await store.tenants(journalHeadTable, behind),
   ]
-  return [...new Set([...unsealed, ...unserved])].sort()
+  return [...new Set([...unsealed, ...unserved])].filter((tenant) => tenant !== SYSTEM_TENANT).sort()
 }

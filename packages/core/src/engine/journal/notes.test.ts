@@ -181,6 +181,18 @@ describe('a read of a sensitive field', () => {
     ])
   })
 
+  it('is one when a write shows it, but not to whoever has just said it', async () => {
+    const { doctor, ada, notes } = await clinic()
+
+    await doctor.patient.create({ name: 'Bob', illness: 'flu' })
+    expect(await notes('read')).toEqual([])
+    await doctor.patient.update(ada.id, { room: 8 })
+
+    expect((await notes('read')).map(({ command, recordId, why }) => [command, recordId, why])).toEqual([
+      ['patient.update', ada.id, { fields: ['illness'], records: [ada.id], count: 1 }],
+    ])
+  })
+
   it('counts what is asked for by it, also where nothing of it is shown', async () => {
     const { doctor, notes } = await clinic()
 
@@ -250,9 +262,9 @@ describe('the journal', () => {
     await doctor.patient.update(ada.id, { room: 8 })
     const read = async (query: object) => (await session.journal.read(query)).entries.map(({ deed }) => deed)
 
-    expect(await read({ recordId: ada.id })).toEqual(['create', 'update'])
+    expect(await read({ recordId: ada.id })).toEqual(['create', 'update', 'read'])
     expect(await read({ recordId: ada.id, to: new Date(clock.now()) })).toEqual(['create'])
-    expect(await read({ actor: 'dora', from: new Date(start.getTime() + 1) })).toEqual(['update'])
+    expect(await read({ actor: 'dora', from: new Date(start.getTime() + 1) })).toEqual(['update', 'read'])
     expect(await read({ actor: 'nobody' })).toEqual([])
     await expect(session.journal.read({ deed: 'denied' } as object)).rejects.toMatchObject({
       code: 'CRM_QUERY',

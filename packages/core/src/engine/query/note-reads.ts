@@ -6,7 +6,7 @@ const MOST_IDS = 100
 
 /** Notes in the journal which sensitive fields of which records somebody is shown, before they are. */
 export async function noteReads(
-  { caller, entity, asked }: Asking,
+  { caller, entity, asked }: Pick<Asking, 'caller' | 'entity' | 'asked'>,
   command: string,
   shown: readonly Readonly<Record<string, unknown>>[],
 ): Promise<void> {
