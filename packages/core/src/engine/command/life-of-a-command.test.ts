@@ -40,7 +40,8 @@ function watching(steps: string[]): Interceptor {
     if (name === 'delete' && table === 'stepUpProof') steps.push('stepUp')
     if (name === 'update' && table === 'approval') steps.push('fourEyes')
     if (name === 'insert' && table === 'visit') steps.push('run')
-    if (name === 'insert' && table === 'journal' && steps.at(-1) === 'run') steps.push('journal')
+    const isOfGate = steps.at(-1) === 'stepUp' || steps.at(-1) === 'fourEyes'
+    if (name === 'insert' && table === 'journal' && !isOfGate) steps.push('journal')
     return proceed()
   }
 }
