@@ -1,4 +1,4 @@
-import type { RuleOfCall } from '../../engine/command/rules-of-call.ts'
+import type { RuleOfCall } from '../../engine/command/rule-of-call.ts'
 import type { Duration } from '../../engine/time/duration.ts'
 import type { ApprovalRule } from './approval-rule.ts'
 

@@ -1,5 +1,5 @@
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
-import type { CallToApprove, FourEyes } from '../../engine/command/demand-four-eyes.ts'
+import type { CallToApprove, FourEyes } from '../../engine/command/four-eyes.ts'
 import { engineErrors } from '../../engine/engine-errors.ts'
 import { milliseconds } from '../../engine/time/duration.ts'
 import { approval, approvalInput } from './approval.ts'

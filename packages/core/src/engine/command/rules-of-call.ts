@@ -5,14 +5,7 @@ import { readableBy } from '../entities/reach.ts'
 import { ask, lowerFor } from '../query/asking.ts'
 import type { Caller } from '../runtime.ts'
 import type { AskedCall } from '../step-up/challenge.ts'
-
-/** What every rule by verb says of when it holds. */
-export interface RuleOfCall {
-  /** Only a `create` or `update` that names one of these fields. Those of the tenant as in `ext.tier`. */
-  readonly fields?: readonly string[]
-  /** Only records like these, as they are before the action. Where an action names no record, it holds always. */
-  readonly when?: Condition
-}
+import type { RuleOfCall } from './rule-of-call.ts'
 
 /** The rules by verb that are about a call, each with the verb that it stands for; those of the batch form besides. */
 export function rulesFor<R extends RuleOfCall>(
