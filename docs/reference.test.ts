@@ -13,7 +13,7 @@ const source = globSync('packages/*/src/**/*.ts', { cwd: root })
 const written = errorsPage()
 
 /** In capitals, but no codes of ours. */
-const OTHERS = /^(ERR_\w+|NFKC|NFKD|HMAC|HKDF|POST|HEAD)$/
+const OTHERS = /^(ERR_\w+|NFKC|NFKD|HMAC|HKDF|POST|HEAD|BEGIN|NULL)$/
 /** What the reference explains: its headings, and the first cells of its tables. */
 const explained = [...written.matchAll(/^(?:### |\| `)([A-Z_]+)(?:$|` \|)/gm)].map(([, code = '']) => code)
 

@@ -174,6 +174,56 @@ describe.each(TWO_DATABASES)('encrypted fields on %s', (_name, open) => {
     expect(await ann.contact.get(first)).toMatchObject({ passport: `${CANARY}-changed` })
   })
 
+  it('AC-49 a database administrator who moves ciphertext makes it unreadable, and nothing else', async () => {
+    const [one = '', two = ''] = await enter(2)
+    const theirs = `${tenant} b`
+    const abroad = (await annOn(crm, theirs).contact.create(person(0))).id
+    const sealed = (column: string, id: string) =>
+      `(select ${column} from (select * from contact) as other where id = '${id}')`
+    const moves = {
+      'of another record': sealed('second_phone_sealed', one),
+      'of another field': sealed('passport_sealed', two),
+      'of another tenant': sealed('second_phone_sealed', abroad),
+      'cut short': `substr(second_phone_sealed, 1, length(second_phone_sealed) - 4)`,
+      'made up': `'1.d1.AAAA'`,
+      'of another key': `'1.d9' || substr(second_phone_sealed, 5)`,
+    }
+    const original = (await everything())[`contact of ${tenant}`]?.find(({ id }) => id === two)
+    const put = (value: string) =>
+      database.administer(
+        `update contact set second_phone_sealed = ${value} where tenant = '${tenant}' and id = '${two}'`,
+      )
+
+    for (const [what, value] of Object.entries(moves)) {
+      await put(value)
+      const error: unknown = await annOn(crm)
+        .contact.get(two)
+        .catch((thrown: unknown) => thrown)
+      expect(isCrmError(error, 'CRM_DECRYPT'), what).toBe(true)
+      expect(JSON.stringify(error)).not.toContain(CANARY)
+    }
+    expect(await annOn(crm).contact.get(one)).toMatchObject({ secondPhone: '+8613800138000' })
+    await put(`'${String(original?.['secondPhoneSealed'])}'`)
+    expect(await annOn(crm).contact.get(two)).toMatchObject({ secondPhone: '+8613800138001' })
+  })
+
+  it('AC-50 text that looks like an envelope is encrypted as the text it is', async () => {
+    const [first = ''] = await enter(1)
+    const rowOf = async (id: string) =>
+      (await everything())[`contact of ${tenant}`]?.find((row) => row['id'] === id)
+    const envelope = String((await rowOf(first))?.['passportSealed'])
+
+    const { id } = await annOn(crm).contact.create({
+      ...{ name: 'X', passport: envelope, notes: { said: envelope } },
+    })
+
+    expect(await annOn(crm).contact.get(id)).toMatchObject({ passport: envelope, notes: { said: envelope } })
+    expect((await annOn(crm).contact.list({ where: { passport: envelope } })).items).toHaveLength(1)
+    expect(JSON.stringify(await rowOf(id))).not.toContain(envelope)
+    const holding = (await database.everyRow()).filter((row) => row.includes(envelope))
+    expect(holding.every((row) => row.includes(first))).toBe(true)
+  })
+
   it('AC-51 a process that dies anywhere in a rotation leaves all readable, and the next one ends it', async () => {
     const process = dying(database.connect())
     const host = hostOn(process.adapter)

@@ -50,7 +50,7 @@ describe.each(STORES)('access by organisation on %s', (store, worlds, open) => {
   afterAll(async () => database.drop())
 
   it.each(Array.from({ length: worlds }, (_, at) => at))(
-    'lists, counts, sums, shows and changes what plain loops say, world %i',
+    'lists, counts, sums, shows, explains and changes what plain loops say, world %i',
     async (at) => {
       const made = await randomOrganisation(database.connect(), 1_000 * store.length + at)
       const { roll, pick } = dice(at + 1)
@@ -104,8 +104,32 @@ async function ask({ made, actor, now, deals }: Question, where: object, one: Na
   }
   const got = await deals.get(one.id)
   expect(got?.['id']).toBe(readable.includes(one) ? one.id : undefined)
+  if (changes) await askWhy({ made, actor, now, deals }, one)
   if (changes)
     expect(await codeOf(deals.update(one.id, { name: 'D' }))).toBe(changeOf({ made, actor, now, deals }, one))
+}
+
+/** Whether somebody may, with its reasons, now and as of an instant before, against the naive answer. */
+async function askWhy({ made: { crm, tenant, world }, actor, now }: Question, deal: NaiveDeal) {
+  const who = crm.actor({ tenant, ...actor })
+  const record = { entity: 'deal', id: deal.id }
+  for (const at of [undefined, INSTANTS[0] as number, now]) {
+    const then = at ?? now
+    const options = at === undefined ? {} : { at: new Date(at) }
+    const isReadable = may(world, actor, deal, 'read', then)
+    expect(await crm.can(who, 'read', record, 'worth', options)).toBe(
+      isReadable && sees(world, actor, deal, 'worth', then),
+    )
+    const isEditable = isReadable && may(world, actor, deal, 'update', then)
+    const why = await crm.explainAccess(who, 'update', record, undefined, options)
+    expect(why.isAllowed).toBe(isEditable)
+    if (isEditable) expect(why.grants.map(({ action }) => action)).toContain('update')
+    else expect(why.missing.length + why.denied.length).toBeGreaterThan(0)
+    for (const { by, line, shares } of why.grants) {
+      if (['below', 'team', 'territory'].includes(by)) expect(line?.length).toBeGreaterThan(0)
+      if (by === 'shared') expect(shares?.length).toBeGreaterThan(0)
+    }
+  }
 }
 
 /** What an update of a deal comes to. */
@@ -124,6 +148,11 @@ async function askKept(made: RandomOrganisation, id: string, now: number): Promi
   )
   const roles = held.map(({ role }) => role).filter((role) => role !== 'unknown')
   const actor = { id, roles }
+  const [deal] = world.deals
+  if (deal) {
+    const { items } = await made.crm.whoCan({ tenant: made.tenant, entity: 'deal', id: deal.id }, 'read')
+    expect(items.some((item) => item.actor === id)).toBe(may(world, actor, deal, 'read', now))
+  }
   const answer = dealsOf(made, id).count()
   if (!mayEver(world, actor, 'read')) expect(await codeOf(answer)).toBe('CRM_FORBIDDEN')
   else expect(await answer).toBe(world.deals.filter((deal) => may(world, actor, deal, 'read', now)).length)

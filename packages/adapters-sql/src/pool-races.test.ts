@@ -88,7 +88,7 @@ describe.each(TWO_DATABASES)('a pool of two hosts on %s', (_, open) => {
     expect(await session.lead.count({ ownerId: null })).toBe(0)
   })
 
-  it('gives 50 leads to 50 of 200 who grab them at once, one each where one a day is the limit', async () => {
+  it('AC-27 gives 50 leads to 50 of 200 who grab them at once, one each where one a day is the limit', async () => {
     const { as, session, reps, ids } = await office(200, 50, false)
 
     const grabs = await Promise.allSettled(

@@ -137,7 +137,7 @@ describe.each(TWO_DATABASES)('two hosts at once on %s', (_, open) => {
     return made.flatMap((one) => (one.ok ? [one.record.id] : []))
   }
 
-  it('let one of all who grab a lead have it: of 200 grabs of 50 leads, 50 win', async () => {
+  it('AC-27 let one of all who grab a lead have it: of 200 grabs of 50 leads, 50 win', async () => {
     const [session] = enter()
     const reps = await hire(20)
     const leads = await make(session, 50)
@@ -325,7 +325,7 @@ describe.each(TWO_DATABASES)('two hosts at once on %s', (_, open) => {
     }
   })
 
-  it('keep to the limit of a day: of 20 claims of one person, 5 are granted', async () => {
+  it('AC-29 keep to the limit of a day: of 20 claims of one person, 5 are granted', async () => {
     const [session] = enter()
     const [ann = ''] = await hire(1)
     const leads = await make(session, 20)
@@ -355,7 +355,7 @@ describe.each(TWO_DATABASES)('two hosts at once on %s', (_, open) => {
     expect(won).toHaveLength(30)
   })
 
-  it('make one customer of a lead, however often it is converted', async () => {
+  it('AC-28 make one customer of a lead, however often it is converted at once: all are told of the same', async () => {
     const [session] = enter()
     const { id } = await session.lead.create({ name: 'Ada', company: 'Analytical Engines' })
 

@@ -11,7 +11,7 @@ const TIMES = 10
 const FLAGS = ['--conditions=@guanxi/source', '--disable-warning=ExperimentalWarning', '--input-type=module']
 
 describe.each(TWO_DATABASES)('a webhook on %s', (_, open) => {
-  it('that two processes get ten times each is taken in once, and each time all is well', {
+  it('AC-30 that two processes get ten times each is taken in once, and each time all is well', {
     timeout: 60_000,
   }, async () => {
     const database = await open()

@@ -3,7 +3,9 @@ import type { Shape } from './conditions/index.ts'
 import { configure } from './configure.ts'
 import type { CrmOptions } from './crm-options.ts'
 import { organisation } from './domain/people/index.ts'
+import type { AccessInstant, AccessSubject, WhoCan, WhoCanOptions } from './engine/access/access-doors.ts'
 import type { Actor, ActorInput } from './engine/access/actor.ts'
+import type { ExplainedAccess, RecordNamed } from './engine/access/explained-access.ts'
 import { assemble } from './engine/assemble.ts'
 import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
@@ -44,6 +46,49 @@ export interface Crm<in out W extends World> {
   prove(actor: Actor, challenge: StepUpChallenge, options?: ProofOptions): Promise<string>
   /** Takes back all unused proofs of somebody, as after a change of password. Resolves to how many. */
   revokeProofs(actorId: string, where?: { readonly tenant?: string }): Promise<number>
+  /**
+   * Whether somebody may do something with a record now, or at an instant: an action (`read`, `create`, `update`,
+   * `delete`) or a business verb, with a field of it where one is named. It widens nothing: sessions decide by the same.
+   * What is not active, not there, or of another tenant answers false. A verb's own rule, hooks and proofs are not asked.
+   */
+  can(
+    who: AccessSubject,
+    action: string,
+    record: RecordNamed,
+    field?: string,
+    options?: AccessInstant,
+  ): Promise<boolean>
+  /**
+   * The same with its reasons, as data with sentences in English and Chinese: each grant that reaches the record and what
+   * makes it so, each that does not, and each denial. For the host's own eyes: it tells of records whatever the actor may
+   * see. With `at` by what held and was known then; it costs all of the organisation, and its journal where it changed
+   * since. Throws CRM_QUERY, CRM_UNKNOWN_ENTITY, CRM_PAST_UNTOLD, and CRM_LIMIT beyond 10,000 records of an entity.
+   *
+   * @example
+   * ```ts
+   * const crm = createCrm({ storage: memoryStore(), tenant: 'acme', roles: [{ id: 'rep', grants: { lead: { read: 'own' } } }] })
+   * await crm.migrate()
+   * const { id } = await crm.system('looking').lead.create({ name: 'Ada' })
+   * const why = await crm.explainAccess(crm.actor({ id: 'ann', roles: ['rep'] }), 'read', { entity: 'lead', id })
+   * console.log(why.missing[0]?.text.en) // The role "rep" grants read of own records, and the actor is not its owner.
+   * ```
+   */
+  explainAccess(
+    who: AccessSubject,
+    action: string,
+    record: RecordNamed,
+    field?: string,
+    options?: AccessInstant,
+  ): Promise<ExplainedAccess>
+  /**
+   * Who may do something with a record, and by which grants: active users with the roles that are kept for them, page by
+   * page, or the `actors` that a host names. A page looks at `limit` users, so it may be empty and have a `next`.
+   */
+  whoCan(
+    record: RecordNamed & { readonly tenant?: string },
+    action: string,
+    options?: WhoCanOptions,
+  ): Promise<WhoCan>
   /** Work that nobody asked for, in a tenant, with a reason that goes into the journal. It may do everything. */
   system(reason: string, where?: { readonly tenant?: string }): Session<W>
   /** Handles everything that is due, once. */

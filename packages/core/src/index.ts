@@ -390,8 +390,24 @@ export {
   type WhyNot,
   whyNotAttached,
 } from './domain/sla/index.ts'
+export type {
+  AccessInstant,
+  AccessSubject,
+  WhoCan,
+  WhoCanOptions,
+} from './engine/access/access-doors.ts'
 export type { ActingAs, Actor, ActorInput, Assurance } from './engine/access/actor.ts'
+export type {
+  DenyingRole,
+  ExplainedAccess,
+  FieldAccess,
+  MissingGrant,
+  ReachingGrant,
+  RecordNamed,
+  Told,
+} from './engine/access/explained-access.ts'
 export type { EntityGrant, Reach, Role, Scope } from './engine/access/role.ts'
+export type { LineStep, ShareHeld } from './engine/access/standing.ts'
 export type {
   CellTarget,
   ExportOptions,

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { StorageAdapter, Store } from '../store/store.ts'
 import { type Access, accessOf, knownRoles, rolesOf } from './access/access.ts'
+import { accessDoors } from './access/access-doors.ts'
 import {
   type ActingAs,
   type Actor,
@@ -143,6 +144,19 @@ export function assemble(assembly: Assembly) {
     const access = ownerAccess(assembly, owner, undefined, clock.now())
     return { ...askerOf(access.actor, tenant), access, origin: 'job' }
   }
+  const access = accessDoors({
+    runtime,
+    organisation: assembly.organisation,
+    declared: assembly.roles,
+    askerOf(subject) {
+      if (!('plugin' in subject)) return askerAs(subject)
+      if (!installed.reaches.has(subject.plugin)) throw engineErrors.CRM_ACTOR_INVALID()
+      const { actor } = ownerAccess(assembly, subject.plugin, undefined, clock.now())
+      return askerOf(actor, checkTenant(subject.tenant, assembly.tenant))
+    },
+    askerOfUser: (tenant, id) => askerOf({ type: 'user', id, roles: [], rolesAreKept: true }, tenant),
+    tenantOf: (given) => checkTenant(given, assembly.tenant),
+  })
   const { jobs, works } = installed
   const work = background({ runtime, jobs, works, callerFor, isStopping: () => stopping !== undefined })
   const enrol = enrolment(runtime, installed.jobs)
@@ -192,6 +206,7 @@ export function assemble(assembly: Assembly) {
       prove(await present(askerAs(actor)), challenge, options),
     revokeProofs: async (actorId: string, { tenant }: { tenant?: string } = {}) =>
       revokeProofs(runtime, checkTenant(tenant, assembly.tenant), actorId),
+    ...access,
     system(reason: string, { tenant: given }: { tenant?: string } = {}) {
       const tenant = checkTenant(given, assembly.tenant)
       if (typeof reason !== 'string' || reason.trim() === '') throw engineErrors.CRM_ACTOR_INVALID()

@@ -1,6 +1,7 @@
 import { both, equals } from '../conditions/predicate.ts'
 import type { Store } from '../store/store.ts'
 import type { Json } from '../store/table.ts'
+import type { Role } from './access/role.ts'
 import type { Ids } from './ids.ts'
 import { canonicalJson } from './journal/canonical-json.ts'
 import { digest } from './journal/digest.ts'
@@ -72,6 +73,28 @@ async function lastOf(store: Store): Promise<ConfigurationNote | undefined> {
   return (await configurations(store, { limit: 1 }))[0]
 }
 
+/**
+ * The roles that were declared at an instant: the very ones of today, where they are the same. Undefined where nothing was
+ * noted yet, or not all of it is told.
+ */
+export async function rolesAt(
+  store: Store,
+  at: Date,
+  declared: readonly Role[],
+): Promise<readonly Role[] | undefined> {
+  const [note] = await configurations(store, { at })
+  if (!note) return undefined
+  const roles = (note.content as { readonly roles?: Json }).roles ?? []
+  const told = canonicalJson(roles)
+  if (told === canonicalJson(asData(declared, [{}]))) return declared
+  return UNTOLD.some((words) => told.includes(`"${words}"`))
+    ? undefined
+    : (roles as unknown as readonly Role[])
+}
+
+/** What stands for what is not noted. */
+const [HIDDEN, CIRCULAR, TOO_DEEP] = ['(secret)', '(as above)', '(not told)'] as const
+const UNTOLD: readonly string[] = [HIDDEN, CIRCULAR, TOO_DEEP]
 const DEEPEST = 12
 const SECRET = /secret|password|token|credential|key$/i
 
@@ -85,8 +108,8 @@ function asData(value: unknown, above: readonly object[] = []): Json {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (value instanceof RegExp) return String(value)
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return '(bytes)'
-  if (above.includes(value)) return '(as above)'
-  if (Object.hasOwn(value, '~standard') || above.length > DEEPEST) return '(not told)'
+  if (above.includes(value)) return CIRCULAR
+  if (Object.hasOwn(value, '~standard') || above.length > DEEPEST) return TOO_DEEP
   const inside = [...above, value]
   if (value instanceof Map) return asData([...value], inside)
   if (Array.isArray(value) || value instanceof Set) return [...value].map((item) => asData(item, inside))
@@ -95,7 +118,7 @@ function asData(value: unknown, above: readonly object[] = []): Json {
       .filter(([, part]) => part !== undefined)
       .map(([name, part]) => [
         name,
-        SECRET.test(name) && typeof part !== 'function' ? '(secret)' : asData(part, inside),
+        SECRET.test(name) && typeof part !== 'function' ? HIDDEN : asData(part, inside),
       ]),
   )
 }

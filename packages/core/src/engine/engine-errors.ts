@@ -22,6 +22,11 @@ export const engineErrors = defineErrors({
     zh: '不存在角色“{role}”。',
     hint: 'Declare it in createCrm({ roles }); "admin" always exists.',
   },
+  CRM_PAST_UNTOLD: {
+    en: 'What roles granted then is not known.',
+    zh: '无法得知当时角色的授权。',
+    hint: 'Roles are noted from the first migrate() on, without what is secret; what plugins were granted is not noted. Ask of a later instant.',
+  },
   CRM_FORBIDDEN: {
     en: 'Not allowed: {action} on {entity}.',
     zh: '无权对{entity}执行{action}。',

@@ -138,7 +138,8 @@ export function recordsApi(asker: Asker, entity: Entity) {
       await read('each', query, options, async () => {})
       yield* eachRecord(asker, entity, query)
     },
-    async *export(query: ExportQuery, { proof, ...options }: ExportOptions & Proving) {
+    async *export(query: ExportQuery, given: ExportOptions & Proving) {
+      const { proof, ...options } = given ?? {}
       await read('export', query, proving(proof), async () => {})
       yield* exportRecords(asker, entity, query, options)
     },

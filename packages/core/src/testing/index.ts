@@ -1,4 +1,4 @@
-export { type AccessLeak, accessLeaks, type SweptOptions } from './access-leaks/index.ts'
+export { type AccessLeak, type AskedOf, accessLeaks, type SweptOptions } from './access-leaks/index.ts'
 export { aContact, aLead, anAccount, anOpportunity, aUser } from './builders.ts'
 export {
   type ChannelCase,

@@ -25,7 +25,7 @@ const OTHER_CONTEXTS: readonly KeyContext[] = [
  * ```ts
  * const provider = localKeys({ current: 'k1', keys: { k1: 'q7l4cFUXQ5XLo1Vt5lmUcX7rPzH4L2p0JfQm3cYkZ0Q=' } })
  *
- * for (const { id, title, run } of keyProviderContract()) it.runIf(true)(`${title} (${id})`, () => run(provider))
+ * for (const { id, title, run } of keyProviderContract()) it(`${title} (${id})`, () => run(provider))
  * ```
  */
 export function keyProviderContract(): readonly KeyProviderCase[] {

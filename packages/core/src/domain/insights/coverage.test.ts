@@ -89,7 +89,7 @@ describe('the coverage of targets', () => {
     ])
   })
 
-  it('is of the deals that the viewer may see, and refused to who may not see when they close', async () => {
+  it('AC-09 is of the deals that the viewer may see, and refused to who may not see when they close', async () => {
     const { as, ann } = await withDeals()
 
     expect(await as(ann.id, 'rep').target.coverage(november)).toMatchObject([{ openBp: 10_000 }])

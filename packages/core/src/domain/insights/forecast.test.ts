@@ -166,7 +166,7 @@ describe('the forecast', () => {
     })
   })
 
-  it('counts what the viewer may see', async () => {
+  it('AC-09 counts what the viewer may see', async () => {
     const { as, ann } = await withDeals()
 
     expect((await as(ann.id, 'rep').opportunity.forecast(november))[0]?.weighted).toEqual([cny('10.00')])

@@ -40,7 +40,7 @@ describe('sales performance', () => {
     })
   })
 
-  it('is of the deals that were closed in the window, and that the viewer may see', async () => {
+  it('AC-09 is of the deals that were closed in the window, and that the viewer may see', async () => {
     const { session, as, clock } = await createTestCrm({ roles: [rep] })
     const ann = await session.user.create(aUser())
     const account = await session.account.create(anAccount())

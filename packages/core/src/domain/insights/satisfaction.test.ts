@@ -174,7 +174,7 @@ describe('the satisfaction of customers', () => {
     ])
   })
 
-  it('is of what the viewer may see, and refused where the score is hidden', async () => {
+  it('AC-09 is of what the viewer may see, and refused where the score is hidden', async () => {
     const { as, ann } = await answered()
 
     expect(await as(ann.id, 'rep').rating.satisfaction(november)).toMatchObject([

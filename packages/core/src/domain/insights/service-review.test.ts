@@ -82,7 +82,7 @@ describe('a review of service', () => {
     expect((await session.ticket.review(november)).total).toMatchObject({ opened: 2, openedBefore: 2 })
   })
 
-  it('is of what the viewer may see, by what they ask for, and refused where it would tell of what is hidden', async () => {
+  it('AC-09 is of what the viewer may see, by what they ask for, and refused where it would tell of what is hidden', async () => {
     const { session, open, as } = await desk([], [rep, blind])
     const ann = await session.user.create(aUser())
     await open({ ownerId: ann.id, type: 'repair', openedAt: at('11-03') })

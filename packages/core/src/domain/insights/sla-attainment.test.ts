@@ -165,7 +165,7 @@ describe('reports of an SLA', () => {
     return made
   }
 
-  it('count clocks of the records that the viewer may read, and of those that are meant', async () => {
+  it('AC-09 count clocks of the records that the viewer may read, and of those that are meant', async () => {
     const { as, ann, session } = await halfOfThem()
     const seen = as(ann.id, 'fitter').slaClock
     const asked = { ...november, metric: 'fixing' }
@@ -186,7 +186,7 @@ describe('reports of an SLA', () => {
       })
   })
 
-  it('are refused to who does not see what they tell of', async () => {
+  it('AC-09 are refused to who does not see what they tell of', async () => {
     const { as, ann } = await halfOfThem()
     const [eyes, names] = [as('eve', 'blind').slaClock, as('ned', 'nameless').slaClock]
     const refused = { code: 'CRM_FORBIDDEN' }

@@ -156,7 +156,7 @@ describe('the slip rate', () => {
     expect(await session.opportunity.slip(november)).toMatchObject({ overdue: { count: 1 }, slipped: none })
   })
 
-  it('is of the deals that the viewer may read, of one pipeline, and narrowed by a condition', async () => {
+  it('AC-09 is of the deals that the viewer may read, of one pipeline, and narrowed by a condition', async () => {
     const { session, as, make, push, till } = await inOctober()
     const ann = await session.user.create(aUser())
     const own = await make('1.00', '2026-11-10', { ownerId: ann.id })

@@ -46,7 +46,7 @@ describe('the attainment of targets', () => {
     expect((await session.target.attainment(november))[1]).toMatchObject({ amountBp: 10_000 })
   })
 
-  it('counts what the viewer may see', async () => {
+  it('AC-09 counts what the viewer may see', async () => {
     const { as, ann } = await withTargets()
 
     expect(await as(ann.id, 'rep').target.attainment(november)).toMatchObject([

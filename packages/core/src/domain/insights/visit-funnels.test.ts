@@ -73,7 +73,7 @@ describe('funnels over visits', () => {
     expect(await session.opportunity.snapshot({ at: at(date) })).toEqual(expected)
   })
 
-  it('count the opportunities that the viewer may see, and no more', async () => {
+  it('AC-09 count the opportunities that the viewer may see, and no more', async () => {
     const { as, ann, session } = await withDeals()
     const { items } = await session.opportunity.list({ where: { stage: 'won' } })
     for (const { id } of items) await session.opportunity.update(id, { ownerId: null })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { uuidV7 } from '../../engine/ids.ts'
 import type { Role } from '../../index.ts'
 import { anAccount, anOpportunity, aUser, createTestCrm } from '../../testing/index.ts'
 
@@ -225,6 +226,7 @@ describe('a share', () => {
     const { users, own, session, store, clock } = made
     const crm = await createTestCrm({
       storage: { id: 'same', open: async () => store },
+      ids: uuidV7(),
       roles: [sharing],
       clock,
     })
@@ -333,6 +335,7 @@ describe('a denial', () => {
     const { users, own, session, store } = await company()
     const crm = await createTestCrm({
       storage: { id: 'same', open: async () => store },
+      ids: uuidV7(),
       roles: [nosy, walled],
     })
     const rep = crm.as(users['repA'] as string, 'nosy', 'walled')

@@ -1,30 +1,10 @@
 import { both, empty, equals, NEVER, oneOf, type Predicate } from '../../conditions/predicate.ts'
 import type { Concern, Organisation, Place, ReadFacts, SharedAt } from '../../engine/access/standing.ts'
 import type { Row } from '../../store/table.ts'
-import { above, type PositionTree, positionTree } from './position-tree.ts'
+import type { Facts, Held } from './organisation-facts.ts'
+import { above, positionTree } from './position-tree.ts'
+import { lineOf, sharesOf } from './reach-evidence.ts'
 import { LEVELS_FOR } from './share.ts'
-
-/** Something that somebody has from one instant until another. */
-interface Held {
-  readonly what: string
-  readonly userId: string
-  readonly from: number
-  readonly to: number
-}
-
-/** All that is known of a tenant's organisation. */
-interface Facts {
-  readonly positions: PositionTree
-  readonly holders: readonly Held[]
-  /** Who is in which team. */
-  readonly members: readonly Held[]
-  /** Of each territory those that lie directly in it. */
-  readonly territories: ReadonlyMap<string, readonly string[]>
-  readonly territoryMembers: readonly Held[]
-  readonly roleHolders: readonly Held[]
-  /** The instants at which anything of this begins or ends, in their order. */
-  readonly changes: readonly number[]
-}
 
 const EVERY = undefined
 /** The fields that matter of each entity. Undefined: all of them. */
@@ -53,6 +33,14 @@ export const organisation: Organisation<Facts> = {
   facts: readFacts,
   placeOf,
   asPrincipal: (role) => `role:${role}`,
+  line: lineOf,
+  sharesOf,
+  async active(read, after, limit) {
+    const id = { column: 'id', kind: 'text' } as const
+    const isActive: Predicate = { is: 'not', of: equals('isActive', false, 'bool') }
+    const where = both({ is: 'compare', column: id, op: 'gt', to: after }, isActive)
+    return (await read('user', ['id'], { where, limit })).map((row) => row['id'] as string)
+  },
   shares: readShares,
 }
 

@@ -85,10 +85,12 @@ export const salesErrors = defineErrors({
   CRM_CLAIM_COOLDOWN: {
     en: 'Who has owned this lead may not claim it again before {claimableAt}.',
     zh: '原负责人在 {claimableAt} 之前不能再次领取该线索。',
+    hint: 'Somebody else may claim it now. The cooldown is set in createCrm({ pool }).',
   },
   CRM_CLAIM_LOCKED: {
     en: 'This lead has come into the pool too recently to be claimed before {claimableAt}.',
     zh: '该线索刚进入公海，{claimableAt} 起可领取。',
+    hint: 'It holds for everybody. How long is set in createCrm({ pool }).',
   },
   CRM_LEAD_LOCKED: {
     en: 'This lead is locked.',

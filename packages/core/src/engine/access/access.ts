@@ -1,9 +1,11 @@
 import { compileMatcher } from '../../conditions/compile-matcher.ts'
+import type { AnyRecord, Condition } from '../../conditions/condition.ts'
 import { ALWAYS, both, empty, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
+import { readBy } from '../entities/read-by.ts'
 import type { Action, Moment } from './action.ts'
 import type { ActingAs } from './actor.ts'
 import { forbidden } from './forbidden.ts'
@@ -18,9 +20,11 @@ export type FieldTest = (field: string) => boolean
 export type Elsewhere = (predicate: Predicate, row: Row) => boolean
 
 /** One way in which a role's grant reaches records: a part of its scope, brought down to rows. */
-interface GrantedReach {
+export interface GrantedReach {
   readonly role: string
   readonly by: 'all' | Reach | 'condition'
+  /** As the role says it, where it is one. */
+  readonly condition?: Condition<AnyRecord>
   readonly rows: Predicate
   readonly allows: FieldTest
 }
@@ -28,6 +32,7 @@ interface GrantedReach {
 /** A denial of a role: the rows that it lets through. */
 interface Denial {
   readonly role: string
+  readonly condition: Condition<AnyRecord>
   readonly spared: Predicate
 }
 
@@ -65,6 +70,10 @@ export interface Access {
   seesSome(entity: Entity, field: string): boolean
   /** Whether a query may name the field: only where every readable record shows it, so that nothing can be inferred. */
   mayAskFor(entity: Entity, field: string): boolean
+  /** Every grant and every denial that {@link decide} looks at. Nothing, where everything is granted. */
+  granted(action: Action, entity: Entity): Granted
+  /** The roles that grant the verb. */
+  callableBy(entity: string, verb: string): readonly string[]
   /** What is decided of this very row, and by which grants. Pure: what only the store can tell is handed in. */
   decide(action: Action, entity: Entity, row: Row, elsewhere: Elsewhere): Decision
   /** What {@link decide} has to be told by the store. */
@@ -100,7 +109,7 @@ export function knownRoles(kept: readonly string[], roles: ReadonlyMap<string, R
 }
 
 /** What of an entity is granted for an action, and what is denied. */
-interface Granted {
+export interface Granted {
   readonly reaches: readonly GrantedReach[]
   readonly denials: readonly Denial[]
   readonly rows: Predicate
@@ -133,14 +142,14 @@ export function accessOf(
       return scopeOf(grant, action).map(
         (part): GrantedReach => ({
           role,
-          by: typeof part === 'string' ? part : 'condition',
+          ...(typeof part === 'string' ? { by: part } : { by: 'condition', condition: part }),
           rows: rowsOf(part, action, entity, reaching),
           allows,
         }),
       )
     })
     const denials = grants.flatMap(({ role, grant: { deny } }): Denial[] =>
-      deny === undefined ? [] : [{ role, spared: rowsSpared(deny, entity, reaching) }],
+      deny === undefined ? [] : [{ role, condition: deny, spared: rowsSpared(deny, entity, reaching) }],
     )
     const rows = both(unionOf(reaches), ...denials.map(({ spared }) => spared))
     known = { reaches, denials, rows }
@@ -165,11 +174,13 @@ export function accessOf(
       if (reaches.length === 0) throw forbidden(actor, action, entity.name)
       return rows
     },
+    granted,
+    callableBy: (entity, verb) =>
+      grantsOn(entity)
+        .filter(({ grant: { commands } }) => commands === 'all' || commands?.includes(verb))
+        .map(({ role }) => role),
     demandCommand(entity, verb) {
-      const isGranted = grantsOn(entity).some(
-        ({ grant: { commands } }) => commands === 'all' || commands?.includes(verb),
-      )
-      if (!isGranted) throw forbidden(actor, verb, entity)
+      if (access.callableBy(entity, verb).length === 0) throw forbidden(actor, verb, entity)
     },
     maySeeWhy: ({ name }) => grantsOn(name).some(({ grant }) => grant.why === true),
     seesSome: (entity, field) =>
@@ -243,6 +254,8 @@ function unlimited(actor: ActingAs): Access {
     maySeeWhy: () => true,
     seesSome: () => true,
     mayAskFor: () => true,
+    granted: () => ({ reaches: [], denials: [], rows: ALWAYS }),
+    callableBy: () => [],
     decide: () => ({ isAllowed: true, reachedBy: [], deniedBy: [] }),
     asksElsewhere: () => [],
     fieldsElsewhere: () => [],
@@ -263,10 +276,15 @@ function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): FieldTest {
   return (field) => {
     if (hidden?.includes(field)) return false
     if (fields !== undefined) return fields.includes(field)
-    // What may repeat a hidden field would tell it.
-    return entity.fields.get(field)?.verbatim !== true
+    // What may repeat a hidden field would tell it, and so would what is worked out from one.
+    const { verbatim, compute } = entity.fields.get(field) ?? {}
+    if (verbatim) return false
+    const read = compute ? readBy(compute) : NOTHING_READ
+    return read !== 'all' && !hidden?.some((one) => read.has(one))
   }
 }
+
+const NOTHING_READ: ReadonlySet<string> = new Set()
 
 /** One test for all grants without a list of fields: they need not be told apart. */
 const OPEN: FieldTest = () => true

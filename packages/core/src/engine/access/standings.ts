@@ -133,7 +133,8 @@ export function standings<Facts>(organisation: Organisation<Facts>, model: () =>
   }
 }
 
-function demandActive(inactive: ReadonlySet<string>, { id, onBehalfOf }: ActingAs): void {
+/** Throws CRM_ACTOR_INACTIVE. */
+export function demandActive(inactive: ReadonlySet<string>, { id, onBehalfOf }: ActingAs): void {
   if (inactive.has(id) || (onBehalfOf !== undefined && inactive.has(onBehalfOf)))
     throw engineErrors.CRM_ACTOR_INACTIVE()
 }
@@ -147,10 +148,14 @@ async function generationsOf({ store, tenant }: StandingAsked): Promise<Record<C
   return { people: value(COUNTERS.people), shares: value(COUNTERS.shares) }
 }
 
-function readerOf({ store, tenant }: StandingAsked, model: Model): ReadFacts {
-  return (entity, columns, { where, limit } = {}) =>
+/** Reads the organisation as it is now. */
+export function readerOf(
+  { store, tenant }: Pick<StandingAsked, 'store' | 'tenant'>,
+  model: Model,
+): ReadFacts {
+  return (entity, columns, { where, fixed, limit } = {}) =>
     store.find(model.entity(entity).table, tenant, {
-      where: both(empty('deletedAt'), where),
+      where: both(empty('deletedAt'), where, fixed),
       columns,
       ...(limit !== undefined && { limit }),
     })

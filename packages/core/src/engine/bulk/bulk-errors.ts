@@ -30,6 +30,7 @@ export const bulkErrors = defineErrors({
   CRM_IMPORT_ROW: {
     en: 'This is no row: an object, or a list of cells where `columns` is given.',
     zh: '这不是有效的行：应为对象；提供 `columns` 时应为单元格列表。',
+    hint: 'Look at what the source hands on for this row.',
   },
   CRM_IMPORT_RAGGED: {
     en: 'The row has {found} cells; the columns are {expected}.',

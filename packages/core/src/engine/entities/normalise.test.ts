@@ -14,11 +14,11 @@ describe('an e-mail address', () => {
     ['a domain with a dot at its end', 'a@x.com.', 'a@x.com'],
     ['a tag, which some use to tell senders apart', 'a+shop@x.com', 'a+shop@x.com'],
     ['dots', 'first.last@x.co.uk', 'first.last@x.co.uk'],
-  ])('has one form, whatever it is written with: %s', (_, written, kept) => {
+  ])('AC-56 has one form, whatever it is written with: %s', (_, written, kept) => {
     expect(normaliseEmail(written)).toBe(kept)
   })
 
-  it('is not mixed up with one in letters that only look alike', () => {
+  it('AC-56 is not mixed up with one in letters that only look alike', () => {
     expect(normaliseEmail('\u0430da@example.com')).not.toBe(normaliseEmail('ada@example.com'))
   })
 
@@ -96,7 +96,7 @@ describe('a telephone number', () => {
     ['in full-width digits', '１３８００１３８０００'],
     ['with a full-width plus', '＋８６１３８００１３８０００'],
     ['with brackets', '(+86) 13800138000'],
-  ])('has one form: %s', (_, written) => {
+  ])('AC-56 has one form: %s', (_, written) => {
     expect(normalisePhone(written, 'CN')).toBe('+8613800138000')
   })
 

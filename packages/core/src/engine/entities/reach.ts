@@ -69,7 +69,7 @@ export async function decisionOn(
 }
 
 /** Asks the store which of these rows match predicates that only it can decide. Without any it is not asked. */
-async function askElsewhere(
+export async function askElsewhere(
   { runtime, unit, tenant }: Caller,
   entity: Entity,
   predicates: readonly Predicate[],

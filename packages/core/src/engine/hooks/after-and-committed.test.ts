@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { aContact, aLead, createTestCrm, dump } from '../../testing/index.ts'
 import { keptLog } from '../../testing/kept-log.ts'
 
-it('rolls back what after hooks wrote together with what they were called for', async () => {
+it('AC-33 rolls back what after hooks wrote together with what they were called for', async () => {
   const { session, store } = await createTestCrm({
     hooks(h) {
       h.after('lead', 'create', async ({ record, ctx }) => {
@@ -95,7 +95,7 @@ it('lets the writer go on without a committed hook that asks for it', async () =
   finish()
 })
 
-it('tells every listener, whatever the others do, at once or later', async () => {
+it('AC-35 tells every listener, whatever the others do, at once or later', async () => {
   const { log, lines } = keptLog()
   const told: string[] = []
   const { session, crm } = await createTestCrm({ log })

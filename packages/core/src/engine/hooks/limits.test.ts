@@ -52,7 +52,7 @@ it('waits as long as the hook says', async () => {
   expect(performance.now() - startedAt).toBeLessThanOrEqual(2_000)
 })
 
-it('lets the writer go when a committed hook hangs, and runs the others', async () => {
+it('AC-35 lets the writer go when a committed hook hangs, and runs the others', async () => {
   const { log, lines } = keptLog()
   const told: string[] = []
   const { session } = await createTestCrm({
@@ -87,7 +87,7 @@ it('ends a hook that waits for the outer session on a store with one connection'
   expect(await session.lead.count()).toBe(0)
 })
 
-it('stops writes that cause each other, and shows how they did', async () => {
+it('AC-44 stops writes that cause each other, and shows how they did', async () => {
   const { session, store } = await createTestCrm({
     hooks(h) {
       h.after('lead', 'create', ({ ctx }) => ctx.crm.lead.create(aLead()).then(() => undefined), {
@@ -105,7 +105,7 @@ it('stops writes that cause each other, and shows how they did', async () => {
   expect(await store.count({ name: 'lead', columns: [], unique: [], indexes: [] }, 'acme')).toBe(0)
 })
 
-it('lets writes cause each other eight levels deep', async () => {
+it('AC-44 lets writes cause each other eight levels deep', async () => {
   const { session } = await createTestCrm({
     hooks(h) {
       h.after('lead', 'create', async ({ record, ctx }) => {
@@ -120,7 +120,7 @@ it('lets writes cause each other eight levels deep', async () => {
   expect(await session.lead.count()).toBe(9)
 })
 
-it('stops committed hooks that cause each other, too', async () => {
+it('AC-35 AC-44 stops committed hooks that cause each other, too', async () => {
   const { log, details } = keptLog()
   const { session } = await createTestCrm({
     log,

@@ -11,8 +11,9 @@ import { type Asking, ask, lowerFor } from '../query/asking.ts'
 import { checkKeys, misused, relationOf, visibleRow } from '../query/list-records.ts'
 import { noteReads } from '../query/note-reads.ts'
 import type { Caller } from '../runtime.ts'
-import { entryOf, journalTable } from './entry.ts'
-import { foldEntries } from './fold.ts'
+import { journalTable } from './entry.ts'
+import { foldUntil } from './fold.ts'
+import { changesOfMany } from './rows-at.ts'
 
 type Shown = Record<string, unknown>
 
@@ -99,23 +100,10 @@ async function statesAt(
 ): Promise<readonly State[]> {
   if (rows.length === 0) return []
   const ids = rows.map((row) => row['id'] as string)
-  const version = { column: 'version', kind: 'int' } as const
-  const found = await store.find(journalTable, caller.tenant, {
-    where: both(oneOf('recordId', ids), equals('entity', entity.name), {
-      is: 'compare',
-      column: version,
-      op: 'gte',
-      to: 1,
-    }),
-    orderBy: [{ column: version, direction: 'asc' }],
-  })
+  const byRecord = await changesOfMany(store, caller.tenant, entity.name, ids)
   const sight = await sightOf(caller, entity, rows)
-  const byRecord = Map.groupBy(found.map(entryOf), ({ recordId }) => recordId)
   return rows.flatMap((row): State[] => {
-    const all = byRecord.get(row['id'] as string) ?? []
-    // By version up to the last one of that time: clocks of writers may differ, versions do not.
-    const entries = all.slice(0, all.findLastIndex((entry) => entry.at.getTime() <= at.getTime()) + 1)
-    const record = entries.at(-1)?.deed === 'delete' ? null : foldEntries(entity, custom, entries)
+    const record = foldUntil(entity, custom, byRecord.get(row['id'] as string) ?? [], at.getTime())
     return record ? [{ record, shown: maskWith(record, sight(row)) }] : []
   })
 }

@@ -34,6 +34,18 @@ export function foldEntries(
   return custom.size > 0 ? { ...record, ext } : record
 }
 
+/** A record as it was at an instant, of all its entries by version; null where it was not there, or was deleted. */
+export function foldUntil(
+  entity: Entity,
+  custom: CustomFields,
+  entries: readonly JournalEntry[],
+  at: number,
+): Record<string, unknown> | null {
+  // By version up to the last one of that time: clocks of writers may differ, versions do not.
+  const until = entries.slice(0, entries.findLastIndex((entry) => entry.at.getTime() <= at) + 1)
+  return until.at(-1)?.deed === 'delete' ? null : foldEntries(entity, custom, until)
+}
+
 /** A value as records hold it, from what the journal keeps. A field that no longer exists stays as it was kept. */
 export function journalValue(
   entity: Entity,

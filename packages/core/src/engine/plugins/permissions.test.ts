@@ -74,7 +74,7 @@ it.each([
   ],
   ['call a command of others', (o: Opened) => o.own.lead.grab({ id: o.lead.id }), 'CRM_FORBIDDEN'],
   ['read the journal', (o: Opened) => o.own.journal.read(), 'CRM_FORBIDDEN'],
-])('does not let a plugin %s', async (_, call, code) => {
+])('AC-19 does not let a plugin %s', async (_, call, code) => {
   await expect(call(await open())).rejects.toMatchObject({ code })
 })
 type Opened = Awaited<ReturnType<typeof open>>
@@ -104,7 +104,7 @@ it.each<[string, Deed, string]>([
     ({ run }) => run(defineCommand({ name: 'point.slip', input: z.strictObject({}), run: slip }), {}),
     'CRM_FORBIDDEN',
   ],
-])("does not let a plugin's command %s", async (_, deed, code) => {
+])("AC-19 does not let a plugin's command %s", async (_, deed, code) => {
   const { session, lead } = await open(deed)
 
   await expect(session.point.act({ id: lead.id })).rejects.toMatchObject({ code })
@@ -231,4 +231,42 @@ it("finds many at once as one by one: live records, each once, as the plugin's g
 
   expect(found).toMatchObject([[lead.id], { name: lead.name }, ada.name, 0])
   expect(found[1]).not.toHaveProperty('phone')
+})
+
+it('AC-19 keeps no door open to a plugin: what it was lent by a call does nothing once that has ended', async () => {
+  const lent: { readonly count: () => Promise<number> }[] = []
+  const given: object[] = []
+  const keeper = definePlugin({
+    id: 'keeper',
+    permissions: { lead: { read: 'all' } },
+    hooks: (h) => h.after('lead', 'create', ({ ctx }) => void lent.push(ctx.crm.lead)),
+    start: (context) => void given.push(context),
+  })
+  const { crm, session } = await createTestCrm({ plugins: [keeper] })
+  await crm.start()
+
+  await session.lead.create(aLead())
+  await session
+    .transaction(async (inside) => {
+      await inside.lead.create(aLead())
+      throw new Error('Never mind.')
+    })
+    .catch(() => undefined)
+
+  expect(given.map((context) => Object.keys(context))).toEqual([['log']])
+  expect(lent).toHaveLength(2)
+  for (const records of lent) await expect(records.count()).rejects.toMatchObject({ code: 'CRM_TX_CLOSED' })
+  expect(crm.hooks().filter(({ owner }) => owner === 'keeper')).toHaveLength(1)
+  await crm.stop()
+})
+
+it('AC-19 takes no actor for the system because it says so', async () => {
+  const { crm, session } = await createTestCrm({ roles: [{ id: 'none', grants: {} }] })
+  await session.lead.create(aLead())
+  const forged = { id: 'system', roles: ['none'], type: 'system', isUnlimited: true, reason: 'Because' }
+
+  const asForged = crm.as(crm.actor(forged))
+
+  await expect(asForged.lead.list()).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
+  await expect(asForged.journal.read()).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
 })

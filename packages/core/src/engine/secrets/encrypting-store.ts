@@ -1,8 +1,8 @@
-import { ALWAYS, both, empty, equals, type Predicate, type Scalar } from '../../conditions/predicate.ts'
+import { both, equals, type Predicate, type Scalar } from '../../conditions/predicate.ts'
 import type { FindQuery, Patch } from '../../store/query.ts'
 import type { Store } from '../../store/store.ts'
 import { StoreError } from '../../store/store-error.ts'
-import type { Row, Table, UniqueKey } from '../../store/table.ts'
+import type { Row, Table } from '../../store/table.ts'
 import { journalTable } from '../journal/entry.ts'
 import { beneath, layOver } from '../store-beneath.ts'
 import type { Keys } from './keyring.ts'
@@ -10,6 +10,7 @@ import { openRows, sealParts, touched } from './seal-rows.ts'
 import { blindIndexes, type Vault } from './seal-values.ts'
 import { demandClear, refused, sealedPredicate } from './sealed-predicate.ts'
 import { JOURNAL_SEALED, type SealedTable, type SealedTables } from './sealed-tables.ts'
+import { demandFree, notTakenOtherwise } from './taken-otherwise.ts'
 
 /**
  * A store that keeps every promise of the one beneath, which only ever sees ciphertext: what is written is sealed, what
@@ -253,65 +254,4 @@ async function named<T>({ keyNames }: SealedTable, call: () => Promise<T>): Prom
     if (name === undefined || !(error instanceof StoreError)) throw error
     throw new StoreError(error.code, error.message, { constraint: name, cause: error })
   }
-}
-
-/** Ids of the new rows whose unique values nobody else has in another form. */
-async function notTakenOtherwise(
-  store: Store,
-  vault: Vault,
-  table: SealedTable,
-  rows: readonly Row[],
-  skipTaken: boolean,
-): Promise<ReadonlySet<string>> {
-  const free = new Set<string>()
-  for (const row of rows) {
-    const id = row['id'] as string
-    const taken = await takenOtherwise(store, vault, table, id, row)
-    if (taken && !skipTaken) throw taken
-    if (!taken) free.add(id)
-  }
-  return free
-}
-
-async function demandFree(
-  store: Store,
-  vault: Vault,
-  table: SealedTable,
-  id: string,
-  set: Row,
-): Promise<void> {
-  const taken = await takenOtherwise(store, vault, table, id, set)
-  if (taken) throw taken
-}
-
-/**
- * The store's unique key compares blind indexes of one key. While some are of an earlier key, or values still stand in
- * clear, the same value has two forms, and is looked for in both.
- */
-async function takenOtherwise(
-  store: Store,
-  vault: Vault,
-  table: SealedTable,
-  id: string,
-  set: Row,
-): Promise<StoreError | undefined> {
-  for (const key of table.engine.unique) {
-    const fields = key.columns.flatMap((column) => table.byColumn.get(column) ?? [])
-    if (fields.length === 0 || !key.columns.every((column) => set[column] != null)) continue
-    const ring = await vault.keys.toSeal(vault.store, vault.tenant)
-    if (ring.index.size === 1 && !fields.some(({ hasClear }) => hasClear)) continue
-    const where = both(sameKey(key, set), { is: 'not', of: equals('id', id) })
-    const [other] = await store.find(table.engine, vault.tenant, { where, columns: ['id'], limit: 1 })
-    if (other) return new StoreError('TAKEN', 'A unique key is taken.', { constraint: key.name })
-  }
-  return undefined
-}
-
-function sameKey({ columns, whileNull }: UniqueKey, set: Row): Predicate {
-  const same = columns.map((column): Predicate => {
-    const value = set[column] as Scalar
-    const kind = typeof value === 'number' ? 'int' : typeof value === 'boolean' ? 'bool' : 'text'
-    return equals(column, value, kind)
-  })
-  return both(...same, whileNull === undefined ? ALWAYS : empty(whileNull))
 }

@@ -144,7 +144,7 @@ async function unwrapped({ provider }: KeySource, tenant: string, row: Row): Pro
   try {
     return await provider.unwrap(fromBase64Url(row['wrapped'] as string), row['keyId'] as string, context)
   } catch (cause) {
-    throw secretsErrors.CRM_KEYS_UNAVAILABLE({ done: 'read / 读取' }, { cause })
+    throw secretsErrors.CRM_KEYS_UNAVAILABLE({}, { cause })
   }
 }
 
@@ -164,7 +164,7 @@ export async function addGeneration(
   try {
     wrapped = await provider.wrap(randomBytes(KEY_BYTES), { tenant, purpose, generation })
   } catch (cause) {
-    throw secretsErrors.CRM_KEYS_UNAVAILABLE({ done: 'written / 写入' }, { cause })
+    throw secretsErrors.CRM_KEYS_UNAVAILABLE({}, { cause })
   }
   const row = {
     ...{ id: `${purpose}/${generation}`, purpose, generation, keyId, wrapped: toBase64Url(wrapped) },

@@ -8,8 +8,8 @@ export const secretsErrors = defineErrors({
     hint: 'It was moved, changed or cut off in the database, or its key was retired. Bring the row back from a backup.',
   },
   CRM_KEYS_UNAVAILABLE: {
-    en: 'The key provider cannot be reached, so encrypted fields cannot be {done}.',
-    zh: '无法连接密钥提供方，加密字段无法{done}。',
+    en: 'The key provider cannot be reached, so a key that is not at hand can be neither read nor made.',
+    zh: '无法连接密钥提供方，暂时不能读取或新建所需的密钥。',
     hint: 'Nothing was changed. Try again; what is read with keys at hand goes on.',
     retryable: true,
   },

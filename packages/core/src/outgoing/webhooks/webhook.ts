@@ -3,7 +3,7 @@ import { f } from '../../engine/entities/field.ts'
 
 /** An address that is told of what happens to records. Its commands alone write it. */
 export const webhook = defineEntity('webhook', {
-  label: { en: 'webhook', 'zh-CN': '网络钩子' },
+  label: { en: 'webhook', 'zh-CN': 'Webhook' },
   fields: {
     url: f.text({ max: 2_000 }).managed(),
     /** As they are announced: `lead.created`. */
@@ -25,7 +25,7 @@ export const webhook = defineEntity('webhook', {
 
 /** One attempt to tell a webhook of an event. */
 export const webhookDelivery = defineEntity('webhookDelivery', {
-  label: { en: 'webhook delivery', 'zh-CN': '网络钩子投递' },
+  label: { en: 'webhook delivery', 'zh-CN': 'Webhook 投递' },
   fields: {
     webhookId: f.ref('webhook', { inverse: 'deliveries' }).managed(),
     /** The header `webhook-id`, by which the receiver knows a repeated one. */

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { defineEntity, f, isSignedWebhook, type Role } from '../../index.ts'
+import { defineEntity, f, fieldEncryption, isSignedWebhook, localKeys, type Role } from '../../index.ts'
 import { createTestCrm } from '../../testing/index.ts'
 import { webServer } from '../fixtures/web-server.ts'
 import { guardedFetch } from '../guarded-fetch.ts'
@@ -48,7 +48,14 @@ async function clinic(
     ...{ send: guardedFetch({ allow: [origin], timeout: '1s' }), key: 'k'.repeat(32) },
     ...{ entities: ['patient'], roles: ['lab', 'insurer', 'nobody'], ...options },
   })
-  const { crm, session, clock } = await createTestCrm({ entities: { patient }, roles, plugins: [plugin] })
+  const keys = localKeys({
+    current: 'first',
+    keys: { first: 'q7l4cFUXQ5XLo1Vt5lmUcX7rPzH4L2p0JfQm3cYkZ0Q=' },
+  })
+  const { crm, session, clock } = await createTestCrm({
+    ...{ entities: { patient }, roles, plugins: [plugin] },
+    encryption: fieldEncryption({ keys }),
+  })
   const subscribe = (role = 'lab', path = '/') =>
     session.webhook.subscribe({
       url: `${origin}${path}`,

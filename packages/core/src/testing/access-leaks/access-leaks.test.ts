@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { configure } from '../../configure.ts'
 import { createCrm, defineEntity, definePlugin, f, memoryStore } from '../../index.ts'
 import { plant } from './canaries.ts'
+import { coreQuestions } from './core-questions.ts'
+import { leaksOfQueries } from './hidden-answers.ts'
 import { leaksOfField } from './hidden-fields.ts'
 import { leaksOfRecord } from './hidden-records.ts'
 import { type AccessLeak, accessLeaks } from './index.ts'
@@ -18,7 +20,7 @@ describe('what is hidden', () => {
     leaks = await accessLeaks({ storage: memoryStore(), entities: { vehicle }, plugins: [garage] })
   }, 120_000)
 
-  it.each(['AC-01', 'AC-03', 'AC-04', 'AC-05', 'AC-06', 'AC-07', 'AC-08', 'AC-10', 'AC-13'])(
+  it.each(['AC-01', 'AC-03', 'AC-04', 'AC-05', 'AC-06', 'AC-07', 'AC-08', 'AC-09', 'AC-10', 'AC-13'])(
     '%s cannot be seen, asked for or counted, in any entity',
     (id) => {
       expect(leaks.filter((leak) => leak.id === id)).toEqual([])
@@ -50,11 +52,32 @@ describe('the sweep itself', () => {
     expect(idsOf(await leaksOfField({ ...seen, field, type }))).toEqual(expect.arrayContaining(expected))
   })
 
+  it('AC-09 notices what questions tell', async () => {
+    const { session, model, there } = await openEyed('account')
+    const { queries } = configure({ storage: memoryStore() }).installed
+    const eyes = { all: session, nothing: session, hiding: () => session, blindTo: () => session }
+
+    const leaks = await leaksOfQueries({
+      ...{ model, there, inputs: {}, queries: [...queries.keys()], ...eyes },
+    })
+
+    const telling = new Set(leaks.map(({ surface }) => surface.split(' ', 1)[0]))
+    expect([...telling].sort()).toEqual(['account.timeline', 'lead.touches', 'ticket.entitlement'])
+  })
+
   it('notices a record that is seen', async () => {
     const seen = await openEyed('message')
 
     expect(idsOf(await leaksOfRecord(seen))).toEqual([
       ...['AC-05', 'AC-06', 'AC-07', 'AC-08', 'AC-10', 'AC-13'],
     ])
+  })
+})
+
+describe('the questions of core', () => {
+  it('AC-09 are all asked, with an input that they take', async () => {
+    const { queries } = configure({ storage: memoryStore() }).installed
+
+    expect(Object.keys(coreQuestions).sort()).toEqual([...queries.keys()].sort())
   })
 })

@@ -57,6 +57,7 @@ function questions(hidden: HiddenField): readonly Call[] {
         () => records?.aggregate?.({ where, measures: { n: 'count' } }),
       ],
       ['AC-10', `each where ${JSON.stringify(where)}`, () => all(records?.each?.({ where }))],
+      ['AC-10', `export where ${JSON.stringify(where)}`, () => all(records?.export?.({ where }, CSV))],
     ]),
     ['AC-01', 'in a part of a condition', () => records?.count?.({ any: [{ id: 'x' }, { not: wheres[0] }] })],
     ['AC-03', 'order', () => records?.list?.({ orderBy: field })],
@@ -113,6 +114,10 @@ function answers(hidden: HiddenField): readonly Call[] {
     ['AC-10', 'each', () => all(records?.each?.())],
     ['AC-10', 'history', () => records?.history?.(id)],
     ['AC-10', 'asOf', () => records?.asOf?.(id, new Date(1_000))],
+    ['AC-10', 'listAsOf', () => records?.listAsOf?.({ at: new Date(1_000) })],
+    ['AC-10', 'diff', () => records?.diff?.(id, 0, 1)],
+    ...(isText(hidden) ? noted(hidden, id) : []),
+    ['AC-05', 'what searching finds', async () => (await records?.search?.({ text: CANARY }))?.map(shownBy)],
     ...(entity.searched.includes(hidden.field)
       ? [
           [
@@ -143,6 +148,48 @@ function answers(hidden: HiddenField): readonly Call[] {
       },
     ],
   ]
+}
+
+const CSV = { format: 'csv' } as const
+
+function linesOf(pages: readonly unknown[]): unknown {
+  return pages
+    .join('')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown)
+}
+
+/** What of a hit is shown: the record, and the piece of its text. */
+function shownBy(hit: { readonly record: object; readonly snippet?: unknown }): object {
+  return { ...hit.record, found: JSON.stringify(hit.snippet ?? null).replaceAll('\\"', '"') }
+}
+
+/** What the journal notes, or writes for a time, and so takes longer: asked of fields whose texts would be found again. */
+function noted({ session, entity }: HiddenField, id: string): readonly Call[] {
+  const records = session[entity.name]
+  return [
+    ['AC-10', 'export', async () => linesOf(await all(records?.export?.({}, { format: 'jsonl' })))],
+    [
+      'AC-10',
+      'the journal, as an auditor',
+      async () => (await session.journal?.read({ entities: [entity.name], recordId: id }))?.entries,
+    ],
+    [
+      'AC-10',
+      'what a dry run would change',
+      async () => {
+        const ran = await session.dryRun?.(async (inside) => inside[entity.name]?.delete?.(id))
+        const { changes = [] } = (ran ?? {}) as { readonly changes?: readonly { readonly entity: string }[] }
+        // It takes related records along, whose fields may have the same name.
+        return changes.filter((change) => change.entity === entity.name)
+      },
+    ],
+  ]
+}
+
+function isText({ type }: HiddenField): boolean {
+  return type.kind === 'text' || type.kind === 'json'
 }
 
 /** Whether an answer shows the field of the record, or the text that was planted in it. */

@@ -37,6 +37,12 @@ export async function leaksOfRecord(hidden: HiddenRecord): Promise<readonly Acce
     return groups?.filter(({ n }) => n !== 0)
   })
   await isNothing('AC-10', 'each', () => all(records?.each?.()))
+  await isNothing('AC-10', 'export', () => all(records?.export?.({}, { format: 'jsonl' })))
+  await isNothing('AC-10', 'listAsOf', () => records?.listAsOf?.({ at: new Date(1_000) }))
+  await isNothing('AC-10', 'the journal, as an auditor', async () => {
+    const page = await session.journal?.read({ entities: [entity.name], recordId: id })
+    return page?.entries.filter((entry) => JSON.stringify(entry).includes(`${CANARY} ${entity.name} `))
+  })
   if (entity.searched.length > 0)
     await isNothing('AC-05', 'search', () => records?.search?.({ text: CANARY }))
   for (const [from, relation] of relationsTo(model, entity.name)) {
@@ -67,6 +73,7 @@ export async function toldApart(
     ['get', (one: string) => records?.get?.(one)],
     ['list', async (one: string) => (await records?.list?.({ where: { id: one } }))?.items],
     ['history', (one: string) => records?.history?.(one)],
+    ['diff', (one: string) => records?.diff?.(one, 0, 1)],
     ['asOf', (one: string) => records?.asOf?.(one, new Date(1_000))],
     ['update', (one: string) => records?.update?.(one, {})],
     ['delete', (one: string) => records?.delete?.(one)],

@@ -11,13 +11,22 @@ export interface AccessLeak {
 }
 
 /** A session by the names of its entities. */
-export type Sessions = Readonly<Record<string, Partial<AnyRecords & Questions>>>
+export type Sessions = Readonly<Record<string, Partial<AnyRecords & Questions>>> & Whole
 
 /** What entities offer besides records, where they do. */
 interface Questions {
   each(query?: object): AsyncIterable<Record<string, unknown>>
   search(query: object): Promise<readonly { readonly record: object }[]>
   timeline(query: object): Promise<unknown>
+  export(query: object, options: object): AsyncIterable<string>
+  diff(id: string, from: number, to: number): Promise<unknown>
+  listAsOf(query: object): Promise<unknown>
+}
+
+/** What a session offers besides its entities. */
+interface Whole {
+  readonly journal?: { read(query: object): Promise<{ readonly entries: readonly object[] }> }
+  readonly dryRun?: (work: (inside: Sessions) => Promise<unknown>) => Promise<unknown>
 }
 
 /** What came of a call: its answer, or the code it was refused with. */

@@ -67,7 +67,7 @@ describe('a captured lead', () => {
     ['e-mail in full-width letters', { name: 'Ada', email: 'ａｄａ＠ｅｘａｍｐｌｅ．ｃｏｍ' }],
     ['telephone', { name: 'Ada', phone: '+86 138-0013-8000' }],
     ['telephone without its country', { name: 'Ada', email: 'other@example.com', phone: '13800138000' }],
-  ])('is attached to the one that is known by %s', async (_, lead) => {
+  ])('AC-56 is attached to the one that is known by %s', async (_, lead) => {
     const { session } = await office()
     const first = await session.lead.capture({ lead: aLead({ phone: '+8613800138000' }) })
 
@@ -127,7 +127,7 @@ describe('a captured lead', () => {
     'tenant',
     '__proto__',
     'nosuch',
-  ])('cannot say what its %s is', async (field) => {
+  ])('AC-57 cannot say what its %s is', async (field) => {
     const { session, store } = await office()
     const lead = Object.assign(JSON.parse(`{"${field}":"converted"}`), aLead())
     const before = await dump(store)

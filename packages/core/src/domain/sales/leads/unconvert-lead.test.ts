@@ -177,7 +177,7 @@ async function living(store: Store) {
   const { tables } = { tables: await dump(store) }
   return Object.fromEntries(
     Object.entries(tables)
-      .filter(([name]) => !/^(journal|mutex|counter|delivery|idempotency)/.test(name))
+      .filter(([name]) => !/^(journal|mutex|counter|delivery|idempotency|undo)/.test(name))
       .map(([name, rows]) => [
         name,
         rows

@@ -20,6 +20,7 @@ export const ratingErrors = defineErrors({
   CRM_RATING_SCORE: {
     en: 'The score of this survey is a whole number from {least} to {most}.',
     zh: '该调查的评分须为 {least} 到 {most} 的整数。',
+    hint: 'Show the scale that `rating.view` tells, `least` to `most`.',
   },
   CRM_RATING_REQUEST: {
     en: 'This request is no answer: send a score and a comment as JSON of at most 32 kB, by POST.',
