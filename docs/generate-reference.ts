@@ -141,6 +141,8 @@ const STEPS: Readonly<Record<(typeof commandSteps)[number], string>> = {
   idempotency: 'A key that was seen before: its stored result is returned.',
   stepUp:
     'Where a rule asks for more assurance than the actor has: the proof that came with the call is used up, or the call ends here.',
+  fourEyes:
+    'Where a rule asks for somebody else: the approval is used up, or it is asked for and the call ends here.',
   open: 'The transaction begins; inside another one it is a savepoint.',
   before: '`before` hooks patch the input or refuse.',
   check:

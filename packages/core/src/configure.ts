@@ -1,4 +1,5 @@
 import { type AnyOptions, listOf, optionProblems, pluginsOf } from './crm-options.ts'
+import { fourEyesOf, fourEyesRules } from './domain/approvals/index.ts'
 import { type AssignmentRule, type RuleSet, ruleSetsOf } from './domain/assignment/index.ts'
 import { configDoubts } from './domain/config-doubts.ts'
 import { configProblems } from './domain/config-problems.ts'
@@ -31,6 +32,7 @@ interface Configuration {
   readonly installed: Installed
   readonly roles: readonly Role[]
   readonly stepUp: ReadonlyMap<string, readonly StepUpRule[]>
+  readonly fourEyes: ReturnType<typeof fourEyesOf>
   readonly customFields: ReturnType<typeof customFieldCache>
   /** What decides, of all that was given: for the journal. */
   readonly configured: object
@@ -109,6 +111,7 @@ export function configure(given: Given): Configuration {
   }
   problems.push(...encryptionProblems(installed, options.encryption !== undefined))
   const stepUp = stepUpRules(options.stepUp, installed, problems)
+  const fourEyes = fourEyesOf(fourEyesRules(options.fourEyes, installed, rules.roles, problems))
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
   const configured = {
     ...Object.fromEntries(Object.entries(options).filter(([name]) => DECIDES.has(name))),
@@ -116,24 +119,14 @@ export function configure(given: Given): Configuration {
     version: VERSION,
   }
   const doubts = () => configDoubts(installed.model, hostRules)
-  return { installed, roles, stepUp, customFields, configured, problems, doubts }
+  return { installed, roles, stepUp, fourEyes, customFields, configured, problems, doubts }
 }
 
 /** Options that decide something. What opens stores, holds keys or runs code is told by nothing but its effects. */
 const DECIDES: ReadonlySet<string> = new Set([
   ...['roles', 'pipelines', 'assignment', 'pool', 'pools', 'matching', 'matchOptions', 'scoring'],
-  ...[
-    'conversion',
-    'leadReasons',
-    'service',
-    'sla',
-    'calendars',
-    'region',
-    'zone',
-    'stepUp',
-    'privacy',
-    'limits',
-  ],
+  ...['conversion', 'leadReasons', 'service', 'sla', 'calendars', 'region', 'zone'],
+  ...['stepUp', 'fourEyes', 'privacy', 'limits'],
 ])
 
 /** Deals always have a pipeline: the standard one, where a host declares none for them. */

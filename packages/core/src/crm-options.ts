@@ -1,4 +1,5 @@
 import { isZone } from './conditions/zoned-time.ts'
+import type { FourEyesRule } from './domain/approvals/index.ts'
 import type { AssignmentRule, RuleSet } from './domain/assignment/index.ts'
 import type { MatchOptions, MatchRule } from './domain/duplicates/index.ts'
 import type { Pipeline } from './domain/pipelines/index.ts'
@@ -47,6 +48,8 @@ export interface CrmOptions<
   readonly roles?: readonly Role[]
   /** How sure it must be who acts, by verb: `'account.update': { level: 2, maxAge: '5m', fields: ['iban'] }`. */
   readonly stepUp?: { readonly [verb: string]: StepUpRule }
+  /** What somebody else has to agree to, by verb: `'opportunity.delete': { by: [{ role: 'director' }] }`. */
+  readonly fourEyes?: { readonly [verb: string]: FourEyesRule }
   /** Of several pipelines, new opportunities begin in the first. */
   readonly pipelines?: readonly Pipeline<S>[]
   /** Rules, or sets of them in versions made with `defineRuleSet`. */
@@ -112,6 +115,7 @@ const KEYS: Readonly<Record<keyof AnyOptions, true>> = {
   ...{
     roles: true,
     stepUp: true,
+    fourEyes: true,
     pipelines: true,
     assignment: true,
     pool: true,

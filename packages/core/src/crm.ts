@@ -164,7 +164,7 @@ export function createCrm<
 >(
   options: CrmOptions<X, E, P, S, C, Q>,
 ): Crm<{ fields: X; entities: E; plugins: P; commands: C | Q; stages: S }> {
-  const { installed, roles, stepUp, customFields, configured, problems } = configure(options)
+  const { installed, roles, stepUp, fourEyes, customFields, configured, problems } = configure(options)
   if (problems.length > 0) throw engineErrors.CRM_CONFIG({}, { issues: problems })
   const { storage, clock = systemClock, ids = uuidV7(), log = silentLogger, zone = 'UTC' } = options
   return assemble({
@@ -173,6 +173,7 @@ export function createCrm<
     tenant: options.tenant,
     roles,
     stepUp,
+    fourEyes,
     clock,
     ids,
     log,

@@ -12,6 +12,8 @@ export {
   type ApprovalRule,
   type Approver,
   approvalField,
+  type FourEyesRule,
+  type ShownApproval,
   type Timeout,
 } from './domain/approvals/index.ts'
 export {
@@ -587,6 +589,7 @@ export type {
   Activity,
   AnyPlugin,
   Approval,
+  ApprovalInput,
   ApprovalVote,
   Article,
   ArticleLink,

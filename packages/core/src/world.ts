@@ -31,6 +31,7 @@ export interface DuplicatePair extends RecordOf<CoreEntities['duplicatePair']> {
 export interface MatchRun extends RecordOf<CoreEntities['matchRun']> {}
 export interface Merge extends RecordOf<CoreEntities['merge']> {}
 export interface Approval extends RecordOf<CoreEntities['approval']> {}
+export interface ApprovalInput extends RecordOf<CoreEntities['approvalInput']> {}
 export interface ApprovalVote extends RecordOf<CoreEntities['approvalVote']> {}
 export interface ForecastAdjustment extends RecordOf<CoreEntities['forecastAdjustment']> {}
 /** A row of `target`. */
@@ -77,6 +78,7 @@ export interface BaseEntities {
   handOver: HandOver
   stageVisit: StageVisit
   approval: Approval
+  approvalInput: ApprovalInput
   approvalVote: ApprovalVote
   forecastAdjustment: ForecastAdjustment
   target: SalesTarget

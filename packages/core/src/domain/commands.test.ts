@@ -111,6 +111,7 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'approval.approve': ({ approval }) => ({ id: approval, note: 'Fine' }),
   'approval.reject': ({ approval }) => ({ id: approval, note: 'No' }),
   'approval.withdraw': ({ approval }) => ({ id: approval, note: 'Wrong' }),
+  'approval.show': ({ approval }) => ({ id: approval }),
   'approval.timeOut': ({ approval }) => ({ id: approval, at: new Date('2026-12-01T00:00:00Z') }),
   'opportunity.moves': ({ opportunity }) => ({ id: opportunity }),
   'opportunity.cohort': () => ({

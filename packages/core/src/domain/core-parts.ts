@@ -7,11 +7,13 @@ import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity, calendarOf, completeActivity, reminderJobs } from './activities/index.ts'
 import {
   approval,
+  approvalInput,
   approvalVote,
   approveRequest,
   climbLadder,
   ladderJob,
   rejectRequest,
+  showRequest,
   withdrawRequest,
 } from './approvals/index.ts'
 import { offer, queueCheck, queueItem, type RuleSet } from './assignment/index.ts'
@@ -175,6 +177,7 @@ export const coreEntities = {
   handOver,
   stageVisit,
   approval,
+  approvalInput,
   approvalVote,
   forecastAdjustment,
   target,
@@ -249,6 +252,7 @@ export function coreCommands(
     approveRequest,
     rejectRequest,
     withdrawRequest,
+    showRequest,
     climbLadder,
     adjustForecast,
     dismissPair,

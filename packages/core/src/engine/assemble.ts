@@ -17,6 +17,7 @@ import { type StandingAsked, standings } from './access/standings.ts'
 import { contextWith } from './command/call-command.ts'
 import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandDef } from './command/context.ts'
+import type { FourEyes } from './command/four-eyes.ts'
 import { configurations, noteConfiguration } from './configuration.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { engineErrors } from './engine-errors.ts'
@@ -71,6 +72,7 @@ export interface Assembly {
   readonly configured: object
   readonly trace?: ((step: TraceStep) => void) | undefined
   readonly stepUp: Runtime['stepUp']
+  readonly fourEyes?: FourEyes | undefined
   readonly encryption?: FieldEncryption | undefined
 }
 
@@ -106,6 +108,7 @@ export function assemble(assembly: Assembly) {
     contextFor: (work) => contextWith({ ...work, isTrusted: true }, undefined),
     roles: new Map(assembly.roles.map((role) => [role.id, role])),
     stepUp: assembly.stepUp,
+    ...(assembly.fourEyes && { fourEyes: assembly.fourEyes }),
     clock,
     ids: assembly.ids,
     zone: assembly.zone,

@@ -6,6 +6,7 @@ import type { Role } from './access/role.ts'
 import type { Concern } from './access/standing.ts'
 import type { CommandOwner } from './command/command-owner.ts'
 import type { CommandContext, CommandDef } from './command/context.ts'
+import type { FourEyes } from './command/four-eyes.ts'
 import type { CustomFields } from './entities/custom-fields.ts'
 import type { Model } from './entities/model.ts'
 import type { FairShare } from './fair-share.ts'
@@ -36,6 +37,8 @@ export interface Runtime {
   readonly roles: ReadonlyMap<string, Role>
   /** How sure it must be who acts, by the names of verbs. */
   readonly stepUp: ReadonlyMap<string, readonly StepUpRule[]>
+  /** Where somebody else has to agree to what users do. */
+  readonly fourEyes?: FourEyes
   readonly clock: Clock
   readonly ids: Ids
   /** The time zone in which days begin, as in `Asia/Shanghai`. */

@@ -2,6 +2,16 @@ import { defineErrors } from '../../engine/errors.ts'
 
 /** What asking for approval, and giving it, refuses. */
 export const approvalErrors = defineErrors({
+  CRM_APPROVAL_WAITING: {
+    en: '{action} waits until somebody else has agreed to it.',
+    zh: '{action} 需等待他人审批。',
+    hint: '`meta.approvalId` is the request. Once it is approved, repeat the same call: it runs once, as long as its records are as they were.',
+  },
+  CRM_APPROVAL_DENIED: {
+    en: 'Somebody else has refused {action}.',
+    zh: '{action} 已被他人驳回。',
+    hint: '`meta.approvalId` is the request, with the note of who refused it. Another input, changed records, or the end of the request ask anew.',
+  },
   CRM_APPROVAL_CLOSED: {
     en: 'This request is {status} already.',
     zh: '该审批申请的状态已为 {status}。',

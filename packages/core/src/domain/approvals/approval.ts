@@ -15,10 +15,19 @@ const APPROVAL_STATES = [
 export const approval = defineEntity('approval', {
   fields: {
     entity: f.text({ max: 63 }).managed().label({ en: 'Entity', 'zh-CN': '实体' }),
-    recordId: f.text({ max: 128 }).managed().label({ en: 'Record', 'zh-CN': '记录' }),
+    /** The first of the records that it is about; empty where a call names none. */
+    recordId: f.text({ max: 128 }).optional().managed().label({ en: 'Record', 'zh-CN': '记录' }),
+    /** All records that a call under four eyes is about. */
+    recordIds: f
+      .list(f.text({ max: 128 }))
+      .optional()
+      .managed()
+      .label({ en: 'Records', 'zh-CN': '相关记录' }),
     /** What is asked for, as in `sales: negotiate → won`. */
     kind: f.text({ max: 300 }).managed().label({ en: 'Asked for', 'zh-CN': '审批事项' }),
     contentHash: f.text({ max: 64 }).managed().label({ en: 'Content hash', 'zh-CN': '内容摘要' }),
+    /** Stands for a call under four eyes: the verb, who asks, in whose name, and all of its input. */
+    inputHash: f.text({ max: 64 }).optional().managed().label({ en: 'Input hash', 'zh-CN': '输入摘要' }),
     /** The fields that it holds for; empty means all that can be filled in. */
     over: f
       .list(f.text({ max: 63 }))
@@ -56,6 +65,8 @@ export const approval = defineEntity('approval', {
     /** Which rung of the ladder comes next, from 0. */
     rung: f.int({ min: 0 }).default(0).managed().label({ en: 'Next rung', 'zh-CN': '下一超时步骤' }),
     dueAt: f.datetime().optional().managed().label({ en: 'Next rung at', 'zh-CN': '下次超时时间' }),
+    /** When a request under four eyes is over, approved or not. */
+    expiresAt: f.datetime().optional().managed().label({ en: 'Expires at', 'zh-CN': '失效时间' }),
     remindedAt: f.datetime().optional().managed().label({ en: 'Reminded at', 'zh-CN': '最近提醒时间' }),
     escalatedAt: f.datetime().optional().managed().label({ en: 'Escalated at', 'zh-CN': '升级时间' }),
     decidedAt: f.datetime().optional().managed().label({ en: 'Decided at', 'zh-CN': '审批完成时间' }),
@@ -66,6 +77,7 @@ export const approval = defineEntity('approval', {
   subject: 'recordId',
   lists: [
     { filter: ['recordId'], sort: '-requestedAt' },
+    { filter: ['inputHash'], sort: '-requestedAt' },
     { filter: ['status'], sort: 'requestedAt' },
     { sort: 'dueAt', whileSet: true },
   ],
@@ -95,6 +107,17 @@ export const approvalVote = defineEntity('approvalVote', {
   subject: 'approvalId',
   unique: [['approvalId', 'step', 'voter']],
   label: { en: 'Vote', 'zh-CN': '审批投票' },
+})
+
+/** What a call under four eyes asks for, apart from its request: only who may read its records gets to see it. */
+export const approvalInput = defineEntity('approvalInput', {
+  fields: {
+    approvalId: f.ref('approval', { inverse: 'inputs' }).managed().label({ en: 'Approval', 'zh-CN': '审批' }),
+    /** The input, without personal, encrypted and sensitive values. */
+    shown: f.json().optional().managed().label({ en: 'Input', 'zh-CN': '输入' }),
+  },
+  subject: 'approvalId',
+  label: { en: 'Input to approve', 'zh-CN': '待审批输入' },
 })
 
 /** A field for entities whose records wait for approvals: the request that is open for the record. */

@@ -1,11 +1,9 @@
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { approval } from './approval.ts'
-import { approvalErrors } from './approval-errors.ts'
 import type { ApprovalRule } from './approval-rule.ts'
-import { ladderOf, stepsOf } from './approval-step.ts'
 import { closeApproval } from './close-approval.ts'
 import { contentHash } from './content-hash.ts'
-import { askedIn } from './read-voter.ts'
+import { firstStep } from './first-step.ts'
 import { type Subject, subjects } from './subject.ts'
 
 type Approval = RecordOf<typeof approval>
@@ -91,16 +89,9 @@ async function isFor(context: CommandContext, open: Approval, intent: Intent): P
 
 async function createRequest(context: CommandContext, intent: Intent, id: string): Promise<void> {
   const { entity, record, patch, kind, rule, reason } = intent
-  const { actor, now, records } = context
+  const { actor, records } = context
   const values: Readonly<Record<string, unknown>> = { ...record, ...patch }
   const read = (field: string) => (typeof values[field] === 'string' ? values[field] : undefined)
-  const steps = stepsOf(rule, read)
-  const [first] = steps
-  const empty = rule.by.flatMap((one) => ('field' in one && read(one.field) === undefined ? [one.field] : []))
-  // Left out in silence, somebody who has to agree would never be asked.
-  if (!first || (empty.length > 0 && rule.mode !== 'any'))
-    throw approvalErrors.CRM_APPROVAL_NOBODY({ fields: empty.join(', ') })
-  const ladder = ladderOf(rule, read)
   await records(approval).create(
     {
       ...{ entity, recordId: record.id, kind, reason: reason ?? null },
@@ -108,11 +99,8 @@ async function createRequest(context: CommandContext, intent: Intent, id: string
       contentHash: '-',
       over: rule.over ?? null,
       requestedBy: actor.onBehalfOf ?? actor.id,
-      requestedAt: now,
       mayApproveOwn: rule.mayApproveOwn ?? false,
-      ...{ steps, ladder },
-      dueAt: ladder[0] ? new Date(now.getTime() + ladder[0].afterMs) : null,
-      ...(await askedIn(context, first)),
+      ...(await firstStep(context, rule, read)),
     },
     id,
   )

@@ -5,9 +5,9 @@ import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
 import { approval } from './approval.ts'
 import type { Rung, Step } from './approval-step.ts'
 import { closeApproval, passStep } from './close-approval.ts'
-import { contentHash } from './content-hash.ts'
+import { contentsHash } from './content-hash.ts'
 import { askedIn } from './read-voter.ts'
-import { subjects } from './subject.ts'
+import { subjectsOf } from './show-approval.ts'
 
 type Approval = RecordOf<typeof approval>
 
@@ -19,7 +19,7 @@ export const climbLadder = defineCommand({
   async run({ id, at }, context): Promise<void> {
     const { records } = context
     const [named] = await records(approval).where({ id }, { limit: 1 })
-    if (named) await subjects(context, named.entity).find(named.recordId)
+    if (named) await subjectsOf(context, named)
     const found = await records(approval).visible(id)
     const rung = found.ladder?.[found.rung ?? 0]
     if (found.status !== 'pending' || !rung || at.getTime() < reachedAt(found, rung).getTime()) return
@@ -82,9 +82,8 @@ async function act(
 
 /** Silence agrees to what was asked, not to what the record has become since. */
 async function approveByTime(context: CommandContext, found: Approval, at: Date): Promise<void> {
-  const record = await subjects(context, found.entity).find(found.recordId)
-  const isSame =
-    record && (await contentHash(context.shape(found.entity), record, found.over)) === found.contentHash
-  if (!isSame) return void (await closeApproval(context, found, { status: 'void', at }))
+  const named = await subjectsOf(context, found)
+  if ((await contentsHash(context.shape(found.entity), named, found.over)) !== found.contentHash)
+    return void (await closeApproval(context, found, { status: 'void', at }))
   await passStep(context, { ...found, step: found.steps.length }, { at })
 }

@@ -20,7 +20,7 @@ export async function closeApproval(
   { id, entity, recordId }: Approval,
   { status, at, by, note }: Ending,
 ): Promise<Approval> {
-  if (status !== 'approved') {
+  if (status !== 'approved' && recordId != null) {
     const record = await subjects(context, entity).find(recordId)
     if (record?.approvalId === id) await subjects(context, entity).update(recordId, { approvalId: null })
   }

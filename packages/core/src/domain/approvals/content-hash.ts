@@ -14,6 +14,20 @@ export function contentHash(shape: Shape, record: Values, over?: readonly string
   return sha256(JSON.stringify(toPlain(content)))
 }
 
+/** The same of several records, as one. */
+export async function contentsHash(
+  shape: Shape,
+  records: readonly (Values & { readonly id: string })[],
+  over?: readonly string[] | null,
+): Promise<string> {
+  const [only, ...others] = records
+  if (only && others.length === 0) return contentHash(shape, only, over)
+  const hashes = await Promise.all(
+    records.map(async (record) => `${record.id} ${await contentHash(shape, record, over)}`),
+  )
+  return sha256(hashes.toSorted().join('\n'))
+}
+
 const SYSTEM: ReadonlySet<string> = new Set(['id', 'createdAt', 'updatedAt', 'version'])
 
 function isFilledIn({ fields }: Shape, field: string): boolean {

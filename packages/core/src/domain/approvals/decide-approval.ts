@@ -5,9 +5,11 @@ import { approval, approvalVote } from './approval.ts'
 import { approvalErrors } from './approval-errors.ts'
 import { isAgreed, type Step, seatsFor } from './approval-step.ts'
 import { closeApproval, passStep } from './close-approval.ts'
-import { contentHash } from './content-hash.ts'
+import { contentsHash } from './content-hash.ts'
+import { isOver } from './pass-four-eyes.ts'
 import { readVoter } from './read-voter.ts'
-import { type Subject, subjects } from './subject.ts'
+import { demandReadable, subjectsOf } from './show-approval.ts'
+import type { Subject } from './subject.ts'
 
 type Approval = RecordOf<typeof approval>
 type Vote = RecordOf<typeof approvalVote>
@@ -24,11 +26,12 @@ export const approveRequest = defineCommand({
   input: decisionInput,
 
   async run({ id, note }: Decision, context): Promise<Approval> {
-    const { found, record } = await lockPending(context, id)
+    const { found, named } = await lockPending(context, id)
     const step = presentStep(found)
     const seats = await demandSeats(context, found, step)
+    if (found.inputHash) await demandReadable(context, found, named)
     const votes = await demandFirstVote(context, found)
-    if (!record || (await contentHash(context.shape(found.entity), record, found.over)) !== found.contentHash)
+    if ((await contentsHash(context.shape(found.entity), named, found.over)) !== found.contentHash)
       throw approvalErrors.CRM_APPROVAL_STALE()
 
     await castVote(context, found, { verdict: 'approve', seats, note })
@@ -43,8 +46,9 @@ export const rejectRequest = defineCommand({
   input: decisionInput,
 
   async run({ id, note }: Decision, context): Promise<Approval> {
-    const { found } = await lockPending(context, id)
+    const { found, named } = await lockPending(context, id)
     const seats = await demandSeats(context, found, presentStep(found))
+    if (found.inputHash) await demandReadable(context, found, named)
     await demandFirstVote(context, found)
 
     await castVote(context, found, { verdict: 'reject', seats, note })
@@ -71,14 +75,15 @@ export const withdrawRequest = defineCommand({
 async function lockPending(
   context: CommandContext,
   id: string,
-): Promise<{ found: Approval; record: Subject | undefined }> {
+): Promise<{ found: Approval; named: readonly Subject[] }> {
   const { records } = context
-  const [named] = await records(approval).where({ id }, { limit: 1 })
-  const record = named && (await subjects(context, named.entity).find(named.recordId))
+  const [asked] = await records(approval).where({ id }, { limit: 1 })
+  const named = asked ? await subjectsOf(context, asked) : []
   const found = await records(approval).visible(id)
   if (found.status !== 'pending')
     throw approvalErrors.CRM_APPROVAL_CLOSED({ status: found.status ?? 'closed' })
-  return { found, record }
+  if (isOver(found, context.now)) throw approvalErrors.CRM_APPROVAL_CLOSED({ status: 'expired' })
+  return { found, named }
 }
 
 function presentStep({ steps, step }: Approval): Step {

@@ -73,6 +73,11 @@ export const bulkErrors = defineErrors({
     zh: '导入“{importId}”开始时使用的是另一来源或目标。',
     hint: 'Resume with the same source from its beginning, or use a new id.',
   },
+  CRM_IMPORT_FOUR_EYES: {
+    en: 'Somebody else has to agree to {action}, so it cannot be done by an import.',
+    zh: '{action} 需要他人审批，不能通过导入执行。',
+    hint: 'Nobody can agree to rows that are not read yet. Call it for these records, or import as the system.',
+  },
   CRM_IMPORT_UNDONE: {
     en: 'Import "{importId}" was undone.',
     zh: '导入“{importId}”已被撤销。',

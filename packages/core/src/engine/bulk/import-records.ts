@@ -1,4 +1,5 @@
 import { present } from '../access/present.ts'
+import { asksFourEyes } from '../command/demand-four-eyes.ts'
 import { inUnit } from '../command/unit-of-work.ts'
 import { sha256 } from '../ids.ts'
 import type { Caller } from '../runtime.ts'
@@ -24,8 +25,10 @@ export async function importRecords(
 ): Promise<ImportReport> {
   const plan = await planImport(caller, options)
   const { proof = caller.proof } = options
-  for (const action of plan.actions)
+  for (const action of plan.actions) {
+    if (asksFourEyes(caller, action)) throw bulkErrors.CRM_IMPORT_FOUR_EYES({ action })
     await demandStepUp({ ...caller, ...(proof !== undefined && { proof }) }, action, () => plan.call)
+  }
   const importing = importingCaller(caller, options.importId)
   const reader = readSource(source)
   try {

@@ -1,6 +1,7 @@
 import { both, empty, equals, oneOf } from '../../conditions/predicate.ts'
 import type { Json, Row } from '../../store/table.ts'
 import type { Proving } from '../command/context.ts'
+import { asksFourEyes } from '../command/demand-four-eyes.ts'
 import { runTask } from '../command/run-task.ts'
 import { inUnit } from '../command/unit-of-work.ts'
 import type { Work } from '../command/work.ts'
@@ -9,6 +10,7 @@ import { type CrmError, isCrmError } from '../errors.ts'
 import { journalTable } from '../journal/entry.ts'
 import type { Caller } from '../runtime.ts'
 import { demandStepUp } from '../step-up/demand-step-up.ts'
+import { bulkErrors } from './bulk-errors.ts'
 import { lockImport } from './checkpoint.ts'
 import { unpacked } from './import-chunk.ts'
 import { importingCaller } from './import-records.ts'
@@ -64,7 +66,9 @@ async function setStatus(
       const [entity = ''] = (row['target'] as string).split('.', 1)
       if (row['status'] === 'undone') return entity
       const call = () => ({ entity, isBatch: true, input: { importId } })
-      if (asking) await demandStepUp({ ...asking, unit }, `${entity}.delete`, call)
+      const action = `${entity}.delete`
+      if (asking && asksFourEyes(asking, action)) throw bulkErrors.CRM_IMPORT_FOUR_EYES({ action })
+      if (asking) await demandStepUp({ ...asking, unit }, action, call)
       await unit.store.update(importTable, caller.tenant, { where: equals('id', importId), set: { status } })
       return entity
     },

@@ -38,8 +38,10 @@ function watching(steps: string[]): Interceptor {
     if (name === 'commit') steps.push('commit')
     if (name === 'insert' && table === 'idempotency') steps.push('idempotency')
     if (name === 'delete' && table === 'stepUpProof') steps.push('stepUp')
+    if (name === 'update' && table === 'approval') steps.push('fourEyes')
     if (name === 'insert' && table === 'visit') steps.push('run')
-    if (name === 'insert' && table === 'journal' && steps.at(-1) !== 'stepUp') steps.push('journal')
+    const isOfGate = steps.at(-1) === 'stepUp' || steps.at(-1) === 'fourEyes'
+    if (name === 'insert' && table === 'journal' && !isOfGate) steps.push('journal')
     return proceed()
   }
 }
@@ -47,10 +49,14 @@ function watching(steps: string[]): Interceptor {
 it('takes every step of a command in the documented order', async () => {
   const steps: string[] = []
   const storage = interceptedStore(memoryStore(), watching(steps))
-  const { session, crm } = await createTestCrm({ storage, plugins: [recorder(steps)] })
+  const { session, crm, as } = await createTestCrm({
+    ...{ storage, plugins: [recorder(steps)], fourEyes: { 'visit.book': { by: [{ user: 'bo' }] } } },
+  })
   crm.on('visit.created', () => void steps.push('announce'))
   const { challenge } = await session.visit.book({ place: 'Shenzhen' }).catch(({ meta }) => meta)
   const proof = await crm.prove(crm.actor({ id: 'admin', roles: ['admin'] }), challenge)
+  const waits = await session.visit.book({ place: 'Shenzhen' }, { proof }).catch(({ meta }) => meta)
+  await as('bo', 'admin').approval.approve({ id: waits.approvalId })
   steps.length = 0
 
   await session.visit.book({ place: 'Shenzhen' }, { idempotencyKey: 'k', proof })

@@ -8,14 +8,15 @@ import { asCrmError } from '../store-failure.ts'
 import { stopwatch } from '../time/clock.ts'
 import { watched } from '../watched.ts'
 import type { CallOptions } from './context.ts'
+import { demandFourEyes } from './demand-four-eyes.ts'
 import { once } from './idempotency.ts'
 import { inUnit } from './unit-of-work.ts'
 import type { Work } from './work.ts'
 
 /**
  * The life of a command, in this order; nothing changes the input after `check`. The idempotency key is kept by the
- * transaction of the effect, so that there is never one without the other, and so is the proof that `stepUp` takes: a
- * result that is stored already asks for none. Steps `before` to `after` happen for each record that the command writes.
+ * transaction of the effect, so that there is never one without the other, and so is the proof that `stepUp` takes,
+ * and the approval that `fourEyes` takes: a result that is stored already asks for none. Steps `before` to `after` happen for each record that the command writes.
  */
 export const commandSteps = [
   'parse',
@@ -23,6 +24,7 @@ export const commandSteps = [
   'open',
   'idempotency',
   'stepUp',
+  'fourEyes',
   'before',
   'check',
   'run',
@@ -43,7 +45,7 @@ export interface Task<R> {
   readonly isTrusted: boolean
   /** Throws CRM_FORBIDDEN. Asked before anything else, also for a result that is already stored. */
   authorise(): void
-  /** What rules of step-up see of it. Left out where whoever began it was asked. */
+  /** What rules of step-up and of four eyes see of it. Left out where whoever began it was asked. */
   readonly call?: () => AskedCall
   run(work: Work): Promise<R>
 }
@@ -66,7 +68,10 @@ export async function runTask<R>(caller: Caller, task: Task<R>, options: CallOpt
       const proving = proof === undefined ? caller : { ...caller, proof }
       const work: Work = { caller: proving, unit, command: task.name, commandId, isTrusted: task.isTrusted }
       const run = async () => {
-        if (task.call) await demandStepUp({ ...proving, unit }, task.name, task.call)
+        if (task.call) {
+          await demandStepUp({ ...proving, unit }, task.name, task.call)
+          await demandFourEyes(work, task.call)
+        }
         return task.run(work)
       }
       return key === undefined ? run() : once(caller, unit, task.name, task.input, key, run)

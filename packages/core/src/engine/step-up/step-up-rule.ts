@@ -32,11 +32,6 @@ export interface Need {
 /** Clocks of two machines may differ by so much. */
 const SKEW_MS = 60_000
 
-/** Whether a rule is about a call that writes these fields; undefined where nobody knows which they are. */
-export function concerns({ fields }: StepUpRule, written: readonly string[] | undefined): boolean {
-  return fields === undefined || written === undefined || written.some((field) => fields.includes(field))
-}
-
 /** What an actor so recognised still lacks at this instant, by all of these rules; undefined when it is nothing. */
 export function stepUpNeed(
   rules: readonly StepUpRule[],
