@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { StorageAdapter, Store } from '../store/store.ts'
-import { type Access, accessOf, knownRoles, rolesOf } from './access/access.ts'
+import { rolesOf } from './access/access.ts'
 import { accessDoors } from './access/access-doors.ts'
+import { accessNow, commandOwner, type Granting, ownerAccess } from './access/access-now.ts'
 import {
   type ActingAs,
   type Actor,
@@ -11,12 +12,9 @@ import {
   checkActorInput,
 } from './access/actor.ts'
 import { present } from './access/present.ts'
-import { adminRole, asksOrganisation, asksShares, type Role } from './access/role.ts'
-import { NO_STANDING, type Organisation } from './access/standing.ts'
-import { type StandingAsked, standings } from './access/standings.ts'
+import { adminRole, type Role } from './access/role.ts'
+import type { Organisation } from './access/standing.ts'
 import { contextWith } from './command/call-command.ts'
-import type { CommandOwner } from './command/command-owner.ts'
-import type { CommandDef } from './command/context.ts'
 import type { FourEyes } from './command/four-eyes.ts'
 import { configurations, noteConfiguration } from './configuration.ts'
 import { declaredSchema } from './declared-schema.ts'
@@ -95,6 +93,8 @@ export function assemble(assembly: Assembly) {
     noteConfiguration(store, assembly.configured, assembly).catch((error: unknown) =>
       log.warn('The configuration could not be noted in the journal.', { error: String(error) }),
     )
+  const { roles, organisation, zone } = assembly
+  const granted: Granting = { installed, roles, organisation, clock, zone }
   const openSession = sessionOpener(installed)
   const runtime: Runtime = {
     model: installed.model,
@@ -118,10 +118,10 @@ export function assemble(assembly: Assembly) {
     runner,
     store: lifetime.checked,
     openSession,
-    accessNow: accessNow(assembly, lifetime.checked),
+    accessNow: accessNow(granted, lifetime.checked),
     concernOf: assembly.organisation.concern,
-    accessOfOwner: (owner, onBehalfOf, now) => ownerAccess(assembly, owner, onBehalfOf, now),
-    ownerOf: (command, caller) => commandOwner(assembly, command, caller),
+    accessOfOwner: (owner, onBehalfOf, now) => ownerAccess(granted, owner, onBehalfOf, now),
+    ownerOf: (command, caller) => commandOwner(granted, command, caller),
     ...(assembly.trace && { trace: assembly.trace }),
     customFields: assembly.customFields.of,
     ...(encryption && { encryption }),
@@ -141,7 +141,7 @@ export function assemble(assembly: Assembly) {
     return askerOf({ ...who, ...kept, type: 'user' }, tenant)
   }
   const callerFor = (owner: string, tenant: string): Caller => {
-    const access = ownerAccess(assembly, owner, undefined, clock.now())
+    const access = ownerAccess(granted, owner, undefined, clock.now())
     return { ...askerOf(access.actor, tenant), access, origin: 'job' }
   }
   const access = accessDoors({
@@ -151,7 +151,7 @@ export function assemble(assembly: Assembly) {
     askerOf(subject) {
       if (!('plugin' in subject)) return askerAs(subject)
       if (!installed.reaches.has(subject.plugin)) throw engineErrors.CRM_ACTOR_INVALID()
-      const { actor } = ownerAccess(assembly, subject.plugin, undefined, clock.now())
+      const { actor } = ownerAccess(granted, subject.plugin, undefined, clock.now())
       return askerOf(actor, checkTenant(subject.tenant, assembly.tenant))
     },
     askerOfUser: (tenant, id) => askerOf({ type: 'user', id, roles: [], rolesAreKept: true }, tenant),
@@ -275,67 +275,6 @@ async function waiting(work: Background): Promise<readonly Piece[]> {
     for (const tenant of await work.tenantsWith(name)) pieces.push({ name, tenant })
   await tidy(work.runtime)
   return pieces
-}
-
-/** What a plugin, core or the host may do when nobody, or somebody else, asked. */
-function ownerAccess(
-  assembly: Assembly,
-  owner: string,
-  onBehalfOf: ActingAs | undefined,
-  now: number,
-): Access {
-  const behalf = onBehalfOf?.onBehalfOf ?? onBehalfOf?.id
-  const actor: ActingAs = {
-    type: 'plugin',
-    id: owner,
-    roles: [],
-    ...(behalf !== undefined && { onBehalfOf: behalf }),
-  }
-  const { clock, zone } = assembly
-  return accessOf(actor, ownersRoles(assembly, owner), { now: now || clock.now(), zone })
-}
-
-function ownersRoles({ installed }: Assembly, owner: string): readonly Role[] {
-  return installed.reaches.get(owner)?.roles ?? [{ id: owner, grants: isOurs(owner) ? 'all' : {} }]
-}
-
-/** What somebody may do now. The host's word on a user is completed by what the organisation says of them. */
-function accessNow(assembly: Assembly, openStore: () => Promise<Store>): Runtime['accessNow'] {
-  const { zone, clock, organisation, installed } = assembly
-  const declared = new Map(assembly.roles.map((role) => [role.id, role]))
-  const stand = standings(organisation, () => installed.model)
-
-  return async ({ tenant, actor, behalf, unit }) => {
-    const now = unit?.now.getTime() ?? clock.now()
-    const asked = async (who: ActingAs): Promise<StandingAsked> => ({
-      ...{ store: unit?.store ?? (await openStore()), tenant, actor: who, now },
-      inside: unit && (unit.transaction.changesOrganisation ? 'anew' : 'private'),
-    })
-    if (behalf?.type === 'user') await stand.of(await asked(behalf), false)
-    if (actor.type === 'system') return accessOf(actor, [adminRole], { now, zone })
-    if (actor.type === 'plugin') return accessOf(actor, ownersRoles(assembly, actor.id), { now, zone })
-
-    const given = actor.rolesAreKept ? undefined : rolesOf(actor.roles, declared)
-    const needsPlace = given === undefined || asksOrganisation(given)
-    const { place, sharedWith } = await stand.of(await asked(actor), needsPlace)
-    const roles = given ?? knownRoles(place?.roles ?? [], declared)
-    const acting = given ? actor : { ...actor, roles: roles.map(({ id }) => id) }
-    const shared = asksShares(roles) ? await sharedWith(acting.roles) : NO_STANDING.shared
-    return accessOf(acting, roles, { now, zone }, { ...(place ?? NO_STANDING), shared })
-  }
-}
-
-function isOurs(owner: string): boolean {
-  return owner === 'core' || owner === 'host'
-}
-
-/** Whose code a command is: of who brought it, else of the plugin that calls it. */
-function commandOwner(assembly: Assembly, command: CommandDef, caller: Caller): CommandOwner | undefined {
-  const { installed, clock } = assembly
-  const calling = caller.codeOf ?? (caller.actor.type === 'plugin' ? caller.actor.id : 'host')
-  const owner = installed.commandOwners.get(command) ?? calling
-  const reach = installed.reaches.get(owner)
-  return reach && { reach, access: ownerAccess(assembly, owner, caller.actor, clock.now()) }
 }
 
 function listed({ id, owner, phase, entity, operation, durable }: Hook): ListedHook {

@@ -16,7 +16,8 @@ import type { Work } from './work.ts'
 /**
  * The life of a command, in this order; nothing changes the input after `check`. The idempotency key is kept by the
  * transaction of the effect, so that there is never one without the other, and so is the proof that `stepUp` takes,
- * and the approval that `fourEyes` takes: a result that is stored already asks for none. Steps `before` to `after` happen for each record that the command writes.
+ * and the approval that `fourEyes` takes: a result that is stored already asks for none. Steps `before` to `after` happen
+ * for each record that the command writes.
  */
 export const commandSteps = [
   'parse',
