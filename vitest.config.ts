@@ -13,6 +13,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     environment: 'node',
+    // Half of the time a test waits for its database.
+    maxWorkers: '100%',
     // How fast something is, benchmarks tell. These only end what hangs, also on a busy machine.
     testTimeout: 30_000,
     hookTimeout: 60_000,

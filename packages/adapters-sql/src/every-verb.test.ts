@@ -17,6 +17,12 @@ type Call = () => Promise<unknown>
 /** Every verb of records: all of them are called, so their types are of no use here. */
 type Records = Readonly<Record<string, (...given: readonly unknown[]) => Promise<unknown>>>
 
+interface Streamed {
+  each(query: object): AsyncGenerator
+  export(query: object, options: object): AsyncGenerator
+}
+
+const NEXT_YEARS = new Date(Date.UTC(2030, 0, 1))
 const NEVER_WAS = '00000000-0000-7000-8000-ffffffffffff'
 const everyEntity: readonly EntityDef[] = Object.values<EntityDef>(coreEntities)
 const isWritable = ({ fields }: EntityDef) => Object.values(fields).some(({ spec }) => isInput(spec))
@@ -28,7 +34,7 @@ function callsOf(
   id: string,
   input: unknown,
 ): Readonly<Record<string, Call>> {
-  const records = recordsOf(session, entity) as unknown as Records & { each(query: object): AsyncGenerator }
+  const records = recordsOf(session, entity) as unknown as Records & Streamed
   const call =
     (verb: string, ...given: readonly unknown[]): Call =>
     async () =>
@@ -44,11 +50,14 @@ function callsOf(
     get: call('get', id),
     list: call('list', { where: { id } }),
     each: async () => records.each({ where: { id } }).next(),
+    export: async () => records.export({ where: { id } }, { format: 'jsonl' }).next(),
     count: call('count', { id }),
     aggregate: call('aggregate', { where: { id }, measures: { all: 'count' } }),
     search: call('search', { text: 'sample', where: { id } }),
     history: call('history', id),
-    asOf: call('asOf', id, new Date(Date.UTC(2030, 0, 1))),
+    asOf: call('asOf', id, NEXT_YEARS),
+    listAsOf: call('listAsOf', { at: NEXT_YEARS, among: { id } }),
+    diff: call('diff', id, 1, 2),
   }
 }
 

@@ -26,9 +26,9 @@ describe('a scan of the whole base', () => {
 
     const run = await session.duplicatePair.scan({ entity: 'lead' })
     const again = await session.duplicatePair.scan({ entity: 'lead' })
-    await clock.advance('1m')
+    await clock.advance('10m')
     await session.duplicatePair.scan({ entity: 'lead' })
-    await clock.advance('1m')
+    await clock.advance('10m')
 
     expect(again.id).toBe(run.id)
     expect(await session.matchRun.get(run.id)).toMatchObject({
@@ -58,7 +58,7 @@ describe('a scan of the whole base', () => {
     await session.duplicatePair.dismiss({ entity: 'lead', a: b, b: a })
 
     await session.duplicatePair.scan({ entity: 'lead' })
-    await clock.advance('1m')
+    await clock.advance('10m')
 
     expect((await session.duplicatePair.list()).items).toMatchObject([{ status: 'notDuplicate' }])
     await expect(session.duplicatePair.dismiss({ entity: 'lead', a, b: a })).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('a scan of the whole base', () => {
     const { session, clock } = await createTestCrm({ matching: [samePhone] })
     await fill(session, 7)
     await session.duplicatePair.scan({ entity: 'lead' })
-    await clock.advance('1m')
+    await clock.advance('10m')
 
     const { clusters, held } = await session.duplicatePair.clusters({ entity: 'lead' })
 
@@ -91,13 +91,13 @@ describe('keys of earlier rules', () => {
     const storage = memoryStore()
     const before = await createTestCrm({ storage, matching: [samePhone] })
     await fill(before.session, 5)
-    await before.clock.advance('2m')
+    await before.clock.advance('20m')
     const values = { name: 'lead 3', phone: '13800138000' }
     expect(await before.session.lead.duplicates({ values })).toMatchObject({ isComplete: true })
 
     const after = await createTestCrm({ storage, matching: [sameName] })
     const early = await after.session.lead.duplicates({ values })
-    await after.clock.advance('5m')
+    await after.clock.advance('20m')
     const late = await after.session.lead.duplicates({ values })
 
     expect(early).toEqual({ matches: [], isComplete: false })

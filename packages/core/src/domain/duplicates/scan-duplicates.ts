@@ -68,7 +68,7 @@ export function matchJobs(matching: Matching): readonly JobDef[] {
     },
     {
       id: 'core.match-keys',
-      every: '1m',
+      every: '10m',
       run: ({ crm }: JobContext<Running>) => crm.run(catchUp, {}).then(() => undefined),
     },
   ]

@@ -3,6 +3,7 @@ import type { Condition } from '../../conditions/condition.ts'
 import { both, equals, oneOf, type Predicate } from '../../conditions/predicate.ts'
 import type { Row } from '../../store/table.ts'
 import { looksElsewhere } from '../access/access.ts'
+import { forbidden } from '../access/forbidden.ts'
 import { engineErrors } from '../engine-errors.ts'
 import { encodeRecord } from '../entities/codec.ts'
 import type { Entity, Rec } from '../entities/entity.ts'
@@ -62,6 +63,8 @@ export async function listAsOf(caller: Caller, entity: Entity, query: PastList):
   checkKeys(entity, query, KEYS)
   const { at, where, among } = query
   checkInstant(entity, at)
+  // Whoever may read nothing learns nothing of what conditions may say.
+  if (!caller.access.may('read', entity)) throw forbidden(caller.access.actor, 'read', entity.name)
   const asking = await ask(caller, entity)
   const held = where === undefined ? undefined : lowerFor(asking, where)
   if (held && looksElsewhere(held))

@@ -47,7 +47,7 @@ describe('a denied attempt', () => {
       ['patient.create', '', { code: 'CRM_FORBIDDEN' }],
       ['patient.update', ada.id, { code: 'CRM_FORBIDDEN' }],
       ['patient.list', '', { code: 'CRM_CONDITION', fields: ['illness'] }],
-      ['patient.list', '', { code: 'CRM_QUERY', fields: ['orderBy.0'] }],
+      ['patient.list', '', { code: 'CRM_QUERY', fields: ['orderBy.illness'] }],
     ])
     expect(denied[0]).toMatchObject({ actor: 'ned', actorType: 'user', entity: 'patient', version: 0 })
     expect(JSON.stringify(denied)).not.toMatch(/Canary|99/)

@@ -51,7 +51,8 @@ describe('include', () => {
 
     await session.account.list({ include: ['contacts', 'opportunities'] })
 
-    expect(watched.calls).toEqual(['find', 'find', 'find'])
+    // What holds of the caller, the page, and each relation.
+    expect(watched.calls).toEqual(['find', 'find', 'find', 'find'])
   })
 
   it('refuses to bring more than a thousand related records', async () => {

@@ -1,3 +1,4 @@
+import { clip } from '../../conditions/condition-errors.ts'
 import { parseDay } from '../../conditions/days.ts'
 import { columnsOf } from '../../conditions/field-codec.ts'
 import type { ColumnRef } from '../../conditions/predicate.ts'
@@ -76,11 +77,11 @@ export function sortKeys(
   if (!isTexts(fields))
     throw engineErrors.CRM_QUERY({ entity: asking.entity.name }, { issues: [issue('NOT_LIST', 'orderBy')] })
   if (fields.length > 5) throw engineErrors.CRM_LIMIT({ what: 'orderBy', limit: 5 })
-  const keys = fields.flatMap((sort, index): SortKey[] => {
+  const keys = fields.flatMap((sort): SortKey[] => {
     const field = sort.replace(/^-/, '')
-    const column = columnFor(asking, field, `orderBy.${index}`, issues, isTrusted)
-    if (column && !SORTABLE.has(typeOf(asking, field)?.kind ?? ''))
-      issues.push(issue('UNKNOWN_FIELD', `orderBy.${index}`))
+    const path = `orderBy.${clip(field)}`
+    const column = columnFor(asking, field, path, issues, isTrusted)
+    if (column && !SORTABLE.has(typeOf(asking, field)?.kind ?? '')) issues.push(issue('UNKNOWN_FIELD', path))
     return column ? [{ column, direction: sort.startsWith('-') ? 'desc' : 'asc' }] : []
   })
   if (issues.length > 0) throw engineErrors.CRM_QUERY({ entity: asking.entity.name }, { issues })
