@@ -97,7 +97,7 @@ describe('keys of earlier rules', () => {
 
     const after = await createTestCrm({ storage, matching: [sameName] })
     const early = await after.session.lead.duplicates({ values })
-    await after.clock.advance('20m')
+    await after.clock.advance('1h')
     const late = await after.session.lead.duplicates({ values })
 
     expect(early).toEqual({ matches: [], isComplete: false })
