@@ -57,7 +57,6 @@ describe('a session', () => {
     ['an id alone', 'ann'],
     ['somebody without an id', { roles: [] }],
     ['somebody with an empty id', { id: ' ', roles: [] }],
-    ['somebody without roles', { id: 'ann' }],
     ['somebody with one role as text', { id: 'ann', roles: 'admin' }],
     ['somebody with a role that is no text', { id: 'ann', roles: [7] }],
     ['a row of a database', { id: 7, name: 'Ann', roles: ['admin'] }],

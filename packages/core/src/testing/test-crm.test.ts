@@ -82,6 +82,7 @@ describe('a watched store', () => {
 
     await session.lead.create(aLead())
 
-    expect(watched.calls).toEqual(['transaction', 'insert', 'insert'])
+    // What holds of the caller, then the record with its entry.
+    expect(watched.calls).toEqual(['find', 'transaction', 'insert', 'insert'])
   })
 })

@@ -9,6 +9,8 @@ export interface Unsafe {
 
 const DEEPEST = 100
 const MOST_PARTS = 1_000_000
+/** Of all texts together: no schema need say how long each may be. */
+const MOST_SIGNS = 5_000_000
 
 /**
  * Looks for what no input may hold, because schemas pass over it or give in: keys that mean the prototype, text that
@@ -16,11 +18,16 @@ const MOST_PARTS = 1_000_000
  */
 export function findUnsafe(value: unknown): Unsafe | undefined {
   let parts = 0
+  let signs = 0
 
   function look(part: unknown, path: readonly string[]): Unsafe | undefined {
     parts += 1
     if (parts > MOST_PARTS) return { code: 'NOT_JSON', path: path.slice(0, 1) }
-    if (typeof part === 'string') return isStorableText(part) ? undefined : { code: 'BAD_TEXT', path }
+    if (typeof part === 'string') {
+      signs += part.length
+      if (signs > MOST_SIGNS) return { code: 'NOT_JSON', path: path.slice(0, 1) }
+      return isStorableText(part) ? undefined : { code: 'BAD_TEXT', path }
+    }
     if (typeof part !== 'object' || part === null || part instanceof Date) return undefined
     if (path.length > DEEPEST) return { code: 'NOT_JSON', path: path.slice(0, 1) }
     for (const key of Object.keys(part)) {

@@ -20,6 +20,7 @@ it('tells how long a command and each of its hooks took, by their ids', async ()
   expect(steps.map(({ step, hook }) => hook ?? step)).toEqual([
     'host.first',
     'host.check-lead-create',
+    'core.after-lead-create',
     'host.committed-lead-create',
     'command',
   ])

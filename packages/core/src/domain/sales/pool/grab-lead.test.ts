@@ -53,7 +53,7 @@ describe('a lead in the pool', () => {
     const { session, ann, annId, lead } = await pool()
     await session.user.update(annId, { isActive: false })
 
-    await expect(ann.lead.grab({ id: lead.id })).rejects.toMatchObject({ code: 'CRM_ACTOR_NO_USER' })
+    await expect(ann.lead.grab({ id: lead.id })).rejects.toMatchObject({ code: 'CRM_ACTOR_INACTIVE' })
   })
 
   it.each(['nobody', '', '\0', 'half \ud83d'])('is unknown by the id %j', async (id) => {
