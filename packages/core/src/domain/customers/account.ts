@@ -22,6 +22,11 @@ export const account = defineEntity('account', {
     ownerId: f.ref('user', { inverse: 'accounts' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
   },
   subject: 'self',
-  lists: [{ filter: ['ownerId'], sort: '-createdAt' }, { sort: 'nameCore' }, { sort: 'domain' }],
+  lists: [
+    { sort: '-createdAt' },
+    { filter: ['ownerId'], sort: '-createdAt' },
+    { sort: 'nameCore' },
+    { sort: 'domain' },
+  ],
   label: { en: 'Account', 'zh-CN': '客户' },
 })

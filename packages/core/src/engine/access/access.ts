@@ -209,8 +209,8 @@ export function accessOf(
       isOneTest(granted(action, entity).reaches) ? [] : access.asksElsewhere(action, entity),
     fieldsOf(action, entity, row, elsewhere) {
       const { reaches } = granted(action, entity)
-      const tests = isOneTest(reaches) ? reaches : access.decide(action, entity, row, elsewhere).reachedBy
-      return (field) => ALWAYS_VISIBLE.has(field) || tests.some(({ allows }) => allows(field))
+      if (isOneTest(reaches)) return anyOf(reaches.slice(0, 1))
+      return anyOf(access.decide(action, entity, row, elsewhere).reachedBy)
     },
     creatableFields: (entity) => (field) =>
       granted('create', entity).reaches.some(({ allows }) => allows(field)),
@@ -225,6 +225,12 @@ export function accessOf(
 /** Whether all open the same fields, so that it does not matter which of them reaches a row. */
 function isOneTest(reaches: readonly GrantedReach[]): boolean {
   return reaches.every(({ allows }) => allows === reaches[0]?.allows)
+}
+
+/** Undefined: all fields are open. */
+function anyOf(reaches: readonly GrantedReach[]): FieldTest | undefined {
+  if (reaches.some(({ allows }) => allows === OPEN)) return undefined
+  return (field) => ALWAYS_VISIBLE.has(field) || reaches.some(({ allows }) => allows(field))
 }
 
 /** Owners who are named by several reaches stand in one list, so that a store looks through one index once. */
@@ -290,7 +296,7 @@ function scopeOf(grant: EntityGrant, action: Action) {
 
 function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): FieldTest {
   if (fields === undefined && !hidden?.length) return OPEN
-  return (field) => {
+  return remembered((field) => {
     if (hidden?.includes(field)) return false
     if (fields !== undefined) return fields.includes(field)
     // What may repeat a hidden field would tell it, and so would what is worked out from one.
@@ -298,6 +304,16 @@ function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): FieldTest {
     if (verbatim) return false
     const read = compute ? readBy(compute) : NOTHING_READ
     return read !== 'all' && !hidden?.some((one) => read.has(one))
+  })
+}
+
+/** A list asks the same of every row. */
+function remembered(test: FieldTest): FieldTest {
+  const known = new Map<string, boolean>()
+  return (field) => {
+    const answer = known.get(field) ?? test(field)
+    known.set(field, answer)
+    return answer
   }
 }
 

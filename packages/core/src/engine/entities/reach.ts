@@ -157,12 +157,12 @@ export async function maskRows(
   rows: readonly Row[],
   custom: CustomFields,
 ): Promise<Record<string, unknown>[]> {
-  if (caller.access.isUnlimited)
-    return rows.map((row) =>
-      row['deletedAt'] == null ? decodeLive(entity, row, custom) : decodeRow(entity, row, custom),
-    )
-  const sight = await sightOf(caller, entity, rows)
-  return rows.map((row) => maskWith(decodeRow(entity, row, custom), sight(row)))
+  const sight = caller.access.isUnlimited ? undefined : await sightOf(caller, entity, rows)
+  return rows.map((row) => {
+    const visible = sight?.(row)
+    if (visible) return maskWith(decodeRow(entity, row, custom), visible)
+    return row['deletedAt'] == null ? decodeLive(entity, row, custom) : decodeRow(entity, row, custom)
+  })
 }
 
 /** A record with only the fields that `visible` lets through. */

@@ -201,6 +201,8 @@ export const lead = defineEntity('lead', {
   },
   subject: ['self', 'contactId'],
   lists: [
+    { sort: '-createdAt' },
+    { filter: ['ownerId'], sort: '-createdAt' },
     { filter: ['ownerId', 'status'], sort: '-createdAt' },
     { filter: ['status'], sort: '-createdAt' },
     { sort: 'email' },

@@ -52,6 +52,8 @@ export const opportunity = defineEntity('opportunity', {
   },
   subject: ['contactId', 'accountId'],
   lists: [
+    { sort: '-createdAt' },
+    { filter: ['ownerId'], sort: '-createdAt' },
     { filter: ['ownerId', 'status'], sort: '-createdAt' },
     { filter: ['pipeline', 'stage'], sort: '-enteredStageAt' },
     { filter: ['pipeline', 'stage'], sort: 'boardRank' },
