@@ -29,6 +29,7 @@ export default defineConfig({
       project('adapters-sql', 'packages/adapters-sql/src/**/*.test.ts', postgres),
       project('adapters-sqlite', 'packages/adapters-sqlite/src/**/*.test.ts'),
       project('adapters-postgres', 'packages/adapters-postgres/src/**/*.test.ts', postgres),
+      project('plugin-email', 'packages/plugin-email/src/**/*.test.ts', postgres),
       project('examples', 'examples/*/*.test.ts', postgres),
       project('docs', 'docs/**/*.test.ts', postgres),
       {
