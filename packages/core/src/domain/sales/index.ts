@@ -5,7 +5,7 @@ export { ownedEntities } from './hand-over/owned-records.ts'
 export { leadMerging } from './lead-merging.ts'
 export { acceptOffer, rejectOffer } from './leads/answer-offer.ts'
 export { assignLead } from './leads/assign-lead.ts'
-export type { Captured } from './leads/capture-lead.ts'
+export { type Captured, captureLead } from './leads/capture-lead.ts'
 export type { ConsentEvidence, ConsentState } from './leads/consent.ts'
 export type { ConversionRules, MappedField } from './leads/conversion-rules.ts'
 export type { Converted } from './leads/convert-lead.ts'
@@ -40,6 +40,7 @@ export {
   type ScoreRule,
   scoreLead,
 } from './leads/scoring/index.ts'
+export { senderAsLead } from './leads/sender-as-lead.ts'
 export type { FirstTouch, TouchFacts } from './leads/touch-facts.ts'
 export { type LeadTouch, touchesOf } from './leads/touches-of.ts'
 export type { Unconverted } from './leads/unconvert-lead.ts'
