@@ -95,7 +95,6 @@ import {
   assignLead,
   assignOpportunity,
   browsePool,
-  captureLead,
   dealStages,
   drainQueue,
   followUpHooks,
@@ -230,8 +229,10 @@ export function coreCommands(
   { assignment, pipelines, pools, leads, matching, service, sla, roles, privacy }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
+  const [capture, ...ofLeads] = leadCommands(assignment, leads)
   return [
-    ...leadCommands(assignment, leads),
+    capture,
+    ...ofLeads,
     assignLead(assignment),
     assignOpportunity(assignment),
     assignAccount(assignment),
@@ -269,7 +270,7 @@ export function coreCommands(
     completeActivity,
     grantShare(roles),
     revokeShare,
-    ...serviceCommands(service, assignment, senderAsLead(captureLead(assignment, leads.scoring))),
+    ...serviceCommands(service, assignment, senderAsLead(capture)),
     ...slaCommands(sla),
     ...privacyCommands(privacy),
   ] as const

@@ -100,7 +100,7 @@ const PERMISSIONS: NonNullable<Parts['permissions']> = {
   // Whom a message comes from, and the ticket that it opens for them.
   contact: { read: 'all' },
   // Of a channel of sales whoever is unknown becomes a lead.
-  lead: { read: 'all', create: true, commands: ['capture'] },
+  lead: { read: 'all', commands: ['capture'] },
   ticket: { read: 'all', commands: ['open'] },
 }
 
