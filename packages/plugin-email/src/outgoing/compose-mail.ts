@@ -8,6 +8,7 @@ import { replySubject } from './reply-subject.ts'
 import type { SmtpOptions } from './smtp-options.ts'
 import { textOfHtml } from './text-of-html.ts'
 import { threadHeaders } from './thread-headers.ts'
+import { trackHtml } from './track-html.ts'
 import { unsubscribeLink } from './unsubscribe-link.ts'
 
 /** What becomes a mail: a message of ours as core hands it over. */
@@ -25,13 +26,15 @@ export interface Letter
 }
 
 /** Of the options, what a mail is written by. */
-export type Letterhead = Pick<SmtpOptions, 'from' | 'replyTo' | 'secret' | 'unsubscribe'>
+export type Letterhead = Pick<SmtpOptions, 'from' | 'replyTo' | 'secret' | 'unsubscribe' | 'tracking'>
 
 /** Whose mail it is, and what is the same in every repetition. */
 export interface Composing {
   readonly tenant: string
   readonly options: Letterhead
   readonly idempotencyKey: string
+  /** The person agreed to being followed; where left out, they did not. */
+  readonly mayTrack?: boolean | undefined
 }
 
 /** A mail, whole but for the bytes of its attachments, which stand in their order. */
@@ -55,7 +58,8 @@ const LONGEST_PURPOSE = 100
  * Writes the mail of a message. The same message makes the same mail, byte by byte, however often it is sent. Whatever
  * stands in the message, it makes no second header and no second recipient: what cannot be written is refused.
  */
-export function composeMail(letter: Letter, { tenant, options, idempotencyKey }: Composing): ComposedMail {
+export function composeMail(letter: Letter, composing: Composing): ComposedMail {
+  const { tenant, options, idempotencyKey } = composing
   const { from, secret } = options
   const to = recipients(letter)
   const messageId = ownMessageId(idempotencyKey, domainOf(from.address), { tenant, secret })
@@ -79,7 +83,7 @@ export function composeMail(letter: Letter, { tenant, options, idempotencyKey }:
       ...(thread.inReplyTo && { inReplyTo: thread.inReplyTo }),
       ...(thread.references && { references: [...thread.references] }),
       subject: replySubject(letter.subject, isAnswer),
-      ...bodies(letter),
+      ...bodies(letter, messageId, composing),
       headers: { ...machineHeaders(letter, isAnswer), ...listHeaders(letter, tenant, options) },
       // Boundaries are random otherwise, and the repetition another mail.
       baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 32),
@@ -110,9 +114,15 @@ function named({ name = '', address }: { readonly name?: string | undefined; rea
 }
 
 /** Plain text always, for whoever reads no HTML; an empty one would be left out. */
-function bodies({ body, html = '' }: Letter): { text: string; html?: string } {
-  const text = body.trim() === '' && html !== '' ? textOfHtml(html) : inLines(body)
-  return { text: text || '\n', ...(html.trim() !== '' && { html: inLines(html) }) }
+function bodies(
+  { body, html = '' }: Letter,
+  messageId: string,
+  { tenant, options: { tracking, secret }, mayTrack }: Composing,
+): { text: string; html?: string } {
+  const text = (body.trim() === '' && html !== '' ? textOfHtml(html) : inLines(body)) || '\n'
+  if (html.trim() === '') return { text }
+  if (!tracking || !mayTrack) return { text, html: inLines(html) }
+  return { text, html: trackHtml(inLines(html), { tenant, messageId, url: tracking.url, secret }) }
 }
 
 /** Lines end in one way, and nothing else steers: a lone CR or a NUL is read differently by every server. */

@@ -11,6 +11,8 @@ export interface Sending {
   readonly options: SmtpOptions
   readonly idempotencyKey: string
   readonly signal: AbortSignal
+  /** The person agreed to being followed; where left out, they did not. */
+  readonly mayTrack?: boolean | undefined
 }
 
 /** What a server said when it took a mail. */
@@ -59,8 +61,9 @@ export function mailSender(): MailSender {
   }
 
   return {
-    async send(message, { tenant, options, idempotencyKey, signal }) {
-      const composed = composeMail(message, { tenant, options, idempotencyKey })
+    async send(message, sending) {
+      const { tenant, options, signal } = sending
+      const composed = composeMail(message, sending)
       const mail = { ...composed.mail, attachments: await attached(composed, options, tenant), signal }
       try {
         const { rejectedErrors = [] } = await poolFor(options).sendMail(mail)

@@ -57,6 +57,8 @@ const settings = z.strictObject({
     .optional(),
   /** The address of the host's unsubscribe door. Without it nothing is sent for a purpose. */
   unsubscribe: z.strictObject({ url: httpsUrl }).optional(),
+  /** The address of the host's tracking door: links and a picture lead there, for people who agreed. Off when left out. */
+  tracking: z.strictObject({ url: httpsUrl }).optional(),
   attachments: z.custom<AttachmentSource>(isSource).optional(),
 })
 
