@@ -1,0 +1,163 @@
+import { Readable } from 'node:stream'
+import { type Sent, sendRefused } from '@guanxi/core'
+import { createTransport, type SendMailOptions, type SMTPPoolOptions, type Transporter } from 'nodemailer'
+import { type ComposedMail, composeMail, type Letter } from './compose-mail.ts'
+import { smtpFailure } from './smtp-failure.ts'
+import type { SmtpOptions } from './smtp-options.ts'
+
+/** What sending is given besides the message: what core gives to a channel's `send`. */
+export interface Sending {
+  readonly tenant: string
+  readonly options: SmtpOptions
+  readonly idempotencyKey: string
+  readonly signal: AbortSignal
+  /** The person agreed to being followed; where left out, they did not. */
+  readonly mayTrack?: boolean | undefined
+}
+
+/** What a server said when it took a mail. */
+export interface SentMail extends Sent {
+  /** Of several recipients those whom it did not take, by its codes; the others have the mail. */
+  readonly rejected: readonly { readonly address: string; readonly failure: string }[]
+}
+
+/** Sends mail, and keeps connections for what comes next. */
+export interface MailSender {
+  send(message: Letter, sending: Sending): Promise<SentMail>
+  /** Ends what is idle, and what is at work once it is done. Idle connections end by themselves after some seconds. */
+  close(): void
+}
+
+/** What a DKIM signature vouches for. RFC 8058 wants both headers of the list in it; the signer's own list lacks one. */
+const SIGNED = [
+  ...['From', 'Reply-To', 'Subject', 'Date', 'Message-ID', 'To', 'In-Reply-To', 'References'],
+  ...['MIME-Version', 'Content-Type', 'Content-Transfer-Encoding', 'Auto-Submitted'],
+  ...['List-Id', 'List-Unsubscribe', 'List-Unsubscribe-Post'],
+].join(':')
+
+const PORTS = { starttls: 587, tls: 465, plaintext: 25 } as const
+/** Short, so that a process that has nothing else to do can end. */
+const IDLE_MS = 5_000
+const CONNECT_MS = 10_000
+const SILENCE_MS = 20_000
+
+/**
+ * Makes a sender. What a server refuses for good is refused by its code, as `SMTP_550`; all else is thrown to be tried
+ * again, with the same Message-ID. What a server says besides its code is told to nobody.
+ */
+export function mailSender(): MailSender {
+  const pools = new Map<string, Pool>()
+
+  function poolFor(options: SmtpOptions): Pool {
+    const { host, port, security, ca, auth, pool, dkim } = options
+    // Options that depend on the tenant are made anew each time: a pool is known by what it is made of.
+    const key = JSON.stringify([host, port, security, ca, auth, pool, dkim])
+    const known = pools.get(key)
+    if (known) return known
+    const made = createTransport(poolOptions(options))
+    if (auth && 'accessToken' in auth) giveTokens(made, auth.accessToken)
+    pools.set(key, made)
+    return made
+  }
+
+  return {
+    async send(message, sending) {
+      const { tenant, options, signal } = sending
+      const composed = composeMail(message, sending)
+      const mail = { ...composed.mail, attachments: await attached(composed, options, tenant), signal }
+      try {
+        const { rejectedErrors = [] } = await poolFor(options).sendMail(mail)
+        const rejected = rejectedErrors.map((error) => ({
+          address: String(error.recipient ?? ''),
+          failure: smtpFailure(error).message,
+        }))
+        return { externalId: composed.messageId, rejected }
+      } catch (error) {
+        throw smtpFailure(error)
+      }
+    },
+
+    close() {
+      for (const pool of pools.values()) pool.close()
+      pools.clear()
+    },
+  }
+}
+
+type Pool = ReturnType<typeof createPool>
+
+function createPool(options: SMTPPoolOptions & { pool: true }) {
+  return createTransport(options)
+}
+
+function poolOptions({ host, port, security, ca, auth, pool, dkim }: SmtpOptions): SMTPPoolOptions & {
+  pool: true
+} {
+  return {
+    pool: true,
+    host,
+    port: port ?? PORTS[security],
+    secure: security === 'tls',
+    // A server, or whoever sits before it, that offers no TLS gets nothing.
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'plaintext',
+    tls: { minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
+    ...(auth && { auth: 'pass' in auth ? auth : { type: 'OAuth2', user: auth.user } }),
+    maxConnections: pool.connections,
+    maxMessages: pool.messages,
+    // Once, for a connection that was closed while idle. The durable outbox does the rest.
+    maxRequeues: 1,
+    idleTimeout: IDLE_MS,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    logger: false,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(dkim && {
+      dkim: {
+        domainName: dkim.domain,
+        keySelector: dkim.selector,
+        privateKey: dkim.privateKey,
+        headerFieldNames: SIGNED,
+      },
+    }),
+  }
+}
+
+function giveTokens(pool: Transporter, accessToken: () => Promise<string>): void {
+  pool.set(
+    'oauth2_provision_cb',
+    (_user: string, _renew: boolean, done: (error: Error | null, token?: string) => void) => {
+      accessToken().then(
+        (token) => done(null, token),
+        () => done(sendRefused('SMTP_AUTH')),
+      )
+    },
+  )
+}
+
+async function attached(
+  { attachments }: ComposedMail,
+  { attachments: source }: SmtpOptions,
+  tenant: string,
+): Promise<NonNullable<SendMailOptions['attachments']>> {
+  if (attachments.length === 0) return []
+  if (!source) throw sendRefused('ATTACHMENTS_NOT_SET_UP')
+  return Promise.all(
+    attachments.map(async ({ ref, ...rest }) => ({
+      ...rest,
+      contentDisposition: 'attachment',
+      contentTransferEncoding: 'base64',
+      content: Readable.from(await opened(source.open(ref, { tenant }))),
+    })),
+  )
+}
+
+async function opened<T>(opening: Promise<T>): Promise<T> {
+  try {
+    return await opening
+  } catch {
+    throw sendRefused('ATTACHMENT_UNREADABLE')
+  }
+}
