@@ -313,6 +313,7 @@ export {
   type ResolutionOptions,
   ratingToken,
   readBody,
+  readBytes,
   respondentRole,
   type Said,
   type SendContext,
