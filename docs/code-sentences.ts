@@ -397,6 +397,7 @@ export const STORE_CODES: Readonly<Record<StoreErrorCode, string>> = {
   BUSY: 'Another writer was in the way. Nothing was changed.',
   UNAVAILABLE: 'The store cannot be reached. What was asked may or may not have happened.',
   CANNOT_OPEN: 'The store cannot be opened as it is configured; the message says why.',
+  NO_GRANT: 'The database allows its user less than is asked. Nothing was changed.',
   CLOSED: 'Used after `close`.',
   TRANSACTION_CLOSED: 'The store of a transaction was used after the transaction had ended.',
   SCHEMA: 'A table or column is missing.',
