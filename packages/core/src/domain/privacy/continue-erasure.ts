@@ -12,6 +12,8 @@ import { type Progress, type SubjectRequest, subjectRequest } from './subject-re
 /** How many rows one transaction looks at or erases. */
 const ROWS_AT_ONCE = 1_000
 const PAGES_AT_ONCE = 4
+/** How many parts of search indexes one transaction writes anew. */
+const PARTS_AT_ONCE = 16
 
 /** Takes an erasure further; core's job calls it until it is done. */
 export const proceedErasure = defineCommand({
@@ -45,7 +47,9 @@ export async function continueErasure(context: CommandContext, id: string): Prom
   await demandNoHold(context, found)
 
   const copied = await cleanCopies(context, request, found)
-  const erased = await eraseNext(context, request, found, copied.progress)
+  const reached = await eraseNext(context, request, found, copied.progress)
+  // Words wait for the job: after many erasures the first that comes to them does it for all.
+  const erased = request.progress?.step === 'copies' ? reached : await eraseWords(context, found, reached)
   // What others hold is erased by the job: nothing of ours can be taken back after it.
   const isFirst = request.progress?.step !== 'elsewhere' && personal.heldElsewhere.length > 0
   if (erased?.step !== 'elsewhere' || isFirst)
@@ -100,7 +104,23 @@ async function eraseNext(
     if (left.length > some.length) return progress
   }
   await personal.eraseFailures(found)
-  return { step: 'elsewhere' }
+  return personal.firstWords ? { step: 'words', at: personal.firstWords } : { step: 'elsewhere' }
+}
+
+/** Has some parts of the search indexes let go of what was erased. */
+async function eraseWords(
+  { personal }: CommandContext,
+  found: SubjectRecords,
+  progress: Progress | null | undefined,
+): Promise<Progress | null | undefined> {
+  if (progress?.step !== 'words') return progress
+  let { at } = progress
+  for (let part = 0; part < PARTS_AT_ONCE; part++) {
+    const next = await personal.eraseWords(found, at)
+    if (!next) return { step: 'elsewhere' }
+    at = next
+  }
+  return { step: 'words', at }
 }
 
 async function notErased(

@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../engine/command/context.ts'
 import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
+import type { WordsCursor } from '../../engine/privacy/keeping.ts'
 
 /** How personal data can be erased. */
 export const ERASURE_MODES = ['delete', 'anonymise', 'pseudonymise'] as const
@@ -36,9 +37,13 @@ export const subjectRequest = defineEntity('subjectRequest', {
   label: { en: 'Subject request', 'zh-CN': '数据主体请求' },
 })
 
-/** Copies first, while it is still known by what they are recognised; then records, then what plugins hold. */
+/**
+ * Copies first, while it is still known by what they are recognised; then records, then the words that search indexes still
+ * hold, then what plugins hold.
+ */
 export type Progress =
   | { readonly step: 'copies'; readonly at: readonly [table: number, after: string] }
+  | { readonly step: 'words'; readonly at: WordsCursor }
   | { readonly step: 'records' | 'elsewhere' }
 
 /** A row of `subjectRequest`. */

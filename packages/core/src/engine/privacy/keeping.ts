@@ -24,6 +24,10 @@ export interface PersonalKeeping {
   erasedAlready(entity: string, ids: readonly string[], requestId?: string): Promise<ReadonlySet<string>>
   eraseCopies(traces: Traces, from: CopyCursor, limit: number): Promise<CopiesErased>
   eraseFailures(records: SubjectRecords): Promise<void>
+  /** Where {@link eraseWords} begins; undefined where nothing holds them any longer. */
+  readonly firstWords: WordsCursor | undefined
+  /** Takes erased words out of search indexes, whose files may hold them for longer than the rows. */
+  eraseWords(records: SubjectRecords, from: WordsCursor): Promise<WordsCursor | undefined>
   /** What plugins hold outside the CRM. */
   readonly heldElsewhere: readonly HeldElsewhere[]
 }
@@ -48,6 +52,9 @@ export interface Traces {
 
 /** How far the search for copies has come: which table, and behind which row. */
 export type CopyCursor = readonly [table: number, after: string]
+
+/** Which search index comes next, and whether it was begun. */
+export type WordsCursor = readonly [index: number, isBegun: boolean]
 
 /** How many rows were cleaned, and where to go on; undefined after the last. */
 export interface CopiesErased {
