@@ -15,6 +15,15 @@ export const subjectRequest = defineEntity('subjectRequest', {
     kind: f.select(['export', 'erase']).managed().label({ en: 'Kind', 'zh-CN': '请求类型' }),
     subjectEntity: f.text({ max: 63 }).managed().label({ en: 'Entity', 'zh-CN': '实体' }),
     subjectId: f.text({ max: 128 }).managed().label({ en: 'Person', 'zh-CN': '人员' }),
+    /** Where a rule took records by themselves and no person: which, and which class of their fields. */
+    recordIds: f.json<readonly string[]>().optional().managed().label({ en: 'Records', 'zh-CN': '记录' }),
+    fieldKind: f
+      .select(['identity', 'special', 'ordinary'])
+      .optional()
+      .managed()
+      .label({ en: 'Fields', 'zh-CN': '字段类别' }),
+    /** The rule of retention that asked for it. */
+    reason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '原因' }),
     mode: f.select(ERASURE_MODES).optional().managed().label({ en: 'Mode', 'zh-CN': '删除方式' }),
     suppressed: f.bool().default(false).managed().label({ en: 'Kept out', 'zh-CN': '禁止再次录入' }),
     /** What stands for the person where the mode is `pseudonymise`. */

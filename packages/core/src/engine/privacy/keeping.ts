@@ -2,7 +2,7 @@ import type { Json } from '../../store/table.ts'
 import type { Rec } from '../entities/entity.ts'
 import type { JournalEntry } from '../journal/entry.ts'
 import type { Subject } from './personal-data.ts'
-import type { ErasureMode } from './personal-fields.ts'
+import type { ErasureForm, ErasureMode } from './personal-fields.ts'
 
 /** What core's own commands do with what is known of people, whatever entity it stands in. Plugins have no such door. */
 export interface PersonalKeeping {
@@ -12,6 +12,10 @@ export interface PersonalKeeping {
   identity(entity: string): readonly string[]
   /** Everything about somebody, from one record of theirs. */
   gather(start: { readonly entity: string; readonly id: string }): Promise<SubjectRecords>
+  /** The people whose record this is, under all their names. */
+  peopleOf(record: { readonly entity: string; readonly id: string }): Promise<SubjectRecords>
+  /** Those of these records in which something is left that this would erase. */
+  erasable(entity: string, ids: readonly string[], form: ErasureForm): Promise<readonly string[]>
   /** Records as they are, deleted ones too. */
   records(entity: string, ids: readonly string[]): Promise<readonly Rec[]>
   /** What was done with records, oldest first. */
@@ -36,12 +40,11 @@ export interface PersonalKeeping {
 export type SubjectRecords = ReadonlyMap<string, ReadonlySet<string>>
 
 /** How records are erased. */
-export interface Erasure {
-  readonly mode: ErasureMode
-  /** Stands in texts that must not be empty. */
-  readonly alias?: string
+export interface Erasure extends ErasureForm {
   /** What asked for it: it stands in the journal, and tells what is done already. */
   readonly requestId: string
+  /** Why, where a rule says so. */
+  readonly reason?: string
 }
 
 /** By what copies of somebody's data are recognised, in small letters. */

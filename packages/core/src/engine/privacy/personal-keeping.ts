@@ -3,9 +3,15 @@ import type { Work } from '../command/work.ts'
 import { entryOf, journalTable } from '../journal/entry.ts'
 import { beneath } from '../store-beneath.ts'
 import { eraseCopies, eraseFailures, textsOf, textsOfPast } from './erase-copies.ts'
-import { erasedAlready, eraseRecords, eraseRepeated, personalRecords } from './erase-records.ts'
+import {
+  erasableRecords,
+  erasedAlready,
+  eraseRecords,
+  eraseRepeated,
+  personalRecords,
+} from './erase-records.ts'
 import { eraseWords } from './erase-words.ts'
-import { besideSubject, gatherSubject } from './gather-subject.ts'
+import { besideSubject, gatherSubject, peopleOf } from './gather-subject.ts'
 import type { HeldElsewhere, PersonalKeeping } from './keeping.ts'
 import { identityFields, isPerson } from './personal-fields.ts'
 
@@ -18,6 +24,8 @@ export function personalKeeping(work: Work): PersonalKeeping {
     isPerson: (entity) => isPerson(model.entity(entity)),
     identity: (entity) => identityFields(model.entity(entity)),
     gather: (start) => gatherSubject(store, tenant, model, start),
+    peopleOf: (record) => peopleOf(store, tenant, model, record),
+    erasable: (entity, ids, form) => erasableRecords(work, model.entity(entity), ids, form),
     records: (entity, ids) => personalRecords(work, model.entity(entity), ids),
     async entries(entity, ids) {
       const where = both(equals('entity', entity), oneOf('recordId', ids))
