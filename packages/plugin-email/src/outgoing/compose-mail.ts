@@ -65,7 +65,7 @@ export function composeMail(letter: Letter, composing: Composing): ComposedMail 
   const messageId = ownMessageId(idempotencyKey, domainOf(from.address), { tenant, secret })
   const thread = threadHeaders(letter)
   const replyTo = replyAddress(options, letter.replyToken)
-  const isAnswer = thread.references !== undefined
+  const isAnswer = letter.inReplyTo !== undefined || thread.references !== undefined
   return {
     messageId,
     attachments: letter.attachments.map(({ name, type, ref }) => ({

@@ -4,7 +4,7 @@ import PostalMime from 'postal-mime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Letter } from './compose-mail.ts'
 import { composing, letter } from './fixtures/raw-mail.ts'
-import { type Mood, smtpListener } from './fixtures/smtp-listener.ts'
+import { type Mood, selfSigned, smtpListener } from './fixtures/smtp-listener.ts'
 import { mailSender } from './send-mail.ts'
 import { type SmtpOptionsInput, smtpOptions } from './smtp-options.ts'
 
@@ -132,6 +132,18 @@ describe('sending', () => {
     )
   })
 
+  it('lets itself in by a token, that is asked for when it is needed', async () => {
+    const tokens = ['stale', 'fresh']
+    const auth = { user: 'support', accessToken: async () => tokens.shift() ?? '' }
+    const broken = { user: 'support', accessToken: () => Promise.reject(new Error('no token hunter2')) }
+
+    await send({}, { auth })
+    const failure = await failureOf(send({}, { auth: broken, pool: { connections: 1 } }))
+
+    expect(server.taken).toHaveLength(1)
+    expect(failure).toMatchObject({ code: 'SMTP_AUTH', isFinal: false, message: 'SMTP_AUTH' })
+  })
+
   it('gives nothing to a server without TLS', async () => {
     const failure = await failureOf(
       send({}, { security: 'starttls', auth: { user: 'support', pass: PASSWORD } }),
@@ -139,6 +151,21 @@ describe('sending', () => {
 
     expect(failure).toMatchObject({ code: 'SMTP_TLS', isFinal: false })
     expect(server.taken).toEqual([])
+  })
+
+  it('trusts only a server that shows who it is', async () => {
+    const certificate = selfSigned('localhost')
+    const safe = await smtpListener(certificate)
+    const how = { host: 'localhost', port: safe.port, security: 'starttls' } as const
+
+    const stranger = await failureOf(send({}, how))
+    const sent = await failureOf(send({}, { ...how, ca: certificate.cert }))
+    const renamed = await failureOf(send({}, { ...how, ca: selfSigned('other.example').cert }))
+
+    expect([stranger, renamed]).toMatchObject([{ isFinal: false }, { isFinal: false }])
+    expect(sent).toBeUndefined()
+    expect(safe.taken).toHaveLength(1)
+    await safe.close()
   })
 
   it('brings attachments from where they lie, of this tenant', async () => {
