@@ -96,6 +96,11 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'message.noteSent': 'For channels: `{ delivery }`.',
   'message.noteFailed': 'For channels: `{ failures }`, how often it failed by now.',
   'message.noteReceipt': 'For channels: `{ isKnown }`, whether there is such a message.',
+  'message.noteObjection':
+    'For channels: `{ withdrawn }`, of how many purposes they want to be left out from now on.',
+  'message.send': 'The message, which waits for its channel.',
+  'channelCursor.save': 'For channels: `{ place }`.',
+  'unreadMessage.keep': 'For channels: what was set aside.',
   'ticket.open': 'The ticket.',
   'ticket.bring': 'The ticket, with the times that it had elsewhere.',
   'ticket.reply':

@@ -31,8 +31,8 @@ type CommandsFromPlugins<P extends readonly AnyPlugin[]> = P[number] extends inf
     ? C
     : never
   : never
-/** What channels alone do with messages that they send. */
-type SendingVerb = 'prepare' | 'noteSent' | 'noteFailed' | 'noteReceipt'
+/** What channels alone do with messages. */
+type SendingVerb = 'prepare' | 'noteSent' | 'noteFailed' | 'noteReceipt' | 'noteObjection'
 /** They are told of in {@link MovesStages}, or are core's own; `stageVisit.rot` and `approval.timeOut` belong to jobs. */
 type StagedVerb = 'moveTo' | 'backdate' | 'beginVisit' | 'changePipeline' | 'place' | 'snooze'
 type Callable<W extends World> =
@@ -42,6 +42,8 @@ type Callable<W extends World> =
         name:
           | `opportunity.${StagedVerb}`
           | `message.${SendingVerb}`
+          | 'channelCursor.save'
+          | 'unreadMessage.keep'
           | 'stageVisit.rot'
           | 'approval.timeOut'
           | 'subjectRequest.proceed'

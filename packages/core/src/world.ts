@@ -43,6 +43,9 @@ export interface Entitlement extends RecordOf<CoreEntities['entitlement']> {}
 export interface EntitlementUse extends RecordOf<CoreEntities['entitlementUse']> {}
 export interface Ticket extends RecordOf<CoreEntities['ticket']> {}
 export interface Message extends RecordOf<CoreEntities['message']> {}
+export interface ChannelCursorRow extends RecordOf<CoreEntities['channelCursor']> {}
+/** Something that a channel could not make sense of, set aside. */
+export interface UnreadMessageRow extends RecordOf<CoreEntities['unreadMessage']> {}
 export interface Rating extends RecordOf<CoreEntities['rating']> {}
 export interface SlaClock extends RecordOf<CoreEntities['slaClock']> {}
 /** A row of `slaStep`. */
@@ -93,6 +96,8 @@ export interface BaseEntities {
   entitlementUse: EntitlementUse
   ticket: Ticket
   message: Message
+  channelCursor: ChannelCursorRow
+  unreadMessage: UnreadMessageRow
   rating: Rating
   slaClock: SlaClock
   slaStep: SlaAnnouncement

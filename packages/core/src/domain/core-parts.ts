@@ -126,6 +126,7 @@ import {
   reindexPool,
   rejectOffer,
   releaseLead,
+  senderAsLead,
   touchesOf,
   undoReclaim,
   unlockLead,
@@ -228,8 +229,10 @@ export function coreCommands(
   { assignment, pipelines, pools, leads, matching, service, sla, roles, privacy }: CoreRules,
   owned: () => readonly string[] = () => [],
 ) {
+  const [capture, ...ofLeads] = leadCommands(assignment, leads)
   return [
-    ...leadCommands(assignment, leads),
+    capture,
+    ...ofLeads,
     assignLead(assignment),
     assignOpportunity(assignment),
     assignAccount(assignment),
@@ -267,7 +270,7 @@ export function coreCommands(
     completeActivity,
     grantShare(roles),
     revokeShare,
-    ...serviceCommands(service, assignment),
+    ...serviceCommands(service, assignment, senderAsLead(capture)),
     ...slaCommands(sla),
     ...privacyCommands(privacy),
   ] as const

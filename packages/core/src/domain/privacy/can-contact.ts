@@ -26,6 +26,8 @@ export interface ContactFacts {
   readonly quietHours?: QuietHours | undefined
   /** How often they were contacted within the time of the cap, and how often is enough. */
   readonly contacts?: { readonly lately: number; readonly atMost: number } | undefined
+  /** What is sent to their address comes back. */
+  readonly isUnreachable?: boolean | undefined
   /** They are kept out by a suppression list. */
   readonly isSuppressed?: boolean | undefined
 }
@@ -37,17 +39,18 @@ export interface ContactDecision {
 }
 /** One reason, in both languages. */
 export interface ContactReason {
-  readonly code: keyof typeof REASONS
+  readonly code: keyof typeof CONTACT_REASONS
   readonly en: string
   readonly 'zh-CN': string
 }
 
-const REASONS = {
+export const CONTACT_REASONS = {
   granted: { en: 'They agreed to it.', 'zh-CN': '已获得同意。' },
   unasked: { en: 'They never agreed to it.', 'zh-CN': '从未获得同意。' },
   withdrawn: { en: 'They withdrew their consent, or refused it.', 'zh-CN': '已撤回或拒绝同意。' },
   expired: { en: 'Their consent has expired.', 'zh-CN': '同意已过期。' },
   suppressed: { en: 'They asked to be kept out.', 'zh-CN': '已要求不再联系。' },
+  unreachable: { en: 'What is sent there comes back.', 'zh-CN': '发往该地址的内容会被退回。' },
   quiet: { en: 'It is a quiet hour where they are.', 'zh-CN': '对方当前处于免打扰时段。' },
   tooOften: { en: 'They were contacted often enough lately.', 'zh-CN': '近期联系次数已达上限。' },
 } as const
@@ -58,11 +61,12 @@ export function canContact(facts: ContactFacts): ContactDecision {
   const against = [
     ...(held === 'granted' ? [] : [held]),
     ...(facts.isSuppressed ? (['suppressed'] as const) : []),
+    ...(facts.isUnreachable ? (['unreachable'] as const) : []),
     ...(facts.quietHours && isQuiet(facts.quietHours, facts.now) ? (['quiet'] as const) : []),
     ...(facts.contacts && facts.contacts.lately >= facts.contacts.atMost ? (['tooOften'] as const) : []),
   ]
   const codes = against.length > 0 ? against : (['granted'] as const)
-  return { allowed: against.length === 0, why: codes.map((code) => ({ code, ...REASONS[code] })) }
+  return { allowed: against.length === 0, why: codes.map((code) => ({ code, ...CONTACT_REASONS[code] })) }
 }
 
 /**

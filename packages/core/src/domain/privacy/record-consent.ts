@@ -43,7 +43,8 @@ export const withdrawConsent = defineCommand({
   run: (said, context) => addStatement(context, said, { state: 'withdrawn' }),
 })
 
-async function addStatement(
+/** Adds a statement to the ledger, for a rule that has looked whose it is. */
+export async function addStatement(
   context: CommandContext,
   { at, contactId, leadId, channel, source, proof: evidence, purpose }: Statement,
   rest: Partial<ConsentRecord>,

@@ -40,6 +40,7 @@ export {
   type ScoreRule,
   scoreLead,
 } from './leads/scoring/index.ts'
+export { senderAsLead } from './leads/sender-as-lead.ts'
 export type { FirstTouch, TouchFacts } from './leads/touch-facts.ts'
 export { type LeadTouch, touchesOf } from './leads/touches-of.ts'
 export type { Unconverted } from './leads/unconvert-lead.ts'

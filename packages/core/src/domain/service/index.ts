@@ -1,14 +1,19 @@
-export { answerRequest, badRequest, readBody } from './channels/answer-request.ts'
+export { answerRequest, badRequest, readBody, readBytes } from './channels/answer-request.ts'
 export type {
   ChannelApi,
   ChannelApiContext,
+  ChannelCursor,
   ChannelDefinition,
   ReadContext,
   SendContext,
+  UnreadMessage,
+  Watching,
 } from './channels/channel-definition.ts'
 export type {
   ChannelCapability,
   InboundMessage,
+  Incoming,
+  Objection,
   OutgoingMessage,
   Receipt,
   Received,
@@ -26,6 +31,7 @@ export {
 } from './channels/chat-channel.ts'
 export { type ChannelFactory, type ChannelPlugin, defineChannel } from './channels/define-channel.ts'
 export type { Attachment, DeliveryState, IntakeWay, MessageRecord } from './channels/message.ts'
+export type { SenderDoor } from './channels/receive-message.ts'
 export { sendRefused } from './channels/send-refused.ts'
 export { isSignedWebhook, type SignedRequest, signWebhook } from './channels/standard-webhook.ts'
 export { webFormChannel } from './channels/web-form-channel.ts'

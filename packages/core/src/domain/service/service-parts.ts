@@ -1,7 +1,9 @@
 import type { collectHooks } from '../../engine/plugins/collect-hooks.ts'
 import type { RuleSet } from '../assignment/index.ts'
 import { channelCommands } from './channels/channel-config.ts'
+import { channelCursor, unreadMessage } from './channels/channel-cursor.ts'
 import { message } from './channels/message.ts'
+import type { SenderDoor } from './channels/receive-message.ts'
 import { entitlement } from './entitlements/entitlement.ts'
 import { entitlementHooks } from './entitlements/entitlement-hooks.ts'
 import { entitlementUse } from './entitlements/entitlement-use.ts'
@@ -33,6 +35,8 @@ export const serviceEntities = {
   entitlementUse,
   ticket,
   message,
+  channelCursor,
+  unreadMessage,
   rating,
   article,
   articleVersion,
@@ -43,10 +47,11 @@ export const serviceEntities = {
 export function serviceCommands(
   { tickets, channels, surveys }: ReadableService,
   assignment: readonly RuleSet[],
+  senders: SenderDoor,
 ) {
   return [
     ...ticketCommands(assignment, tickets, channels),
-    ...channelCommands(channels, tickets),
+    ...channelCommands(channels, tickets, senders),
     viewRating(surveys),
     answerRating(surveys),
     useEntitlement,

@@ -2,13 +2,17 @@ import { engineErrors } from '../engine-errors.ts'
 import type { Logger } from '../log.ts'
 import type { Parts } from './plugin.ts'
 
-/** Starts plugins in their order and stops, in reverse, those that were started. */
+/**
+ * Starts plugins in their order and stops, in reverse, those that were started. Where there is nothing to start, what was
+ * begun by the plugin's API is ended all the same.
+ */
 export function pluginRun(parts: readonly Parts[], log: Logger) {
-  const started: Parts[] = []
+  const started = new Set(parts.filter(({ start: begin, stop: end }) => end && !begin))
 
   async function stop(): Promise<void> {
     const failures: Failure[] = []
-    for (let part = started.pop(); part; part = started.pop()) {
+    for (const part of parts.toReversed()) {
+      if (!started.delete(part)) continue
       try {
         await part.stop?.()
       } catch (error) {
@@ -27,7 +31,7 @@ export function pluginRun(parts: readonly Parts[], log: Logger) {
       try {
         await part.start?.({ log })
         running.add(part)
-        started.push(part)
+        started.add(part)
       } catch (error) {
         failures.push({ id: part.id, error })
       }

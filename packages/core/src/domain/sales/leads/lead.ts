@@ -161,6 +161,13 @@ export const lead = defineEntity('lead', {
       .verbatim()
       .personal('identity')
       .label({ en: 'First touch', 'zh-CN': '首次触达' }),
+    /** The address that nothing reaches: what is sent there comes back. */
+    undeliverable: f
+      .text({ max: 300 })
+      .optional()
+      .managed()
+      .personal('identity')
+      .label({ en: 'Undeliverable address', 'zh-CN': '无法送达的地址' }),
     /** What the person agreed to and what not, by purpose. */
     consent: f
       .json<ConsentState>()

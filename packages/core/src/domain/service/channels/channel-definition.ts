@@ -1,11 +1,11 @@
 import type { SchemaLike, SchemaOutput } from '../../../engine/entities/field.ts'
 import type { Logger } from '../../../engine/log.ts'
 import type { Duration } from '../../../engine/time/duration.ts'
+import type { Json } from '../../../store/table.ts'
 import type {
   ChannelCapability,
-  InboundMessage,
+  Incoming as IncomingItem,
   OutgoingMessage,
-  Receipt,
   ReceiveResult,
   Sent,
 } from './channel-message.ts'
@@ -39,6 +39,34 @@ export interface ChannelApiContext<Options, Incoming> {
   newId(): string
   /** Reads what came in and takes in each message, with a result each. */
   receive(incoming: Incoming): Promise<readonly ReceiveResult[]>
+  /** How far a place was read that the channel fetches from by itself. Save it after what it covers was taken in. */
+  cursor(place: string): ChannelCursor
+  /** Sets aside what cannot be read, so that the channel can go on behind it. Said twice of one it is kept once. */
+  setAside(unread: UnreadMessage): Promise<void>
+}
+
+/** How far a channel has read at one place. */
+export interface ChannelCursor {
+  /** Undefined before it was saved first. */
+  read(): Promise<Json | undefined>
+  save(value: Json): Promise<void>
+}
+
+/** Something that a channel could not make sense of. */
+export interface UnreadMessage {
+  readonly externalId: string
+  /** Why, as a code: `TOO_LARGE`. */
+  readonly reason: string
+  /** Where it lies, for whoever wants to look at it. */
+  readonly ref?: string | undefined
+}
+
+/** A channel that keeps watch by itself. */
+export interface Watching {
+  /** Resolves when it has ended, whoever ended it; rejects with what ended it for good, as a password that is wrong. */
+  readonly done: Promise<void>
+  /** Ends it; what is being taken in is taken in first. */
+  stop(): Promise<void>
 }
 
 /** What a channel says of itself. */
@@ -52,9 +80,16 @@ export interface ChannelDefinition<Id extends string, S extends SchemaLike, Inco
   receive?(
     incoming: Incoming,
     context: ReadContext<SchemaOutput<S>>,
-  ): Promise<readonly (InboundMessage | Receipt)[]> | readonly (InboundMessage | Receipt)[]
+  ): Promise<readonly IncomingItem[]> | readonly IncomingItem[]
   /** Hands one message to the provider. What it throws is tried again; {@link sendRefused} says more. */
   send?(message: OutgoingMessage, context: SendContext<SchemaOutput<S>>): Promise<Sent>
+  /**
+   * Keeps watch where the provider pushes nothing by HTTP: a mailbox, a socket. Runs from `session.plugins.<id>.watch()`
+   * until the signal ends it, and goes on by itself after what passes.
+   */
+  watch?(
+    context: ChannelApiContext<SchemaOutput<S>, Incoming> & { readonly signal: AbortSignal },
+  ): Promise<void>
   /** How long sending may take; 20 seconds when left out, 25 at most. */
   readonly sendTimeout?: Duration
   /** What `session.plugins.<id>` offers besides `receive`, as a webhook's `handle(request)`. */
@@ -65,4 +100,6 @@ export interface ChannelDefinition<Id extends string, S extends SchemaLike, Inco
 export interface ChannelApi<Incoming> {
   /** Takes in what the provider handed over: each message once, with a result each. */
   receive(incoming: Incoming): Promise<readonly ReceiveResult[]>
+  /** Keeps watch until it is stopped, or the CRM is. Only of a channel that has something to watch. */
+  watch(): Watching
 }

@@ -23,6 +23,21 @@ export const channelErrors = defineErrors({
     hint: 'It is tried again. Once it is a dead letter, mend what failed and send it again with `crm.deadLetters.redrive`.',
     retryable: true,
   },
+  CRM_CONTACT_REFUSED: {
+    en: 'They are not to be written to now: {why}.',
+    zh: '目前不可联系对方：{why}。',
+    hint: 'The issues say why, as `canContact` does. Ask for consent, or write again when the hour or the cap allows it.',
+  },
+  CRM_MESSAGE_PERSON: {
+    en: 'A message goes to one contact or one lead.',
+    zh: '消息必须发给一个联系人或一条线索。',
+    hint: 'Give either `contactId` or `leadId`, and not both.',
+  },
+  CRM_MESSAGE_NO_ADDRESS: {
+    en: 'They have no address for channel {channel}.',
+    zh: '对方没有可用于渠道 {channel} 的地址。',
+    hint: 'Enter their e-mail address or telephone number first.',
+  },
   CRM_CHANNEL_ONE_WAY: {
     en: 'Channel {channel} does not {verb}.',
     zh: '渠道 {channel} 不支持 {verb}。',

@@ -29,7 +29,12 @@ export interface InboundMessage {
   /** Found in `to` by itself, where it stands behind a plus: `support+42-…@example.com`. */
   readonly replyToken?: string | undefined
   readonly subject?: string | undefined
+  /** What is new in it, as text. */
   readonly body: string
+  /** What it repeats of earlier messages, and its signature: kept beside the body. */
+  readonly quoted?: string | undefined
+  /** As it was sent, where it came with looks. Never put it into a page as it is. */
+  readonly html?: string | undefined
   /** When it was said. */
   readonly at: Date
   readonly attachments?: readonly Attachment[] | undefined
@@ -42,9 +47,28 @@ export interface InboundMessage {
 /** What became of a message that was sent, as its channel hears of it later. */
 export interface Receipt {
   readonly receipt: 'delivered' | 'read' | 'bounced'
-  /** Of the message that was sent. */
-  readonly externalId: string
+  /** Of the message that was sent, where the channel knows it. */
+  readonly externalId?: string | undefined
+  /** Whom it was sent to. With `isFinal` it is kept that nothing reaches this address. */
+  readonly address?: string | undefined
+  /** Nothing that is sent to the address will ever arrive. */
+  readonly isFinal?: boolean | undefined
+  /** Why, by the channel's code: `5.1.1`. */
+  readonly reason?: string | undefined
 }
+
+/** Somebody wants to be written to no longer. It goes into the ledger of consents. */
+export interface Objection {
+  readonly objection: 'unsubscribed' | 'complained'
+  /** Whose it is. */
+  readonly address: string
+  /** From what they want to be left out: `newsletter`. Left out: from all that they once agreed to. */
+  readonly purpose?: string | undefined
+  readonly at: Date
+}
+
+/** What a channel reads out of what came in. */
+export type Incoming = InboundMessage | Receipt | Objection
 
 /** A public message of ours, as its channel is to send it. */
 export interface OutgoingMessage {
@@ -52,12 +76,25 @@ export interface OutgoingMessage {
   readonly to: readonly string[]
   readonly subject: string
   readonly body: string
+  /** The same with looks, where it was written so. */
+  readonly html?: string | undefined
   readonly attachments: readonly Attachment[]
   readonly at: Date
   /** What the channel called the conversation, and the customer's latest message in it. */
   readonly threadRef?: string | undefined
   readonly inReplyTo?: string | undefined
-  readonly ticket: { readonly id: string; readonly number: number }
+  /** External ids of the conversation so far, the oldest first; of a long one the first and the latest. */
+  readonly references?: readonly string[] | undefined
+  /** The conversation that it belongs to; none where somebody was written to of our own accord. */
+  readonly ticket?: { readonly id: string; readonly number: number } | undefined
+  /** Who is written to, where that is known. */
+  readonly person?: { readonly entity: 'contact' | 'lead'; readonly id: string } | undefined
+  /** What for, where they are written to of our own accord: `newsletter`. */
+  readonly purpose?: string | undefined
+  /** A machine wrote it: other machines should not answer. */
+  readonly automated?: boolean | undefined
+  /** They agreed to its being noted what they open: the ledger says so for the purpose `tracking`. */
+  readonly mayTrack?: boolean | undefined
   /** Brings the answer back to this ticket, wherever the customer's program puts it. Only with a `secret`. */
   readonly replyToken?: string | undefined
 }
@@ -82,4 +119,5 @@ export interface Received {
 export type ReceiveResult =
   | ({ readonly ok: true } & Received)
   | { readonly ok: true; readonly receipt: Receipt['receipt'] }
+  | { readonly ok: true; readonly objection: Objection['objection'] }
   | { readonly ok: false; readonly error: CrmError }

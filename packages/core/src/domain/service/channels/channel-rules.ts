@@ -19,6 +19,11 @@ export interface ChannelRules {
   readonly perSender?: { readonly most: number; readonly within: Duration }
   /** Automated messages that answer nothing open tickets too, as alarms of machines should. */
   readonly automatedOpens?: boolean
+  /**
+   * Channels of sales, as a mailbox for offers: what comes there and continues no ticket goes to the contact or lead whose
+   * address it has, and makes a lead of whoever is unknown. It opens no ticket.
+   */
+  readonly sales?: readonly string[]
   /** By which channel customers are answered who wrote by one that takes nothing back: `{ webForm: 'mail' }`. */
   readonly answerBy?: { readonly [channel: string]: string }
 }
@@ -29,6 +34,7 @@ const KEYS: Readonly<Record<keyof ChannelRules, true>> = {
   perSender: true,
   automatedOpens: true,
   answerBy: true,
+  sales: true,
 }
 const PATH = 'service.channels'
 const SHORTEST_SECRET = 32
@@ -46,7 +52,7 @@ export function secretsOf({ secret = [] }: ChannelRules): readonly string[] {
 export function channelProblems(rules: unknown): readonly Issue[] {
   if (rules === undefined) return []
   if (!isObject(rules)) return [invalid(PATH, OBJECT)]
-  const { secret, sameSubjectWithin, perSender, automatedOpens, answerBy } = rules
+  const { secret, sameSubjectWithin, perSender, automatedOpens, answerBy, sales } = rules
   return [
     ...unknownKeys(rules, KEYS, PATH),
     ...(secret === undefined || isSecret(secret) ? [] : [invalid(`${PATH}.secret`, SECRET)]),
@@ -57,6 +63,7 @@ export function channelProblems(rules: unknown): readonly Issue[] {
     ...(automatedOpens === undefined || typeof automatedOpens === 'boolean'
       ? []
       : [invalid(`${PATH}.automatedOpens`, YES_OR_NO)]),
+    ...(sales === undefined || isListOfText(sales) ? [] : [invalid(`${PATH}.sales`, SALES)]),
     ...(answerBy === undefined || isMap(answerBy) ? [] : [invalid(`${PATH}.answerBy`, ANSWER_BY)]),
   ]
 }
@@ -93,5 +100,9 @@ const FLOOD = {
 const ANSWER_BY = {
   message: 'must name channels by channels: { webForm: "mail" }.',
   zh: '必须以渠道对应渠道：{ webForm: "mail" }。',
+}
+const SALES = {
+  message: 'must be a list of channels: ["emailSales"].',
+  zh: '必须是渠道列表，如 ["emailSales"]。',
 }
 const YES_OR_NO = { message: 'must be true or false.', zh: '必须是 true 或 false。' }

@@ -2,13 +2,20 @@ import type { SchemaInput, SchemaLike, SchemaOutput } from '../../../engine/enti
 import { type Issue, isCrmError } from '../../../engine/errors.ts'
 import { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../../../engine/plugins/plugin.ts'
-import type { ChannelApi, ChannelApiContext, ChannelDefinition } from './channel-definition.ts'
+import type {
+  ChannelApi,
+  ChannelApiContext,
+  ChannelDefinition,
+  UnreadMessage,
+  Watching,
+} from './channel-definition.ts'
 import { channelErrors } from './channel-errors.ts'
 import { CHANNEL_CAPABILITIES, type ChannelCapability } from './channel-message.ts'
 import { optionsByTenant } from './channel-options.ts'
 import type { MessageRecord } from './message.ts'
 import { type SendingSession, sendDurably, sendTimeoutMs } from './send-durably.ts'
 import { type ChannelSession, takeIn, unreadable } from './take-in.ts'
+import { cursorOf, type FetchingSession, type Watches, watchesOf } from './watch-channel.ts'
 
 /** A channel that a host installs: a plugin like any other. */
 export interface ChannelPlugin<Id extends string = string, Api extends object = object> {
@@ -70,11 +77,13 @@ export function defineChannel<
   return (options: OptionsOf<S>, installed?: { readonly as: string }) => {
     const id = installed?.as ?? definition.id
     const optionsOf = optionsByTenant(id, definition.options, options) as (tenant: string) => SchemaOutput<S>
+    const watches = watchesOf()
     const parts: Parts = {
       id,
       permissions: PERMISSIONS,
+      ...(definition.watch && { stop: watches.stop }),
       declaredHooks: sendingHooks(id, definition, optionsOf),
-      makeApi: (given: GivenToApi) => apiOf(id, definition, optionsOf, given),
+      makeApi: (given: GivenToApi) => apiOf(id, definition, optionsOf, given, watches),
     }
     // `api` is there for the types of sessions; at run time the parts say it all.
     return { id, capabilities: definition.capabilities, parts } as never
@@ -84,10 +93,14 @@ export function defineChannel<
 const PERMISSIONS: NonNullable<Parts['permissions']> = {
   message: {
     read: 'all',
-    commands: ['receive', 'prepare', 'noteSent', 'noteFailed', 'noteReceipt'],
+    commands: ['receive', 'prepare', 'noteSent', 'noteFailed', 'noteReceipt', 'noteObjection'],
   },
+  channelCursor: { read: 'all', commands: ['save'] },
+  unreadMessage: { read: 'all', commands: ['keep'] },
   // Whom a message comes from, and the ticket that it opens for them.
   contact: { read: 'all' },
+  // Of a channel of sales whoever is unknown becomes a lead.
+  lead: { read: 'all', commands: ['capture'] },
   ticket: { read: 'all', commands: ['open'] },
 }
 
@@ -119,8 +132,9 @@ function demandSound({ id, options, capabilities, receive, send, sendTimeout }: 
   if (issues.length > 0) throw channelErrors.CRM_CHANNEL_INVALID({ channel: id }, { issues })
 }
 
-interface GivenToApi extends Omit<ChannelApiContext<never, never>, 'channel' | 'options' | 'receive'> {
-  readonly crm: ChannelSession
+interface GivenToApi
+  extends Omit<ChannelApiContext<never, never>, 'channel' | 'options' | 'receive' | 'cursor' | 'setAside'> {
+  readonly crm: ChannelSession & FetchingSession
 }
 
 function apiOf(
@@ -128,14 +142,25 @@ function apiOf(
   definition: AnyDefinition,
   optionsOf: (tenant: string) => unknown,
   { crm, tenant, log, now, newId }: GivenToApi,
+  watches: Watches,
 ): object {
   const receive = async (incoming: unknown) => {
     if (!definition.receive) throw channelErrors.CRM_CHANNEL_ONE_WAY({ channel, verb: 'receive' })
     const context = { options: optionsOf(tenant), tenant, now: now() }
     return takeIn(crm, channel, await read(channel, async () => definition.receive?.(incoming, context)))
   }
-  const own = definition.api?.({ channel, options: optionsOf(tenant), tenant, log, now, newId, receive })
-  return { receive, ...own }
+  const context = {
+    ...{ channel, options: optionsOf(tenant), tenant, log, now, newId, receive },
+    cursor: (place: string) => cursorOf(crm, channel, place),
+    async setAside(unread: UnreadMessage) {
+      await crm.unreadMessage.keep({ channel, ...unread })
+    },
+  }
+  const watch = (): Watching => {
+    if (!definition.watch) throw channelErrors.CRM_CHANNEL_ONE_WAY({ channel, verb: 'watch' })
+    return watches.begin((signal) => definition.watch?.({ ...context, signal }) ?? Promise.resolve())
+  }
+  return { receive, watch, ...definition.api?.(context) }
 }
 
 const NO_LIST = { message: 'returned no list of messages and receipts.', zh: '返回的不是消息与回执的列表。' }

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { canContact, consent } from '../../privacy/index.ts'
 import { ticket } from '../tickets/ticket.ts'
+import { noteUndeliverable } from './address-owners.ts'
 import type { OutgoingMessage } from './channel-message.ts'
 import type { ChannelRules } from './channel-rules.ts'
 import { type DeliveryState, type MessageRecord, message } from './message.ts'
@@ -20,24 +22,69 @@ export function prepareMessage(rules: ChannelRules) {
 
     async run(input, context): Promise<OutgoingMessage | null> {
       const found = await context.records(message).visible(input.id)
-      if (!isWaiting(found) || !found.ticketId) return null
-      const { id: ticketId, number, subject } = await context.records(ticket).get(found.ticketId)
-      const latest = await latestInbound(context, found, ticketId)
-      const to = found.recipients ?? (latest?.authorId ? [latest.authorId] : [])
-      return {
+      if (!isWaiting(found)) return null
+      const person = personOf(found)
+      const said = {
         id: found.id,
-        to,
-        subject: found.subject ?? subject,
         body: found.body,
+        ...(found.html && { html: found.html }),
         attachments: found.attachments ?? [],
         at: found.at,
+        ...(person && { person }),
+        ...(found.purpose && { purpose: found.purpose }),
+        ...(found.author === 'bot' && { automated: true }),
+        ...(found.html && (await agreedToTracking(context, found)) && { mayTrack: true }),
+      }
+      if (!found.ticketId) return { ...said, to: found.recipients ?? [], subject: found.subject ?? '' }
+      const { id: ticketId, number, subject } = await context.records(ticket).get(found.ticketId)
+      const latest = await latestInbound(context, found, ticketId)
+      const references = await conversation(context, found, ticketId)
+      return {
+        ...said,
+        to: found.recipients ?? (latest?.authorId ? [latest.authorId] : []),
+        subject: found.subject ?? subject,
         threadRef: found.threadRef ?? latest?.threadRef ?? undefined,
         inReplyTo: latest?.externalId ?? undefined,
+        ...(references.length > 0 && { references }),
         ticket: { id: ticketId, number },
         replyToken: await replyTokenFor({ tenant: context.tenant, ticketNumber: number }, rules),
       }
     },
   })
+}
+
+function personOf({ contactId, leadId }: MessageRecord): OutgoingMessage['person'] {
+  if (contactId) return { entity: 'contact', id: contactId }
+  return leadId ? { entity: 'lead', id: leadId } : undefined
+}
+
+/** Whether the person agreed to its being noted what they open. Nobody is followed who did not. */
+async function agreedToTracking(
+  context: CommandContext,
+  { contactId, leadId, channel: by }: MessageRecord,
+): Promise<boolean> {
+  if (!by || (!contactId && !leadId)) return false
+  const theirs = contactId ? { contactId } : { leadId: leadId ?? '' }
+  const asked = { purpose: 'tracking', channel: by, now: context.now }
+  const said = await context.records(consent).where({ ...theirs, purpose: asked.purpose }, { limit: 1_000 })
+  return canContact({ ...asked, consents: said }).allowed
+}
+
+/** Of a long conversation so many are named: the first, and the latest. */
+const MOST_REFERENCES = 10
+
+/** What the channel called the messages of the conversation so far, the oldest first. */
+async function conversation(
+  { records }: CommandContext,
+  { channel: by, at }: MessageRecord,
+  ticketId: string,
+): Promise<readonly string[]> {
+  if (!by) return []
+  const before = { ticketId, channel: by, externalId: { isNull: false }, at: { lt: at } } as const
+  const first = await records(message).where(before, { limit: 1, orderBy: 'at' })
+  const latest = await records(message).where(before, { limit: MOST_REFERENCES - 1, orderBy: '-at' })
+  const ids = [...first, ...latest.toReversed()].flatMap(({ externalId: one }) => one ?? [])
+  return [...new Set(ids)]
 }
 
 /** Only what is said in public, to a customer, and not sent yet. */
@@ -109,20 +156,37 @@ const FOLLOWS: Readonly<Record<(typeof RECEIPTS)[number], readonly DeliveryState
   bounced: ['queued', 'failed', 'sent', 'delivered'],
 }
 
-/** Notes what a channel heard of a message that it sent; of one that it does not know, nothing. */
+/**
+ * Notes what a channel heard of a message that it sent; of one that it does not know, nothing. Where nothing ever reaches
+ * an address, that is kept with whoever has it.
+ */
 export const noteReceipt = defineCommand({
   name: 'message.noteReceipt',
-  input: z.strictObject({ channel, externalId, receipt: z.enum(RECEIPTS) }),
+  input: z.strictObject({
+    channel,
+    externalId: externalId.optional(),
+    receipt: z.enum(RECEIPTS),
+    address: z.string().min(1).max(300).optional(),
+    isFinal: z.boolean().optional(),
+    reason: z.string().min(1).max(100).optional(),
+  }),
 
   async run(
-    { channel: by, externalId: given, receipt },
-    { records, hold },
+    { channel: by, externalId: given, receipt, address, isFinal, reason },
+    context,
   ): Promise<{ readonly isKnown: boolean }> {
+    const { records, hold } = context
+    if (receipt === 'bounced' && isFinal && address) await noteUndeliverable(context, address)
+    if (given === undefined) return { isKnown: false }
     await hold([`message ${by} ${given}`])
     const sent = { channel: by, externalId: given, direction: 'out' } as const
     const [found] = await records(message).where(sent, { limit: 1 })
     if (!found) return { isKnown: false }
-    await records(message).updateIf(found.id, { delivery: { in: FOLLOWS[receipt] } }, { delivery: receipt })
+    await records(message).updateIf(
+      found.id,
+      { delivery: { in: FOLLOWS[receipt] } },
+      { delivery: receipt, ...(receipt === 'bounced' && reason !== undefined && { failure: reason }) },
+    )
     return { isKnown: true }
   },
 })

@@ -22,6 +22,8 @@ export const inboundInput = z.strictObject({
   replyToken: id.optional(),
   subject: z.string().max(500).optional(),
   body: z.string().max(LONGEST_BODY),
+  quoted: z.string().max(LONGEST_BODY).optional(),
+  html: z.string().max(LONGEST_BODY).optional(),
   at: z.date(),
   attachments: z
     .array(

@@ -19,7 +19,7 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number]
 /** By what an incoming message was given to its ticket, or why it has none. */
 const INTAKE_WAYS = [
   ...(['thread', 'token', 'subject', 'recent', 'new'] as const),
-  ...(['flood', 'aside'] as const),
+  ...(['sales', 'flood', 'aside'] as const),
 ] as const
 export type IntakeWay = (typeof INTAKE_WAYS)[number]
 
@@ -50,6 +50,12 @@ export const message = defineEntity('message', {
       .optional()
       .managed()
       .label({ en: 'Contact', 'zh-CN': '联系人' }),
+    /** Whom it concerns who is no contact yet. */
+    leadId: f
+      .ref('lead', { inverse: 'messages' })
+      .optional()
+      .managed()
+      .label({ en: 'Lead', 'zh-CN': '线索' }),
     /** The channel's id, as in `chat`; empty for what was written in the host's own screens. */
     channel: f.text({ max: 63 }).optional().managed().label({ en: 'Channel', 'zh-CN': '渠道' }),
     /** What the channel calls it. Of one channel the same one is taken in once. */
@@ -84,6 +90,22 @@ export const message = defineEntity('message', {
       .label({ en: 'Recipients', 'zh-CN': '收件人' }),
     subject: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Subject', 'zh-CN': '主题' }),
     body: f.text({ max: 1_000_000 }).managed().personal().label({ en: 'Text', 'zh-CN': '内容' }),
+    /** What it repeats of earlier messages, and its signature. */
+    quoted: f
+      .text({ max: 1_000_000 })
+      .optional()
+      .managed()
+      .personal()
+      .label({ en: 'Quoted text', 'zh-CN': '引用内容' }),
+    /** As it was sent, with looks. Never to be put into a page as it is. */
+    html: f
+      .text({ max: 1_000_000 })
+      .optional()
+      .managed()
+      .personal()
+      .label({ en: 'HTML', 'zh-CN': 'HTML 正文' }),
+    /** What for somebody was written to of our own accord, in the host's own words: `newsletter`. */
+    purpose: f.text({ max: 100 }).optional().managed().label({ en: 'Purpose', 'zh-CN': '目的' }),
     attachments: f
       .json<readonly Attachment[]>()
       .optional()
@@ -94,7 +116,8 @@ export const message = defineEntity('message', {
     at: f.datetime().managed().label({ en: 'Said at', 'zh-CN': '发送时间' }),
     /** Said by a machine, as an absence note is: it is kept, and never answered. */
     automated: f.bool().optional().managed().label({ en: 'Automated', 'zh-CN': '自动消息' }),
-    /** Of what came in. Without a ticket are `flood`, too many of one sender, and `aside`, which nobody asked for. */
+    /** Of what came in. Without a ticket are `sales`, for a channel of sales, `flood`, too many of one sender, and `aside`, which nobody
+     * asked for. */
     intake: f.select(INTAKE_WAYS).optional().managed().label({ en: 'Taken in by', 'zh-CN': '归入方式' }),
     /** Of what goes out by a channel. Empty for notes, and for what came in. */
     delivery: f
@@ -110,7 +133,7 @@ export const message = defineEntity('message', {
       .managed()
       .label({ en: 'Latest failure', 'zh-CN': '最近失败原因' }),
   },
-  subject: ['contactId', 'ticketId'],
+  subject: ['contactId', 'leadId', 'ticketId'],
   unique: [['channel', 'externalId']],
   search: ['body', 'subject'],
   lists: [

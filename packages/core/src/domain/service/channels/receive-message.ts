@@ -10,6 +10,12 @@ import { type IntakeWay, type MessageRecord, message } from './message.ts'
 import { type Identified, threadEvidence, threadIds, threadRefOf } from './thread-evidence.ts'
 import { addressOf } from './tidy-inbound.ts'
 
+/** How whoever is unknown becomes a lead: that is the business of sales. Resolves to the lead that they are now. */
+export type SenderDoor = (
+  context: CommandContext,
+  sender: { readonly name: string; readonly address: string; readonly channel: string },
+) => Promise<string | undefined>
+
 /** A message in the form in which it becomes part of a ticket. */
 export type SaidOnChannel = ReturnType<typeof saidOf>
 
@@ -24,7 +30,7 @@ export interface TicketDoor {
  * Takes in what somebody said by a channel, once: finds who it is and the ticket that it continues, or opens one. The same
  * message again has the answer of the first time, also when ten copies of it come at once.
  */
-export function receiveMessage(rules: ChannelRules, tickets: TicketDoor) {
+export function receiveMessage(rules: ChannelRules, tickets: TicketDoor, senders: SenderDoor) {
   return defineCommand({
     name: 'message.receive',
     input: inboundInput,
@@ -45,6 +51,11 @@ export function receiveMessage(rules: ChannelRules, tickets: TicketDoor) {
         const isAside = input.author !== undefined && input.author !== 'customer'
         if (isAside || (input.automated && !rules.automatedOpens)) return kept(context, said('aside'))
         if (lately >= most) return kept(context, said('flood'))
+        if (rules.sales?.includes(input.channel)) {
+          const leadId =
+            identified.contactId === undefined ? await senders(context, senderOf(input)) : undefined
+          return kept(context, { ...said('sales'), ...(leadId !== undefined && { leadId }) })
+        }
         // An alarm that opens a ticket asks for somebody, as a customer does.
         const { automated: _, ...asked } = said('new')
         return received(await tickets.open(context, asked), false)
@@ -106,8 +117,13 @@ async function contactOf(
   return undefined
 }
 
+function senderOf({ from, channel }: Inbound) {
+  return { name: from.name ?? from.address, address: addressOf(from.address), channel }
+}
+
 function saidOf(input: Identified, intake: IntakeWay, { now }: CommandContext) {
   const { channel, externalId, from, to, subject, attachments, automated, contactId } = input
+  const { quoted, html } = input
   const { author = 'customer', at } = input
   return {
     ...{ channel, externalId, threadRef: threadRefOf(input), body: wordsOf(input), intake, author },
@@ -120,6 +136,8 @@ function saidOf(input: Identified, intake: IntakeWay, { now }: CommandContext) {
     ...(contactId !== undefined && { contactId }),
     ...(to && { recipients: to }),
     ...(subject !== undefined && { subject }),
+    ...(quoted !== undefined && { quoted }),
+    ...(html !== undefined && { html }),
     ...(attachments && attachments.length > 0 && { attachments }),
     ...(automated && { automated }),
   }
@@ -134,7 +152,7 @@ function wordsOf({ body, subject, attachments = [] }: Inbound): string {
 /** Keeps a message that changes nothing else. */
 async function kept(
   context: CommandContext,
-  said: SaidOnChannel & { readonly ticketId?: string },
+  said: SaidOnChannel & { readonly ticketId?: string; readonly leadId?: string },
 ): Promise<Received> {
   const { authorName: _name, ...fields } = said
   return received(await context.records(message).create(fields), false)

@@ -1,7 +1,7 @@
 import { type CrmError, isCrmError } from '../../../engine/errors.ts'
 import type { Words } from '../../../engine/given.ts'
 import { channelErrors } from './channel-errors.ts'
-import type { InboundMessage, Receipt, Received, ReceiveResult } from './channel-message.ts'
+import type { InboundMessage, Incoming, Received, ReceiveResult } from './channel-message.ts'
 import { inboundInput } from './inbound-input.ts'
 import { tidyInbound } from './tidy-inbound.ts'
 
@@ -10,6 +10,7 @@ export interface ChannelSession {
   readonly message: {
     receive(input: InboundMessage & { readonly channel: string }): Promise<Received>
     noteReceipt(input: object): Promise<unknown>
+    noteObjection(input: object): Promise<unknown>
   }
 }
 
@@ -17,7 +18,7 @@ export interface ChannelSession {
 export async function takeIn(
   crm: ChannelSession,
   channel: string,
-  incoming: readonly (InboundMessage | Receipt)[],
+  incoming: readonly Incoming[],
 ): Promise<readonly ReceiveResult[]> {
   const results: ReceiveResult[] = []
   // One after another: what was said in one conversation is taken in as it was said.
@@ -28,7 +29,7 @@ export async function takeIn(
 async function takeOne(
   crm: ChannelSession,
   channel: string,
-  one: InboundMessage | Receipt,
+  one: Incoming,
   at: number,
 ): Promise<ReceiveResult> {
   try {
@@ -36,6 +37,10 @@ async function takeOne(
     if ('receipt' in one) {
       await crm.message.noteReceipt({ channel, ...one })
       return { ok: true, receipt: one.receipt }
+    }
+    if ('objection' in one) {
+      await crm.message.noteObjection({ channel, ...one })
+      return { ok: true, objection: one.objection }
     }
     const message = await tidied(one, channel, at)
     return { ok: true, ...(await crm.message.receive({ ...message, channel })) }

@@ -12,7 +12,8 @@ const MOST_RECIPIENTS = 100
  * a header may say; what cannot be mended without loss, as a body that is too long, is left to be refused.
  */
 export async function tidyInbound(message: InboundMessage): Promise<InboundMessage> {
-  const { externalId, threadRef, inReplyTo, references, from, to, subject, body, attachments } = message
+  const { externalId, threadRef, inReplyTo, references, from, to, subject, attachments } = message
+  const { body, quoted, html } = message
   return {
     ...message,
     externalId: await idOf(externalId),
@@ -27,6 +28,8 @@ export async function tidyInbound(message: InboundMessage): Promise<InboundMessa
     to: to && (await idsOf(to.slice(0, MOST_RECIPIENTS))),
     subject: subject === undefined ? undefined : cut(oneLine(subject), LONGEST_SUBJECT) || undefined,
     body: storable(body),
+    quoted: quoted === undefined ? undefined : storable(quoted) || undefined,
+    html: html === undefined ? undefined : storable(html) || undefined,
     attachments: someOf(
       attachments?.map(({ name, type, size, ref }) => ({
         name: cut(oneLine(name), 255) || 'attachment',

@@ -14,6 +14,10 @@ export interface Said {
   /** Also of a ticket that was merged into another since. */
   readonly ticketId: string
   readonly body: string
+  /** The same with looks. */
+  readonly html?: string | undefined
+  /** What it repeats of earlier messages. */
+  readonly quoted?: string | undefined
   readonly author: 'customer' | 'agent' | 'bot'
   /** The user who wrote it, or the address that it came from. */
   readonly authorId?: string | undefined

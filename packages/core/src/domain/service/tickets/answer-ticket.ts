@@ -22,6 +22,8 @@ export function replyToTicket(rules: TicketRules, { answerBy = {} }: ChannelRule
     input: z.strictObject({
       id: z.string(),
       body,
+      /** The same with looks, for channels that show them. */
+      html: z.string().max(1_000_000).optional(),
       /** A bot answers, and nobody has replied. */
       author: z.enum(['agent', 'bot']).optional(),
       attachments: attachments.optional(),
