@@ -1,19 +1,9 @@
 import { Readable } from 'node:stream'
-import { type Sent, sendRefused } from '@guanxi/core'
+import { type SendContext, type Sent, sendRefused } from '@guanxi/core'
 import { createTransport, type SendMailOptions, type SMTPPoolOptions, type Transporter } from 'nodemailer'
 import { type ComposedMail, composeMail, type Letter } from './compose-mail.ts'
 import { smtpFailure } from './smtp-failure.ts'
 import type { SmtpOptions } from './smtp-options.ts'
-
-/** What sending is given besides the message: what core gives to a channel's `send`. */
-export interface Sending {
-  readonly tenant: string
-  readonly options: SmtpOptions
-  readonly idempotencyKey: string
-  readonly signal: AbortSignal
-  /** The person agreed to being followed; where left out, they did not. */
-  readonly mayTrack?: boolean | undefined
-}
 
 /** What a server said when it took a mail. */
 export interface SentMail extends Sent {
@@ -23,7 +13,8 @@ export interface SentMail extends Sent {
 
 /** Sends mail, and keeps connections for what comes next. */
 export interface MailSender {
-  send(message: Letter, sending: Sending): Promise<SentMail>
+  /** Sends one message: what a channel's `send` does. */
+  send(message: Letter, context: SendContext<SmtpOptions>): Promise<SentMail>
   /** Ends what is idle, and what is at work once it is done. Idle connections end by themselves after some seconds. */
   close(): void
 }
@@ -61,9 +52,9 @@ export function mailSender(): MailSender {
   }
 
   return {
-    async send(message, sending) {
-      const { tenant, options, signal } = sending
-      const composed = composeMail(message, sending)
+    async send(message, context) {
+      const { tenant, options, signal } = context
+      const composed = composeMail(message, context)
       const mail = { ...composed.mail, attachments: await attached(composed, options, tenant), signal }
       try {
         const { rejectedErrors = [] } = await poolFor(options).sendMail(mail)
