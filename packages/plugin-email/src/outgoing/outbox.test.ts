@@ -32,7 +32,7 @@ async function answered() {
   const options = {
     host: '127.0.0.1',
     port: server.port,
-    security: 'plaintext',
+    security: 'none',
     ...composing.options,
   } as const
   const { session, crm, clock } = await createTestCrm({

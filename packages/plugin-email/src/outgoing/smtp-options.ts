@@ -25,13 +25,13 @@ const settings = z.strictObject({
   host: z.string().min(1).max(253),
   /** 587 for `starttls`, 465 for `tls` when left out. */
   port: z.int().min(1).max(65_535).optional(),
-  /** How the line is made safe. `plaintext` is for a server on this machine only. */
-  security: z.enum(['starttls', 'tls', 'plaintext']).default('starttls'),
+  /** How the line is made safe. `none` sends the password and all mails in the open: only to a server on this machine. */
+  security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
   /** The certificate, as PEM, of an authority that only your company knows. */
   ca: z.string().optional(),
   auth: z
     .union([
-      z.strictObject({ user, pass: z.string().min(1) }),
+      z.strictObject({ user, password: z.string().min(1) }),
       z.strictObject({ user, accessToken: z.custom<AccessToken>((given) => typeof given === 'function') }),
     ])
     .optional(),
@@ -64,7 +64,7 @@ const settings = z.strictObject({
 
 /** What sending mail needs. What is wrong is told by its path alone: values may be secrets. */
 export const smtpOptions = settings
-  .refine(({ security, host }) => security !== 'plaintext' || LOOPBACK.test(host), { path: ['security'] })
+  .refine(({ security, host }) => security !== 'none' || LOOPBACK.test(host), { path: ['security'] })
   .refine(({ replyTo }) => !replyTo?.plus || replyTo.address.lastIndexOf('@') <= LONGEST_BEFORE_PLUS, {
     path: ['replyTo', 'address'],
   })
