@@ -1,1 +1,7 @@
-export {}
+export { type AttachmentStore, attachmentsIn } from './attachments.ts'
+export type { IncomingMail } from './incoming/incoming-mail.ts'
+export { fetchMailbox } from './mailbox/fetch-mailbox.ts'
+export { listenMailbox } from './mailbox/listen-mailbox.ts'
+export { mailboxErrors } from './mailbox/mailbox-errors.ts'
+export { type MailboxOptions, mailboxOptions } from './mailbox/mailbox-options.ts'
+export type { FolderCursor, MailboxWork } from './mailbox/mailbox-work.ts'
