@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
 import { type SendContext, type Sent, sendRefused } from '@guanxi/core'
 import { createTransport, type SendMailOptions } from 'nodemailer'
+import type { AttachmentStore } from '../attachments.ts'
 import { type ComposedMail, composeMail, type Letter } from './compose-mail.ts'
 import { smtpFailure } from './smtp-failure.ts'
-import type { AttachmentSource, SmtpOptions } from './smtp-options.ts'
+import type { SmtpOptions } from './smtp-options.ts'
 
 /** What a server said when it took a mail. */
 export interface SentMail extends Sent {
@@ -138,6 +139,10 @@ function attached(
   }))
 }
 
-async function* bytesOf(source: AttachmentSource, ref: string, tenant: string): AsyncGenerator<Uint8Array> {
+async function* bytesOf(
+  source: Pick<AttachmentStore, 'open'>,
+  ref: string,
+  tenant: string,
+): AsyncGenerator<Uint8Array> {
   yield* await source.open(ref, { tenant })
 }

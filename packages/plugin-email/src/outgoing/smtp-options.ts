@@ -1,11 +1,10 @@
 import { createPrivateKey } from 'node:crypto'
 import * as z from 'zod'
+import type { AttachmentStore } from '../attachments.ts'
 import { domainOf, isMailAddress } from './mail-address.ts'
 
 /** Where the bytes of attachments lie. */
-export interface AttachmentSource {
-  open(ref: string, about: { readonly tenant: string }): Promise<AsyncIterable<Uint8Array>>
-}
+type AttachmentSource = Pick<AttachmentStore, 'open'>
 
 /** A fresh token of a provider that knows no passwords (XOAUTH2). */
 type AccessToken = () => Promise<string>
