@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type OutgoingMessage, sendRefused } from '@guanxi/core'
+import { type OutgoingMessage, type SendContext, sendRefused } from '@guanxi/core'
 import type { SendMailOptions } from 'nodemailer'
 import { domainOf, isMailAddress, plusAddress } from './mail-address.ts'
 import { oneLine } from './one-line.ts'
@@ -12,30 +12,13 @@ import { trackHtml } from './track-html.ts'
 import { unsubscribeLink } from './unsubscribe-link.ts'
 
 /** What becomes a mail: a message of ours as core hands it over. */
-export interface Letter
-  extends Pick<
-    OutgoingMessage,
-    'to' | 'subject' | 'body' | 'attachments' | 'at' | 'inReplyTo' | 'replyToken'
-  > {
-  readonly html?: string | undefined
-  readonly references?: readonly string[] | undefined
-  /** Why a person is written to who did not write, as `newsletter`: such a mail can be unsubscribed from. */
-  readonly purpose?: string | undefined
-  /** A machine wrote it: other machines shall not answer. */
-  readonly automated?: boolean | undefined
-}
+export type Letter = Omit<OutgoingMessage, 'id' | 'threadRef' | 'ticket' | 'person'>
 
 /** Of the options, what a mail is written by. */
 export type Letterhead = Pick<SmtpOptions, 'from' | 'replyTo' | 'secret' | 'unsubscribe' | 'tracking'>
 
 /** Whose mail it is, and what is the same in every repetition. */
-export interface Composing {
-  readonly tenant: string
-  readonly options: Letterhead
-  readonly idempotencyKey: string
-  /** The person agreed to being followed; where left out, they did not. */
-  readonly mayTrack?: boolean | undefined
-}
+export type Composing = Omit<SendContext<Letterhead>, 'signal'>
 
 /** A mail, whole but for the bytes of its attachments, which stand in their order. */
 export interface ComposedMail {
@@ -65,7 +48,7 @@ export function composeMail(letter: Letter, composing: Composing): ComposedMail 
   const messageId = ownMessageId(idempotencyKey, domainOf(from.address), { tenant, secret })
   const thread = threadHeaders(letter)
   const replyTo = replyAddress(options, letter.replyToken)
-  const isAnswer = thread.references !== undefined
+  const isAnswer = letter.inReplyTo !== undefined || thread.references !== undefined
   return {
     messageId,
     attachments: letter.attachments.map(({ name, type, ref }) => ({
@@ -115,9 +98,9 @@ function named({ name = '', address }: { readonly name?: string | undefined; rea
 
 /** Plain text always, for whoever reads no HTML; an empty one would be left out. */
 function bodies(
-  { body, html = '' }: Letter,
+  { body, html = '', mayTrack }: Letter,
   messageId: string,
-  { tenant, options: { tracking, secret }, mayTrack }: Composing,
+  { tenant, options: { tracking, secret } }: Composing,
 ): { text: string; html?: string } {
   const text = (body.trim() === '' && html !== '' ? textOfHtml(html) : inLines(body)) || '\n'
   if (html.trim() === '') return { text }

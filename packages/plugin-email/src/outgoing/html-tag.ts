@@ -20,8 +20,10 @@ const IN_CODE = /<(script|style)\b(?![\s\S]*<\/\1)/i
 const IN_TAG = /<[a-z!/][^<>]*$/i
 const IN_QUOTES = /=\s*(?:"[^"]*|'[^']*)$/
 const BARE = /\s[\w:-]+\s*=\s*$/
+/** An attribute that is a script, whatever its quotes. */
+const IN_HANDLER = /\son[a-z]+\s*=\s*(?:"[^"]*|'[^']*)$/i
 /** An attribute that leads somewhere, up to its quote. */
-const BEFORE_ADDRESS = /\s(?:href|src|action|background)\s*=\s*["']\s*$/i
+const BEFORE_ADDRESS = /\s(?:href|src|(?:form)?action|background|poster)\s*=\s*["']\s*$/i
 const LEADS_OUT = /^(https?:|mailto:|tel:|cid:)/i
 
 /**
@@ -58,9 +60,9 @@ export function escapeHtml(text: string): string {
 function written(value: HtmlValue, before: string): string {
   const isInTag = IN_TAG.test(before)
   const isBare = BARE.test(before) || (isInTag && !IN_QUOTES.test(before))
-  const leads = BEFORE_ADDRESS.test(before)
-  if (IN_CODE.test(before) || isBare || (leads && !LEADS_OUT.test(String(value))))
-    throw outgoingErrors.EMAIL_HTML_UNSAFE({ place: before.slice(-40) })
+  const isCode = IN_CODE.test(before) || IN_HANDLER.test(before)
+  const leadsAstray = BEFORE_ADDRESS.test(before) && !LEADS_OUT.test(String(value))
+  if (isBare || isCode || leadsAstray) throw outgoingErrors.EMAIL_HTML_UNSAFE({ place: before.slice(-40) })
   return isInTag ? escapeHtml(markupOf(value, String)) : markupOf(value, escapeHtml)
 }
 

@@ -98,6 +98,7 @@ describe('HTML', () => {
     ['the name of a tag', () => html`<a${'x'}>`],
     ['a script', () => html`<script>let a = '${'x'}'</script>`],
     ['a style', () => html`<style>a { color: ${'red'} }</style>`],
+    ['a handler', () => html`<a onclick="f('${'x'}')">`],
     ['a link that runs', () => html`<a href="${'javascript:alert(1)'}">`],
     [
       'a link that runs, in capitals behind a blank',

@@ -4,7 +4,7 @@ import PostalMime from 'postal-mime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Letter } from './compose-mail.ts'
 import { composing, letter } from './fixtures/raw-mail.ts'
-import { type Mood, smtpListener } from './fixtures/smtp-listener.ts'
+import { type Mood, selfSigned, smtpListener } from './fixtures/smtp-listener.ts'
 import { mailSender } from './send-mail.ts'
 import { type SmtpOptionsInput, smtpOptions } from './smtp-options.ts'
 
@@ -27,7 +27,7 @@ function send(
   { idempotencyKey = composing.idempotencyKey, signal = new AbortController().signal } = {},
 ) {
   const given = {
-    ...{ host: '127.0.0.1', port: server.port, security: 'plaintext' },
+    ...{ host: '127.0.0.1', port: server.port, security: 'none' },
     ...composing.options,
     ...options,
   }
@@ -111,6 +111,19 @@ describe('sending', () => {
     expect(server.taken.map(({ to }) => to)).toEqual([['li@example.com']])
   })
 
+  it('tries again where nobody was taken, and one may be later', async () => {
+    server.moods.push({ at: 'RCPT', does: '451 4.7.1 Later', of: 'li@' })
+    server.moods.push({ at: 'RCPT', does: '550 5.1.1 No such user', of: 'han@' })
+
+    const both = await failureOf(send({ to: ['li@example.com', 'han@example.com'] }))
+    const turned = await failureOf(send({ to: ['han@example.com', 'li@example.com'] }))
+
+    expect([both, turned]).toMatchObject([
+      { code: 'SMTP_451', isFinal: false },
+      { code: 'SMTP_451', isFinal: false },
+    ])
+  })
+
   it('stops when its time is over, and leaves no connection behind', async () => {
     server.moods.push({ at: 'DATA', does: 'silence' })
     const controller = new AbortController()
@@ -124,7 +137,7 @@ describe('sending', () => {
   })
 
   it('tells nobody its password, nor what the server said', async () => {
-    const failure = await failureOf(send({}, { auth: { user: 'support', pass: PASSWORD } }))
+    const failure = await failureOf(send({}, { auth: { user: 'support', password: PASSWORD } }))
 
     expect(failure).toMatchObject({ code: 'SMTP_AUTH', isFinal: false })
     expect(JSON.stringify({ ...failure, stack: failure?.stack, cause: failure?.cause })).not.toContain(
@@ -132,13 +145,40 @@ describe('sending', () => {
     )
   })
 
+  it('lets itself in by a token, that is asked for when it is needed', async () => {
+    const tokens = ['stale', 'fresh']
+    const auth = { user: 'support', accessToken: async () => tokens.shift() ?? '' }
+    const broken = { user: 'support', accessToken: () => Promise.reject(new Error('no token hunter2')) }
+
+    await send({}, { auth })
+    const failure = await failureOf(send({}, { auth: broken, pool: { connections: 1 } }))
+
+    expect(server.taken).toHaveLength(1)
+    expect(failure).toMatchObject({ code: 'SMTP_AUTH', isFinal: false, message: 'SMTP_AUTH' })
+  })
+
   it('gives nothing to a server without TLS', async () => {
     const failure = await failureOf(
-      send({}, { security: 'starttls', auth: { user: 'support', pass: PASSWORD } }),
+      send({}, { security: 'starttls', auth: { user: 'support', password: PASSWORD } }),
     )
 
     expect(failure).toMatchObject({ code: 'SMTP_TLS', isFinal: false })
     expect(server.taken).toEqual([])
+  })
+
+  it('trusts only a server that shows who it is', async () => {
+    const certificate = selfSigned('localhost')
+    const safe = await smtpListener(certificate)
+    const how = { host: 'localhost', port: safe.port, security: 'starttls' } as const
+
+    const stranger = await failureOf(send({}, how))
+    const sent = await failureOf(send({}, { ...how, ca: certificate.cert }))
+    const renamed = await failureOf(send({}, { ...how, ca: selfSigned('other.example').cert }))
+
+    expect([stranger, renamed]).toMatchObject([{ isFinal: false }, { isFinal: false }])
+    expect(sent).toBeUndefined()
+    expect(safe.taken).toHaveLength(1)
+    await safe.close()
   })
 
   it('brings attachments from where they lie, of this tenant', async () => {
@@ -178,7 +218,7 @@ describe('sending', () => {
       code: 'ATTACHMENT_UNREADABLE',
     })
     expect(await failureOf(send({ attachments: named }, { attachments: torn }))).toMatchObject({
-      name: 'SendRefused',
+      code: 'ATTACHMENT_UNREADABLE',
       isFinal: false,
     })
     expect(server.taken).toEqual([])
@@ -232,12 +272,8 @@ describe('options', () => {
   })
 
   it.each([
-    ['plaintext over a network', { security: 'plaintext' }, ['security']],
-    [
-      'plaintext to what looks like here',
-      { security: 'plaintext', host: '127.0.0.1.evil.example' },
-      ['security'],
-    ],
+    ['plaintext over a network', { security: 'none' }, ['security']],
+    ['plaintext to what looks like here', { security: 'none', host: '127.0.0.1.evil.example' }, ['security']],
     ['a secret that is short', { secret: 'short' }, ['secret']],
     ['a sender that is none', { from: { address: 'a@b,c@d' } }, ['from.address']],
     [

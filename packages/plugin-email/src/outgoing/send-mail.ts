@@ -1,19 +1,10 @@
 import { Readable } from 'node:stream'
-import { type Sent, sendRefused } from '@guanxi/core'
-import { createTransport, type SendMailOptions, type SMTPPoolOptions, type Transporter } from 'nodemailer'
+import { type SendContext, type Sent, sendRefused } from '@guanxi/core'
+import { createTransport, type SendMailOptions } from 'nodemailer'
+import type { AttachmentStore } from '../attachments.ts'
 import { type ComposedMail, composeMail, type Letter } from './compose-mail.ts'
 import { smtpFailure } from './smtp-failure.ts'
 import type { SmtpOptions } from './smtp-options.ts'
-
-/** What sending is given besides the message: what core gives to a channel's `send`. */
-export interface Sending {
-  readonly tenant: string
-  readonly options: SmtpOptions
-  readonly idempotencyKey: string
-  readonly signal: AbortSignal
-  /** The person agreed to being followed; where left out, they did not. */
-  readonly mayTrack?: boolean | undefined
-}
 
 /** What a server said when it took a mail. */
 export interface SentMail extends Sent {
@@ -23,7 +14,8 @@ export interface SentMail extends Sent {
 
 /** Sends mail, and keeps connections for what comes next. */
 export interface MailSender {
-  send(message: Letter, sending: Sending): Promise<SentMail>
+  /** Sends one message: what a channel's `send` does. */
+  send(message: Letter, context: SendContext<SmtpOptions>): Promise<SentMail>
   /** Ends what is idle, and what is at work once it is done. Idle connections end by themselves after some seconds. */
   close(): void
 }
@@ -35,7 +27,7 @@ const SIGNED = [
   ...['List-Id', 'List-Unsubscribe', 'List-Unsubscribe-Post'],
 ].join(':')
 
-const PORTS = { starttls: 587, tls: 465, plaintext: 25 } as const
+const PORTS = { starttls: 587, tls: 465, none: 25 } as const
 /** Short, so that a process that has nothing else to do can end. */
 const IDLE_MS = 5_000
 const CONNECT_MS = 10_000
@@ -52,19 +44,16 @@ export function mailSender(): MailSender {
     const { host, port, security, ca, auth, pool, dkim } = options
     // Options that depend on the tenant are made anew each time: a pool is known by what it is made of.
     const key = JSON.stringify([host, port, security, ca, auth, pool, dkim])
-    const known = pools.get(key)
-    if (known) return known
-    const made = createTransport(poolOptions(options))
-    if (auth && 'accessToken' in auth) giveTokens(made, auth.accessToken)
-    pools.set(key, made)
-    return made
+    const known = pools.get(key) ?? openPool(options)
+    pools.set(key, known)
+    return known
   }
 
   return {
-    async send(message, sending) {
-      const { tenant, options, signal } = sending
-      const composed = composeMail(message, sending)
-      const mail = { ...composed.mail, attachments: await attached(composed, options, tenant), signal }
+    async send(message, context) {
+      const { tenant, options, signal } = context
+      const composed = composeMail(message, context)
+      const mail = { ...composed.mail, attachments: attached(composed, options, tenant), signal }
       try {
         const { rejectedErrors = [] } = await poolFor(options).sendMail(mail)
         const rejected = rejectedErrors.map((error) => ({
@@ -84,25 +73,22 @@ export function mailSender(): MailSender {
   }
 }
 
-type Pool = ReturnType<typeof createPool>
+type Pool = ReturnType<typeof openPool>
 
-function createPool(options: SMTPPoolOptions & { pool: true }) {
-  return createTransport(options)
-}
-
-function poolOptions({ host, port, security, ca, auth, pool, dkim }: SmtpOptions): SMTPPoolOptions & {
-  pool: true
-} {
-  return {
+function openPool({ host, port, security, ca, auth, pool, dkim }: SmtpOptions) {
+  const made = createTransport({
     pool: true,
     host,
     port: port ?? PORTS[security],
     secure: security === 'tls',
     // A server, or whoever sits before it, that offers no TLS gets nothing.
     requireTLS: security === 'starttls',
-    ignoreTLS: security === 'plaintext',
+    ignoreTLS: security === 'none',
     tls: { minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
-    ...(auth && { auth: 'pass' in auth ? auth : { type: 'OAuth2', user: auth.user } }),
+    ...(auth && {
+      auth:
+        'password' in auth ? { user: auth.user, pass: auth.password } : { type: 'OAuth2', user: auth.user },
+    }),
     maxConnections: pool.connections,
     maxMessages: pool.messages,
     // Once, for a connection that was closed while idle. The durable outbox does the rest.
@@ -122,42 +108,41 @@ function poolOptions({ host, port, security, ca, auth, pool, dkim }: SmtpOptions
         headerFieldNames: SIGNED,
       },
     }),
+  })
+  if (auth && 'accessToken' in auth) made.set('oauth2_provision_cb', tokensBy(auth.accessToken))
+  return made
+}
+
+/** What the library asks for a token, again where one was not good. */
+function tokensBy(accessToken: () => Promise<string>) {
+  return (_user: string, _isRenewed: boolean, done: (error: Error | null, token?: string) => void) => {
+    accessToken().then(
+      (token) => done(null, token),
+      () => done(sendRefused('SMTP_AUTH')),
+    )
   }
 }
 
-function giveTokens(pool: Transporter, accessToken: () => Promise<string>): void {
-  pool.set(
-    'oauth2_provision_cb',
-    (_user: string, _renew: boolean, done: (error: Error | null, token?: string) => void) => {
-      accessToken().then(
-        (token) => done(null, token),
-        () => done(sendRefused('SMTP_AUTH')),
-      )
-    },
-  )
-}
-
-async function attached(
+/** The attachments of a mail, each opened when its turn has come. */
+function attached(
   { attachments }: ComposedMail,
   { attachments: source }: SmtpOptions,
   tenant: string,
-): Promise<NonNullable<SendMailOptions['attachments']>> {
+): NonNullable<SendMailOptions['attachments']> {
   if (attachments.length === 0) return []
   if (!source) throw sendRefused('ATTACHMENTS_NOT_SET_UP')
-  return Promise.all(
-    attachments.map(async ({ ref, ...rest }) => ({
-      ...rest,
-      contentDisposition: 'attachment',
-      contentTransferEncoding: 'base64',
-      content: Readable.from(await opened(source.open(ref, { tenant }))),
-    })),
-  )
+  return attachments.map(({ ref, ...rest }) => ({
+    ...rest,
+    contentDisposition: 'attachment',
+    contentTransferEncoding: 'base64',
+    content: Readable.from(bytesOf(source, ref, tenant)),
+  }))
 }
 
-async function opened<T>(opening: Promise<T>): Promise<T> {
-  try {
-    return await opening
-  } catch {
-    throw sendRefused('ATTACHMENT_UNREADABLE')
-  }
+async function* bytesOf(
+  source: Pick<AttachmentStore, 'open'>,
+  ref: string,
+  tenant: string,
+): AsyncGenerator<Uint8Array> {
+  yield* await source.open(ref, { tenant })
 }

@@ -1,11 +1,10 @@
 import { createPrivateKey } from 'node:crypto'
 import * as z from 'zod'
+import type { AttachmentStore } from '../attachments.ts'
 import { domainOf, isMailAddress } from './mail-address.ts'
 
 /** Where the bytes of attachments lie. */
-export interface AttachmentSource {
-  open(ref: string, about: { readonly tenant: string }): Promise<AsyncIterable<Uint8Array>>
-}
+type AttachmentSource = Pick<AttachmentStore, 'open'>
 
 /** A fresh token of a provider that knows no passwords (XOAUTH2). */
 type AccessToken = () => Promise<string>
@@ -25,13 +24,13 @@ const settings = z.strictObject({
   host: z.string().min(1).max(253),
   /** 587 for `starttls`, 465 for `tls` when left out. */
   port: z.int().min(1).max(65_535).optional(),
-  /** How the line is made safe. `plaintext` is for a server on this machine only. */
-  security: z.enum(['starttls', 'tls', 'plaintext']).default('starttls'),
+  /** How the line is made safe. `none` sends the password and all mails in the open: only to a server on this machine. */
+  security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
   /** The certificate, as PEM, of an authority that only your company knows. */
   ca: z.string().optional(),
   auth: z
     .union([
-      z.strictObject({ user, pass: z.string().min(1) }),
+      z.strictObject({ user, password: z.string().min(1) }),
       z.strictObject({ user, accessToken: z.custom<AccessToken>((given) => typeof given === 'function') }),
     ])
     .optional(),
@@ -64,7 +63,7 @@ const settings = z.strictObject({
 
 /** What sending mail needs. What is wrong is told by its path alone: values may be secrets. */
 export const smtpOptions = settings
-  .refine(({ security, host }) => security !== 'plaintext' || LOOPBACK.test(host), { path: ['security'] })
+  .refine(({ security, host }) => security !== 'none' || LOOPBACK.test(host), { path: ['security'] })
   .refine(({ replyTo }) => !replyTo?.plus || replyTo.address.lastIndexOf('@') <= LONGEST_BEFORE_PLUS, {
     path: ['replyTo', 'address'],
   })

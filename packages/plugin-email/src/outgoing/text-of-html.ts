@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** What an HTML mail says, as plain text: paragraphs apart, links behind their words, nothing that is not shown. */
 export function textOfHtml(html: string): string {
   // What comes out has these tags only, each whole, and four entities: simple enough to be read by patterns.
-  const plain = sanitizeHtml(html.replace(/\s+/g, ' '), {
+  const plain = sanitizeHtml(html.replace(/[ \t\r\n\f]+/g, ' '), {
     allowedTags: [...BLOCKS, ...LINES, ...CELLS, 'a'],
     allowedAttributes: { a: ['href'] },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
@@ -21,7 +21,7 @@ export function textOfHtml(html: string): string {
     .replace(new RegExp(`</?(${BLOCKS.join('|')})>`, 'g'), '\n\n')
     .replace(/<[^>]*>/g, '')
     .replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? '')
-    .replace(/[^\S\n\u3000]+/g, ' ')
+    .replace(/[ \u{a0}]+/gu, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()

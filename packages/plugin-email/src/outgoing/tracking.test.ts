@@ -43,11 +43,13 @@ describe('tracking', () => {
 
   it('is off unless the host set it up and the person agreed', () => {
     const on = { ...composing, options: { ...composing.options, tracking } }
-    const htmlOf = (how: Parameters<typeof composeMail>[1]) => composeMail({ ...letter, html }, how).mail.html
+    const htmlOf = (mayTrack: boolean | undefined, how: typeof composing) =>
+      composeMail({ ...letter, html, mayTrack }, how).mail.html
 
-    expect(htmlOf(on)).toBe(html)
-    expect(htmlOf({ ...composing, mayTrack: true })).toBe(html)
-    expect(htmlOf({ ...on, mayTrack: true })).not.toBe(html)
+    expect(htmlOf(undefined, on)).toBe(html)
+    expect(htmlOf(false, on)).toBe(html)
+    expect(htmlOf(true, composing)).toBe(html)
+    expect(htmlOf(true, on)).not.toBe(html)
   })
 
   it('leads on to where the link led, and tells that the mail was read', async () => {

@@ -1,15 +1,7 @@
-import type { Locale } from '@guanxi/core'
+import type { Locale, Objection } from '@guanxi/core'
 import { escapeHtml } from './html-tag.ts'
 import type { Secrets } from './seal.ts'
 import { unsubscriptionOf } from './unsubscribe-link.ts'
-
-/** Somebody wants no more mail of a kind: what the ledger of consents is told. */
-export interface UnsubscribedByLink {
-  readonly objection: 'unsubscribed'
-  readonly address: string
-  readonly purpose: string
-  readonly at: Date
-}
 
 /** What the door works with. */
 export interface UnsubscribeDoorOptions {
@@ -17,7 +9,7 @@ export interface UnsubscribeDoorOptions {
   readonly secret: Secrets
   readonly now: Date
   /** Enters it into the ledger. Repetitions are usual: programs and people click twice. */
-  readonly object: (objection: UnsubscribedByLink) => Promise<unknown>
+  readonly object: (objection: Objection) => Promise<unknown>
 }
 
 const HEADERS = {

@@ -1,7 +1,8 @@
+import type { Objection } from '@guanxi/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SECRET } from './fixtures/raw-mail.ts'
-import { type UnsubscribedByLink, unsubscribeDoor } from './unsubscribe-door.ts'
+import { unsubscribeDoor } from './unsubscribe-door.ts'
 import { unsubscribeLink, unsubscriptionOf } from './unsubscribe-link.ts'
 
 const url = 'https://crm.acme.example/mail?list=1'
@@ -15,8 +16,8 @@ async function visit(
   init: RequestInit = {},
   { tenant = 'acme', secret = SECRET as string | string[] } = {},
 ) {
-  const objections: UnsubscribedByLink[] = []
-  const object = async (one: UnsubscribedByLink) => objections.push(one)
+  const objections: Objection[] = []
+  const object = async (one: Objection) => objections.push(one)
   const response = await unsubscribeDoor(new Request(to, init), { tenant, secret, now, object })
   return { response, objections, text: await response.text() }
 }
