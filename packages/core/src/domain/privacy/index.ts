@@ -9,26 +9,24 @@ export {
 } from './can-contact.ts'
 export { type ConsentRecord, consent } from './consent.ts'
 export { consentHooks } from './consent-hooks.ts'
-
+export {
   type ContactAsked,
   courtesies,
   isUndeliverable,
   type Reachable,
   readContactFacts,
 } from './contact-facts.ts'
-
 export type { ExportedChange, SubjectExport } from './disclose-subject.ts'
 export type { KeepingDuty } from './keeping-duty.ts'
 export type { RequestPreview } from './preview-request.ts'
 export { privacyErrors } from './privacy-errors.ts'
-
+export {
   privacyCommands,
   privacyEntities,
   privacyJobs,
   privacyQueries,
   privacyWorks,
 } from './privacy-parts.ts'
-
 export { privacyDoubts, privacyProblems } from './privacy-problems.ts'
 export type { PrivacyRules } from './privacy-rules.ts'
 export { addStatement } from './record-consent.ts'
