@@ -1,0 +1,133 @@
+import { Parser } from 'htmlparser2'
+import { isTooDeep } from './html-nesting.ts'
+import { MAIL_LIMITS } from './oddity.ts'
+
+const UNREAD = new Set([
+  'script',
+  'style',
+  'title',
+  'head',
+  'template',
+  'noscript',
+  'svg',
+  'object',
+  'select',
+  'textarea',
+])
+const LINES = new Set(
+  'address article blockquote br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li ol p pre section table tr ul'.split(
+    ' ',
+  ),
+)
+const PARAGRAPHS = new Set('blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul'.split(' '))
+
+/** What HTML says, as text. Quotations begin with `> `, as in a mail without looks; what is not shown is left out. */
+export function htmlText(html: string): string {
+  const given = html.slice(0, MAIL_LIMITS.text)
+  if (given.trim() === '') return ''
+  if (isTooDeep(given)) return flat(given)
+  const text = new TextOfHtml()
+  const parser = new Parser(
+    {
+      onopentag: (name, attributes) => text.open(name, attributes),
+      ontext: (said) => text.say(said),
+      onclosetag: (name) => text.close(name),
+    },
+    { decodeEntities: true },
+  )
+  parser.end(given)
+  return text.whole()
+}
+
+/** Without its tags, and nothing more: what nests for ever was written by nobody. */
+function flat(html: string): string {
+  return html
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+class TextOfHtml {
+  readonly #lines: string[] = []
+  #line = ''
+  /** In how many elements we are that are not shown, and in how many quotations. */
+  #unread = 0
+  #quotes = 0
+  #preformatted = 0
+  readonly #hidden: string[] = []
+
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (this.#hidden.length > 0) {
+      if (!VOID.has(name)) this.#hidden.push(name)
+      return
+    }
+    if (UNREAD.has(name)) this.#unread++
+    if (
+      /display\s{0,5}:\s{0,5}none|mso-hide\s{0,5}:\s{0,5}all/i.test(attributes['style'] ?? '') &&
+      !VOID.has(name)
+    ) {
+      this.#hidden.push(name)
+      return
+    }
+    if (LINES.has(name)) this.#endLine(name === 'br')
+    if (PARAGRAPHS.has(name)) this.#gap()
+    if (name === 'blockquote') this.#quotes++
+    if (name === 'pre') this.#preformatted++
+    if (name === 'li') this.#line += '- '
+    if (name === 'td' || name === 'th') this.#line += this.#line.trim() === '' ? '' : ' '
+    if (name === 'img' && attributes['alt']) this.say(attributes['alt'])
+    if (name === 'hr') this.#lines.push('________________________________')
+  }
+
+  say(said: string): void {
+    if (this.#unread > 0 || this.#hidden.length > 0) return
+    if (this.#preformatted === 0) {
+      const words = said.replace(/[ \t\r\n\f]+/g, ' ')
+      this.#line += this.#line === '' || this.#line.endsWith(' ') ? words.trimStart() : words
+      return
+    }
+    const [first = '', ...rest] = said.split(/\r?\n/)
+    this.#line += first
+    for (const line of rest) {
+      this.#endLine(true)
+      this.#line = line
+    }
+  }
+
+  close(name: string): void {
+    if (this.#hidden.length > 0) {
+      this.#hidden.pop()
+      return
+    }
+    if (UNREAD.has(name) && this.#unread > 0) this.#unread--
+    if (name === 'br') return
+    if (LINES.has(name)) this.#endLine(false)
+    if (name === 'blockquote' && this.#quotes > 0) this.#quotes--
+    if (PARAGRAPHS.has(name)) this.#gap()
+    if (name === 'pre' && this.#preformatted > 0) this.#preformatted--
+  }
+
+  whole(): string {
+    this.#endLine(false)
+    return this.#lines.join('\n').replace(/^\n+|\n+$/g, '')
+  }
+
+  #endLine(evenIfEmpty: boolean): void {
+    const line = this.#line.replaceAll('\u00A0', ' ').trimEnd()
+    if (line !== '' || evenIfEmpty) this.#lines.push((this.#quote() + line).trimEnd())
+    this.#line = ''
+  }
+
+  /** An empty line between paragraphs, one only. */
+  #gap(): void {
+    const empty = this.#quote().trimEnd()
+    const last = this.#lines.at(-1)
+    if (last !== undefined && last !== empty && last !== '') this.#lines.push(empty)
+  }
+
+  #quote(): string {
+    return '> '.repeat(Math.min(this.#quotes, 8))
+  }
+}
+
+const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '))
