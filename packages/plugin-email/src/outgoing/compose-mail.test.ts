@@ -164,6 +164,36 @@ describe('a mail', () => {
     expect(parsed.attachments.map(({ filename }) => filename)).toEqual(['a.pdf'])
   })
 
+  it('brings files as files, whatever they say that they are', async () => {
+    const types = [
+      'multipart/mixed',
+      'message/rfc822',
+      'multipart/mixed; boundary=x',
+      'TEXT/HTML',
+      'nonsense',
+    ]
+    const attachments = types.map((type, at) => ({
+      name: `${at}.bin`,
+      type,
+      size: 1,
+      ref: 'From: eve@example.com',
+    }))
+
+    const { parsed } = await written({ attachments })
+
+    expect(parsed.attachments.map(({ mimeType }) => mimeType)).toEqual([
+      ...['application/octet-stream', 'application/octet-stream', 'application/octet-stream'],
+      ...['text/html', 'application/octet-stream'],
+    ])
+    expect(parsed.html).toBeUndefined()
+  })
+
+  it('holds nothing that steers a server', async () => {
+    const { raw } = await written({ body: 'a\rb\0c\u001bd\u0085e\ud800f\tg\u2028h' })
+
+    expect((await PostalMime.parse(raw)).text?.trimEnd()).toBe('a\nbcde\ufffdf\tg\u2028h')
+  })
+
   it('of a machine asks other machines for silence', async () => {
     expect((await written({})).one('Auto-Submitted')).toBe('')
     expect((await written({ automated: true })).one('Auto-Submitted')).toBe('auto-generated')

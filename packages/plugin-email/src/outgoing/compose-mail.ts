@@ -15,7 +15,7 @@ import { unsubscribeLink } from './unsubscribe-link.ts'
 export type Letter = Omit<OutgoingMessage, 'id' | 'threadRef' | 'ticket' | 'person'>
 
 /** Of the options, what a mail is written by. */
-export type Letterhead = Pick<SmtpOptions, 'from' | 'replyTo' | 'secret' | 'unsubscribe' | 'tracking'>
+type Letterhead = Pick<SmtpOptions, 'from' | 'replyTo' | 'secret' | 'unsubscribe' | 'tracking'>
 
 /** Whose mail it is, and what is the same in every repetition. */
 export type Composing = Omit<SendContext<Letterhead>, 'signal'>
