@@ -68,8 +68,7 @@ export const email = defineChannel({
   async send(message, { options: { smtp, attachments }, ...how }) {
     // Tried again: once the host has set it up, what waits is sent.
     if (!smtp) throw sendRefused('SMTP_NOT_SET_UP')
-    const { mayTrack } = message
-    return sender.send(message, { ...how, options: { ...smtp, attachments }, mayTrack })
+    return sender.send(message, { ...how, options: { ...smtp, attachments } })
   },
 
   watch: (context) => listenMailbox(mailboxOf(context), workOf(context, context.signal)),

@@ -11,7 +11,7 @@ import {
 import { mailsIn } from '../fixtures/real-mail.ts'
 import type { Letter } from './compose-mail.ts'
 import { letter, SECRET } from './fixtures/raw-mail.ts'
-import { mailSender } from './send-mail.ts'
+import { mailSender, type Sending } from './send-mail.ts'
 import { type SmtpOptionsInput, smtpOptions } from './smtp-options.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -41,7 +41,7 @@ describe.skipIf(isMailServerMissing() || isRelayForbidden())('by Postfix to Dove
   async function send(
     idempotencyKey: string,
     over: Partial<Letter>,
-    options: Partial<SmtpOptionsInput> = {},
+    { attachments, ...options }: Partial<SmtpOptionsInput> & Pick<Sending, 'attachments'> = {},
   ) {
     const given = {
       ...{ host: relay.host, port: relay.port, security: 'none', secret: SECRET },
@@ -50,7 +50,10 @@ describe.skipIf(isMailServerMissing() || isRelayForbidden())('by Postfix to Dove
       ...options,
     }
     const context = { tenant: 'acme', idempotencyKey, signal: AbortSignal.timeout(20_000) }
-    return sender.send({ ...letter, ...over }, { ...context, options: smtpOptions.parse(given) })
+    return sender.send(
+      { ...letter, ...over },
+      { ...context, options: { ...smtpOptions.parse(given), attachments } },
+    )
   }
   async function arrived(user: string, count: number): Promise<readonly string[]> {
     await expect

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Letter } from './compose-mail.ts'
 import { composing, letter } from './fixtures/raw-mail.ts'
 import { type Mood, selfSigned, smtpListener } from './fixtures/smtp-listener.ts'
-import { mailSender } from './send-mail.ts'
+import { mailSender, type Sending } from './send-mail.ts'
 import { type SmtpOptionsInput, smtpOptions } from './smtp-options.ts'
 
 const PASSWORD = 'hunter2'
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 function send(
   over: Partial<Letter> = {},
-  options: Partial<SmtpOptionsInput> = {},
+  { attachments, ...options }: Partial<SmtpOptionsInput> & Pick<Sending, 'attachments'> = {},
   { idempotencyKey = composing.idempotencyKey, signal = new AbortController().signal } = {},
 ) {
   const given = {
@@ -33,7 +33,7 @@ function send(
   }
   return sender.send(
     { ...letter, ...over },
-    { tenant: 'acme', options: smtpOptions.parse(given), idempotencyKey, signal },
+    { tenant: 'acme', options: { ...smtpOptions.parse(given), attachments }, idempotencyKey, signal },
   )
 }
 const failureOf = (sending: Promise<unknown>) =>

@@ -6,6 +6,11 @@ import { type ComposedMail, composeMail, type Letter } from './compose-mail.ts'
 import { smtpFailure } from './smtp-failure.ts'
 import type { SmtpOptions } from './smtp-options.ts'
 
+/** What sending works with: the server, and where attachments lie. */
+export interface Sending extends SmtpOptions {
+  readonly attachments?: Pick<AttachmentStore, 'open'> | undefined
+}
+
 /** What a server said when it took a mail. */
 export interface SentMail extends Sent {
   /** Of several recipients those whom it did not take, by its codes; the others have the mail. */
@@ -15,7 +20,7 @@ export interface SentMail extends Sent {
 /** Sends mail, and keeps connections for what comes next. */
 export interface MailSender {
   /** Sends one message: what a channel's `send` does. */
-  send(message: Letter, context: SendContext<SmtpOptions>): Promise<SentMail>
+  send(message: Letter, context: SendContext<Sending>): Promise<SentMail>
   /** Ends what is idle, and what is at work once it is done. Idle connections end by themselves after some seconds. */
   close(): void
 }
@@ -126,7 +131,7 @@ function tokensBy(accessToken: () => Promise<string>) {
 /** The attachments of a mail, each opened when its turn has come. */
 function attached(
   { attachments }: ComposedMail,
-  { attachments: source }: SmtpOptions,
+  { attachments: source }: Sending,
   tenant: string,
 ): NonNullable<SendMailOptions['attachments']> {
   if (attachments.length === 0) return []

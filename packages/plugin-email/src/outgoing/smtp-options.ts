@@ -1,10 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import * as z from 'zod'
-import type { AttachmentStore } from '../attachments.ts'
 import { domainOf, isMailAddress } from './mail-address.ts'
-
-/** Where the bytes of attachments lie. */
-type AttachmentSource = Pick<AttachmentStore, 'open'>
 
 /** A fresh token of a provider that knows no passwords (XOAUTH2). */
 type AccessToken = () => Promise<string>
@@ -58,7 +54,6 @@ const settings = z.strictObject({
   unsubscribe: z.strictObject({ url: httpsUrl }).optional(),
   /** The address of the host's tracking door: links and a picture lead there, for people who agreed. Off when left out. */
   tracking: z.strictObject({ url: httpsUrl }).optional(),
-  attachments: z.custom<AttachmentSource>(isSource).optional(),
 })
 
 /** What sending mail needs. What is wrong is told by its path alone: values may be secrets. */
@@ -72,10 +67,6 @@ export const smtpOptions = settings
 export type SmtpOptions = z.output<typeof smtpOptions>
 /** What sending mail needs, as a host writes it. */
 export type SmtpOptionsInput = z.input<typeof smtpOptions>
-
-function isSource(given: unknown): boolean {
-  return typeof (given as AttachmentSource | undefined)?.open === 'function'
-}
 
 /** The signer signs by RSA and leaves a mail unsigned where the key is of another kind. */
 function isRsaKey(pem: string): boolean {
