@@ -89,6 +89,9 @@ describe.each(TWO_DATABASES)('blind indexes on %s', (_name, open) => {
 
     expect(await after.found('+86 138 0013 8000')).toEqual(['Ada'])
     expect(await after.found('138 0013 8000')).toEqual([])
+    await after.catchUp()
+    expect(await after.found('+86 138 0013 8000')).toEqual(['Ada'])
+    expect(await after.crm.encryption.status()).toMatchObject({ isIndexOutdated: false, conflicts: 0 })
   })
 
   it('AC-52 a field that is to be found from now on is, once values have caught up', async () => {
