@@ -89,6 +89,9 @@ describe.each(TWO_DATABASES)('blind indexes on %s', (_name, open) => {
 
     expect(await after.found('+86 138 0013 8000')).toEqual(['Ada'])
     expect(await after.found('138 0013 8000')).toEqual([])
+    await after.catchUp()
+    expect(await after.found('+86 138 0013 8000')).toEqual(['Ada'])
+    expect(await after.crm.encryption.status()).toMatchObject({ isIndexOutdated: false, conflicts: 0 })
   })
 
   it('AC-52 a field that is to be found from now on is, once values have caught up', async () => {
@@ -125,6 +128,19 @@ describe.each(TWO_DATABASES)('blind indexes on %s', (_name, open) => {
     await one.rotateIndex()
 
     expect(await other.found('A1')).toEqual(['Ada'])
+  })
+
+  it('AC-52 values are unique for a process that knew the keys before another one rotated them', async () => {
+    const one = await release(unique)
+    const other = await release(unique)
+    await one.contact.create({ name: 'Ada', line: 'A1' } as never)
+    expect(await other.found('A1')).toEqual(['Ada'])
+
+    await one.rotateIndex()
+
+    await expect(other.contact.create({ name: 'Twin', line: 'A1' } as never)).rejects.toMatchObject({
+      code: 'CRM_TAKEN',
+    })
   })
 
   it('an old generation of index keys is retired once no row is found by it, and not before', async () => {
