@@ -21,7 +21,12 @@ export function boundMail(raw: Uint8Array, boundary?: string): BoundMail {
   const mail = withLines(withoutPreface(raw.subarray(0, MAIL_LIMITS.bytes)))
   if (raw.length > MAIL_LIMITS.bytes) scan.oddities.add('BYTES_CUT')
   let start = 0
+  let lines = 0
   while (start < mail.length && !scan.isFull) {
+    if (++lines > MAIL_LIMITS.lines) {
+      scan.oddities.add('BYTES_CUT')
+      break
+    }
     const found = mail.indexOf(LF, start)
     const next = found === -1 ? mail.length : found + 1
     scan.take(mail, start, next)

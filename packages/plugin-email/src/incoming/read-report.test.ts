@@ -29,5 +29,5 @@ it('finds each bounce of the labelled ones, and nothing else', async () => {
 
   const labelled = BOUNCES.length + NO_BOUNCES.length
   console.log(`${labelled} mails: precision ${found / (found + wrong)}, recall ${found / meant}`)
-  expect({ labelled, meant, found, wrong }).toEqual({ labelled: 51, meant: 36, found: 36, wrong: 0 })
+  expect({ labelled, meant, found, wrong }).toEqual({ labelled: 51, meant: 35, found: 35, wrong: 0 })
 })
