@@ -22,7 +22,7 @@ export interface ReadMailOptions {
   readonly attachments?: KeepAttachment | undefined
   /** It lies in the folder of what we sent: whatever it says, we said it. */
   readonly isSent?: boolean
-  /** Whether a Message-ID is one that we gave. */
+  /** Whether a Message-ID is one that we gave. With it, only bounces of such mails are final. */
   readonly isOwnId?: (messageId: string) => boolean
   /** Whom an unsubscribe address of ours was made for. */
   readonly unsubscribedBy?: UnsubscribedBy
@@ -65,7 +65,8 @@ export async function readMail(mail: IncomingMail, how: ReadMailOptions): Promis
   const objections = readComplaint(parsed, said)
   if (objections) return { ...nothing, objections, oddities: unread(oddities, objections) }
   const receipts = readReceipts(parsed)
-  if (receipts) return { ...nothing, receipts, oddities: [...oddities] }
+  if (receipts)
+    return { ...nothing, receipts: receipts.map((one) => proven(one, how)), oddities: [...oddities] }
   return { ...nothing, ...(await readWritten(mail, parsed, how, { ids, at: said, oddities })) }
 }
 
@@ -77,6 +78,12 @@ const DOUBLED = [
 
 function unread(oddities: ReadonlySet<Oddity>, found: readonly unknown[]): readonly Oddity[] {
   return found.length > 0 ? [...oddities] : [...oddities, 'REPORT_UNREAD']
+}
+
+/** Anybody can write a bounce. Only whoever has a mail of ours knows its Message-ID: without it an address is not given up. */
+function proven(receipt: Receipt, { isOwnId }: ReadMailOptions): Receipt {
+  if (!receipt.isFinal || !isOwnId || isOwnId(receipt.externalId ?? '')) return receipt
+  return { ...receipt, isFinal: false }
 }
 
 interface Known {

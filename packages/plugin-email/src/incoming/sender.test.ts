@@ -55,6 +55,7 @@ describe('a sender is only claimed where', () => {
       [`${AUTH}: mx.crm.test; dmarc=fail; spf=pass smtp.mailfrom=ada@example.test`],
     ],
     ['DMARC passed for another domain', [`${AUTH}: mx.crm.test; dmarc=pass header.from=evil.test`]],
+    ['DMARC passed for a sender that is not named', [`${AUTH}: mx.crm.test; dmarc=pass`]],
     ['another domain signed it', [`${AUTH}: mx.crm.test; dkim=pass header.d=evil.test`]],
     ['a domain below its own signed it', [`${AUTH}: mx.crm.test; dkim=pass header.d=evil.example.test`]],
     ['a domain whose name ends alike signed it', [`${AUTH}: mx.crm.test; dkim=pass header.d=ample.test`]],
