@@ -148,7 +148,9 @@ function standing(
     },
     ...(isOurs && (isVerified || isOwnCopy) && { author: 'agent' as const }),
     // What claims to come from ourselves, and what comes back to us, is answered by nobody: it could go round for ever.
-    ...((isAutomated(headers, from.address) || isOwnCopy || (isOurs && !isVerified)) && { automated: true }),
+    ...((isAutomated(headers, from.address, reading.own) || isOwnCopy || (isOurs && !isVerified)) && {
+      automated: true,
+    }),
   }
 }
 

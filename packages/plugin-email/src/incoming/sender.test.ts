@@ -153,6 +153,10 @@ describe('a machine wrote it', () => {
     ['said so', { 'Auto-Submitted': 'no' }],
     ['said so with a comment', { 'Auto-Submitted': 'no (written by hand)' }],
     ['wants no receipts', { 'X-Auto-Response-Suppress': 'DR, RN, NRN' }],
+    [
+      'wrote to a group that is our own address',
+      { 'List-Id': 'Support <support.crm.test>', Precedence: 'list' },
+    ],
     ['writes first class', { Precedence: 'first-class' }],
   ])('nobody did: somebody %s', async (_, lines) => {
     expect((await messageIn(plainMail('x', lines))).automated).toBeUndefined()
