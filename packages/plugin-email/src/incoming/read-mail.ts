@@ -63,10 +63,12 @@ export async function readMail(mail: IncomingMail, how: ReadMailOptions): Promis
   if (at === undefined) oddities.add('DATE_INVALID')
   const said = at ?? how.arrivedAt
   const objections = readComplaint(parsed, said)
-  if (objections) return { ...nothing, objections, oddities: unread(oddities, objections) }
+  if (objections?.length === 0) oddities.add('REPORT_UNREAD')
+  if (objections) return { ...nothing, objections, oddities: [...oddities] }
   const receipts = readReceipts(parsed)
-  if (receipts)
+  if (receipts) {
     return { ...nothing, receipts: receipts.map((one) => proven(one, how)), oddities: [...oddities] }
+  }
   return { ...nothing, ...(await readWritten(mail, parsed, how, { ids, at: said, oddities })) }
 }
 
@@ -75,10 +77,6 @@ const DOUBLED = [
   ['subject', 'SUBJECT_DOUBLED'],
   ['message-id', 'MESSAGE_ID_DOUBLED'],
 ] as const
-
-function unread(oddities: ReadonlySet<Oddity>, found: readonly unknown[]): readonly Oddity[] {
-  return found.length > 0 ? [...oddities] : [...oddities, 'REPORT_UNREAD']
-}
 
 /** Anybody can write a bounce. Only whoever has a mail of ours knows its Message-ID: without it an address is not given up. */
 function proven(receipt: Receipt, { isOwnId }: ReadMailOptions): Receipt {
@@ -109,7 +107,7 @@ async function readWritten(
   const objections = unsubscribing?.objection.address ? [unsubscribing.objection] : []
   if (unsubscribing?.isAllItSays) return { messages: [], objections, oddities: [...oddities] }
   const { body, quoted } = splitReply(parsed.text)
-  if (unsubscribing && (body === '' || isAutomated(headers, from?.address ?? ''))) {
+  if (unsubscribing && (body === '' || isAutomated(headers, from?.address ?? '', how.reading.own))) {
     return { messages: [], objections, oddities: [...oddities] }
   }
   const kept = await keepAttachments(parsed.parts, mail.stored ?? [], how)
