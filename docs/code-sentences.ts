@@ -23,13 +23,14 @@ export const CONFIGURATION_CODES = {
   PRIVACY_RULES: ['The rules for personal data are no object.', '个人数据规则必须是对象。'],
   RETENTION_AFTER: ['A rule of retention names no duration.', '保留规则缺少有效时长。'],
   RETENTION_ENTITY: [
-    'A rule of retention is about an entity whose records stand for nobody.',
-    '保留规则所指的实体不代表个人。',
+    'A rule of retention is about an entity that does not say whose its records are.',
+    '保留规则所指的实体没有声明数据主体。',
   ],
   RETENTION_FIELD: [
     'A rule of retention counts from what is no datetime field.',
     '保留规则的起算字段不是日期时间字段。',
   ],
+  RETENTION_KIND: ['A rule of retention names no class of fields.', '保留规则的字段类别无效。'],
   RETENTION_MODE: ['A rule of retention does neither of what it may do.', '保留规则的处理方式无效。'],
   SUBJECT_FIELD: [
     '`subject` of an entity names a field that leads to no record.',
@@ -397,6 +398,7 @@ export const STORE_CODES: Readonly<Record<StoreErrorCode, string>> = {
   BUSY: 'Another writer was in the way. Nothing was changed.',
   UNAVAILABLE: 'The store cannot be reached. What was asked may or may not have happened.',
   CANNOT_OPEN: 'The store cannot be opened as it is configured; the message says why.',
+  NO_GRANT: 'The database allows its user less than is asked. Nothing was changed.',
   CLOSED: 'Used after `close`.',
   TRANSACTION_CLOSED: 'The store of a transaction was used after the transaction had ended.',
   SCHEMA: 'A table or column is missing.',

@@ -134,14 +134,14 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'rating.satisfaction':
     'A list, one for each value of `by`: `{ by, asked, answered, open, responseBp, csat, nps }`.',
   'subjectRequest.preview':
-    '`{ counts, elsewhere, holds }`: how many records of each entity, the plugins that hold more, and the legal holds that refuse an erasure.',
+    '`{ counts, elsewhere, holds, duties }`: how many records of each entity, the plugins that hold more, and the legal holds and duties that refuse an erasure.',
   'subjectRequest.disclose':
     '`{ format, version, exportedAt, requestId, subject, records, history, elsewhere }`: see the guide to exporting and erasing.',
   'subjectRequest.erase': 'The request. Its `status` is `running` until all is erased, then `done`.',
   'subjectRequest.proceed': 'The request, as far as it has come.',
   'subjectRequest.rerun': '`{ erased, missing }`: how many were erased again, and how many are not there.',
   'subjectRequest.retain':
-    '`{ due, held }`: how many people each rule keeps no longer, and how many of them a legal hold keeps.',
+    '`{ due, held, next }`: how many records each rule keeps no longer, how many more a legal hold or a duty keeps, and where to go on, if there are more.',
   'legalHold.place': 'The hold.',
   'legalHold.lift': 'The hold, lifted.',
   'pseudonym.forget': '`{ alias }`.',

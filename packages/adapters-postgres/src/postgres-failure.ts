@@ -10,6 +10,7 @@ const STATES: { readonly [state: string]: StoreErrorCode } = {
   '42701': 'BUSY',
   '42710': 'BUSY',
   '42P10': 'SCHEMA',
+  '42501': 'NO_GRANT',
 }
 
 const CLASSES: { readonly [classOfStates: string]: StoreErrorCode } = {

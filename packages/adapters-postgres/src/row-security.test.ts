@@ -141,7 +141,7 @@ describe('row security', () => {
       store.unsafeInTenant('acme', (db) =>
         sql`insert into lead (tenant, id) values ('bolt', 'x')`.execute(db),
       ),
-    ).rejects.toMatchObject({ name: 'StoreError', code: 'SCHEMA' })
+    ).rejects.toMatchObject({ name: 'StoreError', code: 'NO_GRANT' })
     const doors = Object.keys(store).filter((name) => /sql|kysely|raw|query/i.test(name))
     expect(doors).toEqual(['unsafeKysely'])
   })

@@ -101,8 +101,20 @@ export interface SearchFlavour {
   /** Puts entries in the place of those of the same rows. */
   write(index: TextIndex, entries: readonly TextEntry[]): readonly CompiledQuery[]
   remove(index: TextIndex, tenant: string, ids: readonly string[]): readonly CompiledQuery[]
+  /** Left out: removed words are nowhere any more, or the database tidies up by itself. */
+  readonly forget?: ForgetFlavour
   /** The rows of the index that are found, under the alias `s`, with the score as `SCORE`. */
   find(builder: Kysely<SqlTables>, question: TextQuestion): TextFinding
+}
+
+/** How an index lets go of removed words that its files still hold. */
+export interface ForgetFlavour {
+  /** The statement that does a part of it; `isBegun` is false for the first. */
+  part(index: TextIndex, isBegun: boolean): CompiledQuery
+  /** Asks how many rows the connection has written, as `written`. */
+  readonly written: string
+  /** A part that wrote no more rows than this had nothing left to do. */
+  readonly idle: number
 }
 
 /** The terms of one row. */

@@ -2,6 +2,7 @@ export type {
   BulkInsert,
   BulkPatch,
   Flavour,
+  ForgetFlavour,
   Fragment,
   IndexDefinition,
   JsonFlavour,

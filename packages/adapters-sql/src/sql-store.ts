@@ -2,7 +2,7 @@ import type { Capabilities, SearchQuery, Store, Table } from '@guanxi/core/store
 import { CompiledQuery, type Kysely } from 'kysely'
 import { aggregateRows } from './aggregate-rows.ts'
 import { countRows, findRows, findTenants } from './find-rows.ts'
-import type { Flavour, SqlTables } from './flavour.ts'
+import type { Flavour, ForgetFlavour, SqlTables } from './flavour.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { applyChange } from './schema-steps.ts'
 import { searchRows } from './search-rows.ts'
@@ -15,6 +15,7 @@ import { tenantGuard } from './tenant-guard.ts'
 import {
   claimSearched,
   deleteSearched,
+  forgetWords,
   incrementSearched,
   insertSearched,
   patchSearched,
@@ -122,6 +123,9 @@ function storeOn(writer: Writer, capabilities: Capabilities, run: Run): Store {
       search: (table: Table, tenant: string, query: SearchQuery) =>
         on(table, tenant, (target) => searchRows(target, query)),
     }),
+    ...(writer.flavour.search?.forget && {
+      forgetWords: forgetting(writer, writer.flavour.search.forget, run),
+    }),
     update: (table, tenant, query) => on(table, tenant, (target) => updateSearched(target, query)),
     patch: (table, tenant, patches) => on(table, tenant, (target) => patchSearched(target, patches)),
     delete: (table, tenant, where) => on(table, tenant, (target) => deleteSearched(target, where)),
@@ -137,6 +141,17 @@ function storeOn(writer: Writer, capabilities: Capabilities, run: Run): Store {
     inspect: () => run(({ db }) => told(writer.flavour, () => writer.flavour.schema.inspect(db))),
     apply: (step) => run((session) => applyChange(session, writer.flavour, step)),
     close: () => Promise.reject(refusal('TRANSACTION_CLOSED')),
+  }
+}
+
+function forgetting(
+  { layoutOf }: Writer,
+  flavour: ForgetFlavour,
+  run: Run,
+): NonNullable<Store['forgetWords']> {
+  return async (table, isBegun) => {
+    const { text } = layoutOf(table)
+    return text ? run((session) => forgetWords(session, flavour, text, isBegun)) : false
   }
 }
 

@@ -11,6 +11,7 @@ const MESSAGES: { readonly [code in StoreErrorCode]: string } = {
   UNAVAILABLE: 'The database cannot be reached, or did not answer.',
   CANNOT_OPEN:
     'The database refuses the connection: is there a database of this name, and are user and password right?',
+  NO_GRANT: 'The database does not allow its user to do this.',
   CLOSED: 'The store is closed.',
   TRANSACTION_CLOSED: 'The transaction has ended.',
   SCHEMA: 'The database lacks a table or column, or has it in another form.',

@@ -7,13 +7,15 @@ import {
   termsOf,
   type UpdateQuery,
 } from '@guanxi/core/store'
+import { CompiledQuery } from 'kysely'
 import { deletedIds, deleteRows, updatedIds, updateRows } from './change-rows.ts'
 import { claimRows } from './claim-rows.ts'
 import { findRows } from './find-rows.ts'
-import type { SearchFlavour, TextEntry } from './flavour.ts'
+import type { ForgetFlavour, SearchFlavour, TextEntry } from './flavour.ts'
 import { incrementRow } from './increment-row.ts'
 import { insertRows } from './insert-rows.ts'
 import { patchRows } from './patch-rows.ts'
+import type { Session } from './session.ts'
 import type { TextIndex } from './table-layout.ts'
 import { atomicallyOn, type Target } from './target.ts'
 import { tenantKey } from './tenant-key.ts'
@@ -99,6 +101,22 @@ export function incrementSearched(target: Target, query: IncrementQuery): Promis
     const row = await incrementRow(inner, query)
     if (row) await writeTerms(inner, search, [row])
     return row
+  })
+}
+
+/** See `Store.forgetWords`. */
+export async function forgetWords(
+  session: Session,
+  flavour: ForgetFlavour,
+  index: TextIndex,
+  isBegun: boolean,
+): Promise<boolean> {
+  return session.atomically(async (inner) => {
+    const written = async () =>
+      Number((await inner.run(CompiledQuery.raw(flavour.written))).rows[0]?.['written'])
+    const before = await written()
+    await inner.run(flavour.part(index, isBegun))
+    return (await written()) - before > flavour.idle
   })
 }
 

@@ -3,6 +3,9 @@ import type { SearchTerm, SearchWord } from '@guanxi/core/store'
 import { CompiledQuery, type SqlBool, sql } from 'kysely'
 import { Batch } from './batch.ts'
 
+/** Pages of an index that are written anew at once: some 50 ms. */
+const PAGES_AT_ONCE = 500
+
 /**
  * A table that numbers the rows, whose own numbers SQLite may change, and one of FTS5 that keeps nothing but terms by
  * these numbers.
@@ -44,6 +47,16 @@ export const sqliteSearch = (options: { readonly batches: boolean }): SearchFlav
       ),
       CompiledQuery.raw(`delete from "${name}" where ${rows}`, parameters),
     ]
+  },
+  forget: {
+    // The first part puts all segments together that are there, and what was removed is left out of what they become.
+    part: ({ name }, isBegun) =>
+      CompiledQuery.raw(`insert into "${name}$terms" ("${name}$terms", rank) values ('merge', ?)`, [
+        isBegun ? PAGES_AT_ONCE : -PAGES_AT_ONCE,
+      ]),
+    written: 'select total_changes() as written',
+    // The note that FTS5 makes of the command itself.
+    idle: 1,
   },
 
   find(builder, question) {

@@ -88,6 +88,7 @@ import {
   privacyEntities,
   privacyJobs,
   privacyQueries,
+  privacyWorks,
   suppressionHooks,
 } from './privacy/index.ts'
 import {
@@ -368,6 +369,7 @@ export function coreParts(
       ...others.queries,
     ],
     jobs: coreJobs(rules),
+    works: privacyWorks(privacy),
     recordKeys: matchKeys(matching),
     declaredHooks: collectHooks((hooks) => {
       opportunityHooks(hooks, pipelines)

@@ -150,6 +150,11 @@ export const engineErrors = defineErrors({
     zh: '无法打开存储。{reason}',
     hint: 'Mend what the message names, or give createCrm({ storage }) another place. Nothing was read or written.',
   },
+  CRM_NO_GRANT: {
+    en: 'The database does not allow its user to do this.',
+    zh: '数据库未授予其连接用户执行此操作的权限。',
+    hint: 'It did not happen. As the owner of the tables, grant select, insert, update and delete on all of them to the user of the connection; crm.migrate() itself runs as the owner. What migrate() adds later needs the grant as well.',
+  },
   CRM_SCHEMA_BEHIND: {
     en: 'The database lacks {missing}.',
     zh: '数据库缺少 {missing}。',

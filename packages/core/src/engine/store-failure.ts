@@ -12,6 +12,8 @@ export function asCrmError(error: unknown): unknown {
       return engineErrors.CRM_UNAVAILABLE({}, { cause })
     case 'CANNOT_OPEN':
       return engineErrors.CRM_CANNOT_OPEN({ reason: error.message }, { cause })
+    case 'NO_GRANT':
+      return engineErrors.CRM_NO_GRANT({}, { cause })
     case 'CLOSED':
       return engineErrors.CRM_STOPPED({}, { cause })
     case 'TRANSACTION_CLOSED':

@@ -8,6 +8,8 @@ export type StoreErrorCode =
   | 'UNAVAILABLE'
   /** The store can't be opened as it is configured, and trying again won't help. The message says what is wrong. */
   | 'CANNOT_OPEN'
+  /** The database allows this user less than is asked. What was asked did not happen, and whoever runs it must grant it. */
+  | 'NO_GRANT'
   /** Used after `close`. */
   | 'CLOSED'
   /** A transaction's store was used after the transaction had ended. */

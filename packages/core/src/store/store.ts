@@ -50,6 +50,13 @@ export interface Store {
   search?(table: Table, tenant: string, query: SearchQuery): Promise<readonly Found[]>
 
   /**
+   * Takes out of a table's full-text index what its rows no longer say: until then the words may still be read in the
+   * database's files. Each call does a part that keeps others waiting no longer than a write does; the first of several
+   * has `isBegun` false. Resolves to whether there is more to do. A store that keeps no such words leaves this out.
+   */
+  forgetWords?(table: Table, isBegun: boolean): Promise<boolean>
+
+  /**
    * Changes the rows that match and resolves to how many. Of two writers whose `where` names the same version,
    * one changes the row and the other gets 0: `where` is decided on the row as it is when it is written.
    */

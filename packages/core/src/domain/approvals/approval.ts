@@ -25,8 +25,9 @@ export const approval = defineEntity('approval', {
       .label({ en: 'Records', 'zh-CN': '相关记录' }),
     /** What is asked for, as in `sales: negotiate → won`. */
     kind: f.text({ max: 300 }).managed().label({ en: 'Asked for', 'zh-CN': '审批事项' }),
+    /** Stands for the content of the records, salted. */
     contentHash: f.text({ max: 64 }).managed().label({ en: 'Content hash', 'zh-CN': '内容摘要' }),
-    /** Stands for a call under four eyes: the verb, who asks, in whose name, and all of its input. */
+    /** Stands for a call under four eyes, salted: the verb, who asks, in whose name, and all of its input. */
     inputHash: f.text({ max: 64 }).optional().managed().label({ en: 'Input hash', 'zh-CN': '输入摘要' }),
     /** The fields that it holds for; empty means all that can be filled in. */
     over: f
@@ -77,7 +78,7 @@ export const approval = defineEntity('approval', {
   subject: 'recordId',
   lists: [
     { filter: ['recordId'], sort: '-requestedAt' },
-    { filter: ['inputHash'], sort: '-requestedAt' },
+    { filter: ['requestedBy', 'kind'], sort: '-requestedAt' },
     { filter: ['status'], sort: 'requestedAt' },
     { sort: 'dueAt', whileSet: true },
   ],
@@ -109,12 +110,17 @@ export const approvalVote = defineEntity('approvalVote', {
   label: { en: 'Vote', 'zh-CN': '审批投票' },
 })
 
-/** What a call under four eyes asks for, apart from its request: only who may read its records gets to see it. */
+/**
+ * What belongs to a request and is not for everybody who reads it: what a call under four eyes asks for, which only who may
+ * read its records gets to see, and the salt of its hashes, which nobody does.
+ */
 export const approvalInput = defineEntity('approvalInput', {
   fields: {
     approvalId: f.ref('approval', { inverse: 'inputs' }).managed().label({ en: 'Approval', 'zh-CN': '审批' }),
     /** The input, without personal, encrypted and sensitive values. */
     shown: f.json().optional().managed().label({ en: 'Input', 'zh-CN': '输入' }),
+    /** What makes the hashes of the request unguessable. */
+    salt: f.text({ max: 64 }).optional().managed().verbatim().label({ en: 'Salt', 'zh-CN': '盐值' }),
   },
   subject: 'approvalId',
   label: { en: 'Input to approve', 'zh-CN': '待审批输入' },

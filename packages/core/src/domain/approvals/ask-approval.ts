@@ -1,6 +1,8 @@
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
-import { approval } from './approval.ts'
+import { randomToken } from '../../engine/ids.ts'
+import { approval, approvalInput } from './approval.ts'
 import type { ApprovalRule } from './approval-rule.ts'
+import { isForContent, salted, saltsOf } from './approval-salt.ts'
 import { closeApproval } from './close-approval.ts'
 import { contentHash } from './content-hash.ts'
 import { firstStep } from './first-step.ts'
@@ -39,12 +41,13 @@ export async function askApproval(context: CommandContext, intent: Intent): Prom
   if (open?.status === 'pending' && (await isFor(context, open, intent))) return record
   if (open) await closeApproval(context, open, { status: 'void', at: context.now })
 
-  const id = context.newId()
+  const [id, salt] = [context.newId(), randomToken()]
   await createRequest(context, intent, id)
+  await context.records(approvalInput).create({ approvalId: id, salt })
   const waiting = await subjects(context, entity).update(record.id, { ...patch, approvalId: id })
   // Bound to the record as it was written: hooks may have had a say in it.
   const hash = await contentHash(context.shape(entity), waiting, rule.over)
-  await context.records(approval).update(id, { kind, contentHash: hash })
+  await context.records(approval).update(id, { kind, contentHash: await salted(salt, hash) })
   return waiting
 }
 
@@ -72,8 +75,11 @@ export async function carryApproval(
   const open = await openApproval(context, after)
   if (!open) return
   const shape = context.shape(entity)
-  if (open.contentHash !== (await contentHash(shape, before, open.over))) return
-  await context.records(approval).update(open.id, { contentHash: await contentHash(shape, after, open.over) })
+  const salt = (await saltsOf(context, [open.id])).get(open.id)
+  if (salt === undefined) return
+  const hashOf = async (record: Subject) => salted(salt, await contentHash(shape, record, open.over))
+  if (open.contentHash !== (await hashOf(before))) return
+  await context.records(approval).update(open.id, { contentHash: await hashOf(after) })
 }
 
 async function openApproval({ records }: CommandContext, { approvalId }: Subject) {
@@ -84,7 +90,8 @@ async function openApproval({ records }: CommandContext, { approvalId }: Subject
 async function isFor(context: CommandContext, open: Approval, intent: Intent): Promise<boolean> {
   if (open.kind !== intent.kind) return false
   const { entity, record, patch, rule } = intent
-  return open.contentHash === (await contentHash(context.shape(entity), { ...record, ...patch }, rule.over))
+  const hash = await contentHash(context.shape(entity), { ...record, ...patch }, rule.over)
+  return isForContent(context, open, hash)
 }
 
 async function createRequest(context: CommandContext, intent: Intent, id: string): Promise<void> {

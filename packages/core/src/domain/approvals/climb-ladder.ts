@@ -3,6 +3,7 @@ import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
 import type { JobContext, JobDef } from '../../engine/jobs/job.ts'
 import { approval } from './approval.ts'
+import { isForContent } from './approval-salt.ts'
 import type { Rung, Step } from './approval-step.ts'
 import { closeApproval, passStep } from './close-approval.ts'
 import { contentsHash } from './content-hash.ts'
@@ -83,7 +84,8 @@ async function act(
 /** Silence agrees to what was asked, not to what the record has become since. */
 async function approveByTime(context: CommandContext, found: Approval, at: Date): Promise<void> {
   const named = await subjectsOf(context, found)
-  if ((await contentsHash(context.shape(found.entity), named, found.over)) !== found.contentHash)
+  const content = await contentsHash(context.shape(found.entity), named, found.over)
+  if (!(await isForContent(context, found, content)))
     return void (await closeApproval(context, found, { status: 'void', at }))
   await passStep(context, { ...found, step: found.steps.length }, { at })
 }

@@ -3,6 +3,7 @@ import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
 import { approval, approvalVote } from './approval.ts'
 import { approvalErrors } from './approval-errors.ts'
+import { isForContent } from './approval-salt.ts'
 import { isAgreed, type Step, seatsFor } from './approval-step.ts'
 import { closeApproval, passStep } from './close-approval.ts'
 import { contentsHash } from './content-hash.ts'
@@ -31,8 +32,8 @@ export const approveRequest = defineCommand({
     const seats = await demandSeats(context, found, step)
     if (found.inputHash) await demandReadable(context, found, named)
     const votes = await demandFirstVote(context, found)
-    if ((await contentsHash(context.shape(found.entity), named, found.over)) !== found.contentHash)
-      throw approvalErrors.CRM_APPROVAL_STALE()
+    const content = await contentsHash(context.shape(found.entity), named, found.over)
+    if (!(await isForContent(context, found, content))) throw approvalErrors.CRM_APPROVAL_STALE()
 
     await castVote(context, found, { verdict: 'approve', seats, note })
     if (!isAgreed(step, [...votes.map((vote) => vote.seats), seats])) return found

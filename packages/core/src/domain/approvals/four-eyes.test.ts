@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { sha256 } from '../../engine/ids.ts'
 import {
   createCrm,
   defineCommand,
@@ -351,6 +352,32 @@ describe('what asks', () => {
 
     expect(await codeOf(ann.dryRun((inside) => inside.safe.delete(small.id)))).toBe('CRM_APPROVAL_WAITING')
     expect(await dump(store)).toEqual(before)
+  })
+
+  it('is not to be guessed from its request by who sees less of its records', async () => {
+    const { ann, as, small, system } = await bank({ 'safe.update': { ...byBoss, over: ['worth'] } })
+    const id = await waiting(ann.safe.update(small.id, { worth: 7 }))
+
+    const read = await as('eve', 'blind').approval.get(id)
+
+    const content = await sha256(JSON.stringify([['worth', 1]]))
+    expect(read?.contentHash).not.toBe(content)
+    const { salt } = (await system.approvalInput.list({ where: { approvalId: id } })).items[0] ?? {}
+    expect(read?.contentHash).toBe(await sha256(`${salt}\n${content}`))
+    await expect(as('eve', 'blind').approvalInput.list()).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
+    expect(JSON.stringify(await as('eve', 'blind').approval.show({ id }))).not.toContain(salt)
+  })
+
+  it('has another hash each time that it is asked, so that none tells that two are the same', async () => {
+    const { ann, bo, small, system } = await bank({ 'safe.open': byBoss })
+
+    for (const _round of [1, 2]) {
+      await bo.approval.approve({ id: await waiting(ann.safe.open({ id: small.id })) })
+      await ann.safe.open({ id: small.id })
+    }
+
+    const hashes = (await system.approval.list()).items.map(({ inputHash }) => inputHash)
+    expect(new Set(hashes).size).toBe(2)
   })
 
   it('is no record that the caller may not read', async () => {

@@ -1,9 +1,11 @@
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import type { CallToApprove, FourEyes } from '../../engine/command/four-eyes.ts'
 import { engineErrors } from '../../engine/engine-errors.ts'
+import { randomToken } from '../../engine/ids.ts'
 import { milliseconds } from '../../engine/time/duration.ts'
 import { approval, approvalInput } from './approval.ts'
 import { approvalErrors } from './approval-errors.ts'
+import { isForContent, salted, saltsOf } from './approval-salt.ts'
 import { closeApproval } from './close-approval.ts'
 import { contentsHash } from './content-hash.ts'
 import { firstStep } from './first-step.ts'
@@ -25,12 +27,10 @@ export function fourEyesOf(
  * number at once one takes the approval, and a rollback gives it back.
  */
 const demand: FourEyes<FourEyesRule>['demand'] = async (call, context, afterwards) => {
-  const { verb, digest, rule } = call
+  const { verb, rule } = call
   const named = await recordsOfCall(call, context)
-  const contentHash = await contentsHash(context.shape(call.entity), named, rule.over)
-  const standing = (await requestsFor(context, digest)).filter(
-    (one) => one.contentHash === contentHash && !isOver(one, context.now),
-  )
+  const content = await contentsHash(context.shape(call.entity), named, rule.over)
+  const standing = await standingFor(context, call, content)
   const granted = standing.find(({ status }) => status === 'approved')
   if (granted && (await takeApproval(context, granted))) return
   const decided = standing.find(({ status }) => status !== 'approved')
@@ -41,7 +41,7 @@ const demand: FourEyes<FourEyesRule>['demand'] = async (call, context, afterward
   if (decided) throw waiting
   const request = await requestOf(call, named, context)
   afterwards(async (later) => {
-    const id = await ask(later, { ...request, contentHash }, call, approvalId)
+    const id = await ask(later, request, call, content, approvalId)
     // Somebody who asked for the same at the same time was first.
     Object.assign(waiting.meta, { approvalId: id })
   })
@@ -65,14 +65,49 @@ async function recordsOfCall(
 /** Nobody looks at more before they agree. */
 const MOST_RECORDS = 100
 
+/** Nobody waits for more answers to one kind of call. */
+const MOST_REQUESTS = 1000
+
 const OPEN = ['pending', 'approved'] as const
 
-/** What was asked for the same call by the same user, newest first. */
-function requestsFor({ records }: CommandContext, inputHash: string): Promise<readonly Approval[]> {
-  return records(approval).where(
-    { inputHash, status: { in: [...OPEN, 'rejected'] } },
-    { orderBy: '-requestedAt', limit: MOST_RECORDS },
+/** What was asked for with the same call by the same user, newest first. */
+async function requestsFor(
+  context: CommandContext,
+  { verb, requester, digest }: Call,
+): Promise<readonly Approval[]> {
+  const asked = await context
+    .records(approval)
+    .where(
+      { requestedBy: userOf(requester), kind: verb, status: { in: [...OPEN, 'rejected'] } },
+      { orderBy: '-requestedAt', limit: MOST_REQUESTS },
+    )
+  const salts = await saltsOf(
+    context,
+    asked.map(({ id }) => id),
   )
+  const isSame = await Promise.all(
+    asked.map(async ({ id, inputHash }) => {
+      const salt = salts.get(id)
+      return salt !== undefined && inputHash === (await salted(salt, digest))
+    }),
+  )
+  return asked.filter((_, at) => isSame[at])
+}
+
+/** Those that count: for the records as they are, and not over. */
+async function standingFor(
+  context: CommandContext,
+  call: Call,
+  content: string,
+): Promise<readonly Approval[]> {
+  const standing: Approval[] = []
+  for (const one of await requestsFor(context, call))
+    if (!isOver(one, context.now) && (await isForContent(context, one, content))) standing.push(one)
+  return standing
+}
+
+function userOf({ id, onBehalfOf }: Call['requester']): string {
+  return onBehalfOf ?? id
 }
 
 /** Whether a request under four eyes has outlived itself. */
@@ -86,16 +121,16 @@ async function takeApproval({ records }: CommandContext, { id }: Approval): Prom
 
 /** A request as it will be written, so that who cannot ask anybody is told at once. */
 async function requestOf(
-  { verb, entity, rule, digest, requester }: Call,
+  { verb, entity, rule, requester }: Call,
   named: readonly Subject[],
   context: CommandContext,
 ) {
   const { lasts = USUALLY_LASTS, timeouts = [] } = rule
   const ends = { ...rule, timeouts: [...timeouts, { after: lasts, do: 'expire' as const }] }
   return {
-    ...{ entity, kind: verb, inputHash: digest, over: rule.over ?? null },
+    ...{ entity, kind: verb, over: rule.over ?? null },
     ...{ recordId: named[0]?.id ?? null, recordIds: named.map(({ id }) => id) },
-    requestedBy: requester.onBehalfOf ?? requester.id,
+    requestedBy: userOf(requester),
     expiresAt: new Date(context.now.getTime() + milliseconds(lasts)),
     ...(await firstStep(context, ends, (field) => commonValue(named, field))),
   }
@@ -110,20 +145,21 @@ function commonValue(named: readonly Subject[], field: string): string | undefin
 /** Asks, unless the same was asked meanwhile. What was open for records as they were before is over. */
 async function ask(
   context: CommandContext,
-  request: Awaited<ReturnType<typeof requestOf>> & { readonly contentHash: string },
-  { shown }: Call,
+  request: Awaited<ReturnType<typeof requestOf>>,
+  call: Call,
+  content: string,
   id: string,
 ): Promise<string> {
   const { records, now } = context
-  await context.hold([`four eyes ${request.inputHash}`])
-  const open = (await requestsFor(context, request.inputHash)).filter(({ status }) => status !== 'rejected')
-  const same = open.find(
-    (one) => one.status === 'pending' && one.contentHash === request.contentHash && !isOver(one, now),
-  )
+  await context.hold([`four eyes ${call.digest}`])
+  const same = (await standingFor(context, call, content)).find(({ status }) => status === 'pending')
   if (same) return same.id
-  for (const one of open)
-    await closeApproval(context, one, { status: isOver(one, now) ? 'expired' : 'void', at: now })
-  await records(approval).create(request, id)
-  await records(approvalInput).create({ approvalId: id, shown })
+  for (const one of await requestsFor(context, call))
+    if (one.status !== 'rejected')
+      await closeApproval(context, one, { status: isOver(one, now) ? 'expired' : 'void', at: now })
+  const salt = randomToken()
+  const hashes = { contentHash: await salted(salt, content), inputHash: await salted(salt, call.digest) }
+  await records(approval).create({ ...request, ...hashes }, id)
+  await records(approvalInput).create({ approvalId: id, shown: call.shown, salt })
   return id
 }

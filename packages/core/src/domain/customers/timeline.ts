@@ -26,12 +26,18 @@ interface Readable {
 }
 
 const RELATED = ['lead', 'contact', 'opportunity', 'activity', 'ticket'] as const
+/** By which field a message says that it concerns one. */
+const WRITTEN_TO: Readonly<Record<string, string>> = {
+  lead: 'leadId',
+  contact: 'contactId',
+  ticket: 'ticketId',
+}
 /** Of each kind, the newest. */
 const MOST_RECORDS = 200
 
 /**
  * Everything that happened with an account, newest first: its own changes and those of its leads, contacts,
- * opportunities, activities, tickets and their messages, each only where the viewer may see the record and the field.
+ * opportunities, activities and tickets, and what was written to and by them, each only where the viewer may see the record and the field.
  */
 export const timelineOf = defineQuery({
   name: 'account.timeline',
@@ -45,9 +51,13 @@ export const timelineOf = defineQuery({
       for (const record of records) entries.push(...((await session[entity]?.history(record.id)) ?? []))
       return records.map((record) => record.id)
     }
-    let tickets: readonly string[] = []
-    for (const entity of RELATED) tickets = await add(entity, { accountId: id })
-    if (tickets.length > 0) await add('message', { ticketId: { in: tickets } })
+    const theirs: object[] = []
+    for (const entity of RELATED) {
+      const ids = await add(entity, { accountId: id })
+      const field = WRITTEN_TO[entity]
+      if (field && ids.length > 0) theirs.push({ [field]: { in: ids } })
+    }
+    if (theirs.length > 0) await add('message', { any: theirs })
     return entries.sort(newestFirst).slice(0, limit).map(asTold)
   },
 })

@@ -5,9 +5,10 @@ import { toPlain } from '../../engine/command/plain.ts'
 import { type AnyRecord, recordsOf } from '../../engine/command/records-of.ts'
 import { engineErrors } from '../../engine/engine-errors.ts'
 import { issue } from '../../engine/entities/issues.ts'
+import { carryShares, share } from '../people/index.ts'
 import { merge } from './merge.ts'
 import { mergeErrors } from './merge-errors.ts'
-import type { ChosenValues, MergePolicy } from './merge-policy.ts'
+import type { ChosenValues, MadeByMerge, MergePolicy } from './merge-policy.ts'
 import { countReferences, moveReferences, type ReferenceCount } from './move-references.ts'
 import { settlePairs } from './settle-pairs.ts'
 import {
@@ -86,7 +87,11 @@ export function mergeRecords<const Entity extends string>(entity: Entity, policy
       })
       for (const id of others) await recordsOf(context, entity).delete(id)
       const moved = await moveReferences(context, entity, survivor, others)
-      const made = (await policy.bring?.(context, records)) ?? []
+      const shares = await carryShares(context, entity, records[0] as AnyRecord, others)
+      const made = [
+        ...shares.map(({ id }): MadeByMerge => ({ entity: share.name, id })),
+        ...((await policy.bring?.(context, records)) ?? []),
+      ]
       const kept = policy.joined?.(records, values, context.now) ?? {}
       const after = await writeSurvivor(context, entity, records[0] as AnyRecord, { values, kept })
       for (const field of policy.derived ?? []) delete after[field]

@@ -1,4 +1,5 @@
 export { absence } from './absence.ts'
+export { carryShares } from './carry-shares.ts'
 export { organisation } from './organisation.ts'
 export { position, positionHolder, positionMove, roleHolder } from './position.ts'
 export { positionHooks } from './position-hooks.ts'

@@ -29,6 +29,8 @@ export interface ExportedChange {
   readonly recordId: string
   readonly command: string
   readonly changes: Json
+  /** Fields whose values were erased since: their change says null twice. */
+  readonly erased?: readonly string[]
 }
 
 /** Hands out everything about a person. Whoever may call it sees all of it; that it was handed out stands in the journal. */
@@ -75,6 +77,7 @@ async function historyOf({ personal }: CommandContext, found: SubjectRecords) {
         changes.push({
           ...{ at: entry.at.toISOString(), entity, recordId: entry.recordId, command: entry.command },
           changes: asJson(entry.changes),
+          ...(entry.erased && { erased: entry.erased }),
         })
   return changes.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
 }

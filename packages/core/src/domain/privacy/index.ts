@@ -17,16 +17,19 @@ export {
   readContactFacts,
 } from './contact-facts.ts'
 export type { ExportedChange, SubjectExport } from './disclose-subject.ts'
+export type { KeepingDuty } from './keeping-duty.ts'
 export type { RequestPreview } from './preview-request.ts'
 export { privacyErrors } from './privacy-errors.ts'
 export {
-  type PrivacyRules,
   privacyCommands,
   privacyEntities,
   privacyJobs,
   privacyQueries,
+  privacyWorks,
 } from './privacy-parts.ts'
 export { privacyDoubts, privacyProblems } from './privacy-problems.ts'
+export type { PrivacyRules } from './privacy-rules.ts'
 export { addStatement } from './record-consent.ts'
-export type { RetentionResult, RetentionRule } from './retention.ts'
+export type { RetentionCursor, RetentionResult } from './retention.ts'
+export type { DutyRule, ErasingRule, RetentionRule } from './retention-rule.ts'
 export { suppressionHooks } from './suppression.ts'

@@ -27,10 +27,11 @@ type LegalHold = RecordOf<typeof legalHold>
 /** Nobody places a hold on anybody while somebody is erased, and the other way round. */
 export const HOLDS = 'legalHold'
 
-/** The holds on any of these records at the command's instant. */
+/** The holds on any of these records at an instant. */
 export async function holdsOn(
-  { records, now }: CommandContext,
+  { records, now: present }: CommandContext,
   of: SubjectRecords,
+  now = present,
 ): Promise<readonly LegalHold[]> {
   const ids = [...of.values()].flatMap((some) => [...some])
   const holds: LegalHold[] = []
@@ -39,6 +40,11 @@ export async function holdsOn(
     holds.push(...(await records(legalHold).where({ recordId, liftedAt: null }, { limit: IDS_AT_ONCE })))
   }
   return holds.filter(({ from, until }) => from <= now && (!until || until > now))
+}
+
+/** Whether there is any hold at all: mostly there is none. */
+export async function isAnybodyHeld({ records }: CommandContext): Promise<boolean> {
+  return (await records(legalHold).where({ liftedAt: null }, { limit: 1 })).length > 0
 }
 
 /** Throws CRM_SUBJECT_HELD while anything of somebody is held. */

@@ -12,6 +12,11 @@ export const privacyErrors = defineErrors({
     zh: '该人员的数据处于法律保留状态。',
     hint: '`meta.holds` names the holds; lift them with `legalHold.lift` when their reason is gone.',
   },
+  CRM_SUBJECT_KEPT: {
+    en: 'A duty to keep records holds on to the data of this person.',
+    zh: '根据法定保存义务，该人员的数据暂不能删除。',
+    hint: '`meta.duties` names the rules with `keepAtLeast`, and until when they keep. Erase again after that.',
+  },
   CRM_SUBJECT_ERASED: {
     en: 'The person was erased: this cannot be undone any more.',
     zh: '该人员的数据已被删除，无法再撤销此操作。',

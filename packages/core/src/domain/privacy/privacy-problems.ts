@@ -2,8 +2,8 @@ import type { Model } from '../../engine/entities/model.ts'
 import type { Issue } from '../../engine/errors.ts'
 import { isListOfText, isObject, listOf } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
-import type { PrivacyRules } from './privacy-parts.ts'
-import { type RetentionRule, retentionProblems } from './retention.ts'
+import type { PrivacyRules } from './privacy-rules.ts'
+import { type RetentionRule, retentionProblems } from './retention-rule.ts'
 
 const KEYS: Readonly<Record<keyof PrivacyRules, true>> = { suppressionKey: true, retention: true }
 const SHORTEST_KEY = 32

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defineEntity, definePlugin, f } from '../../index.ts'
+import { defineEntity, definePlugin, f, fieldEncryption, localKeys } from '../../index.ts'
 import { aContact, aLead, createTestCrm } from '../../testing/index.ts'
 import { canContact, type Statement } from './can-contact.ts'
 
@@ -74,6 +74,46 @@ describe('exporting somebody', () => {
 
     expect(erased).toEqual([`anonymise ${id}`])
     expect(await session.card.get(card.id)).toMatchObject({ holder: '[erased]', points: 7 })
+  })
+})
+
+describe('history after an erasure', () => {
+  const keys = { now: 'q7l4cFUXQ5XLo1Vt5lmUcX7rPzH4L2p0JfQm3cYkZ0Q=' }
+  const encryption = fieldEncryption({ keys: localKeys({ current: 'now', keys }) })
+  const sealed = f.text().personal('identity').encrypted().optional()
+  const erased = { before: null, after: null, erased: true }
+
+  it('tells that a value was there in one form, whether it was in clear, encrypted or declared by the tenant', async () => {
+    const { session } = await createTestCrm({ fields: { contact: { passport: sealed } }, encryption })
+    await session.customField.create({ entity: 'contact', name: 'nick', kind: 'text' })
+    const { id } = await session.contact.create({ name: 'Ada', passport: 'P1', ext: { nick: 'Dada' } })
+    await session.contact.update(id, { name: 'Ada L.', passport: 'P2' })
+    await session.subjectRequest.erase({ entity: 'contact', id })
+
+    const [created, updated] = await session.contact.history(id)
+    expect(created?.changes).toMatchObject({ name: erased, passport: erased, 'ext.nick': erased })
+    expect(updated?.changes).toEqual({ name: erased, passport: erased })
+    const { entries } = await session.journal.read({ recordId: id, deeds: ['update'] })
+    expect(entries).toMatchObject([{ changes: { name: [null, null] }, erased: ['name', 'passport'] }])
+    const { history } = await session.subjectRequest.disclose({ entity: 'contact', id })
+    expect(history.at(1)).toMatchObject({ erased: ['name', 'passport'] })
+  })
+
+  it('names no field that was erased to whoever may not see it', async () => {
+    const { session, as } = await createTestCrm({
+      ...{ fields: { contact: { passport: sealed } }, encryption },
+      roles: [
+        { id: 'auditor', audit: true, grants: { contact: { read: 'all', hidden: ['passport', 'email'] } } },
+      ],
+    })
+    const given = { name: 'Ada', email: 'ada@example.com', passport: 'P1' }
+    const { id } = await session.contact.create(given)
+    await session.subjectRequest.erase({ entity: 'contact', id })
+
+    const auditor = as('aud', 'auditor')
+    const [entry] = (await auditor.journal.read({ recordId: id, deeds: ['create'] })).entries
+    expect(entry?.erased).toEqual(['name'])
+    expect(JSON.stringify([entry, await auditor.contact.history(id)])).not.toMatch(/passport|email/)
   })
 })
 
@@ -182,42 +222,5 @@ describe('consent', () => {
     expect(await session.contact.canContact(asks)).toMatchObject({ why: [{ code: 'tooOften' }] })
     await clock.advance('8d')
     expect(await session.contact.canContact(asks)).toMatchObject({ allowed: true })
-  })
-})
-
-describe('retention', () => {
-  const retention = [
-    { entity: 'lead', where: { status: 'disqualified' }, after: '30d', of: 'updatedAt', mode: 'anonymise' },
-  ] as const
-
-  it('erases by itself whom the rules keep no longer, and never whom a legal hold keeps', async () => {
-    const { session, clock } = await createTestCrm({ privacy: { retention } })
-    const { id } = await session.lead.create(aLead({ name: 'Ada' }))
-    const { id: held } = await session.lead.create(aLead({ name: 'Bob' }))
-    const { id: open } = await session.lead.create(aLead({ name: 'Cleo' }))
-    for (const one of [id, held]) await session.lead.disqualify({ id: one, reason: 'No budget' })
-    await session.legalHold.place({ entity: 'lead', id: held, reason: 'Lawsuit' })
-
-    const at = new Date(clock.now() + 31 * 86_400_000)
-    expect(await session.subjectRequest.retain({ preview: true })).toEqual({ due: [0], held: 0 })
-    expect(await session.subjectRequest.retain({ preview: true, at })).toEqual({ due: [2], held: 0 })
-    await clock.advance('31d')
-
-    const names = await Promise.all([id, held, open].map(async (one) => (await session.lead.get(one))?.name))
-    expect(names).toEqual(['[erased]', 'Bob', 'Cleo'])
-    expect(await session.lead.get(id)).toMatchObject({ status: 'disqualified' })
-  })
-
-  it('refuses rules that could never be kept', async () => {
-    const rules = [{ entity: 'ticket' }, { entity: 'lead', of: 'name', after: 'soon', mode: 'hide' }]
-
-    await expect(
-      createTestCrm({ privacy: { retention: rules as never, suppressionKey: 'short' } }),
-    ).rejects.toMatchObject({
-      code: 'CRM_CONFIG',
-      issues: ['PRIVACY_KEY', 'RETENTION_ENTITY', 'RETENTION_FIELD', 'RETENTION_AFTER', 'RETENTION_MODE'].map(
-        (code) => expect.objectContaining({ code }),
-      ),
-    })
   })
 })

@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../engine/command/context.ts'
 import { defineEntity } from '../../engine/entities/define-entity.ts'
 import { f } from '../../engine/entities/field.ts'
+import type { WordsCursor } from '../../engine/privacy/keeping.ts'
 
 /** How personal data can be erased. */
 export const ERASURE_MODES = ['delete', 'anonymise', 'pseudonymise'] as const
@@ -14,6 +15,15 @@ export const subjectRequest = defineEntity('subjectRequest', {
     kind: f.select(['export', 'erase']).managed().label({ en: 'Kind', 'zh-CN': '请求类型' }),
     subjectEntity: f.text({ max: 63 }).managed().label({ en: 'Entity', 'zh-CN': '实体' }),
     subjectId: f.text({ max: 128 }).managed().label({ en: 'Person', 'zh-CN': '人员' }),
+    /** Where a rule took records by themselves and no person: which, and which class of their fields. */
+    recordIds: f.json<readonly string[]>().optional().managed().label({ en: 'Records', 'zh-CN': '记录' }),
+    fieldKind: f
+      .select(['identity', 'special', 'ordinary'])
+      .optional()
+      .managed()
+      .label({ en: 'Fields', 'zh-CN': '字段类别' }),
+    /** The rule of retention that asked for it. */
+    reason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '原因' }),
     mode: f.select(ERASURE_MODES).optional().managed().label({ en: 'Mode', 'zh-CN': '删除方式' }),
     suppressed: f.bool().default(false).managed().label({ en: 'Kept out', 'zh-CN': '禁止再次录入' }),
     /** What stands for the person where the mode is `pseudonymise`. */
@@ -36,9 +46,13 @@ export const subjectRequest = defineEntity('subjectRequest', {
   label: { en: 'Subject request', 'zh-CN': '数据主体请求' },
 })
 
-/** Copies first, while it is still known by what they are recognised; then records, then what plugins hold. */
+/**
+ * Copies first, while it is still known by what they are recognised; then records, then the words that search indexes still
+ * hold, then what plugins hold.
+ */
 export type Progress =
   | { readonly step: 'copies'; readonly at: readonly [table: number, after: string] }
+  | { readonly step: 'words'; readonly at: WordsCursor }
   | { readonly step: 'records' | 'elsewhere' }
 
 /** A row of `subjectRequest`. */

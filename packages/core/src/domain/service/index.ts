@@ -1,4 +1,4 @@
-export { answerRequest, badRequest, readBody } from './channels/answer-request.ts'
+export { answerRequest, badRequest, readBody, readBytes } from './channels/answer-request.ts'
 export type {
   ChannelApi,
   ChannelApiContext,

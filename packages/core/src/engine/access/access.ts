@@ -6,16 +6,13 @@ import type { Row } from '../../store/table.ts'
 import { engineErrors } from '../engine-errors.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Model } from '../entities/model.ts'
-import { readBy } from '../entities/read-by.ts'
 import type { Action, Moment } from './action.ts'
 import type { ActingAs } from './actor.ts'
+import { type FieldTest, fieldTest, OPEN } from './field-test.ts'
 import { forbidden } from './forbidden.ts'
 import { adminRole, type EntityGrant, partsOf, type Reach, type Role } from './role.ts'
 import { rowsOf, rowsSpared } from './scope-rows.ts'
 import { NO_STANDING, type Standing } from './standing.ts'
-
-/** Tells of a field whether it is open. */
-export type FieldTest = (field: string) => boolean
 
 /** Decides on a row where only the store could, because a predicate asks about related rows. */
 export type Elsewhere = (predicate: Predicate, row: Row) => boolean
@@ -139,7 +136,7 @@ export function accessOf(
     if (known) return known
     const grants = grantsOn(entity.name)
     const reaches = grants.flatMap(({ role, grant }) => {
-      const allows = fieldTest(grant, entity)
+      const allows = fieldTest(grant, entity.fields)
       return scopeOf(grant, action).map(
         (part): GrantedReach => ({
           role,
@@ -215,7 +212,7 @@ export function accessOf(
     creatableFields: (entity) => (field) =>
       granted('create', entity).reaches.some(({ allows }) => allows(field)),
     sayableFields: (entity) => {
-      const tests = grantsOn(entity.name).map(({ grant }) => fieldTest(grant, entity))
+      const tests = grantsOn(entity.name).map(({ grant }) => fieldTest(grant, entity.fields))
       return (field) => tests.some((allows) => allows(field))
     },
   }
@@ -293,34 +290,6 @@ function scopeOf(grant: EntityGrant, action: Action) {
   if (scope === undefined || scope === false) return []
   return partsOf(scope === true ? 'all' : scope)
 }
-
-function fieldTest({ fields, hidden }: EntityGrant, entity: Entity): FieldTest {
-  if (fields === undefined && !hidden?.length) return OPEN
-  return remembered((field) => {
-    if (hidden?.includes(field)) return false
-    if (fields !== undefined) return fields.includes(field)
-    // What may repeat a hidden field would tell it, and so would what is worked out from one.
-    const { verbatim, compute } = entity.fields.get(field) ?? {}
-    if (verbatim) return false
-    const read = compute ? readBy(compute) : NOTHING_READ
-    return read !== 'all' && !hidden?.some((one) => read.has(one))
-  })
-}
-
-/** A list asks the same of every row. */
-function remembered(test: FieldTest): FieldTest {
-  const known = new Map<string, boolean>()
-  return (field) => {
-    const answer = known.get(field) ?? test(field)
-    known.set(field, answer)
-    return answer
-  }
-}
-
-const NOTHING_READ: ReadonlySet<string> = new Set()
-
-/** One test for all grants without a list of fields: they need not be told apart. */
-const OPEN: FieldTest = () => true
 
 /** Whether a predicate can only be decided by the store, because it asks about related rows. */
 export function looksElsewhere(predicate: Predicate): boolean {

@@ -27,8 +27,9 @@ export async function appendEntries(work: Work, entity: Entity, changes: readonl
     work.unit.written.push({ entity: name, recordId, deed, version, ...(isTold && { told }) })
   }
   if (entity.name === CUSTOM_FIELD) work.unit.transaction.declaresFields = true
-  await moveGenerations(work, entity, changes)
   await work.unit.store.insert(journalTable, work.caller.tenant, entries.map(entryRow))
+  // Last: whoever else changes the organisation waits for this row until the commit.
+  await moveGenerations(work, entity, changes)
 }
 
 /** Whoever keeps what the organisation was like learns from a counter that it is no longer so. */

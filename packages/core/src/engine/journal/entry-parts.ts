@@ -17,6 +17,11 @@ export type Salts = { readonly entry: string } | { readonly parts: Digests }
 export const WHY = '@why'
 export const REASON = '@reason'
 
+/** Whether a part is a changed field, and no free text. */
+export function isField(part: string): boolean {
+  return !part.startsWith('@')
+}
+
 /** The parts that an entry still has, as the database has them: what is encrypted is a part in its encrypted form. */
 export function partsOf({ changes, sealed, why, whySealed, reason }: Row): Parts {
   const because = why ?? whySealed

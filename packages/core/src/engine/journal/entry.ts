@@ -2,6 +2,7 @@ import type { HistoryTable } from '../../conditions/lowering.ts'
 import { both, equals, type Predicate } from '../../conditions/predicate.ts'
 import type { Json, Row, Table } from '../../store/table.ts'
 import type { Changes } from '../entities/codec.ts'
+import { type Digests, isField } from './entry-parts.ts'
 
 /** What made a write happen. */
 export type Origin = 'api' | 'import' | 'hook' | 'job' | 'migration'
@@ -38,8 +39,8 @@ export interface JournalEntry {
   readonly reason: string | null
   /** What the command decided on, if it says: `{ assignment: … }` of an owner that rules chose. */
   readonly why: Json | null
-  /** Fields whose values in `changes` nobody can read any more. Absent where there are none. */
-  readonly shredded?: readonly string[]
+  /** Fields whose values were erased: `changes` has null for both, as if their keys were shredded. Absent where there are none. */
+  readonly erased?: readonly string[]
 }
 
 /** What somebody did without changing a record; `why` tells more of it. */
@@ -137,9 +138,30 @@ export function entryRow(entry: AnyEntry): Row {
   return { ...entry, at: entry.at.getTime(), changes: entry.changes, hash: null, salts: null, erased: null }
 }
 
-/** An entry from a row of the store, without its seal. */
-export function entryOf({ hash: _hash, salts: _salts, erased: _erased, ...row }: Row): JournalEntry {
-  return { ...(row as unknown as JournalEntry), at: new Date(row['at'] as number) }
+/** An entry from a row of the store, without its seal. What was taken out and what was shredded read the same. */
+export function entryOf({
+  hash: _hash,
+  salts: _salts,
+  erased: digests,
+  shredded,
+  ...row
+}: Row): JournalEntry {
+  const takenOut = Object.keys((digests as Digests | null | undefined) ?? {}).filter(isField)
+  const erased = [...((shredded as readonly string[] | undefined) ?? []), ...takenOut]
+  const entry = { ...(row as unknown as JournalEntry), at: new Date(row['at'] as number) }
+  if (erased.length === 0) return entry
+  const nothing = Object.fromEntries(takenOut.map((field) => [field, [null, null] as const]))
+  return { ...entry, changes: { ...entry.changes, ...nothing }, erased }
+}
+
+/** An entry with the fields alone that somebody sees. */
+export function seenOf(
+  { erased = [], ...entry }: JournalEntry,
+  sees: (field: string) => boolean,
+): JournalEntry {
+  const seen = erased.filter(sees)
+  const changes = Object.fromEntries(Object.entries(entry.changes).filter(([field]) => sees(field)))
+  return { ...entry, changes, ...(seen.length > 0 && { erased: seen }) }
 }
 
 function asc(column: string): { column: string; direction: 'asc' } {

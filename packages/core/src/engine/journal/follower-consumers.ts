@@ -13,7 +13,7 @@ import { ask } from '../query/asking.ts'
 import { visibleRow } from '../query/list-records.ts'
 import type { Caller, Runtime } from '../runtime.ts'
 import type { Consumer } from './consumer.ts'
-import type { Deed, JournalEntry } from './entry.ts'
+import { type Deed, type JournalEntry, seenOf } from './entry.ts'
 import { type Followed, type Following, followingActor, type OwnedFollow } from './follower.ts'
 import { statesAt, writeOf } from './handle-entry.ts'
 
@@ -129,11 +129,10 @@ async function seenBy(
   if (!record) return undefined
   const visible = (await sightOf(viewer, entity, [row]))(row)
   const shows = (field: string) => (visible?.(field) ?? true) && isNamed(field, entity, roles)
-  const changes = Object.fromEntries(Object.entries(entry.changes).filter(([field]) => shows(field)))
   return {
     event: `${entry.entity}.${EVENTS[entry.deed]}`,
     record: maskWith(record, shows),
-    entry: { ...entry, changes, why: null },
+    entry: { ...seenOf(entry, shows), why: null },
   }
 }
 

@@ -8,7 +8,7 @@ import { noteHook } from '../hooks/trace.ts'
 import type { Caller } from '../runtime.ts'
 import { stopwatch } from '../time/clock.ts'
 import { watched } from '../watched.ts'
-import { entryOf, type JournalEntry, journalTable } from './entry.ts'
+import { entryOf, type JournalEntry, journalTable, seenOf } from './entry.ts'
 import { foldEntries } from './fold.ts'
 
 /**
@@ -22,7 +22,10 @@ export async function handle(store: Store, hook: Hook, entry: JournalEntry, call
   const args = {
     record: shownTo(frozenCopy(record), hook.sees),
     previous: shownTo(frozenCopy(previous), hook.sees),
-    entry: { ...entry, changes: shownTo(entry.changes, hook.sees) },
+    entry: {
+      ...(hook.sees ? seenOf(entry, hook.sees) : entry),
+      changes: shownTo(entry.changes, hook.sees),
+    },
     ctx: new HookContext(write, hook),
   }
   await watched('delivery', { name: hook.id, entity: entry.entity }, async () => callHook(hook, args))

@@ -9,7 +9,7 @@ import { changesOf, entryOf, type JournalEntry, journalTable } from './entry.ts'
 import { journalValue } from './fold.ts'
 
 /** One change of a record, as somebody may see it: values as records hold them. */
-export interface HistoryEntry extends Omit<JournalEntry, 'changes' | 'seq' | 'shredded'> {
+export interface HistoryEntry extends Omit<JournalEntry, 'changes' | 'seq' | 'erased'> {
   readonly changes: {
     readonly [field: string]: { readonly before: unknown; readonly after: unknown; readonly erased?: true }
   }
@@ -28,7 +28,7 @@ export async function historyOf(
   const visible = (await sightOf(caller, entity, [row]))(row)
   const entries = await entriesOf(asking, id)
   const seesWhy = caller.access.maySeeWhy(entity)
-  const history = entries.map(({ seq: _internal, changes, shredded, ...entry }) => ({
+  const history = entries.map(({ seq: _internal, changes, erased, ...entry }) => ({
     ...entry,
     why: seesWhy ? entry.why : null,
     changes: Object.fromEntries(
@@ -39,7 +39,7 @@ export async function historyOf(
           {
             before: journalValue(entity, asking.custom, field, before),
             after: journalValue(entity, asking.custom, field, after),
-            ...(shredded?.includes(field) && { erased: true as const }),
+            ...(erased?.includes(field) && { erased: true as const }),
           },
         ]),
     ),

@@ -2,7 +2,15 @@ import { both, equals, oneOf, type Predicate } from '../../conditions/predicate.
 import { engineErrors } from '../engine-errors.ts'
 import { unknownKeys } from '../misspelt.ts'
 import type { Caller } from '../runtime.ts'
-import { type AnyEntry, type Deed, entryOf, journalTable, type NotedDeed } from './entry.ts'
+import {
+  type AnyEntry,
+  type Deed,
+  entryOf,
+  type JournalEntry,
+  journalTable,
+  type NotedDeed,
+  seenOf,
+} from './entry.ts'
 import { noteAfterwards } from './note.ts'
 import { noteSparingly } from './repeated-notes.ts'
 import { sealJournal } from './seal.ts'
@@ -87,10 +95,6 @@ function shown({ access, runtime }: Caller, entry: AnyEntry): AnyEntry {
   if (access.isUnlimited || entry.version === 0) return entry
   const entity = runtime.model.entities.get(entry.entity)
   const isVisible = entity ? access.seesInAll(entity) : () => false
-  const changes = Object.entries(entry.changes).filter(([field]) => isVisible(field))
-  return {
-    ...entry,
-    changes: Object.fromEntries(changes),
-    why: entity && access.maySeeWhy(entity) ? entry.why : null,
-  }
+  const change = entry as JournalEntry
+  return { ...seenOf(change, isVisible), why: entity && access.maySeeWhy(entity) ? entry.why : null }
 }

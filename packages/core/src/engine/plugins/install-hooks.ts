@@ -1,3 +1,4 @@
+import { fieldTest, OPEN } from '../access/field-test.ts'
 import type { FieldSpec } from '../entities/field.ts'
 import type { Issue } from '../errors.ts'
 import { type Hook, usualTimeout } from '../hooks/hook.ts'
@@ -77,9 +78,10 @@ function limitsOf(
   declared: DeclaredFields,
 ): Pick<Hook, 'sees' | 'maySet'> {
   if (reach.owns(entity)) return {}
-  const sees = reach.sees(entity)
+  const grant = reach.sees(entity)
+  const sees = grant && grant !== 'all' ? fieldTest(grant, declared.get(entity)) : OPEN
   const mayWrite = operation === 'delete' ? () => false : reach.sets(entity, operation)
   const maySet = (field: string) =>
     reach.adds(entity, field) || (mayWrite(field) && declared.get(entity)?.get(field)?.managed !== true)
-  return { ...(typeof sees === 'function' && { sees }), maySet }
+  return { ...(sees !== OPEN && { sees }), maySet }
 }

@@ -12,8 +12,8 @@ export interface OwnerReach {
   owns(entity: string): boolean
   /** Whether it added this field to an entity of somebody else. */
   adds(entity: string, field: string): boolean
-  /** Which fields its hooks are shown. Undefined: the entity is closed to it. */
-  sees(entity: string): 'all' | ((field: string) => boolean) | undefined
+  /** By what grant its hooks are shown records. Undefined: the entity is closed to it. */
+  sees(entity: string): 'all' | EntityGrant | undefined
   /** Which fields of others it may set when a record is created or updated. */
   sets(entity: string, operation: 'create' | 'update'): (field: string) => boolean
 }
@@ -34,8 +34,7 @@ export function ownerReach(part: Parts): OwnerReach | undefined {
     sees(entity) {
       if (own.has(entity) || Object.hasOwn(extend, entity)) return 'all'
       const grant = asked(entity)
-      if (grant?.read !== 'all') return undefined
-      return grant.fields || grant.hidden ? (field) => isOpen(grant, field) : 'all'
+      return grant?.read === 'all' ? grant : undefined
     },
     sets(entity, operation) {
       const grant = asked(entity)

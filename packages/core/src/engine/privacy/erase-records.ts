@@ -12,9 +12,10 @@ import { addKeys, removeKeys } from '../keys/keep-keys.ts'
 import { textsIn } from './erase-copies.ts'
 import type { Erasure } from './keeping.ts'
 import {
-  type ErasureMode,
+  type ErasureForm,
   erasableFields,
   identityFields,
+  reachesExt,
   recomputed,
   withoutPersonal,
 } from './personal-fields.ts'
@@ -39,19 +40,20 @@ export async function eraseRecords(
   work: Work,
   entity: Entity,
   ids: readonly string[],
-  { mode, alias, requestId }: Erasure,
+  { requestId, reason, ...form }: Erasure,
 ): Promise<void> {
+  const { mode, kind } = form
   const custom = await customFieldsOf(work, entity)
   const records = await personalRecords(work, entity, ids)
   const patches = records.flatMap((record) => {
-    const erased = { ...withoutPersonal(entity, record, mode, alias), version: record.version + 1 }
+    const erased = { ...withoutPersonal(entity, record, form), version: record.version + 1 }
     const set = patchOf(entity, record, erased, custom)
     return set ? [{ id: record.id, version: record.version, set, erased }] : []
   })
   const { store } = work.unit
   const { tenant, runtime } = work.caller
-  // Before what takes their place is written, which has a key of its own; a pseudonym leaves the rest readable.
-  if (mode !== 'pseudonymise') await runtime.encryption?.shred(store, tenant, entity.name, ids)
+  // Before what takes their place is written, which has a key of its own; what is left beside it stays readable.
+  if (reachesExt(form)) await runtime.encryption?.shred(store, tenant, entity.name, ids)
   const written = await store.patch(
     entity.table,
     tenant,
@@ -68,7 +70,7 @@ export async function eraseRecords(
     tenant,
     entity.name,
     ids,
-    await fieldsInHistory(work, entity, ids, mode, custom),
+    await fieldsInHistory(work, entity, ids, form, custom),
   )
   for (const { id } of records)
     await note(
@@ -78,10 +80,23 @@ export async function eraseRecords(
         entity: entity.name,
         recordId: id,
         command: work.command,
-        about: { requestId, mode },
+        about: { requestId, mode, ...(kind && { kind }), ...(reason && { reason }) },
       },
       work.unit,
     )
+}
+
+/** Those of these records in which something is left that this would erase. */
+export async function erasableRecords(
+  work: Work,
+  entity: Entity,
+  ids: readonly string[],
+  form: ErasureForm,
+): Promise<readonly string[]> {
+  const custom = await customFieldsOf(work, entity)
+  return (await personalRecords(work, entity, ids))
+    .filter((record) => patchOf(entity, record, withoutPersonal(entity, record, form), custom))
+    .map(({ id }) => id)
 }
 
 /** The columns to write; undefined where nothing is left to erase. */
@@ -112,12 +127,12 @@ async function fieldsInHistory(
   work: Work,
   entity: Entity,
   ids: readonly string[],
-  mode: ErasureMode,
+  form: ErasureForm,
   custom: CustomFields,
 ): Promise<readonly string[]> {
-  const declared = mode === 'pseudonymise' ? [] : [...custom.keys()].map((name) => `ext.${name}`)
-  const past = mode === 'pseudonymise' ? [] : await extInHistory(work, entity, ids)
-  return [...new Set([...erasableFields(entity, mode), ...declared, ...past])]
+  const declared = reachesExt(form) ? [...custom.keys()].map((name) => `ext.${name}`) : []
+  const past = reachesExt(form) ? await extInHistory(work, entity, ids) : []
+  return [...new Set([...erasableFields(entity, form), ...declared, ...past])]
 }
 
 async function extInHistory(work: Work, entity: Entity, ids: readonly string[]): Promise<readonly string[]> {
@@ -156,7 +171,7 @@ export async function eraseRepeated(
   const says = (value: unknown) => textsIn(value).some((text) => texts.has(text))
   for (const record of await personalRecords(work, entity, ids)) {
     const fields = identityFields(entity).filter((field) => says(record[field]))
-    const emptied = withoutPersonal(entity, record, 'pseudonymise')
+    const emptied = withoutPersonal(entity, record, { mode: 'pseudonymise' })
     const only = Object.fromEntries(fields.map((field) => [field, emptied[field]]))
     const erased = recomputed(entity, { ...record, ...only, version: record.version + 1 })
     const past = await fieldsThatSaid(work, entity, record.id, says)

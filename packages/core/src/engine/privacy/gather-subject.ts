@@ -12,13 +12,14 @@ const IDS_AT_ONCE = 500
 /**
  * Everything about somebody, from one record of theirs: the same person under other names (merged records, the lead that a
  * contact was), and whatever refers to them by the declared subject fields, deleted records too. Empty when there is no
- * such record.
+ * such record. `among` leaves other entities out.
  */
 export async function gatherSubject(
   store: Store,
   tenant: string,
   model: Model,
   start: { readonly entity: string; readonly id: string },
+  among: readonly Entity[] = [...model.entities.values()],
 ): Promise<SubjectRecords> {
   const found = new Map<string, Set<string>>()
   let frontier = new Map([[start.entity, [start.id]]])
@@ -35,12 +36,50 @@ export async function gatherSubject(
         found.set(name, known.add(row['id'] as string))
         if (isPerson(entity)) await reachSamePerson(store, tenant, model, entity, row, reach)
       }
-      for (const other of model.entities.values())
+      for (const other of among)
         for (const row of await aboutThem(store, tenant, other, name, ids)) reach(other.name, row['id'])
     }
     frontier = next
   }
   return found
+}
+
+/** The people to whom the subject fields of a record lead, under all their names; itself, where it is one. */
+export async function peopleOf(
+  store: Store,
+  tenant: string,
+  model: Model,
+  record: { readonly entity: string; readonly id: string },
+): Promise<SubjectRecords> {
+  const entities = [...model.entities.values()].filter(isPerson)
+  const seen = new Set<string>()
+  const people = new Map<string, Set<string>>()
+  const climb = async (name: string, id: string): Promise<void> => {
+    const entity = model.entities.get(name)
+    if (!entity || seen.has(`${name}/${id}`)) return
+    seen.add(`${name}/${id}`)
+    if (isPerson(entity)) {
+      for (const [of, ids] of await gatherSubject(store, tenant, model, { entity: name, id }, entities))
+        people.set(of, new Set([...(people.get(of) ?? []), ...ids]))
+      return
+    }
+    const [row] = await store.find(entity.table, tenant, { where: equals('id', id), limit: 1 })
+    for (const [to, of] of row ? aboutWhom(entity, row) : []) await climb(to, of)
+  }
+  await climb(record.entity, record.id)
+  return people
+}
+
+/** Where the first subject field of a record leads that is filled. */
+function aboutWhom(entity: Entity, row: Row): readonly (readonly [entity: string, id: string])[] {
+  for (const field of entity.subject) {
+    const type = entity.fields.get(field)?.type
+    const one = type?.kind === 'list' ? type.of : type
+    const to = one?.kind === 'ref' ? one.to : row['entity']
+    const ids = [row[field]].flat().filter((id) => typeof id === 'string')
+    if (typeof to === 'string' && ids.length > 0) return ids.map((id) => [to, id])
+  }
+  return []
 }
 
 async function rowsOf(store: Store, tenant: string, entity: Entity, ids: readonly string[]): Promise<Row[]> {

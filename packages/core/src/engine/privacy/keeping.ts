@@ -2,7 +2,7 @@ import type { Json } from '../../store/table.ts'
 import type { Rec } from '../entities/entity.ts'
 import type { JournalEntry } from '../journal/entry.ts'
 import type { Subject } from './personal-data.ts'
-import type { ErasureMode } from './personal-fields.ts'
+import type { ErasureForm, ErasureMode } from './personal-fields.ts'
 
 /** What core's own commands do with what is known of people, whatever entity it stands in. Plugins have no such door. */
 export interface PersonalKeeping {
@@ -12,6 +12,10 @@ export interface PersonalKeeping {
   identity(entity: string): readonly string[]
   /** Everything about somebody, from one record of theirs. */
   gather(start: { readonly entity: string; readonly id: string }): Promise<SubjectRecords>
+  /** The people whose record this is, under all their names. */
+  peopleOf(record: { readonly entity: string; readonly id: string }): Promise<SubjectRecords>
+  /** Those of these records in which something is left that this would erase. */
+  erasable(entity: string, ids: readonly string[], form: ErasureForm): Promise<readonly string[]>
   /** Records as they are, deleted ones too. */
   records(entity: string, ids: readonly string[]): Promise<readonly Rec[]>
   /** What was done with records, oldest first. */
@@ -24,6 +28,10 @@ export interface PersonalKeeping {
   erasedAlready(entity: string, ids: readonly string[], requestId?: string): Promise<ReadonlySet<string>>
   eraseCopies(traces: Traces, from: CopyCursor, limit: number): Promise<CopiesErased>
   eraseFailures(records: SubjectRecords): Promise<void>
+  /** Where {@link eraseWords} begins; undefined where nothing holds them any longer. */
+  readonly firstWords: WordsCursor | undefined
+  /** Takes erased words out of search indexes, whose files may hold them for longer than the rows. */
+  eraseWords(records: SubjectRecords, from: WordsCursor): Promise<WordsCursor | undefined>
   /** What plugins hold outside the CRM. */
   readonly heldElsewhere: readonly HeldElsewhere[]
 }
@@ -32,12 +40,11 @@ export interface PersonalKeeping {
 export type SubjectRecords = ReadonlyMap<string, ReadonlySet<string>>
 
 /** How records are erased. */
-export interface Erasure {
-  readonly mode: ErasureMode
-  /** Stands in texts that must not be empty. */
-  readonly alias?: string
+export interface Erasure extends ErasureForm {
   /** What asked for it: it stands in the journal, and tells what is done already. */
   readonly requestId: string
+  /** Why, where a rule says so. */
+  readonly reason?: string
 }
 
 /** By what copies of somebody's data are recognised, in small letters. */
@@ -48,6 +55,9 @@ export interface Traces {
 
 /** How far the search for copies has come: which table, and behind which row. */
 export type CopyCursor = readonly [table: number, after: string]
+
+/** Which search index comes next, and whether it was begun. */
+export type WordsCursor = readonly [index: number, isBegun: boolean]
 
 /** How many rows were cleaned, and where to go on; undefined after the last. */
 export interface CopiesErased {

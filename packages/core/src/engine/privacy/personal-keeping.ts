@@ -1,9 +1,17 @@
 import { both, equals, oneOf } from '../../conditions/predicate.ts'
 import type { Work } from '../command/work.ts'
 import { entryOf, journalTable } from '../journal/entry.ts'
+import { beneath } from '../store-beneath.ts'
 import { eraseCopies, eraseFailures, textsOf, textsOfPast } from './erase-copies.ts'
-import { erasedAlready, eraseRecords, eraseRepeated, personalRecords } from './erase-records.ts'
-import { besideSubject, gatherSubject } from './gather-subject.ts'
+import {
+  erasableRecords,
+  erasedAlready,
+  eraseRecords,
+  eraseRepeated,
+  personalRecords,
+} from './erase-records.ts'
+import { eraseWords } from './erase-words.ts'
+import { besideSubject, gatherSubject, peopleOf } from './gather-subject.ts'
 import type { HeldElsewhere, PersonalKeeping } from './keeping.ts'
 import { identityFields, isPerson } from './personal-fields.ts'
 
@@ -16,6 +24,8 @@ export function personalKeeping(work: Work): PersonalKeeping {
     isPerson: (entity) => isPerson(model.entity(entity)),
     identity: (entity) => identityFields(model.entity(entity)),
     gather: (start) => gatherSubject(store, tenant, model, start),
+    peopleOf: (record) => peopleOf(store, tenant, model, record),
+    erasable: (entity, ids, form) => erasableRecords(work, model.entity(entity), ids, form),
     records: (entity, ids) => personalRecords(work, model.entity(entity), ids),
     async entries(entity, ids) {
       const where = both(equals('entity', entity), oneOf('recordId', ids))
@@ -41,6 +51,8 @@ export function personalKeeping(work: Work): PersonalKeeping {
     erasedAlready: (entity, ids, requestId) => erasedAlready(work, entity, ids, requestId),
     eraseCopies: (traces, from, limit) => eraseCopies(work, traces, from, limit),
     eraseFailures: (records) => eraseFailures(work, records),
+    firstWords: beneath(store).store.forgetWords ? [0, false] : undefined,
+    eraseWords: (records, from) => eraseWords(work, records, from),
     heldElsewhere: heldElsewhere(work),
   }
 }

@@ -24,7 +24,11 @@ function encrypted(inner: StorageAdapter): StorageAdapter {
       const beneath = await inner.open()
       for (const table of KEY_TABLES) await beneath.apply({ step: 'createTable', table })
       const clock = stillClock('2026-11-02T09:00:00Z')
-      const store = encryptingStore(beneath, tables, keysOf({ provider, cipher: platformCipher(), clock }))
+      const store = encryptingStore(
+        beneath,
+        tables,
+        keysOf({ provider, cipher: platformCipher(), clock, forms: {} }),
+      )
       return {
         ...store,
         apply: (step) =>

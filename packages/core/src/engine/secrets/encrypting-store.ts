@@ -207,7 +207,7 @@ async function indexesOf(
   field: SealedTable['fields'][number],
   value: Scalar,
 ): Promise<readonly string[]> {
-  const ring = await vault.keys.toOpen(vault.store, vault.tenant)
+  const ring = await vault.keys.toFind(vault.store, vault.tenant)
   return blindIndexes(vault, ring, engine.name, field, value)
 }
 

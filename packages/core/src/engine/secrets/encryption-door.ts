@@ -2,7 +2,7 @@ import { engineErrors } from '../engine-errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { asCrmError } from '../store-failure.ts'
 import { checkTenant } from '../tenant.ts'
-import type { RotationStatus } from './encryption.ts'
+import type { Retiring, RotationStatus } from './encryption.ts'
 import { secretsErrors } from './secrets-errors.ts'
 
 /** The keys of encrypted fields, for whoever runs the CRM. Each call names the tenant where a host has several. */
@@ -13,21 +13,18 @@ export interface EncryptionDoor {
    */
   rotate(options?: { readonly tenant?: string; readonly index?: boolean }): Promise<void>
   /**
-   * Has the values follow without a new key: what a field held before it was encrypted, and indexes that an earlier
-   * normaliser made.
+   * Has the values follow without a new data key: what a field held before it was encrypted, and indexes of fields that
+   * are found otherwise than before (`status().isIndexOutdated`), which get an index key of their own.
    */
   catchUp(options?: { readonly tenant?: string }): Promise<void>
   /** How far that is. */
   status(options?: { readonly tenant?: string }): Promise<RotationStatus>
   /**
-   * Deletes an old data key. Throws CRM_KEY_IN_USE while anything is sealed with it; with `losingHistory` the journal
-   * does not count, and what it says of encrypted fields from that time is lost.
+   * Deletes an old data key, or with `index` an old index key. Throws CRM_KEY_IN_USE while anything is sealed with it or
+   * found by it; with `losingHistory` the journal does not count, and what it says of encrypted fields from that time is
+   * lost.
    */
-  retire(options: {
-    readonly tenant?: string
-    readonly generation: number
-    readonly losingHistory?: boolean
-  }): Promise<void>
+  retire(options: Retiring & { readonly tenant?: string }): Promise<void>
 }
 
 /** Makes {@link EncryptionDoor}. */
@@ -63,11 +60,12 @@ export function encryptionDoor(runtime: Runtime, only: string | undefined): Encr
         const { rotation, store, tenant } = await open(given)
         return rotation.status(store, tenant)
       }),
-    retire: ({ tenant: given, generation, losingHistory = false }) =>
+    retire: ({ tenant: given, ...retiring }) =>
       told(async () => {
         const { rotation, store, tenant } = await open(given)
-        if (!Number.isSafeInteger(generation)) throw engineErrors.CRM_LIMIT({ what: 'generation', limit: 0 })
-        await rotation.retire(store, tenant, generation, { losingHistory })
+        if (!Number.isSafeInteger(retiring.generation))
+          throw engineErrors.CRM_LIMIT({ what: 'generation', limit: 0 })
+        await rotation.retire(store, tenant, retiring)
       }),
   }
 }

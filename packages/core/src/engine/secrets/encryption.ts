@@ -26,12 +26,7 @@ export interface AttachedEncryption {
     /** For a turn; resolves to how many steps were taken. */
     proceed(store: Store, tenant: string, turn: Turn): Promise<number>
     status(store: Store, tenant: string): Promise<RotationStatus>
-    retire(
-      store: Store,
-      tenant: string,
-      generation: number,
-      options?: { readonly losingHistory?: boolean },
-    ): Promise<void>
+    retire(store: Store, tenant: string, retiring: Retiring): Promise<void>
   }
 }
 
@@ -41,6 +36,14 @@ export interface Renewing {
   readonly index: boolean
 }
 
+/** Which old key goes: a data key, or with `index` an index key. */
+export interface Retiring {
+  readonly generation: number
+  readonly index?: boolean
+  /** Data keys only: entries of the journal do not count. */
+  readonly losingHistory?: boolean
+}
+
 /** How far a tenant's values are on their way to its newest keys. */
 export interface RotationStatus {
   /** `idle`: none was ever asked for. */
@@ -48,8 +51,11 @@ export interface RotationStatus {
   /** The newest generation of data keys, and of index keys. */
   readonly generation: number
   readonly indexGeneration: number
-  /** Every generation of data keys that is kept. */
+  /** Every generation of data keys that is kept, and of index keys. */
   readonly generations: readonly number[]
+  readonly indexGenerations: readonly number[]
+  /** Fields are found by other forms than those for which the index key was made: catching up is due. */
+  readonly isIndexOutdated: boolean
   readonly rewritten: number
   /** Rows that stayed as they are: a unique value that another record has too, or one that cannot be decrypted. */
   readonly conflicts: number

@@ -5,9 +5,11 @@ import type { Clock } from '../time/clock.ts'
 import { platformCipher } from './cipher.ts'
 import { encryptingStore } from './encrypting-store.ts'
 import type { AttachedEncryption, FieldEncryption } from './encryption.ts'
+import type { KeySource } from './generations.ts'
+import { indexForms } from './index-forms.ts'
 import type { KeyProvider } from './key-provider.ts'
 import { KEY_TABLES, keyRotationTable } from './key-tables.ts'
-import { type KeySource, keysOf } from './keyring.ts'
+import { keysOf } from './keyring.ts'
 import { retireGeneration } from './retire-generation.ts'
 import { beginRotation, continueRotation, rotationStatus } from './rotation.ts'
 import { encryptsAny, sealedTables } from './sealed-tables.ts'
@@ -36,9 +38,9 @@ export function fieldEncryption({ keys: provider }: { readonly keys: KeyProvider
 }
 
 function attached(provider: KeyProvider, model: Model, clock: Clock): AttachedEncryption {
-  const source: KeySource = { provider, cipher: platformCipher(), clock }
-  const keys = keysOf(source)
   const declared = sealedTables(model)
+  const source: KeySource = { provider, cipher: platformCipher(), clock, forms: indexForms(declared) }
+  const keys = keysOf(source)
   // Kept up to date, because values that are left in clear may be done with.
   const tables = new Map(declared)
   const rotating = (store: Store) => ({ source, keys, tables, store: beneath(store).store })
@@ -55,8 +57,7 @@ function attached(provider: KeyProvider, model: Model, clock: Clock): AttachedEn
       begin: (store, tenant, renewing) => beginRotation(rotating(store), tenant, renewing),
       proceed: (store, tenant, turn) => continueRotation(rotating(store), tenant, turn),
       status: (store, tenant) => rotationStatus(rotating(store), tenant),
-      retire: (store, tenant, generation, options) =>
-        retireGeneration(rotating(store), tenant, generation, options),
+      retire: (store, tenant, retiring) => retireGeneration(rotating(store), tenant, retiring),
     },
   }
 }

@@ -3,6 +3,7 @@ import { engineErrors } from '../engine-errors.ts'
 import { type NamedKey, refOf } from './envelope.ts'
 import { openValue, SHREDDED, sealingKey, sealValue, subjectId, type Vault } from './seal-values.ts'
 import { JOURNAL_SEALED, JOURNAL_SEALED_BY, type SealedField, type SealedTables } from './sealed-tables.ts'
+import { makeSubjects, openSubjects } from './subject-keys.ts'
 
 type Pair = readonly [before: Json, after: Json]
 type Changes = { readonly [field: string]: Pair }
@@ -16,7 +17,7 @@ export async function sealChanges(vault: Vault, tables: SealedTables, rows: read
     touched[at]?.some(({ isPersonal }) => isPersonal) ? [subjectOf(row)] : [],
   )
   const subjects: ReadonlyMap<string, NamedKey> =
-    ids.length > 0 ? await keys.makeSubjects(store, tenant, [...new Set(ids)]) : new Map()
+    ids.length > 0 ? await makeSubjects(keys, store, tenant, [...new Set(ids)]) : new Map()
   const sealed: Row[] = []
   for (const [at, row] of rows.entries()) {
     const fields = touched[at] ?? []
@@ -67,7 +68,7 @@ export async function openChanges(vault: Vault, rows: readonly Row[]): Promise<R
     )
   const ids = rows.filter(isOfRecord).map(subjectOf)
   const subjects: ReadonlyMap<string, NamedKey> =
-    ids.length > 0 ? await keys.subjects(store, tenant, [...new Set(ids)]) : new Map()
+    ids.length > 0 ? await openSubjects(keys, store, tenant, [...new Set(ids)]) : new Map()
   const opened: Row[] = []
   for (const row of rows) opened.push(await openEntry(vault, subjects, row))
   return opened

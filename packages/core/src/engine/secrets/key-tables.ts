@@ -10,6 +10,8 @@ export const dataKeyTable: Table = {
     text('keyId'),
     text('wrapped'),
     { name: 'createdAt', kind: 'datetime', nullable: false },
+    /** Of an index key: the forms of values for which it was made. */
+    { name: 'forms', kind: 'json', nullable: true },
   ],
   unique: [],
   indexes: [],

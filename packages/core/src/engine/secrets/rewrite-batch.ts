@@ -4,11 +4,12 @@ import { StoreError } from '../../store/store-error.ts'
 import type { Row, Stored } from '../../store/table.ts'
 import { isCrmError } from '../errors.ts'
 import { beginOf, refOf } from './envelope.ts'
+import { type Keyring, newest } from './generations.ts'
 import { subjectKeyTable } from './key-tables.ts'
-import { type Keyring, newest, wrapSubject } from './keyring.ts'
 import { openRows, sealParts } from './seal-rows.ts'
 import { sealingKey, type Vault } from './seal-values.ts'
 import type { SealedField, SealedTable, SealedTables } from './sealed-tables.ts'
+import { openSubjects, wrapSubject } from './subject-keys.ts'
 
 /** What became of a batch of rows. */
 export interface Batch {
@@ -35,7 +36,13 @@ function staleField(
     })
   return [
     ...(isPersonal ? [] : [differs(sealed, beginOf(sealingKey(ring).ref))]),
-    ...(index === undefined ? [] : [differs(index, `${newest(ring.index)}.`)]),
+    ...(index === undefined
+      ? []
+      : [
+          differs(index, `${newest(ring.index)}.`),
+          // Written before the field was found by its value.
+          both(isSet(sealed), { is: 'not', of: isSet(index) }),
+        ]),
     ...(hasClear ? columns.map(isSet) : []),
   ]
 }
@@ -137,7 +144,7 @@ export async function rewrapSubjects(
     ...(after !== '' && { after: { values: [], id: after } }),
   })
   const ids = rows.map((row) => row['id'] as string)
-  const subjects = await keys.subjects(store, tenant, ids)
+  const subjects = await openSubjects(keys, store, tenant, ids)
   const patches = await Promise.all(
     [...subjects].map(async ([id, subject]) => ({
       id,

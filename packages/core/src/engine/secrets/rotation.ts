@@ -3,8 +3,10 @@ import type { Store } from '../../store/store.ts'
 import type { Row } from '../../store/table.ts'
 import type { Turn } from '../jobs/turn.ts'
 import type { Renewing, RotationStatus } from './encryption.ts'
+import { addGeneration, type Keyring, type KeySource, newest } from './generations.ts'
+import { compareForms, noteForms } from './index-forms.ts'
 import { keyRotationTable, subjectKeyTable } from './key-tables.ts'
-import { addGeneration, type Keyring, type KeySource, type Keys, newest } from './keyring.ts'
+import type { Keys } from './keyring.ts'
 import { type Batch, rewrapSubjects, rewriteRows, staleIn, staleSubjects } from './rewrite-batch.ts'
 import type { SealedTable, SealedTables } from './sealed-tables.ts'
 
@@ -29,8 +31,12 @@ export async function beginRotation(
   await store.transaction(async (inside) => {
     const within = keys.inside()
     const known = await within.toSeal(inside, tenant)
-    for (const purpose of ['data', 'index'] as const)
-      if (renewing[purpose]) await addGeneration(source, inside, tenant, purpose, newest(known[purpose]) + 1)
+    const latest = newest(known.index)
+    const forms = await compareForms(inside, tenant, latest, source.forms)
+    if (renewing.data) await addGeneration(source, inside, tenant, 'data', newest(known.data) + 1)
+    if (renewing.index || forms === 'changed')
+      await addGeneration(source, inside, tenant, 'index', latest + 1)
+    else if (forms === 'more') await noteForms(inside, tenant, latest, source.forms)
     const now = source.clock.now()
     const row = {
       ...{ id: ID, dueAt: now, startedAt: now, table: '', after: '', rewritten: 0, conflicts: 0 },
@@ -119,7 +125,10 @@ async function end(
 }
 
 /** How far it is. */
-export async function rotationStatus({ keys, store }: Rotating, tenant: string): Promise<RotationStatus> {
+export async function rotationStatus(
+  { source, keys, store }: Rotating,
+  tenant: string,
+): Promise<RotationStatus> {
   const [row] = await store.find(keyRotationTable, tenant, { where: here, limit: 1 })
   keys.forget(tenant)
   const ring = await keys.toOpen(store, tenant)
@@ -128,6 +137,8 @@ export async function rotationStatus({ keys, store }: Rotating, tenant: string):
     generation: newest(ring.data),
     indexGeneration: newest(ring.index),
     generations: [...ring.data.keys()],
+    indexGenerations: [...ring.index.keys()],
+    isIndexOutdated: (await compareForms(store, tenant, newest(ring.index), source.forms)) !== 'same',
     rewritten: (row?.['rewritten'] as number | undefined) ?? 0,
     conflicts: (row?.['conflicts'] as number | undefined) ?? 0,
   }

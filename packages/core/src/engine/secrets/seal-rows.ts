@@ -15,6 +15,7 @@ import {
   valueIn,
 } from './seal-values.ts'
 import type { SealedField, SealedTable, SealedTables } from './sealed-tables.ts'
+import { makeSubjects, openSubjects } from './subject-keys.ts'
 
 /** Some columns of a row, whose id says which row it is. */
 export interface Part {
@@ -51,7 +52,7 @@ async function subjectsToSeal(
       touched(table, set).some((field) => field.isPersonal && valueIn(field, set) !== null),
     )
     .map(({ id }) => subjectId(table.engine.name, id))
-  return ids.length > 0 ? keys.makeSubjects(store, tenant, [...new Set(ids)]) : new Map()
+  return ids.length > 0 ? makeSubjects(keys, store, tenant, [...new Set(ids)]) : new Map()
 }
 
 async function sealPart(
@@ -71,7 +72,7 @@ async function sealPart(
       else delete row[column]
     }
     row[field.sealed] = null
-    if (field.index !== undefined) row[field.index] = null
+    for (const index of [field.index, field.leftIndex]) if (index !== undefined) row[index] = null
     if (value === null) continue
     const ring = await vault.keys.toSeal(vault.store, vault.tenant)
     const key = field.isPersonal
@@ -106,7 +107,7 @@ async function subjectsToOpen(
   const { store, tenant, keys } = vault
   const isOfRecord = (row: Row) => table.fields.some(({ sealed }) => refOf(row[sealed])?.startsWith('r'))
   const ids = rows.filter(isOfRecord).map((row) => subjectId(table.engine.name, row['id'] as string))
-  return ids.length > 0 ? keys.subjects(store, tenant, ids) : new Map()
+  return ids.length > 0 ? openSubjects(keys, store, tenant, ids) : new Map()
 }
 
 async function openRow(
@@ -121,7 +122,7 @@ async function openRow(
     const envelope = row[field.sealed]
     if (envelope === undefined) continue
     delete opened[field.sealed]
-    if (field.index !== undefined) delete opened[field.index]
+    for (const index of [field.index, field.leftIndex]) if (index !== undefined) delete opened[index]
     const at = { tenant: vault.tenant, table: entity, column: field.sealed, id }
     const owner = { entity, recordId: id, field: field.name }
     const value =

@@ -18,8 +18,11 @@ export interface SealedField {
   readonly columns: readonly string[]
   /** Holds the envelope. */
   readonly sealed: string
-  /** Holds the blind index, for what is found by its whole value. */
+  /** Holds the blind index, for what is found by its whole value, and the form of values in it. */
   readonly index?: string
+  readonly form?: string
+  /** Holds blind indexes of a time when the field was found by them: each write empties it. */
+  readonly leftIndex?: string
   /** Sealed with the key of the record itself, so that it can be shredded. */
   readonly isPersonal: boolean
   /** The form that is indexed, as of today's normaliser. */
@@ -108,10 +111,21 @@ function sealedField(
   const { normalise } = fieldShape(spec, region)
   return {
     ...{ name, columns, sealed, isPersonal: spec.personal !== undefined || spec.verbatim === true },
-    ...(spec.encrypted?.find && { index }),
+    ...(spec.encrypted?.find
+      ? { index, form: indexForm(spec, region) }
+      : there.has(index) && { leftIndex: index }),
     ...(normalise && { normalise }),
     hasClear: columns.every((column) => there.has(column)),
   }
+}
+
+/** The form in which values of a field are indexed. */
+function indexForm({ type, normaliser }: FieldSpec, region: string | undefined): string {
+  return [
+    ...[type.kind, ...(normaliser === undefined ? [] : [normaliser])],
+    // A number is kept with its country; what was text before may have none.
+    ...(normaliser === 'phone' && region !== undefined ? [region] : []),
+  ].join(' ')
 }
 
 /** A table with some fields of it sealed. */
@@ -146,10 +160,10 @@ function added({ name }: Table, fields: readonly SealedField[]): Column[] {
     { name: JOURNAL_SEALED_BY, kind: 'text', nullable: true },
   ]
   return [
-    ...fields.flatMap(({ sealed, index }): Column[] =>
-      [sealed, ...(index === undefined ? [] : [index])].map((column) => ({
-        ...{ name: column, kind: 'text', nullable: true },
-      })),
+    ...fields.flatMap(({ sealed, index, leftIndex }): Column[] =>
+      [sealed, index, leftIndex].flatMap((column) =>
+        column === undefined ? [] : [{ name: column, kind: 'text', nullable: true }],
+      ),
     ),
     ...(name === journalTable.name ? journal : []),
   ]

@@ -21,8 +21,9 @@ export async function shred(
   const fields = personalFields(tables, entity)
   if (!table || fields.length === 0 || recordIds.length === 0) return 0
   const inner = beneath(store).store
-  const emptied = fields.flatMap(({ sealed, index, columns, hasClear }) => [
-    ...[sealed, ...(index === undefined ? [] : [index]), ...(hasClear ? columns : [])],
+  const emptied = fields.flatMap(({ sealed, index, leftIndex, columns, hasClear }) => [
+    ...[sealed, index, leftIndex].filter((column) => column !== undefined),
+    ...(hasClear ? columns : []),
   ])
   await inner.update(table.stored, tenant, {
     where: oneOf('id', recordIds),

@@ -48,7 +48,7 @@ async function takenOtherwise(
   for (const key of table.engine.unique) {
     const fields = key.columns.flatMap((column) => table.byColumn.get(column) ?? [])
     if (fields.length === 0 || !key.columns.every((column) => set[column] != null)) continue
-    const ring = await vault.keys.toSeal(vault.store, vault.tenant)
+    const ring = await vault.keys.toFind(vault.store, vault.tenant)
     if (ring.index.size === 1 && !fields.some(({ hasClear }) => hasClear)) continue
     const where = both(sameKey(key, set), { is: 'not', of: equals('id', id) })
     const [other] = await store.find(table.engine, vault.tenant, { where, columns: ['id'], limit: 1 })

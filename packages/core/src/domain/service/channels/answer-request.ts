@@ -28,30 +28,40 @@ export function badStatusOf(error: unknown): BadStatus | undefined {
 
 /** The body of a request, as text. Where it is longer than so many bytes, or no UTF-8, the request is answered 413 or 400. */
 export async function readBody(request: Request, mostBytes: number): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw badRequest(413)
-  const reader = request.body?.getReader()
-  if (!reader) return ''
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = (await reader.read()) as { done: boolean; value?: Uint8Array }
-    if (done) return text + decode(decoder)
-    size += value?.length ?? 0
-    if (size > mostBytes) {
-      await reader.cancel()
-      throw badRequest(413)
-    }
-    text += decode(decoder, value)
-  }
-}
-
-function decode(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): string {
+  const bytes = await readBytes(request, mostBytes)
   try {
-    return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode()
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw badRequest(400)
   }
+}
+
+/** The body of a request as it came. Where it is longer than so many bytes, the request is answered 413. */
+export async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw badRequest(413)
+  const reader = request.body?.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true }
+    if (done || !value) return joined(chunks, size)
+    size += value.length
+    if (size > mostBytes) {
+      await reader?.cancel()
+      throw badRequest(413)
+    }
+    chunks.push(value)
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
 }
 
 /**

@@ -91,6 +91,10 @@ export interface OutgoingMessage {
   readonly person?: { readonly entity: 'contact' | 'lead'; readonly id: string } | undefined
   /** What for, where they are written to of our own accord: `newsletter`. */
   readonly purpose?: string | undefined
+  /** A machine wrote it: other machines should not answer. */
+  readonly automated?: boolean | undefined
+  /** They agreed to its being noted what they open: the ledger says so for the purpose `tracking`. */
+  readonly mayTrack?: boolean | undefined
   /** Brings the answer back to this ticket, wherever the customer's program puts it. Only with a `secret`. */
   readonly replyToken?: string | undefined
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { canContact, consent } from '../../privacy/index.ts'
 import { ticket } from '../tickets/ticket.ts'
 import { noteUndeliverable } from './address-owners.ts'
 import type { OutgoingMessage } from './channel-message.ts'
@@ -31,6 +32,8 @@ export function prepareMessage(rules: ChannelRules) {
         at: found.at,
         ...(person && { person }),
         ...(found.purpose && { purpose: found.purpose }),
+        ...(found.author === 'bot' && { automated: true }),
+        ...(found.html && (await agreedToTracking(context, found)) && { mayTrack: true }),
       }
       if (!found.ticketId) return { ...said, to: found.recipients ?? [], subject: found.subject ?? '' }
       const { id: ticketId, number, subject } = await context.records(ticket).get(found.ticketId)
@@ -53,6 +56,18 @@ export function prepareMessage(rules: ChannelRules) {
 function personOf({ contactId, leadId }: MessageRecord): OutgoingMessage['person'] {
   if (contactId) return { entity: 'contact', id: contactId }
   return leadId ? { entity: 'lead', id: leadId } : undefined
+}
+
+/** Whether the person agreed to its being noted what they open. Nobody is followed who did not. */
+async function agreedToTracking(
+  context: CommandContext,
+  { contactId, leadId, channel: by }: MessageRecord,
+): Promise<boolean> {
+  if (!by || (!contactId && !leadId)) return false
+  const theirs = contactId ? { contactId } : { leadId: leadId ?? '' }
+  const asked = { purpose: 'tracking', channel: by, now: context.now }
+  const said = await context.records(consent).where({ ...theirs, purpose: asked.purpose }, { limit: 1_000 })
+  return canContact({ ...asked, consents: said }).allowed
 }
 
 /** Of a long conversation so many are named: the first, and the latest. */

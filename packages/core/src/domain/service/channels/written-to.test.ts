@@ -77,6 +77,24 @@ describe('writing of our own accord', () => {
   })
 })
 
+it('tells a channel whether it may note what is opened, and that a machine wrote', async () => {
+  const { session, crm, sent } = await office()
+  const mail = { channel: 'email', subject: 'Hello', body: 'See.', html: '<p>See.</p>' }
+  for (const agreed of [false, true]) {
+    const { id: contactId } = await session.contact.create(aContact({ email: `a${agreed}@example.com` }))
+    if (agreed) await session.consent.record({ contactId, purpose: 'tracking' })
+    await session.message.send({ ...mail, contactId })
+  }
+  await crm.system('alarm').message.send({ ...mail, contactId: (await session.contact.list()).items[0]?.id })
+  await crm.tick()
+
+  expect(sent.map(({ mayTrack, automated }) => [mayTrack, automated])).toEqual([
+    [undefined, undefined],
+    [true, undefined],
+    [undefined, true],
+  ])
+})
+
 describe('an address that nothing reaches', () => {
   it('is kept with whoever has it, and written to no more until they have another', async () => {
     const { session, receive } = await office()
