@@ -21,7 +21,12 @@ export function boundMail(raw: Uint8Array, boundary?: string): BoundMail {
   const mail = withLines(withoutPreface(raw.subarray(0, MAIL_LIMITS.bytes)))
   if (raw.length > MAIL_LIMITS.bytes) scan.oddities.add('BYTES_CUT')
   let start = 0
+  let lines = 0
   while (start < mail.length && !scan.isFull) {
+    if (++lines > MAIL_LIMITS.lines) {
+      scan.oddities.add('BYTES_CUT')
+      break
+    }
     const found = mail.indexOf(LF, start)
     const next = found === -1 ? mail.length : found + 1
     scan.take(mail, start, next)
@@ -181,8 +186,11 @@ function isHeader(line: Uint8Array): boolean {
   return /^[!-9;-~]{1,78}[ \t]*:/.test(latin1(line.subarray(0, 100)))
 }
 
+/** Whether a header goes on there, by a name that mails have: a text may have lines such as `Note: …`. */
 function startsHeader(mail: Uint8Array, at: number): boolean {
-  return isHeader(mail.subarray(at, at + 100))
+  return /^(from|to|cc|subject|date|sender|reply-to|message-id|mime-version|content-[a-z-]{2,30}|received|return-path|references|in-reply-to|dkim-signature|x-[\w-]{1,60})[ \t]*:/i.test(
+    latin1(mail.subarray(at, at + 100)),
+  )
 }
 
 /** One text for each header, whatever its charset. */

@@ -49,7 +49,8 @@ function flat(html: string): string {
 
 class TextOfHtml {
   readonly #lines: string[] = []
-  #line = ''
+  /** The pieces of the line that is being said: put together once, for that costs as much as they are long. */
+  #line: string[] = []
   /** In how many elements we are that are not shown, and in how many quotations. */
   #unread = 0
   #quotes = 0
@@ -73,8 +74,8 @@ class TextOfHtml {
     if (PARAGRAPHS.has(name)) this.#gap()
     if (name === 'blockquote') this.#quotes++
     if (name === 'pre') this.#preformatted++
-    if (name === 'li') this.#line += '- '
-    if (name === 'td' || name === 'th') this.#line += this.#line.trim() === '' ? '' : ' '
+    if (name === 'li') this.#line.push('- ')
+    if ((name === 'td' || name === 'th') && this.#line.length > 0) this.#line.push(' ')
     if (name === 'img' && attributes['alt']) this.say(attributes['alt'])
     if (name === 'hr') this.#lines.push('________________________________')
   }
@@ -83,14 +84,16 @@ class TextOfHtml {
     if (this.#unread > 0 || this.#hidden.length > 0) return
     if (this.#preformatted === 0) {
       const words = said.replace(/[ \t\r\n\f]+/g, ' ')
-      this.#line += this.#line === '' || this.#line.endsWith(' ') ? words.trimStart() : words
+      const last = this.#line.at(-1)
+      const piece = last === undefined || last.endsWith(' ') ? words.trimStart() : words
+      if (piece !== '') this.#line.push(piece)
       return
     }
     const [first = '', ...rest] = said.split(/\r?\n/)
-    this.#line += first
+    this.#line.push(first)
     for (const line of rest) {
       this.#endLine(true)
-      this.#line = line
+      this.#line.push(line)
     }
   }
 
@@ -109,13 +112,15 @@ class TextOfHtml {
 
   whole(): string {
     this.#endLine(false)
-    return this.#lines.join('\n').replace(/^\n+|\n+$/g, '')
+    const first = this.#lines.findIndex((line) => line !== '')
+    const last = this.#lines.findLastIndex((line) => line !== '')
+    return this.#lines.slice(Math.max(first, 0), last + 1).join('\n')
   }
 
   #endLine(evenIfEmpty: boolean): void {
-    const line = this.#line.replaceAll('\u00A0', ' ').trimEnd()
+    const line = this.#line.join('').replaceAll('\u00A0', ' ').trimEnd()
     if (line !== '' || evenIfEmpty) this.#lines.push((this.#quote() + line).trimEnd())
-    this.#line = ''
+    this.#line = []
   }
 
   /** An empty line between paragraphs, one only. */

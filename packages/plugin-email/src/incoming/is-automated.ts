@@ -22,10 +22,19 @@ const SIGNS: readonly (readonly [name: string, value?: RegExp])[] = [
 const MACHINES =
   /^(mailer-daemon|mail-daemon|mailerdaemon|postmaster|no-?reply|do-?not-?reply|bounces?|auto-?reply)(?=[+@-])/i
 
-/** Whether a machine wrote a mail: an absence note, a list, a receipt. Nobody should answer it by a machine. */
-export function isAutomated(headers: MailHeaders, from: string): boolean {
+/** What a list puts into every mail that goes through it. */
+const OF_LISTS = new Set(['list-id', 'precedence'])
+
+/**
+ * Whether a machine wrote a mail: an absence note, a list, a receipt. Nobody should answer it by a machine. A list that is an
+ * address of `own`, as a group that customers write to, makes none of their mails.
+ */
+export function isAutomated(headers: MailHeaders, from: string, own: readonly string[] = []): boolean {
+  const lists = own.map((address) => `<${address.toLowerCase().replace('@', '.')}>`)
+  const isOwnList = lists.some((list) => headerOf(headers, 'list-id')?.toLowerCase().includes(list))
+  const signs = isOwnList ? SIGNS.filter(([name]) => !OF_LISTS.has(name)) : SIGNS
   return (
-    SIGNS.some(([name, value]) => headersOf(headers, name).some((given) => value?.test(given) ?? true)) ||
+    signs.some(([name, value]) => headersOf(headers, name).some((given) => value?.test(given) ?? true)) ||
     isFromNobody(headers) ||
     MACHINES.test(from)
   )

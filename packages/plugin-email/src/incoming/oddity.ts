@@ -2,6 +2,8 @@
 export const MAIL_LIMITS = {
   /** Of the mail as it came, in bytes. */
   bytes: 50_000_000,
+  /** An attachment of 50 MB has so many. The parser spends microseconds on each. */
+  lines: 700_000,
   /** Of the header of one part, and of all parts together, in bytes. */
   partHeader: 64 * 1024,
   headers: 1024 * 1024,

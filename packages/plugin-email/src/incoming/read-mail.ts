@@ -22,7 +22,7 @@ export interface ReadMailOptions {
   readonly attachments?: KeepAttachment | undefined
   /** It lies in the folder of what we sent: whatever it says, we said it. */
   readonly isSent?: boolean
-  /** Whether a Message-ID is one that we gave. */
+  /** Whether a Message-ID is one that we gave. With it, only bounces of such mails are final. */
   readonly isOwnId?: (messageId: string) => boolean
   /** Whom an unsubscribe address of ours was made for. */
   readonly unsubscribedBy?: UnsubscribedBy
@@ -63,9 +63,12 @@ export async function readMail(mail: IncomingMail, how: ReadMailOptions): Promis
   if (at === undefined) oddities.add('DATE_INVALID')
   const said = at ?? how.arrivedAt
   const objections = readComplaint(parsed, said)
-  if (objections) return { ...nothing, objections, oddities: unread(oddities, objections) }
+  if (objections?.length === 0) oddities.add('REPORT_UNREAD')
+  if (objections) return { ...nothing, objections, oddities: [...oddities] }
   const receipts = readReceipts(parsed)
-  if (receipts) return { ...nothing, receipts, oddities: [...oddities] }
+  if (receipts) {
+    return { ...nothing, receipts: receipts.map((one) => proven(one, how)), oddities: [...oddities] }
+  }
   return { ...nothing, ...(await readWritten(mail, parsed, how, { ids, at: said, oddities })) }
 }
 
@@ -75,8 +78,10 @@ const DOUBLED = [
   ['message-id', 'MESSAGE_ID_DOUBLED'],
 ] as const
 
-function unread(oddities: ReadonlySet<Oddity>, found: readonly unknown[]): readonly Oddity[] {
-  return found.length > 0 ? [...oddities] : [...oddities, 'REPORT_UNREAD']
+/** Anybody can write a bounce. Only whoever has a mail of ours knows its Message-ID: without it an address is not given up. */
+function proven(receipt: Receipt, { isOwnId }: ReadMailOptions): Receipt {
+  if (!receipt.isFinal || !isOwnId || isOwnId(receipt.externalId ?? '')) return receipt
+  return { ...receipt, isFinal: false }
 }
 
 interface Known {
@@ -102,7 +107,7 @@ async function readWritten(
   const objections = unsubscribing?.objection.address ? [unsubscribing.objection] : []
   if (unsubscribing?.isAllItSays) return { messages: [], objections, oddities: [...oddities] }
   const { body, quoted } = splitReply(parsed.text)
-  if (unsubscribing && (body === '' || isAutomated(headers, from?.address ?? ''))) {
+  if (unsubscribing && (body === '' || isAutomated(headers, from?.address ?? '', how.reading.own))) {
     return { messages: [], objections, oddities: [...oddities] }
   }
   const kept = await keepAttachments(parsed.parts, mail.stored ?? [], how)
@@ -141,7 +146,9 @@ function standing(
     },
     ...(isOurs && (isVerified || isOwnCopy) && { author: 'agent' as const }),
     // What claims to come from ourselves, and what comes back to us, is answered by nobody: it could go round for ever.
-    ...((isAutomated(headers, from.address) || isOwnCopy || (isOurs && !isVerified)) && { automated: true }),
+    ...((isAutomated(headers, from.address, reading.own) || isOwnCopy || (isOurs && !isVerified)) && {
+      automated: true,
+    }),
   }
 }
 

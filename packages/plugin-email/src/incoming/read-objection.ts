@@ -9,7 +9,7 @@ export type UnsubscribedBy = (
   token: string,
 ) => { readonly address: string; readonly purpose?: string } | undefined
 
-const SUBJECT = /^\s*(re:\s*)?(unsubscribe|list-unsubscribe|退订|取消订阅|退訂|取消訂閱|td)\s*[.!。！]?\s*$/i
+const SUBJECT = /^\s*(re:\s*)?(unsubscribe|list-unsubscribe|退订|取消订阅|退訂|取消訂閱)\s*[.!。！]?\s*$/i
 
 /** Somebody pressed “spam” (RFC 5965). Undefined where a mail says nothing of the kind. */
 export function readComplaint(mail: ParsedMail, at: Date): readonly Objection[] | undefined {

@@ -114,5 +114,5 @@ function dispositions(text: string): readonly Receipt[] {
 }
 
 function messageIdIn(text: string): string | undefined {
-  return /^[>\s]*message-id:\s*(<[^<>\s]{3,300}>)/im.exec(text)?.[1]
+  return /^[> \t]*message-id:\s{0,9}(<[^<>\s]{3,300}>)/im.exec(text)?.[1]
 }

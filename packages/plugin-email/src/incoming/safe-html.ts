@@ -24,62 +24,10 @@ const LOOKS = {
   ...{ 'font-family': [/^[\w\s,'"-]{1,200}$/], 'line-height': [SIZE] },
   ...{ padding: [SIZES], margin: [SIZES], 'border-collapse': [/^collapse$/], width: [SIZE] },
 }
-const TAGS = [
-  ...[
-    'a',
-    'abbr',
-    'b',
-    'blockquote',
-    'br',
-    'caption',
-    'center',
-    'code',
-    'col',
-    'colgroup',
-    'dd',
-    'del',
-    'div',
-    'dl',
-    'dt',
-  ],
-  ...[
-    'em',
-    'font',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'hr',
-    'i',
-    'img',
-    'ins',
-    'li',
-    'ol',
-    'p',
-    'pre',
-    'q',
-    's',
-  ],
-  ...[
-    'small',
-    'span',
-    'strike',
-    'strong',
-    'sub',
-    'sup',
-    'table',
-    'tbody',
-    'td',
-    'tfoot',
-    'th',
-    'thead',
-    'tr',
-    'u',
-    'ul',
-  ],
-]
+const TAGS = (
+  'a abbr b blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr ' +
+  'i img ins li ol p pre q s small span strike strong sub sup table tbody td tfoot th thead tr u ul'
+).split(' ')
 
 /**
  * The HTML of a mail as a page may show it: no scripts, no forms, nothing that reaches out of its place. Pictures of other

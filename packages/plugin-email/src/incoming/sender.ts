@@ -46,7 +46,9 @@ export function isVouchedFor(headers: MailHeaders, from: Mailbox, { authserv, tr
   const found = results.map(resultOf)
   const dmarc = found.find(({ method }) => method === 'dmarc')
   if (dmarc && dmarc.result !== 'none') {
-    return dmarc.result === 'pass' && (dmarc.said['header.from'] ?? domain) === domain
+    const judged = dmarc.said['header.from'] ?? ''
+    // The sender it looked at need not be the one that we read.
+    return dmarc.result === 'pass' && (domainOf(judged) || judged) === domain
   }
   return found.some(
     ({ method, result, said }) =>
