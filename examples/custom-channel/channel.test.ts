@@ -32,7 +32,8 @@ async function opened(token = TOKEN) {
 }
 
 const says = (id: string): SaidUpdate => ({
-  ...{ seq: 0, kind: 'message', id, chat: 'li', from: LI, text: 'Hello', sentAt: '2026-11-02T08:00:00Z' },
+  ...{ seq: 0, kind: 'message', id, chat: 'li', from: LI, name: null, text: 'Hello' },
+  ...{ sentAt: '2026-11-02T08:00:00Z', answers: null },
 })
 
 it('takes in what is good beside what is not, and sets that aside for somebody to look at', async () => {

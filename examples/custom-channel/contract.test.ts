@@ -46,8 +46,8 @@ async function openHarness(): Promise<ChannelHarness & { close(): Promise<void> 
     install: (): ChannelPlugin => pigeon({ url: provider.url, token: TOKEN, secret: SECRET }),
     deliver(api: PigeonApi, { id, thread, from, text, at, answers }) {
       const said: SaidUpdate = {
-        ...{ seq: 1, kind: 'message', id, chat: thread, from, text, sentAt: at.toISOString() },
-        ...(answers && { answers }),
+        ...{ seq: 1, kind: 'message', id, chat: thread, from, name: null, text, sentAt: at.toISOString() },
+        answers: answers ?? null,
       }
       return takenIn(api, (webhook) => provider.push(webhook, JSON.stringify({ updates: [said] })))
     },

@@ -19,9 +19,9 @@ export async function story(options: StoryOptions): Promise<void> {
 }
 
 /** What Li Lei says. */
-function says({ clock }: Story, id: string, text: string, answers?: string) {
+function says({ clock }: Story, id: string, text: string, answers: string | null = null) {
   const sentAt = new Date(clock.now()).toISOString()
-  return { kind: 'message', id, chat: 'li', from: LI, text, sentAt, ...(answers && { answers }) } as const
+  return { kind: 'message', id, chat: 'li', from: LI, name: null, text, sentAt, answers } as const
 }
 
 async function beHeard(story: Story): Promise<string> {

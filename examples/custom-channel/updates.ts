@@ -9,11 +9,12 @@ export interface SaidUpdate {
   readonly id: string
   readonly chat: string
   readonly from: string
-  readonly name?: string
+  /** As providers do it: null where there is none. Core wants such a thing left out. */
+  readonly name: string | null
   readonly text: string
   readonly sentAt: string
   /** The id of the message that this one answers. */
-  readonly answers?: string
+  readonly answers: string | null
 }
 
 /** What became of a message of ours. */
@@ -50,8 +51,8 @@ function messageOf({ id, chat, from, name, text, sentAt, answers }: SaidUpdate):
   return {
     externalId: id,
     threadRef: chat,
-    inReplyTo: answers,
-    from: { address: from, name },
+    inReplyTo: answers ?? undefined,
+    from: { address: from, name: name ?? undefined },
     body: text,
     at: new Date(sentAt),
   }
