@@ -1,7 +1,7 @@
 import { isCrmError } from '@guanxi/core'
 import type { ImapFlow, MailboxObject } from 'imapflow'
 import * as z from 'zod'
-import { mailboxName } from './connect-mailbox.ts'
+import { demandOpen, mailboxName } from './connect-mailbox.ts'
 import { fetchMail, type MailToFetch } from './fetch-mail.ts'
 import { mailboxErrors } from './mailbox-errors.ts'
 import type { MailboxOptions } from './mailbox-options.ts'
@@ -80,6 +80,7 @@ async function uidsBehind(
   since: Date | undefined,
 ): Promise<readonly number[]> {
   const found = await client.search({ uid: `${lastUid + 1}:*`, ...(since && { since }) }, { uid: true })
+  demandOpen(client)
   if (!found) throw mailboxErrors.EMAIL_MAIL_UNFETCHED({})
   // `9:*` names the last mail also where that is the eighth.
   return found.filter((uid) => uid > lastUid).sort((a, b) => a - b)
@@ -91,6 +92,7 @@ async function sizesOf(
 ): Promise<readonly { uid: number; size: number }[]> {
   // To the end before anything else is said: a command within a fetch would wait for it for ever.
   const found = await client.fetchAll([...uids], { size: true }, { uid: true })
+  demandOpen(client)
   return found.map(({ uid, size = 0 }) => ({ uid, size })).sort((a, b) => a.uid - b.uid)
 }
 

@@ -30,6 +30,12 @@ export async function withMailbox<T>(
   }
 }
 
+/** The library answers a question about no open folder with nothing. That is not to pass for an empty folder, or a mail that is gone. */
+export function demandOpen(client: ImapFlow): void {
+  if (client.usable && client.mailbox) return
+  throw Object.assign(new Error('The connection was closed.'), { code: 'NoConnection' })
+}
+
 /** How logs and errors call a mailbox. */
 export function mailboxName({ user, host }: MailboxOptions): string {
   return `${user} on ${host}`

@@ -1,6 +1,7 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow'
 import type { AttachmentStore } from '../attachments.ts'
 import type { IncomingMail } from '../incoming/incoming-mail.ts'
+import { demandOpen } from './connect-mailbox.ts'
 import { decodeContent } from './decode-content.ts'
 import { mailboxErrors } from './mailbox-errors.ts'
 import type { MailboxOptions } from './mailbox-options.ts'
@@ -33,7 +34,9 @@ async function one(
   uid: number,
   query: FetchQueryObject,
 ): Promise<FetchMessageObject | undefined> {
-  return (await client.fetchOne(uid, query, { uid: true })) || undefined
+  const found = await client.fetchOne(uid, query, { uid: true })
+  demandOpen(client)
+  return found || undefined
 }
 
 async function fetchSlim(client: ImapFlow, mail: MailToFetch): Promise<IncomingMail | undefined> {
