@@ -20,7 +20,8 @@ export async function catchUp(
   work: MailboxWork,
 ): Promise<void> {
   const mailbox = await openFolder(client, folder, options)
-  const cursor = work.cursor(`imap ${folder}`)
+  const place = `${options.user}/${folder}`
+  const cursor = work.cursor(place)
   let at = startingPoint(await cursor.read(), mailbox, work)
   const uids = await uidsBehind(client, at.lastUid, options.since)
 
@@ -29,7 +30,7 @@ export async function catchUp(
     try {
       for (const { uid, size } of await sizesOf(client, uids.slice(first, first + BATCH))) {
         if (work.signal.aborted) break
-        const name = `${folder}/${at.uidValidity}/${uid}`
+        const name = `${place}/${at.uidValidity}/${uid}`
         await takeIn(client, { uid, size, options, ...work }, name, work).catch(async (error) => {
           if (!client.usable || isPassing(error)) throw error
           const times = at.failed?.uid === uid ? at.failed.times + 1 : 1
@@ -93,15 +94,22 @@ async function sizesOf(
   // To the end before anything else is said: a command within a fetch would wait for it for ever.
   const found = await client.fetchAll([...uids], { size: true }, { uid: true })
   demandOpen(client)
-  return found.map(({ uid, size = 0 }) => ({ uid, size })).sort((a, b) => a.uid - b.uid)
+  const sizes = new Map(found.map(({ uid, size }) => [uid, size]))
+  return uids.map((uid) => ({ uid, size: sizes.get(uid) ?? Number.POSITIVE_INFINITY }))
 }
 
 async function takeIn(client: ImapFlow, mail: MailToFetch, name: string, work: MailboxWork): Promise<void> {
   const fetched = await fetchMail(client, mail)
-  // Deleted meanwhile.
-  if (!fetched) return
+  if (!fetched) return demandGone(client, mail.uid)
   if ((await work.take(fetched)) === 'taken') return
   await work.setAside({ externalId: name, reason: 'MAIL_REFUSED' })
+}
+
+/** An answer that the library cannot read is left out by it, as is that about a mail which was deleted meanwhile. */
+async function demandGone(client: ImapFlow, uid: number): Promise<void> {
+  const found = await client.search({ uid: String(uid) }, { uid: true })
+  demandOpen(client)
+  if (!found || found.length > 0) throw mailboxErrors.EMAIL_MAIL_UNFETCHED({})
 }
 
 function isPassing(error: unknown): boolean {

@@ -166,7 +166,7 @@ describe.skipIf(isSkipped)('a mailbox that is listened to', () => {
     await ended
 
     expect([...desk.brought.keys()]).toEqual(['a', 'b'])
-    expect(desk.cursors.get('imap INBOX')).toMatchObject({ lastUid: 2 })
+    expect(desk.cursors.get('stopped/INBOX')).toMatchObject({ lastUid: 2 })
   })
 
   it('with a wrong password is told at once, and asked for once', async () => {
