@@ -23,6 +23,7 @@ export async function withMailbox<T>(
     await client.logout()
     return result
   } catch (error) {
+    signal.throwIfAborted()
     throw isOfConnection(error, client) ? mailboxFailure(error, mailboxName(options)) : error
   } finally {
     signal.removeEventListener('abort', cut)
