@@ -10,7 +10,7 @@ interface PostfixSettings {
 export function postfixFiles(settings: PostfixSettings): Record<string, string> {
   const { folder, port, lmtpPort, mailboxes, elsewhere } = settings
   return {
-    mailboxes: mailboxes.map((name) => `${name}@crm.test x\n`).join(''),
+    mailboxes: mailboxes.map((name) => `${name}@crm.test lmtp:inet:127.0.0.1:${lmtpPort}\n`).join(''),
     'main.cf': `
 compatibility_level = 3.6
 queue_directory = ${folder}/spool
@@ -31,7 +31,8 @@ local_recipient_maps =
 local_transport = error:5.1.1 no local mail here
 virtual_mailbox_domains = crm.test
 virtual_mailbox_maps = texthash:${folder}/etc/mailboxes
-virtual_transport = lmtp:inet:127.0.0.1:${lmtpPort}
+transport_maps = texthash:${folder}/etc/mailboxes
+virtual_transport = error:5.1.1 nobody has this mailbox
 recipient_delimiter = +
 relayhost =
 default_transport = smtp:[127.0.0.1]:${elsewhere}

@@ -49,7 +49,13 @@ export interface TestMailServerOptions {
 
 const HOST = '127.0.0.1'
 const PACKAGES = 'dovecot-imapd dovecot-lmtpd dovecot-sieve postfix'
-const PROGRAMS = ['/usr/sbin/dovecot', '/usr/lib/dovecot/imap', '/usr/lib/dovecot/lmtp', '/usr/sbin/postfix']
+const PROGRAMS = [
+  '/usr/sbin/dovecot',
+  '/usr/lib/dovecot/imap',
+  '/usr/lib/dovecot/lmtp',
+  '/usr/lib/dovecot/modules/lib90_sieve_plugin.so',
+  '/usr/sbin/postfix',
+]
 
 /**
  * Whether tests without a mail server are to be skipped, which is told once. Where GUANXI_REAL_MAIL=required none

@@ -1,7 +1,7 @@
 import { isCrmError } from '@guanxi/core'
 import type { ImapFlow, MailboxObject } from 'imapflow'
 import * as z from 'zod'
-import { mailboxName } from './connect-mailbox.ts'
+import { demandOpen, mailboxName } from './connect-mailbox.ts'
 import { fetchMail, type MailToFetch } from './fetch-mail.ts'
 import { mailboxErrors } from './mailbox-errors.ts'
 import type { MailboxOptions } from './mailbox-options.ts'
@@ -20,7 +20,8 @@ export async function catchUp(
   work: MailboxWork,
 ): Promise<void> {
   const mailbox = await openFolder(client, folder, options)
-  const cursor = work.cursor(`imap ${folder}`)
+  const place = `${options.user}/${folder}`
+  const cursor = work.cursor(place)
   let at = startingPoint(await cursor.read(), mailbox, work)
   const uids = await uidsBehind(client, at.lastUid, options.since)
 
@@ -29,7 +30,7 @@ export async function catchUp(
     try {
       for (const { uid, size } of await sizesOf(client, uids.slice(first, first + BATCH))) {
         if (work.signal.aborted) break
-        const name = `${folder}/${at.uidValidity}/${uid}`
+        const name = `${place}/${at.uidValidity}/${uid}`
         await takeIn(client, { uid, size, options, ...work }, name, work).catch(async (error) => {
           if (!client.usable || isPassing(error)) throw error
           const times = at.failed?.uid === uid ? at.failed.times + 1 : 1
@@ -80,6 +81,7 @@ async function uidsBehind(
   since: Date | undefined,
 ): Promise<readonly number[]> {
   const found = await client.search({ uid: `${lastUid + 1}:*`, ...(since && { since }) }, { uid: true })
+  demandOpen(client)
   if (!found) throw mailboxErrors.EMAIL_MAIL_UNFETCHED({})
   // `9:*` names the last mail also where that is the eighth.
   return found.filter((uid) => uid > lastUid).sort((a, b) => a - b)
@@ -91,15 +93,23 @@ async function sizesOf(
 ): Promise<readonly { uid: number; size: number }[]> {
   // To the end before anything else is said: a command within a fetch would wait for it for ever.
   const found = await client.fetchAll([...uids], { size: true }, { uid: true })
-  return found.map(({ uid, size = 0 }) => ({ uid, size })).sort((a, b) => a.uid - b.uid)
+  demandOpen(client)
+  const sizes = new Map(found.map(({ uid, size }) => [uid, size]))
+  return uids.map((uid) => ({ uid, size: sizes.get(uid) ?? Number.POSITIVE_INFINITY }))
 }
 
 async function takeIn(client: ImapFlow, mail: MailToFetch, name: string, work: MailboxWork): Promise<void> {
   const fetched = await fetchMail(client, mail)
-  // Deleted meanwhile.
-  if (!fetched) return
+  if (!fetched) return demandGone(client, mail.uid)
   if ((await work.take(fetched)) === 'taken') return
   await work.setAside({ externalId: name, reason: 'MAIL_REFUSED' })
+}
+
+/** An answer that the library cannot read is left out by it, as is that about a mail which was deleted meanwhile. */
+async function demandGone(client: ImapFlow, uid: number): Promise<void> {
+  const found = await client.search({ uid: String(uid) }, { uid: true })
+  demandOpen(client)
+  if (!found || found.length > 0) throw mailboxErrors.EMAIL_MAIL_UNFETCHED({})
 }
 
 function isPassing(error: unknown): boolean {

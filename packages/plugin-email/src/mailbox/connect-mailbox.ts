@@ -23,11 +23,18 @@ export async function withMailbox<T>(
     await client.logout()
     return result
   } catch (error) {
+    signal.throwIfAborted()
     throw isOfConnection(error, client) ? mailboxFailure(error, mailboxName(options)) : error
   } finally {
     signal.removeEventListener('abort', cut)
     client.close()
   }
+}
+
+/** The library answers a question about no open folder with nothing. That is not to pass for an empty folder, or a mail that is gone. */
+export function demandOpen(client: ImapFlow): void {
+  if (client.usable && client.mailbox) return
+  throw Object.assign(new Error('The connection was closed.'), { code: 'NoConnection' })
 }
 
 /** How logs and errors call a mailbox. */

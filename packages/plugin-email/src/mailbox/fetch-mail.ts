@@ -1,6 +1,7 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow'
 import type { AttachmentStore } from '../attachments.ts'
 import type { IncomingMail } from '../incoming/incoming-mail.ts'
+import { demandOpen } from './connect-mailbox.ts'
 import { decodeContent } from './decode-content.ts'
 import { mailboxErrors } from './mailbox-errors.ts'
 import type { MailboxOptions } from './mailbox-options.ts'
@@ -16,15 +17,22 @@ export interface MailToFetch {
 }
 
 const HEADER_BYTES = 256_000
-const PIECE_BYTES = 512_000
+const PIECE_BYTES = 128_000
 
 /** Fetches a mail: a small one whole, of others the text, with each attachment going to the store as it arrives. Undefined when it is gone. */
 export async function fetchMail(client: ImapFlow, mail: MailToFetch): Promise<IncomingMail | undefined> {
   const { uid, size, options } = mail
   if (size > options.wholeUpToBytes) return fetchSlim(client, mail)
   // Servers have been seen to tell a wrong size.
-  const source = { maxLength: options.wholeUpToBytes * 2 }
-  const found = await one(client, uid, { source })
+  return fetchBeginning(client, uid, options.wholeUpToBytes * 2)
+}
+
+async function fetchBeginning(
+  client: ImapFlow,
+  uid: number,
+  maxLength: number,
+): Promise<IncomingMail | undefined> {
+  const found = await one(client, uid, { source: { maxLength } })
   return found?.source && { raw: found.source }
 }
 
@@ -33,14 +41,16 @@ async function one(
   uid: number,
   query: FetchQueryObject,
 ): Promise<FetchMessageObject | undefined> {
-  return (await client.fetchOne(uid, query, { uid: true })) || undefined
+  const found = await client.fetchOne(uid, query, { uid: true })
+  demandOpen(client)
+  return found || undefined
 }
 
 async function fetchSlim(client: ImapFlow, mail: MailToFetch): Promise<IncomingMail | undefined> {
   const { uid, size, options } = mail
   const about = await one(client, uid, { bodyStructure: true })
-  if (!about) return undefined
-  if (!about.bodyStructure) throw mailboxErrors.EMAIL_MAIL_UNFETCHED({})
+  // Nobody makes sense of its structure: its beginning stands for it.
+  if (!about?.bodyStructure) return fetchBeginning(client, uid, options.mostTextBytes)
 
   const tree = mailTree(about.bodyStructure)
   const leaves = leavesOf(tree)

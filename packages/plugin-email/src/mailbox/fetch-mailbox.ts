@@ -5,7 +5,7 @@ import type { MailboxWork } from './mailbox-work.ts'
 
 /**
  * Takes in what the folders of a mailbox have got since last time, and returns: for whoever has a timer, and no process
- * that stays. Fails with the errors of mailboxErrors; what was taken in before stays so.
+ * that stays. Fails with the errors of mailboxErrors, or with what the signal says; what was taken in before stays so.
  */
 export async function fetchMailbox(options: MailboxOptions, work: MailboxWork): Promise<void> {
   await withMailbox(options, work.signal, async (client) => {

@@ -34,7 +34,7 @@ export function mailTree(structure: MessageStructureObject, isReport = false): M
   return {
     key: structure.part,
     boundary: structure.parameters?.['boundary'] ?? '',
-    children: (structure.childNodes ?? []).slice(0, MOST_PARTS).map((child) => mailTree(child, within)),
+    children: (structure.childNodes ?? []).slice(0, MOST_PARTS + 1).map((child) => mailTree(child, within)),
   }
 }
 
