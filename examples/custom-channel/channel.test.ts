@@ -81,6 +81,15 @@ it.each(['', '00', 'zz', 'a'.repeat(64)])('takes in nothing that is signed "%s"'
   expect(await session.message.count()).toBe(0)
 })
 
+it('reads no push to its end that is longer than any can be', async () => {
+  const { session, push } = await opened()
+
+  const answer = await push({ ...says('a'), text: 'x'.repeat(8_000_000) })
+
+  expect(answer.status).toBe(413)
+  expect(await session.message.count()).toBe(0)
+})
+
 it('reads the feed to its end, whatever breaks off meanwhile, and what is new after it', async () => {
   const { session, channel, provider, logged } = await opened()
   provider.mood = 'lose'
