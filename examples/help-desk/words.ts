@@ -11,6 +11,15 @@ export const STATUSES: Readonly<Record<TicketStatus, Said>> = {
   closed: { en: 'closed', 'zh-CN': '已关闭' },
 }
 
+/** By what a mail that came was given to its ticket, and how far one got that went out. */
+export const COURSES: Readonly<Record<string, Said>> = {
+  new: { en: 'a new ticket', 'zh-CN': '新建工单' },
+  thread: { en: 'by its thread', 'zh-CN': '按往来邮件' },
+  token: { en: 'by the token', 'zh-CN': '按回信地址' },
+  sent: { en: 'sent', 'zh-CN': '已发送' },
+  bounced: { en: 'came back', 'zh-CN': '被退回' },
+}
+
 type Chinese = Readonly<Record<string, string>>
 
 /** The promises of policies.ts in Chinese. */
