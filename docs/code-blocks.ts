@@ -6,6 +6,7 @@ import * as sqlite from '@guanxi/adapters-sqlite'
 import * as core from '@guanxi/core'
 import * as outgoing from '@guanxi/core/outgoing'
 import * as testing from '@guanxi/core/testing'
+import * as email from '@guanxi/plugin-email'
 import * as stage from './example-stage.ts'
 
 /** The root of the repository. */
@@ -87,6 +88,7 @@ export function promisedOutput({ blocks }: Page): readonly string[] {
 const VALUES: { readonly [from: string]: readonly string[] } = {
   '@guanxi/core': Object.keys(core),
   '@guanxi/core/outgoing': Object.keys(outgoing),
+  '@guanxi/plugin-email': Object.keys(email),
   '@guanxi/core/testing': Object.keys(testing),
   '@guanxi/adapters-sql': Object.keys(sql),
   '@guanxi/adapters-sqlite': Object.keys(sqlite),

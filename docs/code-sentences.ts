@@ -386,6 +386,10 @@ export const OTHER_ISSUES = {
     'The `failure` of a message that its channel did not hand over in time.',
     '消息的 `failure`：渠道未能及时发出。',
   ],
+  MAIL_REFUSED: [
+    'The `reason` of an unread message: a mail that can never be taken in.',
+    '无法读取的消息的 `reason`：该邮件无法收取。',
+  ],
   COLUMN_NAME: ['The name of a column is there twice, or missing.', '列名重复或无效。'],
   COLUMN_MISSING: ['A column is mapped that the source does not have.', '映射了来源中没有的列。'],
   CHUNK: ['The size of a chunk is out of bounds.', '批次大小超出范围。'],
@@ -404,3 +408,56 @@ export const STORE_CODES: Readonly<Record<StoreErrorCode, string>> = {
   SCHEMA: 'A table or column is missing.',
   VALUE: 'A value cannot be stored: too large, or of the wrong kind.',
 }
+
+/** What e-mail says of a mail that went out, as the `failure` of its message. */
+export const MAIL_FAILURES = {
+  SMTP_NOT_SET_UP: ['No server is set up by which mail goes out.', '未配置发信服务器。'],
+  SMTP_AUTH: ['The server does not let us sign in.', '发信服务器拒绝登录。'],
+  SMTP_TLS: ['The line to the server cannot be made safe.', '无法与发信服务器建立加密连接。'],
+  SMTP_FAILED: ['The server failed in a way that has no code.', '发信服务器出错，且未给出代码。'],
+  ADDRESS_INVALID: ['A recipient is no address that mail goes to.', '收件人不是有效的邮件地址。'],
+  TOO_MANY_RECIPIENTS: [
+    'More than 50 recipients, or more than one of a mail with a purpose.',
+    '收件人超过 50 个，或群发用途的邮件有多个收件人。',
+  ],
+  PURPOSE_TOO_LONG: ['The purpose is too long for a header.', '用途过长，无法写入邮件头。'],
+  UNSUBSCRIBE_NOT_SET_UP: [
+    'Nothing is sent for a purpose as long as nobody can leave it.',
+    '未配置退订地址，不发送群发用途的邮件。',
+  ],
+  ATTACHMENTS_NOT_SET_UP: ['No store of attachments is set up.', '未配置附件存储。'],
+  ATTACHMENT_UNREADABLE: ['An attachment cannot be opened.', '附件无法打开。'],
+} as const
+
+/** What of a mail template is wrong: the issues of its errors. */
+export const TEMPLATE_CODES = {
+  TEMPLATE_SCHEMA: ['The schema of its data is none.', '数据的校验模式无效。'],
+  TEMPLATE_SAMPLE: ['The sample does not fit, or cannot be written.', '示例数据不符合要求，或无法生成邮件。'],
+  TEMPLATE_DATA: ['A value is missing, or of another kind.', '数据缺失或类型不符。'],
+} as const
+
+/** What `readMail` finds strange about a mail; it is taken in all the same. */
+export const MAIL_ODDITIES = {
+  UNPARSED: ['It was not understood at all, and is kept as it came.', '完全无法解析，按原样保存。'],
+  BOUNDARY_MISSING: ['Its parts have no boundary.', '缺少分隔符。'],
+  BOUNDARY_GUESSED: ['Its parts have another boundary than it says.', '实际分隔符与声明不符。'],
+  BYTES_CUT: ['It is larger than is read.', '超出可读取的大小，已截断。'],
+  HEADERS_CUT: ['Its headers are longer than is read.', '邮件头过长，已截断。'],
+  HEADERS_MISSING: ['It has no headers.', '没有邮件头。'],
+  TOO_DEEP: ['Its parts lie deeper in each other than is read.', '嵌套层数过多。'],
+  PARTS_CUT: ['It has more parts than are read.', '部分数量过多，已截断。'],
+  ATTACHMENTS_CUT: ['It has more attachments than a message takes.', '附件数量过多，已截断。'],
+  TEXT_CUT: ['Its text is longer than a message takes.', '正文过长，已截断。'],
+  CHARSET_GUESSED: [
+    'It does not say in which charset it is; that was guessed.',
+    '未声明字符集，按推测解码。',
+  ],
+  CHARSET_UNKNOWN: ['It is in a charset that nobody knows.', '字符集未知。'],
+  FROM_MISSING: ['It does not say who wrote it.', '缺少发件人。'],
+  FROM_DOUBLED: ['It says twice who wrote it; the first counts.', '发件人重复，以第一个为准。'],
+  SUBJECT_DOUBLED: ['It has two subjects; the first counts.', '主题重复，以第一个为准。'],
+  MESSAGE_ID_DOUBLED: ['It has two ids; the first counts.', 'Message-ID 重复，以第一个为准。'],
+  MESSAGE_ID_MISSING: ['It has no id; a hash stands for it.', '没有 Message-ID，以内容哈希代替。'],
+  DATE_INVALID: ['Its date cannot be; when it came counts.', '日期无效，以收到时间为准。'],
+  REPORT_UNREAD: ['It is a report that was not understood.', '无法识别的投诉报告。'],
+} as const

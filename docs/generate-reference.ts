@@ -6,6 +6,7 @@ import '@guanxi/adapters-postgres'
 import '@guanxi/adapters-sqlite'
 import { VERSION } from '@guanxi/core'
 import '@guanxi/core/outgoing'
+import '@guanxi/plugin-email'
 import { StoreError, type StoreErrorCode } from '@guanxi/core/store'
 import { CONDITION_SENTENCES, CONDITION_WARNINGS } from '../packages/core/src/conditions/index.ts'
 import { coreEntities, coreParts, usualRules } from '../packages/core/src/domain/core-parts.ts'
@@ -17,7 +18,15 @@ import { MAX_ATTEMPTS } from '../packages/core/src/engine/journal/delivery.ts'
 import { installParts } from '../packages/core/src/engine/plugins/install-plugins.ts'
 import { asCrmError } from '../packages/core/src/engine/store-failure.ts'
 import { readPages, root } from './code-blocks.ts'
-import { CONFIGURATION_CODES, DOUBT_CODES, OTHER_ISSUES, STORE_CODES } from './code-sentences.ts'
+import {
+  CONFIGURATION_CODES,
+  DOUBT_CODES,
+  MAIL_FAILURES,
+  MAIL_ODDITIES,
+  OTHER_ISSUES,
+  STORE_CODES,
+  TEMPLATE_CODES,
+} from './code-sentences.ts'
 import { entitiesPage } from './entities-page.ts'
 import { GENERATED, page, table } from './page-parts.ts'
 
@@ -46,37 +55,25 @@ export function errorsPage(): string {
     ),
     '## Issues with values',
     'What `CRM_VALIDATION`, `CRM_QUERY` and the errors of an import list. Blanks are filled.',
-    table(
-      ['code', 'English', '中文'],
-      Object.entries({ ...issueSentences, ...OTHER_ISSUES }).map(([code, [en, zh]]) => [
-        `\`${code}\``,
-        en,
-        zh,
-      ]),
-    ),
+    sentences({ ...issueSentences, ...OTHER_ISSUES }),
     '## Issues with conditions',
     'What `CRM_CONDITION` and a `ConditionError` list. [The guide to conditions](../guides/conditions.md) explains the language.',
-    table(
-      ['code', 'English', '中文'],
-      Object.entries(CONDITION_SENTENCES).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
-    ),
+    sentences(CONDITION_SENTENCES),
     'Warnings of `checkCondition`: the condition is valid, but hardly means what it says.',
-    table(
-      ['code', 'English', '中文'],
-      Object.entries(CONDITION_WARNINGS).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
-    ),
+    sentences(CONDITION_WARNINGS),
     '## Problems of a configuration',
     'What `CRM_CONFIG` lists. The path names the plugin, entity, field or hook.',
-    table(
-      ['code', 'English', '中文'],
-      Object.entries(CONFIGURATION_CODES).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
-    ),
+    sentences(CONFIGURATION_CODES),
     '## Doubts about a configuration',
     'What `checkConfig` warns of, with the warnings of conditions above, and what `checkStaff` finds among the people whom rules name: all of it is valid, and hardly meant.',
-    table(
-      ['code', 'English', '中文'],
-      Object.entries(DOUBT_CODES).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
-    ),
+    sentences(DOUBT_CODES),
+    '## E-mail',
+    'Why a mail was not sent: the `failure` of its message. `SMTP_550` and the like are what the server said.',
+    sentences(MAIL_FAILURES),
+    'What of a mail template is wrong, as issues of its errors.',
+    sentences(TEMPLATE_CODES),
+    'What `readMail` finds strange about a mail. It is taken in all the same.',
+    sentences(MAIL_ODDITIES),
     '## Errors of a store',
     'For authors of storage adapters: a store refuses with a `StoreError`; a host gets the `CrmError` beside it.',
     table(
@@ -87,6 +84,13 @@ export function errorsPage(): string {
         becomes(code as StoreErrorCode),
       ]),
     ),
+  )
+}
+
+function sentences(codes: { readonly [code: string]: readonly [en: string, zh: string] }): string {
+  return table(
+    ['code', 'English', '中文'],
+    Object.entries(codes).map(([code, [en, zh]]) => [`\`${code}\``, en, zh]),
   )
 }
 

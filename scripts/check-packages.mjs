@@ -81,6 +81,8 @@ function checkConsumer() {
   check('a host runs as CommonJS', 'node', ['host.cjs'], consumer)
   check('a host compiles with nodenext', 'node', [tsc], consumer)
   check('a host compiles with a bundler', 'node', [tsc, ...bundler], consumer)
+  check('a host that answers mail runs', 'node', ['mail.ts'], consumer)
+  check('a host that answers mail compiles', 'node', [tsc, '--project', 'tsconfig.mail.json'], consumer)
 }
 
 function checkInstantiations() {

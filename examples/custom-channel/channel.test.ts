@@ -11,12 +11,12 @@ const TOKEN = 't0ken-of-the-messenger'
 const SECRET = 'only the messenger and we know'
 
 /** A company with the channel and a messenger, and everything that was logged. */
-async function opened(token = TOKEN) {
+async function opened({ token = TOKEN, pollMs = 10 } = {}) {
   const provider = await openProvider({ token: TOKEN, secret: SECRET })
   const logged: unknown[] = []
   const note = (...line: readonly unknown[]) => void logged.push(line)
   const { crm, session } = await createTestCrm({
-    plugins: [pigeon({ url: provider.url, token, secret: SECRET, pollMs: 10 })],
+    plugins: [pigeon({ url: provider.url, token, secret: SECRET, pollMs })],
     log: { debug: note, info: note, warn: note, error: note },
   })
   const channel = session.plugins.pigeon
@@ -30,6 +30,9 @@ async function opened(token = TOKEN) {
   const setAside = async () => (await session.unreadMessage.list()).items.map((one) => one.externalId)
   return { crm, session, channel, provider, push, setAside, logged }
 }
+
+/** Waits for what the watch does in its own time. */
+const until = (holds: () => unknown) => vi.waitFor(holds, { timeout: 10_000 })
 
 const says = (id: string): SaidUpdate => ({
   ...{ seq: 0, kind: 'message', id, chat: 'li', from: LI, name: null, text: 'Hello' },
@@ -78,17 +81,26 @@ it.each(['', '00', 'zz', 'a'.repeat(64)])('takes in nothing that is signed "%s"'
   expect(await session.message.count()).toBe(0)
 })
 
+it('reads no push to its end that is longer than any can be', async () => {
+  const { session, push } = await opened()
+
+  const answer = await push({ ...says('a'), text: 'x'.repeat(8_000_000) })
+
+  expect(answer.status).toBe(413)
+  expect(await session.message.count()).toBe(0)
+})
+
 it('reads the feed to its end, whatever breaks off meanwhile, and what is new after it', async () => {
   const { session, channel, provider, logged } = await opened()
   provider.mood = 'lose'
   await provider.publish(says('a'))
   const watching = channel.watch()
-  await vi.waitFor(() => expect(logged).not.toEqual([]))
+  await until(() => expect(inspect(logged)).toContain('broke off'))
 
   provider.mood = 'well'
-  await vi.waitFor(async () => expect(await session.message.count()).toBe(1))
+  await until(async () => expect(await session.message.count()).toBe(1))
   await provider.publish(says('b'))
-  await vi.waitFor(async () => expect(await session.message.count()).toBe(2))
+  await until(async () => expect(await session.message.count()).toBe(2))
 
   await watching.stop()
   expect((await session.channelCursor.list()).items.map(({ value }) => value)).toEqual([2])
@@ -100,14 +112,14 @@ it('goes on behind an update that nobody can read', async () => {
   await provider.publish(says('b'))
 
   const watching = channel.watch()
-  await vi.waitFor(async () => expect(await session.message.count()).toBe(1))
+  await until(async () => expect(await session.message.count()).toBe(1))
   await watching.stop()
 
   expect(await setAside()).toEqual(['update 1'])
 })
 
 it('watches no longer with a token that is refused, and tells it to nobody', async () => {
-  const { channel, logged } = await opened('another-t0ken-of-ours')
+  const { channel, logged } = await opened({ token: 'another-t0ken-of-ours' })
 
   const ended: unknown = await channel.watch().done.catch((error: unknown) => error)
 
@@ -115,11 +127,11 @@ it('watches no longer with a token that is refused, and tells it to nobody', asy
   expect(inspect([ended, logged])).not.toContain('another-t0ken')
 })
 
-it('rests between two looks no longer than until it is stopped', { timeout: 2_000 }, async () => {
-  const { crm, channel, provider, logged } = await opened()
+it('rests after what broke off no longer than until it is stopped', async () => {
+  const { crm, channel, provider, logged } = await opened({ pollMs: 60_000 })
   provider.mood = 'lose'
   const watching = channel.watch()
-  await vi.waitFor(() => expect(logged.length).toBeGreaterThan(3))
+  await until(() => expect(inspect(logged)).toContain('broke off'))
 
   await crm.stop()
 

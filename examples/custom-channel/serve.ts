@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 
@@ -8,16 +8,12 @@ export interface Served {
   close(): Promise<void>
 }
 
+type Answer = (request: Request) => Promise<Response>
+
 /** A web server on loopback. Where `answer` throws, the line breaks off without an answer. */
-export async function serve(answer: (request: Request) => Promise<Response>): Promise<Served> {
+export async function serve(answer: Answer): Promise<Served> {
   const server = createServer((incoming, outgoing) => {
-    answer(requestOf(incoming)).then(
-      async (response) => {
-        outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-        outgoing.end(await response.text())
-      },
-      () => outgoing.destroy(),
-    )
+    respond(answer, incoming, outgoing).catch(() => outgoing.destroy())
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
@@ -29,6 +25,12 @@ export async function serve(answer: (request: Request) => Promise<Response>): Pr
         server.closeAllConnections()
       }),
   }
+}
+
+async function respond(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const response = await answer(requestOf(incoming))
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.end(Buffer.from(await response.arrayBuffer()))
 }
 
 function requestOf(incoming: IncomingMessage): Request {

@@ -606,6 +606,7 @@ export type {
   ArticleVersion,
   BaseEntities,
   BaseName,
+  ChannelCursorRow,
   Consent,
   Contact,
   CustomField,
@@ -650,6 +651,7 @@ export type {
   Territory,
   TerritoryMember,
   Ticket,
+  UnreadMessageRow,
   User,
   World,
 } from './world.ts'

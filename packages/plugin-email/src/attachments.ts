@@ -14,15 +14,7 @@ export interface AttachmentStore {
   open(ref: string, about: { readonly tenant: string }): Promise<AsyncIterable<Uint8Array>>
 }
 
-/**
- * Keeps attachments as files: in a folder of each tenant, named after their content, so that the same is kept once.
- *
- * @example
- * ```ts no-run
- * const attachments = attachmentsIn('/var/lib/crm/attachments')
- * const content = await attachments.open(ref, { tenant: 'acme' })
- * ```
- */
+/** Keeps attachments as files: in a folder of each tenant, named after their content, so that the same is kept once. */
 export function attachmentsIn(folder: string): AttachmentStore {
   // A name of its own making: what a tenant is called may mean a path, or differ by letter case alone.
   const folderOf = (tenant: string) =>

@@ -18,3 +18,4 @@ export {
   type RenderedMail,
 } from './outgoing/mail-template.ts'
 export { outgoingErrors } from './outgoing/outgoing-errors.ts'
+export { type Unsubscription, unsubscribeLink } from './outgoing/unsubscribe-link.ts'

@@ -33,8 +33,8 @@ const LEADS_OUT = /^(https?:|mailto:|tel:|cid:)/i
  *
  * @example
  * ```ts
- * const name = 'Li <Lei>'
- * console.log(String(html`<p>Dear ${name}</p>`)) // <p>Dear Li &#60;Lei&#62;</p>
+ * const name = '<b>Li'
+ * console.log(String(html`<p>Dear ${name}</p>`)) // <p>Dear &#60;b&#62;Li</p>
  * ```
  */
 export function html(texts: TemplateStringsArray, ...values: readonly HtmlValue[]): SafeHtml {

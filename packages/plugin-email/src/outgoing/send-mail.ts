@@ -12,7 +12,7 @@ export interface Sending extends SmtpOptions {
 }
 
 /** What a server said when it took a mail. */
-export interface SentMail extends Sent {
+interface SentMail extends Sent {
   /** Of several recipients those whom it did not take, by its codes; the others have the mail. */
   readonly rejected: readonly { readonly address: string; readonly failure: string }[]
 }

@@ -10,7 +10,6 @@ export {
 export { type ConsentRecord, consent } from './consent.ts'
 export { consentHooks } from './consent-hooks.ts'
 export {
-  type ContactAsked,
   courtesies,
   isUndeliverable,
   type Reachable,

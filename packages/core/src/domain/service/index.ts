@@ -31,7 +31,6 @@ export {
 } from './channels/chat-channel.ts'
 export { type ChannelFactory, type ChannelPlugin, defineChannel } from './channels/define-channel.ts'
 export type { Attachment, DeliveryState, IntakeWay, MessageRecord } from './channels/message.ts'
-export type { SenderDoor } from './channels/receive-message.ts'
 export { sendRefused } from './channels/send-refused.ts'
 export { isSignedWebhook, type SignedRequest, signWebhook } from './channels/standard-webhook.ts'
 export { webFormChannel } from './channels/web-form-channel.ts'
