@@ -1,3 +1,4 @@
+import type { Condition } from '../../../conditions/condition.ts'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { milliseconds } from '../../../engine/time/duration.ts'
 import { ticketNumbered } from '../tickets/present-ticket.ts'
@@ -5,7 +6,7 @@ import { ticket } from '../tickets/ticket.ts'
 import type { ChannelRules } from './channel-rules.ts'
 import { numberInSubject, plainSubject, type ThreadEvidence } from './find-thread.ts'
 import type { Inbound } from './inbound-input.ts'
-import { message } from './message.ts'
+import { type MessageRecord, message } from './message.ts'
 import { ticketNumberOf, tokenInAddress } from './reply-token.ts'
 
 /** A message whose sender was looked up. */
@@ -44,9 +45,12 @@ export async function threadEvidence(
 }
 
 /** The ticket where an id leads now; undefined when there is none any more. */
-async function standing(context: CommandContext, id: string): Promise<string | undefined> {
-  const ticketId = (await context.redirectOf('ticket', id)) ?? id
-  return (await context.records(ticket).find(ticketId))?.id
+async function standing({ records, redirectOf }: CommandContext, id: string): Promise<string | undefined> {
+  // One that is there leads nowhere else.
+  const found = await records(ticket).find(id)
+  if (found) return found.id
+  const target = await redirectOf('ticket', id)
+  return target === undefined ? undefined : (await records(ticket).find(target))?.id
 }
 
 async function standingNumber(context: CommandContext, number: number): Promise<string | undefined> {
@@ -55,15 +59,22 @@ async function standingNumber(context: CommandContext, number: number): Promise<
 }
 
 async function threadOf(context: CommandContext, said: Inbound): Promise<string | undefined> {
-  const { channel } = said
-  const messages = context.records(message)
+  const { channel, externalId } = said
   const ids = threadIds(said)
-  const newest = { limit: 20, orderBy: '-at' }
+  // It was looked for itself before.
+  const others = ids.filter((id) => id !== externalId)
   // What it answers says more than the name of the conversation.
-  const known = [
-    ...(await messages.where({ channel, externalId: { in: ids } }, newest)),
-    ...(await messages.where({ channel, threadRef: { in: ids } }, newest)),
-  ]
+  const answered =
+    others.length === 0 ? undefined : await ticketOf(context, { channel, externalId: { in: others } })
+  return answered ?? ticketOf(context, { channel, threadRef: { in: ids } })
+}
+
+/** The ticket of the newest of these messages whose ticket is still there. */
+async function ticketOf(
+  context: CommandContext,
+  condition: Condition<MessageRecord>,
+): Promise<string | undefined> {
+  const known = await context.records(message).where(condition, { limit: 20, orderBy: '-at' })
   const tickets = new Set(known.flatMap(({ ticketId }) => (ticketId ? [ticketId] : [])))
   for (const ticketId of tickets) {
     const found = await standing(context, ticketId)

@@ -13,9 +13,11 @@ export function ticketDoor(rules: TicketRules): TicketDoor {
   return {
     add,
     async open(context, said) {
-      const { channel, contactId, at } = said
+      const { channel, contactId, at, body, author } = said
       const asked = {
         ...{ subject: said.subject ?? subjectOf(said), channel, openedAt: at },
+        // Known when the ticket is made, which so is written once.
+        message: { body, author, at },
         ...(contactId !== undefined && { contactId }),
       }
       // Who brings a message in need not see for whom it opens a ticket.
