@@ -99,6 +99,7 @@ const PERMISSIONS: NonNullable<Parts['permissions']> = {
   unreadMessage: { read: 'all', commands: ['keep'] },
   // Whom a message comes from, and the ticket that it opens for them.
   contact: { read: 'all' },
+  account: { read: 'all' },
   // Of a channel of sales whoever is unknown becomes a lead.
   lead: { read: 'all', commands: ['capture'] },
   ticket: { read: 'all', commands: ['open'] },

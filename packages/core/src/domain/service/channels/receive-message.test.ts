@@ -48,6 +48,32 @@ it.each([
   expect((await session.ticket.get(ticketId ?? ''))?.contactId ?? null).toBe(isKnown ? id : null)
 })
 
+it('knows a lead by the address, and the account by the domain; what a lead became counts', async () => {
+  const { session, receive, message } = await desk()
+  const { id: accountId } = await session.account.create({ name: 'North Ltd.', domain: 'north.example' })
+  const { leadId } = await session.lead.capture({ lead: { name: 'Mai', email: 'mai@north.example' } })
+
+  const first = await receive({ from: { address: 'mai@north.example' } })
+  const { contactId } = await session.lead.convert({ id: leadId })
+  const second = await receive({ from: { address: 'mai@north.example' } })
+
+  expect(await session.ticket.get(first.ticketId ?? '')).toMatchObject({ accountId, contactId: null })
+  expect(await message(first.messageId)).toMatchObject({ leadId, contactId: null })
+  expect(await message(second.messageId)).toMatchObject({ leadId: null, contactId })
+})
+
+it.each([
+  ['a domain that two accounts have', ['north.example', 'north.example'], {}],
+  ['a domain that is only claimed', ['north.example'], { unverified: true }],
+])('knows no account by %s', async (_, domains, claimed) => {
+  const { session, receive } = await desk()
+  for (const domain of domains) await session.account.create({ name: domain, domain })
+
+  const { ticketId } = await receive({ from: { address: 'mai@north.example', ...claimed } })
+
+  expect((await session.ticket.get(ticketId ?? ''))?.accountId).toBeNull()
+})
+
 it('recognises nobody by an address that is only claimed', async () => {
   const { session, receive, message } = await desk()
   await session.contact.create(aContact({ email: 'ada@example.com' }))

@@ -1,11 +1,11 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { milliseconds } from '../../../engine/time/duration.ts'
-import { contact } from '../../customers/index.ts'
 import type { Received } from './channel-message.ts'
 import { type ChannelRules, USUAL_FLOOD } from './channel-rules.ts'
 import { findThread } from './find-thread.ts'
 import { type Inbound, inboundInput } from './inbound-input.ts'
+import { knownSender } from './known-sender.ts'
 import { type IntakeWay, type MessageRecord, message } from './message.ts'
 import { type Identified, threadEvidence, threadIds, threadRefOf } from './thread-evidence.ts'
 import { addressOf } from './tidy-inbound.ts'
@@ -23,7 +23,8 @@ export type SaidOnChannel = ReturnType<typeof saidOf>
 export interface TicketDoor {
   /** Adds it to a ticket. Resolves to the message, which may be part of a follow-up of that ticket. */
   add(context: CommandContext, ticketId: string, said: SaidOnChannel): Promise<MessageRecord>
-  open(context: CommandContext, said: SaidOnChannel): Promise<MessageRecord>
+  /** With the account of whoever is no contact, where it is known. */
+  open(context: CommandContext, said: SaidOnChannel, accountId?: string): Promise<MessageRecord>
 }
 
 /**
@@ -41,10 +42,9 @@ export function receiveMessage(rules: ChannelRules, tickets: TicketDoor, senders
       if (known) return received(known, true)
       const { most } = rules.perSender ?? USUAL_FLOOD
       const lately = await saidLately(context, input, rules)
-      if (lately >= most * IN_A_CONVERSATION)
-        return kept(context, saidOf({ ...input, contactId: undefined }, 'flood', context))
+      if (lately >= most * IN_A_CONVERSATION) return kept(context, saidOf(input, 'flood', context))
 
-      const identified = { ...input, contactId: await contactOf(context, input) }
+      const identified = { ...input, ...(await knownSender(context, input)) }
       const found = findThread(await threadEvidence(context, identified, rules))
       const said = (intake: IntakeWay) => saidOf(identified, intake, context)
       if (!found) {
@@ -58,7 +58,7 @@ export function receiveMessage(rules: ChannelRules, tickets: TicketDoor, senders
         }
         // An alarm that opens a ticket asks for somebody, as a customer does.
         const { automated: _, ...asked } = said('new')
-        return received(await tickets.open(context, asked), false)
+        return received(await tickets.open(context, asked, identified.accountId), false)
       }
       // A machine's word is kept with its ticket, and moves nothing there: no loop begins with it.
       if (input.automated) return kept(context, { ...said(found.by), ticketId: found.ticketId })
@@ -103,26 +103,12 @@ async function saidLately(
   return lately.get('in') ?? 0
 }
 
-/** The contact with this address; of several the one that was there first. */
-async function contactOf(
-  context: CommandContext,
-  { from, author = 'customer' }: Inbound,
-): Promise<string | undefined> {
-  if (from.unverified || author !== 'customer') return undefined
-  const address = addressOf(from.address)
-  const contacts = context.records(contact)
-  const oldest = { limit: 1, orderBy: 'createdAt' }
-  if (address.includes('@')) return (await contacts.where({ email: address }, oldest))[0]?.id
-  if (address.startsWith('+')) return (await contacts.where({ phone: address }, oldest))[0]?.id
-  return undefined
-}
-
 function senderOf({ from, channel }: Inbound) {
   return { name: from.name ?? from.address, address: addressOf(from.address), channel }
 }
 
 function saidOf(input: Identified, intake: IntakeWay, { now }: CommandContext) {
-  const { channel, externalId, from, to, subject, attachments, automated, contactId } = input
+  const { channel, externalId, from, to, subject, attachments, automated, contactId, leadId } = input
   const { quoted, html } = input
   const { author = 'customer', at } = input
   return {
@@ -134,6 +120,7 @@ function saidOf(input: Identified, intake: IntakeWay, { now }: CommandContext) {
     // Nobody says anything in the future, whatever their clock says.
     at: at > now ? now : at,
     ...(contactId !== undefined && { contactId }),
+    ...(leadId !== undefined && { leadId }),
     ...(to && { recipients: to }),
     ...(subject !== undefined && { subject }),
     ...(quoted !== undefined && { quoted }),

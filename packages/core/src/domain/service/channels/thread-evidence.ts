@@ -6,13 +6,12 @@ import { ticket } from '../tickets/ticket.ts'
 import type { ChannelRules } from './channel-rules.ts'
 import { numberInSubject, plainSubject, type ThreadEvidence } from './find-thread.ts'
 import type { Inbound } from './inbound-input.ts'
+import type { KnownSender } from './known-sender.ts'
 import { type MessageRecord, message } from './message.ts'
 import { ticketNumberOf, tokenInAddress } from './reply-token.ts'
 
 /** A message whose sender was looked up. */
-export interface Identified extends Inbound {
-  readonly contactId: string | undefined
-}
+export interface Identified extends Inbound, KnownSender {}
 
 /** What the conversation is called from now on: also a message that answers none begins one. */
 export function threadRefOf({ threadRef, references, inReplyTo, externalId }: Inbound): string {

@@ -12,13 +12,14 @@ export function ticketDoor(rules: TicketRules): TicketDoor {
 
   return {
     add,
-    async open(context, said) {
+    async open(context, said, accountId) {
       const { channel, contactId, at, body, author } = said
       const asked = {
         ...{ subject: said.subject ?? subjectOf(said), channel, openedAt: at },
         // Known when the ticket is made, which so is written once.
         message: { body, author, at },
         ...(contactId !== undefined && { contactId }),
+        ...(accountId !== undefined && { accountId }),
       }
       // Who brings a message in need not see for whom it opens a ticket.
       const opened = await openedTicket(context, asked, false)

@@ -22,6 +22,8 @@ export interface Said {
   /** The user who wrote it, or the address that it came from. */
   readonly authorId?: string | undefined
   readonly contactId?: string | undefined
+  /** Whose it is who is no contact yet. */
+  readonly leadId?: string | undefined
   /** Public when left out. */
   readonly visibility?: 'public' | 'internal' | undefined
   /** In from customers and out from everybody else, when left out. */
