@@ -32,6 +32,7 @@ export async function benchIntake(name: string, storage: StorageAdapter): Promis
     },
     open: () => Promise.reject(new Error('Nothing is sent here.')),
   }
+  const how = { reading, tenant: TENANT, attachments }
   const crm = createCrm({
     ...{ storage, tenant: TENANT, clock: { now: () => now } },
     plugins: [email({ reading, attachments })],
@@ -56,17 +57,7 @@ export async function benchIntake(name: string, storage: StorageAdapter): Promis
         { name: 'parser', run: each((raw) => PostalMime.parse(raw)) },
         {
           name: 'readMail',
-          run: each((raw) =>
-            readMail(
-              { raw },
-              {
-                reading,
-                tenant: TENANT,
-                arrivedAt: new Date(now),
-                attachments,
-              },
-            ),
-          ),
+          run: each((raw) => readMail({ raw }, { ...how, arrivedAt: new Date(now) })),
         },
         {
           name: 'intake',
