@@ -21,12 +21,15 @@ const LINES = new Set(
 )
 const PARAGRAPHS = new Set('blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul'.split(' '))
 
-/** What HTML says, as text. Quotations begin with `> `, as in a mail without looks; what is not shown is left out. */
-export function htmlText(html: string): string {
+/**
+ * What HTML says, as text. Quotations begin with `> `, as in a mail without looks; what is not shown is left out. With
+ * `links` where a link leads stands behind its words, for whoever shall follow it.
+ */
+export function htmlText(html: string, { links = false }: { readonly links?: boolean } = {}): string {
   const given = html.slice(0, MAIL_LIMITS.text)
   if (given.trim() === '') return ''
   if (isTooDeep(given)) return flat(given)
-  const text = new TextOfHtml()
+  const text = new TextOfHtml(links)
   const parser = new Parser(
     {
       onopentag: (name, attributes) => text.open(name, attributes),
@@ -56,6 +59,13 @@ class TextOfHtml {
   #quotes = 0
   #preformatted = 0
   readonly #hidden: string[] = []
+  readonly #showsLinks: boolean
+  /** Where the link leads that is being said, and what of the line was said before it. */
+  #link: { readonly href: string; readonly from: number } | undefined
+
+  constructor(showsLinks: boolean) {
+    this.#showsLinks = showsLinks
+  }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (this.#hidden.length > 0) {
@@ -77,6 +87,8 @@ class TextOfHtml {
     if (name === 'li') this.#line.push('- ')
     if ((name === 'td' || name === 'th') && this.#line.length > 0) this.#line.push(' ')
     if (name === 'img' && attributes['alt']) this.say(attributes['alt'])
+    const { href = '' } = attributes
+    if (name === 'a' && this.#showsLinks && LEADS.test(href)) this.#link = { href, from: this.#line.length }
     if (name === 'hr') this.#lines.push('________________________________')
   }
 
@@ -104,6 +116,7 @@ class TextOfHtml {
     }
     if (UNREAD.has(name) && this.#unread > 0) this.#unread--
     if (name === 'br') return
+    if (name === 'a') this.#endLink()
     if (LINES.has(name)) this.#endLine(false)
     if (name === 'blockquote' && this.#quotes > 0) this.#quotes--
     if (PARAGRAPHS.has(name)) this.#gap()
@@ -115,6 +128,15 @@ class TextOfHtml {
     const first = this.#lines.findIndex((line) => line !== '')
     const last = this.#lines.findLastIndex((line) => line !== '')
     return this.#lines.slice(Math.max(first, 0), last + 1).join('\n')
+  }
+
+  #endLink(): void {
+    const { href, from } = this.#link ?? {}
+    this.#link = undefined
+    const said = this.#line.slice(from).join('').trim()
+    if (href === undefined || said === '' || said === href || said === href.replace(/^(mailto|tel):/, ''))
+      return
+    this.#line.push(` (${href.replace(/^(mailto|tel):/, '')})`)
   }
 
   #endLine(evenIfEmpty: boolean): void {
@@ -135,4 +157,5 @@ class TextOfHtml {
   }
 }
 
+const LEADS = /^(https?:\/\/|mailto:|tel:)\S{1,2000}$/i
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '))

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { type OutgoingMessage, type SendContext, sendRefused } from '@guanxi/core'
 import type { SendMailOptions } from 'nodemailer'
+import { htmlText } from '../incoming/html-text.ts'
 import { domainOf, isMailAddress, plusAddress } from './mail-address.ts'
 import { oneLine } from './one-line.ts'
 import { ownMessageId } from './own-message-id.ts'
 import { replySubject } from './reply-subject.ts'
 import type { SmtpOptions } from './smtp-options.ts'
-import { textOfHtml } from './text-of-html.ts'
 import { threadHeaders } from './thread-headers.ts'
 import { trackHtml } from './track-html.ts'
 import { unsubscribeLink } from './unsubscribe-link.ts'
@@ -102,7 +102,7 @@ function bodies(
   messageId: string,
   { tenant, options: { tracking, secret } }: Composing,
 ): { text: string; html?: string } {
-  const text = (body.trim() === '' && html !== '' ? textOfHtml(html) : inLines(body)) || '\n'
+  const text = (body.trim() === '' && html !== '' ? htmlText(html, { links: true }) : inLines(body)) || '\n'
   if (html.trim() === '') return { text }
   if (!tracking || !mayTrack) return { text, html: inLines(html) }
   return { text, html: trackHtml(inLines(html), { tenant, messageId, url: tracking.url, secret }) }
