@@ -73,11 +73,15 @@ async function ticketOf(
   context: CommandContext,
   condition: Condition<MessageRecord>,
 ): Promise<string | undefined> {
-  const known = await context.records(message).where(condition, { limit: 20, orderBy: '-at' })
-  const tickets = new Set(known.flatMap(({ ticketId }) => (ticketId ? [ticketId] : [])))
-  for (const ticketId of tickets) {
-    const found = await standing(context, ticketId)
-    if (found !== undefined) return found
+  // Messages are long: mostly the newest one says it.
+  for (const limit of [1, 20]) {
+    const known = await context.records(message).where(condition, { limit, orderBy: '-at' })
+    const tickets = new Set(known.flatMap(({ ticketId }) => (ticketId ? [ticketId] : [])))
+    for (const ticketId of tickets) {
+      const found = await standing(context, ticketId)
+      if (found !== undefined) return found
+    }
+    if (known.length < limit) return undefined
   }
   return undefined
 }
