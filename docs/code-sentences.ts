@@ -386,6 +386,10 @@ export const OTHER_ISSUES = {
     'The `failure` of a message that its channel did not hand over in time.',
     '消息的 `failure`：渠道未能及时发出。',
   ],
+  NO_TOKEN: [
+    'The reason for which a mailbox cannot be reached: its `accessToken` failed.',
+    '邮箱无法连接的原因：`accessToken` 未能取得令牌。',
+  ],
   MAIL_REFUSED: [
     'The `reason` of an unread message: a mail that can never be taken in.',
     '无法读取的消息的 `reason`：该邮件无法收取。',

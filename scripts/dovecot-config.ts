@@ -9,6 +9,14 @@ interface DovecotSettings {
   readonly group: string
 }
 
+/** What it asks of a token: that it bears the name of the mailbox, is signed with the key that lies there, and still good. */
+export function tokenConfig(folder: string): string {
+  return `introspection_mode = local
+local_validation_key_dict = fs:posix:prefix=${folder}/keys/
+username_attribute = sub
+`
+}
+
 /** What a Dovecot of a test's own is told: everything in one folder, one account, one password for every mailbox. */
 export function dovecotConfig(settings: DovecotSettings): string {
   const { folder, imapPort, imapsPort, lmtpPort, tls, relayPort, user, group } = settings
@@ -22,7 +30,7 @@ instance_name = guanxi-test
 ssl = ${tls ? 'yes' : 'no'}
 ${tls ? `ssl_cert = <${folder}/cert.pem\nssl_key = <${folder}/key.pem` : ''}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 auth_failure_delay = 0 secs
 auth_verbose = yes
 auth_username_format = %Ln
@@ -36,6 +44,11 @@ mail_location = maildir:${folder}/mail/%n
 mail_fsync = never
 recipient_delimiter = +
 submission_host = 127.0.0.1:${relayPort ?? 25}
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/tokens.conf
+}
 passdb {
   driver = passwd-file
   args = username_format=everybody ${folder}/users

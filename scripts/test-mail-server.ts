@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHmac, randomBytes } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { dovecotConfig } from './dovecot-config.ts'
+import { dovecotConfig, tokenConfig } from './dovecot-config.ts'
 import { freePort, guardServer } from './guard-server.ts'
 
 /** A mail server of our own, for IMAP and LMTP: any name is a mailbox on it. It dies with the process that started it. */
@@ -24,6 +25,8 @@ export interface TestMailServer {
   readonly lmtpPort: number
   /** The password of every mailbox. */
   readonly password: string
+  /** A token for one mailbox, as a provider hands them out; good for an hour, or since an hour not any more. */
+  token(mailbox: string, isOver?: boolean): string
   /** The certificate that clients have to trust, as PEM. */
   readonly ca: string
   /** What the server noted so far. */
@@ -87,6 +90,10 @@ export async function startMailServer(options: TestMailServerOptions = {}): Prom
   const changePassword = (password: string) =>
     writeFileSync(join(folder, 'users'), `everybody:{PLAIN}${password}::::::\n`)
   changePassword('s3cret-of-everybody')
+  const key = randomBytes(32)
+  mkdirSync(join(folder, 'keys/default/HS256'), { recursive: true })
+  writeFileSync(join(folder, 'keys/default/HS256/default'), key.toString('base64'))
+  writeFileSync(join(folder, 'tokens.conf'), tokenConfig(folder))
   mkdirSync(join(folder, 'run'))
   mkdirSync(join(folder, 'mail'))
   mkdirSync(join(folder, 'sieve'))
@@ -114,6 +121,7 @@ export async function startMailServer(options: TestMailServerOptions = {}): Prom
     imapsPort,
     lmtpPort,
     password: 's3cret-of-everybody',
+    token: (mailbox, isOver = false) => signedToken(mailbox, key, isOver),
     ca,
     log,
     changePassword,
@@ -122,6 +130,18 @@ export async function startMailServer(options: TestMailServerOptions = {}): Prom
     restart: server.start,
     stop: server.remove,
   }
+}
+
+/** A JSON Web Token (RFC 7519), signed by HS256. */
+function signedToken(sub: string, key: Buffer, isOver: boolean): string {
+  const hour = 3600
+  const now = Math.floor(Date.now() / 1000) - (isOver ? 2 * hour : 0)
+  const [head, claims] = [
+    { alg: 'HS256', typ: 'JWT' },
+    { sub, iat: now - 60, nbf: now - 60, exp: now + hour },
+  ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  const said = `${head}.${claims}`
+  return `${said}.${createHmac('sha256', key).update(said).digest('base64url')}`
 }
 
 const VACATION = `require ["vacation"];
@@ -140,8 +160,10 @@ function unprivilegedAccount(): Account {
   return { ids, names: { user: 'nobody', group: output('id', '-gn', 'nobody') } }
 }
 
+const KEYS = ['tokens.conf', 'keys', 'keys/default', 'keys/default/HS256', 'keys/default/HS256/default']
+
 function giveAway(folder: string, { uid, gid }: { uid: number; gid: number }): void {
-  for (const path of ['', 'run', 'mail', 'sieve', 'sieve/away.sieve', 'users', 'key.pem'])
+  for (const path of ['', 'run', 'mail', 'sieve', 'sieve/away.sieve', 'users', 'key.pem', ...KEYS])
     chownSync(join(folder, path), uid, gid)
 }
 

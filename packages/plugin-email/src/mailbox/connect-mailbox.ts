@@ -12,7 +12,7 @@ export async function withMailbox<T>(
   use: (client: ImapFlow) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()
-  const client = new ImapFlow(connectionTo(options))
+  const client = new ImapFlow({ ...connectionTo(options), auth: await signInOf(options) })
   // Whatever waits on the connection fails by itself. An error that nobody hears would end the process.
   client.on('error', () => {})
   const cut = () => client.close()
@@ -42,8 +42,20 @@ export function mailboxName({ user, host }: MailboxOptions): string {
   return `${user} on ${host}`
 }
 
-function connectionTo(options: MailboxOptions): ImapFlowOptions {
-  const { host, port, user, password, security, ca } = options
+/** A provider's failure to hand out a token passes, as a server's does. */
+async function signInOf(options: MailboxOptions): Promise<NonNullable<ImapFlowOptions['auth']>> {
+  const { user, password: pass, accessToken } = options
+  if (!accessToken) return { user, pass }
+  try {
+    return { user, accessToken: await accessToken() }
+  } catch {
+    // What a provider says may repeat what it was asked with.
+    throw mailboxErrors.EMAIL_MAILBOX_UNREACHABLE({ mailbox: mailboxName(options), reason: 'NO_TOKEN' })
+  }
+}
+
+function connectionTo(options: MailboxOptions): Omit<ImapFlowOptions, 'auth'> {
+  const { host, port, security, ca } = options
   return {
     host,
     port: port ?? (security === 'tls' ? 993 : 143),
@@ -51,7 +63,6 @@ function connectionTo(options: MailboxOptions): ImapFlowOptions {
     // Undefined would mean: where the server offers it, and it may be made not to.
     ...(security !== 'tls' && { doSTARTTLS: security === 'starttls' }),
     tls: { minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
-    auth: { user, pass: password },
     // Some providers let nobody read who does not say who they are.
     clientInfo: { name: 'guanxi', vendor: 'guanxi' },
     disableAutoIdle: true,

@@ -179,6 +179,37 @@ describe.skipIf(isMailServerMissing())('a mailbox that is looked into', () => {
     expect(JSON.stringify([error, String(error.stack), error.cause, desk.logged])).not.toContain('gu3ssed')
   })
 
+  it('is signed into by a token, asked for at each connection, and by none that is over', async () => {
+    await deliver(server, 'tokens', mailCalled('t1'))
+    const [desk, handedOut] = [deskFor(), { times: 0 }]
+    const byToken = (token: () => Promise<string>) =>
+      mailboxOn(server, 'tokens', { password: undefined, accessToken: token })
+    const fresh = async () => {
+      handedOut.times++
+      return server.token('tokens')
+    }
+
+    await fetchMailbox(byToken(fresh), desk.work)
+    await fetchMailbox(byToken(fresh), desk.work)
+
+    expect([[...desk.brought], handedOut.times]).toEqual([[['t1', 1]], 2])
+    const over = server.token('tokens', true)
+    const refused = await fetchMailbox(
+      byToken(async () => over),
+      desk.work,
+    ).catch((thrown) => thrown)
+    expect(refused).toMatchObject({ code: 'EMAIL_MAILBOX_SIGN_IN' })
+    expect(JSON.stringify([refused, String(refused.stack), desk.logged])).not.toContain(over)
+    const none = fetchMailbox(
+      byToken(() => Promise.reject(new Error('s3cret'))),
+      desk.work,
+    )
+    await expect(none).rejects.toMatchObject({
+      code: 'EMAIL_MAILBOX_UNREACHABLE',
+      meta: { reason: 'NO_TOKEN' },
+    })
+  })
+
   it('tells which folder is not there', async () => {
     const missing = fetchMailbox(mailboxOn(server, 'nofolder', { folders: ['Nowhere'] }), deskFor().work)
 

@@ -9,7 +9,9 @@ export const mailboxOptions = z
     /** 993 with `tls`, 143 otherwise, when left out. */
     port: z.int().min(1).max(65_535).optional(),
     user: z.string().min(1),
-    password: z.string().min(1),
+    password: z.string().min(1).optional(),
+    /** A fresh token of a provider that knows no passwords (XOAUTH2): asked for at each connection. */
+    accessToken: z.custom<() => Promise<string>>((given) => typeof given === 'function').optional(),
     /** `none` sends the password and all mails in the open: only to a server on this machine. */
     security: z.enum(['tls', 'starttls', 'none']).default('tls'),
     /** The certificate of an authority of one's own, as PEM. */
@@ -26,6 +28,10 @@ export const mailboxOptions = z
     mostTextBytes: bytes.default(1_000_000),
     /** Of a larger mail only the header and the text are fetched. */
     mostMailBytes: bytes.default(50_000_000),
+  })
+  .refine(({ password, accessToken }) => (password === undefined) !== (accessToken === undefined), {
+    path: ['password'],
+    message: 'or accessToken has to be there, and not both.',
   })
   .refine(({ security, host }) => security !== 'none' || LOOPBACK.test(host), {
     path: ['security'],
