@@ -41,10 +41,13 @@ export function postgresFlavour(options: PostgresFlavourOptions = {}): Flavour {
       if (kind === 'datetime') return sql`(extract(epoch from ${column}) * 1000)`
       return kind === 'date' ? sql`to_char(${column}, 'YYYY-MM-DD')` : column
     },
-    plus: (value, kind, amount, place) =>
-      kind === 'datetime' && place === 'column'
+    plus(value, kind, amount, place) {
+      // Numbers inside JSON are added as JavaScript and SQLite add them, also where they are too large to be exact.
+      if (place === 'json') return sql`(cast(${value} as double precision) + ${amount})`
+      return kind === 'datetime'
         ? sql`(${value} + ${amount} * interval '1 millisecond')`
-        : sql`(${value} + ${amount})`,
+        : sql`(${value} + ${amount})`
+    },
     measures: {
       sum: (value) => sql`sum(${value})`,
       min: (value, kind) => (kind === 'bool' ? sql`bool_and(${value})` : sql`min(${value})`),

@@ -92,13 +92,17 @@ export function runnerContract(): readonly RunnerCase[] {
       'gives others their turn while one has more and more to do',
       async ({ store, start }) => {
         let left = 20
+        const gate = Promise.withResolvers<void>()
         const { runner, served } = await start(NEVER_MS, {
+          // Nobody's second turn comes before all have been sent.
+          turn: () => gate.promise,
           hasMore: ({ tenant }) => tenant === 'flood' && --left > 0,
         })
         const pieces = [journalOf('flood'), journalOf('acme'), journalOf('globex')]
 
         for (const piece of pieces) await store.transaction((inside) => runner.send(piece, inside))
         for (const piece of pieces) runner.sent(piece)
+        gate.resolve()
 
         await until(() => left <= 0)
         const others = served.flatMap(({ tenant }, at) => (tenant === 'flood' ? [] : [at]))
