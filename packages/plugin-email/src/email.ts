@@ -39,7 +39,7 @@ const sender = mailSender()
  *   mailbox: { host: 'imap.acme.example', user: 'support', password },
  *   smtp: {
  *     host: 'smtp.acme.example',
- *     auth: { user: 'support', pass: password },
+ *     auth: { user: 'support', password },
  *     from: { name: 'Acme', address: 'support@acme.example' },
  *     secret,
  *   },
