@@ -4,6 +4,7 @@ import * as postgres from '@guanxi/adapters-postgres'
 import * as sql from '@guanxi/adapters-sql'
 import * as sqlite from '@guanxi/adapters-sqlite'
 import * as core from '@guanxi/core'
+import * as commerce from '@guanxi/core/commerce'
 import * as outgoing from '@guanxi/core/outgoing'
 import * as testing from '@guanxi/core/testing'
 import * as email from '@guanxi/plugin-email'
@@ -87,6 +88,7 @@ export function promisedOutput({ blocks }: Page): readonly string[] {
 
 const VALUES: { readonly [from: string]: readonly string[] } = {
   '@guanxi/core': Object.keys(core),
+  '@guanxi/core/commerce': Object.keys(commerce),
   '@guanxi/core/outgoing': Object.keys(outgoing),
   '@guanxi/plugin-email': Object.keys(email),
   '@guanxi/core/testing': Object.keys(testing),

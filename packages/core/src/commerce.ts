@@ -1,0 +1,45 @@
+// From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
+
+import { commerceEntities } from './domain/commerce/index.ts'
+import { f } from './engine/entities/field.ts'
+import { definePlugin } from './plugin.ts'
+
+export * from './domain/commerce/index.ts'
+
+/** What a host decides about what it sells. */
+export interface CommerceOptions {
+  /** The currency of the books. */
+  readonly currency: string
+}
+
+/**
+ * The area of commerce: products and prices, quotes, orders, contracts, invoices and payments.
+ *
+ * @example
+ * ```ts
+ * const crm = createCrm({ storage: memoryStore(), tenant: 'acme', plugins: [commerce({ currency: 'CNY' })] })
+ * await crm.migrate()
+ * const { code } = await crm.system('catalogue').product.create({ code: 'SKU-1', name: 'Widget' })
+ * console.log(code) // SKU-1
+ * ```
+ */
+export function commerce(_options: CommerceOptions) {
+  return definePlugin({
+    id: 'commerce',
+    entities: commerceEntities,
+    extend: {
+      account: {
+        priceBookId: f
+          .ref('priceBook', { inverse: 'accounts' })
+          .optional()
+          .label({ en: 'Price book', 'zh-CN': '价目表' }),
+        paymentTerms: f.text({ max: 63 }).optional().label({ en: 'Payment terms', 'zh-CN': '付款条件' }),
+      },
+    },
+    permissions: {
+      account: { read: 'all' },
+      contact: { read: 'all' },
+      opportunity: { read: 'all', create: true, update: 'all' },
+    },
+  })
+}
