@@ -30,6 +30,7 @@ export default defineConfig({
       project('adapters-sqlite', 'packages/adapters-sqlite/src/**/*.test.ts'),
       project('adapters-postgres', 'packages/adapters-postgres/src/**/*.test.ts', postgres),
       project('plugin-email', 'packages/plugin-email/src/**/*.test.ts', postgres),
+      project('plugin-erp', 'packages/plugin-erp/src/**/*.test.ts', postgres),
       project('examples', 'examples/*/*.test.ts', postgres),
       project('docs', 'docs/**/*.test.ts', postgres),
       {

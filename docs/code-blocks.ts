@@ -8,6 +8,7 @@ import * as commerce from '@guanxi/core/commerce'
 import * as outgoing from '@guanxi/core/outgoing'
 import * as testing from '@guanxi/core/testing'
 import * as email from '@guanxi/plugin-email'
+import * as erp from '@guanxi/plugin-erp'
 import * as stage from './example-stage.ts'
 
 /** The root of the repository. */
@@ -91,6 +92,7 @@ const VALUES: { readonly [from: string]: readonly string[] } = {
   '@guanxi/core/commerce': Object.keys(commerce),
   '@guanxi/core/outgoing': Object.keys(outgoing),
   '@guanxi/plugin-email': Object.keys(email),
+  '@guanxi/plugin-erp': Object.keys(erp),
   '@guanxi/core/testing': Object.keys(testing),
   '@guanxi/adapters-sql': Object.keys(sql),
   '@guanxi/adapters-sqlite': Object.keys(sqlite),
