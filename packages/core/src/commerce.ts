@@ -1,6 +1,6 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { commerceEntities } from './domain/commerce/index.ts'
+import { catalogueQueries, commerceEntities } from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
@@ -23,10 +23,11 @@ export interface CommerceOptions {
  * console.log(code) // SKU-1
  * ```
  */
-export function commerce(_options: CommerceOptions) {
+export function commerce(options: CommerceOptions) {
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
+    queries: [...catalogueQueries(options.currency)],
     extend: {
       account: {
         priceBookId: f
