@@ -1,3 +1,6 @@
+export { allocateMoney } from '../../engine/money/allocate.ts'
+export { exchangeMoney } from '../../engine/money/exchange.ts'
+export type { Rounding } from '../../engine/money/round.ts'
 export type { Price } from './catalogue/price.ts'
 export type { PriceBook } from './catalogue/price-book.ts'
 export type { Product } from './catalogue/product.ts'
