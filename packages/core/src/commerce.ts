@@ -1,16 +1,11 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { commerceEntities } from './domain/commerce/index.ts'
+import { contractCommands } from './domain/commerce/contracts/contract-parts.ts'
+import { type CommerceOptions, commerceEntities, demandCommerceOptions } from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
 export * from './domain/commerce/index.ts'
-
-/** What a host decides about what it sells. */
-export interface CommerceOptions {
-  /** The currency of the books. */
-  readonly currency: string
-}
 
 /**
  * The area of commerce: products and prices, quotes, orders, contracts, invoices and payments.
@@ -23,10 +18,12 @@ export interface CommerceOptions {
  * console.log(code) // SKU-1
  * ```
  */
-export function commerce(_options: CommerceOptions) {
+export function commerce(options: CommerceOptions) {
+  demandCommerceOptions(options)
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
+    commands: [...contractCommands(options)],
     extend: {
       account: {
         priceBookId: f
