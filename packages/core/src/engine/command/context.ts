@@ -145,6 +145,11 @@ export interface CommandContext {
   readonly zone: string
   readonly origin: Origin
   readonly log: Logger
+  /**
+   * The instant by the database's clock, where it has one: for what several processes lease from one another, because
+   * their own clocks differ.
+   */
+  leaseTime(): Promise<Date>
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
   /** Whether there is such an entity. */
