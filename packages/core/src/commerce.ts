@@ -1,16 +1,12 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { catalogueQueries, commerceEntities } from './domain/commerce/index.ts'
+import { catalogueHooks, catalogueQueries } from './domain/commerce/catalogue/catalogue-parts.ts'
+import { contractCommands } from './domain/commerce/contracts/contract-parts.ts'
+import { type CommerceOptions, commerceEntities, demandCommerceOptions } from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
 export * from './domain/commerce/index.ts'
-
-/** What a host decides about what it sells. */
-export interface CommerceOptions {
-  /** The currency of the books. */
-  readonly currency: string
-}
 
 /**
  * The area of commerce: products and prices, quotes, orders, contracts, invoices and payments.
@@ -24,10 +20,13 @@ export interface CommerceOptions {
  * ```
  */
 export function commerce(options: CommerceOptions) {
+  demandCommerceOptions(options)
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
-    queries: [...catalogueQueries(options.currency)],
+    commands: [...contractCommands(options)],
+    queries: [...catalogueQueries(options)],
+    hooks: (hooks) => catalogueHooks(hooks as never),
     extend: {
       account: {
         priceBookId: f
