@@ -1,6 +1,7 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { commerceEntities } from './domain/commerce/index.ts'
+import type { QuoteRules } from './domain/commerce/index.ts'
+import { commerceCommands, commerceEntities, commerceHooks } from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
@@ -10,6 +11,9 @@ export * from './domain/commerce/index.ts'
 export interface CommerceOptions {
   /** The currency of the books. */
   readonly currency: string
+  readonly approvals?: QuoteRules['approvals']
+  readonly quoteValidDays?: number
+  readonly numbers?: Partial<QuoteRules['numbers']>
 }
 
 /**
@@ -23,10 +27,18 @@ export interface CommerceOptions {
  * console.log(code) // SKU-1
  * ```
  */
-export function commerce(_options: CommerceOptions) {
+export function commerce(options: CommerceOptions) {
+  const rules = {
+    currency: options.currency,
+    approvals: options.approvals ?? [],
+    quoteValidDays: options.quoteValidDays ?? 30,
+    numbers: { quote: 'Q{yyyy}-{0000}', order: 'O{yyyy}-{0000}', ...options.numbers },
+  }
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
+    commands: commerceCommands(rules),
+    hooks: (hooks) => commerceHooks(hooks as never),
     extend: {
       account: {
         priceBookId: f
@@ -40,6 +52,7 @@ export function commerce(_options: CommerceOptions) {
       account: { read: 'all' },
       contact: { read: 'all' },
       opportunity: { read: 'all', create: true, update: 'all' },
+      user: { read: 'all' },
     },
   })
 }
