@@ -1,7 +1,12 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
 import type { QuoteRules } from './domain/commerce/index.ts'
-import { commerceCommands, commerceEntities, commerceHooks } from './domain/commerce/index.ts'
+import {
+  catalogueQueries,
+  commerceCommands,
+  commerceEntities,
+  commerceHooks,
+} from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
@@ -39,6 +44,7 @@ export function commerce(options: CommerceOptions) {
     entities: commerceEntities,
     commands: commerceCommands(rules),
     hooks: (hooks) => commerceHooks(hooks as never),
+    queries: [...catalogueQueries(options.currency)],
     extend: {
       account: {
         priceBookId: f
