@@ -33,16 +33,16 @@ const need: fc.Arbitrary<Need> = fc.record({
   roles: fc.constantFrom<readonly Role[]>(['manager'], ['director'], ['manager', 'director']),
 })
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('approve' as const), by: name }) },
+  { weight: 24, arbitrary: fc.record({ do: fc.constant('approve' as const), by: name }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reject' as const), by: name }) },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       ...{ do: fc.constant('callIn' as const), by: name, who: name },
       when: fc.constantFrom('before' as const, 'after' as const),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('sendBack' as const), by: name, to: fc.nat(1) }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('sendBack' as const), by: name, to: fc.constant(0) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('withdraw' as const), by: name }) },
 )
 
@@ -81,7 +81,7 @@ it('a request ends at most once, and is granted only when the rule of each step 
     fc.asyncProperty(
       fc.tuple(need, need),
       fc.boolean(),
-      fc.array(act, { minLength: 4, maxLength: 14 }),
+      fc.array(act, { minLength: 8, maxLength: 30 }),
       async (needs, differentApprovers, acts) => {
         for (const [at, { mode, roles }] of needs.entries())
           Object.assign(rules[at] as object, {
@@ -96,13 +96,27 @@ it('a request ends at most once, and is granted only when the rule of each step 
         const called: Name[][] = [[], []]
         let ended: string | undefined
 
+        /** Whether nothing stands against this vote: who is asked by the rule is heard. */
+        const isHeard = (one: Act) => {
+          const [now, need, isCalled] = [agreed[step] ?? [], needs[step] as Need, called[step] ?? []]
+          return (
+            one.do === 'approve' &&
+            !(differentApprovers || one.by === 'rita' || now.includes(one.by)) &&
+            isCalled.length === 0 &&
+            !isEnough(need, now, []) &&
+            need.roles.some((role) => (ROLES[one.by] as string[]).includes(role))
+          )
+        }
+
         for (const one of acts) {
+          const mustPass = ended === undefined && isHeard(one)
           const code = await codeOf(run(request, one))
           const after = await made.standing(request)
           if (ended !== undefined) {
             expect([code, after.status]).toEqual(['CRM_APPROVAL_CLOSED', ended])
             continue
           }
+          if (mustPass) expect(code).toBe('done')
           if (code === 'done') {
             if (one.do === 'approve') agreed[step]?.push(one.by)
             if (one.do === 'callIn' && after.steps[step]?.added?.some(({ user }) => user === of(one.who).id))
