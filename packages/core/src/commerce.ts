@@ -1,6 +1,11 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { contractCommands } from './domain/commerce/contracts/contract-parts.ts'
+import {
+  contractCommands,
+  contractHooks,
+  contractJobs,
+  contractQueries,
+} from './domain/commerce/contracts/contract-parts.ts'
 import { type CommerceOptions, commerceEntities, demandCommerceOptions } from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
@@ -24,6 +29,11 @@ export function commerce(options: CommerceOptions) {
     id: 'commerce',
     entities: commerceEntities,
     commands: [...contractCommands(options)],
+    queries: [...contractQueries],
+    jobs: [...contractJobs(options)],
+    hooks(h) {
+      contractHooks(h as never)
+    },
     extend: {
       account: {
         priceBookId: f
