@@ -1,6 +1,9 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
 import { commerceEntities } from './domain/commerce/index.ts'
+import { paymentCommands, paymentHooks, paymentQueries } from './domain/commerce/payments/payment-parts.ts'
+import { type PaymentRules, paymentProblems } from './domain/commerce/payments/payment-rules.ts'
+import { engineErrors } from './engine/engine-errors.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
@@ -10,6 +13,8 @@ export * from './domain/commerce/index.ts'
 export interface CommerceOptions {
   /** The currency of the books. */
   readonly currency: string
+  /** Numbers of invoices, and when they are paid. */
+  readonly payments?: PaymentRules
 }
 
 /**
@@ -23,10 +28,16 @@ export interface CommerceOptions {
  * console.log(code) // SKU-1
  * ```
  */
-export function commerce(_options: CommerceOptions) {
+export function commerce({ currency, payments }: CommerceOptions) {
+  const issues = paymentProblems(payments)
+  if (issues.length > 0) throw engineErrors.CRM_CONFIG({}, { issues })
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
+    commands: [...paymentCommands(currency, payments)],
+    queries: [...paymentQueries(currency)],
+    // Typed where hooks are written: here they are only handed on.
+    hooks: (hooks) => paymentHooks(hooks as never),
     extend: {
       account: {
         priceBookId: f
