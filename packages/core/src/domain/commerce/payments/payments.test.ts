@@ -179,7 +179,7 @@ describe('a payment', () => {
   })
 
   it('is one, however often its notice comes', async () => {
-    const { session, issue, pay, accountId } = await openBooks()
+    const { session, issue, pay } = await openBooks()
     await issue('30.00')
     const notice = { bankReference: 'TT-1', receivedOn: '2026-11-01' }
     const first = await pay('10.00', notice)

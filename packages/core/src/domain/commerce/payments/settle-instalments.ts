@@ -1,6 +1,6 @@
 import type { CommandContext, Result } from '../../../engine/command/context.ts'
 import { type Amount, amountOf, minus, moneyOf, negate, plus, zero } from '../../../engine/money/amount.ts'
-import { rational, times } from '../../../engine/money/rational.ts'
+import { times } from '../../../engine/money/rational.ts'
 import type { Share } from './allocate-oldest-first.ts'
 import { type Allocation, allocation } from './allocation.ts'
 import { dayOf } from './day-of.ts'
