@@ -54,8 +54,7 @@ describe.each(TWO_DATABASES)('invoices and payments on two hosts at once on %s',
     return (await one.invoice.draft({ accountId, currency: 'CNY', lines })).invoice.id
   }
   const issue = async (total: string) => one.invoice.issue({ id: await draft(total) })
-  const pay = (session: Session, amount: string) =>
-    session.payment.record({ accountId, amount: cny(amount) })
+  const pay = (session: Session, amount: string) => session.payment.record({ accountId, amount: cny(amount) })
 
   /** What is settled is what was allocated, of instalments and of payments, and never more than there is. */
   async function demandEven() {

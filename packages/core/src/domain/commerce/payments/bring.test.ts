@@ -21,7 +21,16 @@ const invoiceTold = (more: object = {}) =>
     ...more,
   })
 const noteTold = (total: string, more: object = {}) =>
-  invoiceTold({ kind: 'creditNote', number: 'C1', corrects: '7', net: total, tax: '0', total, lines: [], ...more })
+  invoiceTold({
+    kind: 'creditNote',
+    number: 'C1',
+    corrects: '7',
+    net: total,
+    tax: '0',
+    total,
+    lines: [],
+    ...more,
+  })
 const paymentTold = (amount: string, more: object = {}) =>
   books.session.payment.bring({
     ...{ toldBy: 'erp', reference: `P${amount}`, invoiceNumber: '7', amount: cny(amount) },
@@ -43,7 +52,12 @@ describe('an invoice of another system', () => {
     const first = await invoiceTold()
     const again = await invoiceTold()
 
-    expect(first.invoice).toMatchObject({ number: '7', issuedBy: 'erp', status: 'issued', total: cny('113.00') })
+    expect(first.invoice).toMatchObject({
+      number: '7',
+      issuedBy: 'erp',
+      status: 'issued',
+      total: cny('113.00'),
+    })
     expect([first.isRepeated, again.isRepeated]).toEqual([false, true])
     expect(again.invoice.version).toBe(first.invoice.version)
     expect(await owed()).toEqual({ amount: '113.00', settled: '0.00', isOpen: true })
@@ -73,9 +87,15 @@ describe('an invoice of another system', () => {
     expect(await held()).toEqual([['113.00', 'told']])
 
     await paymentTold('50.00', { method: 'bank' })
-    expect(await held()).toEqual([['63.00', 'told'], ['50.00', 'bank']])
+    expect(await held()).toEqual([
+      ['63.00', 'told'],
+      ['50.00', 'bank'],
+    ])
     await paymentTold('63.00', { method: 'bank' })
-    expect(await held()).toEqual([['50.00', 'bank'], ['63.00', 'bank']])
+    expect(await held()).toEqual([
+      ['50.00', 'bank'],
+      ['63.00', 'bank'],
+    ])
     expect(await owed()).toEqual({ amount: '113.00', settled: '113.00', isOpen: false })
     expect(await credit()).toEqual([])
   })

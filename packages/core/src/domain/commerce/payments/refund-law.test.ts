@@ -75,7 +75,10 @@ const story = fc.record({
 
 describe('whatever happened before', () => {
   it.each([
-    ['refunding', (books: Books, id: string) => books.session.payment.refund({ id, reopen: true, reason: 'Back' })],
+    [
+      'refunding',
+      (books: Books, id: string) => books.session.payment.refund({ id, reopen: true, reason: 'Back' }),
+    ],
     ['reversing', (books: Books, id: string) => books.session.payment.reverse({ id, reason: 'Bounced' })],
   ] as const)('paying and %s leaves every figure as it was', { timeout: 120_000 }, async (_, undo) => {
     await fc.assert(
@@ -99,18 +102,24 @@ describe('whatever happened before', () => {
     )
   })
 
-  it('what is paid in pieces settles just what it would have settled at once', { timeout: 60_000 }, async () => {
+  it('what is paid in pieces settles just what it would have settled at once', {
+    timeout: 60_000,
+  }, async () => {
     const pieces = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 6 })
     await fc.assert(
-      fc.asyncProperty(pieces, fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 3 }), async (cents, totals) => {
-        const [inPieces, atOnce] = [await openBooks(), await openBooks()]
-        for (const total of totals)
-          for (const books of [inPieces, atOnce]) await books.issue(amountOf(total), { terms: 'thirds' })
-        for (const piece of cents) await inPieces.pay(amountOf(piece))
-        await atOnce.pay(amountOf(cents.reduce((sum, piece) => sum + piece, 0)))
+      fc.asyncProperty(
+        pieces,
+        fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 3 }),
+        async (cents, totals) => {
+          const [inPieces, atOnce] = [await openBooks(), await openBooks()]
+          for (const total of totals)
+            for (const books of [inPieces, atOnce]) await books.issue(amountOf(total), { terms: 'thirds' })
+          for (const piece of cents) await inPieces.pay(amountOf(piece))
+          await atOnce.pay(amountOf(cents.reduce((sum, piece) => sum + piece, 0)))
 
-        expect(await inPieces.settled()).toEqual(await atOnce.settled())
-      }),
+          expect(await inPieces.settled()).toEqual(await atOnce.settled())
+        },
+      ),
       { numRuns: 30 },
     )
   })
