@@ -2,7 +2,7 @@ import { defineCommand } from '@guanxi/core'
 import { ERP_KINDS } from '@guanxi/core/commerce'
 import * as z from 'zod'
 import { type ErpLink, erpLink, type LinkPatch, NEW_LINK } from './erp-link.ts'
-import { namesOf, wakeWaiting } from './note-links.ts'
+import { namesOf, WAITING, wakeWaiting } from './note-links.ts'
 
 const kept = z.strictObject({
   id: z.string().optional(),
@@ -31,7 +31,8 @@ export const keepLinks = (connector: string) =>
     name: 'erpLink.keep',
     input: z.strictObject({ links: z.array(kept).max(10_000) }),
 
-    async run({ links }, { records, now }): Promise<{ readonly kept: number }> {
+    async run({ links }, { records, now, hold }): Promise<{ readonly kept: number }> {
+      await hold([WAITING])
       const given = (links as unknown as readonly KeptLink[]).map(({ retryInMs, patch, ...link }) => {
         const nextTryAt = retryInMs === undefined ? null : new Date(now.getTime() + retryInMs)
         const syncedAt = patch.state === 'synced' ? { syncedAt: now } : {}

@@ -20,7 +20,9 @@ export const noteLinks = (connector: string) =>
     name: 'erpLink.note',
     input: z.strictObject({ notes: z.array(note).max(1000) }),
 
-    async run({ notes }, { records, now }): Promise<{ readonly lost: readonly string[] }> {
+    async run({ notes }, { records, now, hold }): Promise<{ readonly lost: readonly string[] }> {
+      // Whoever begins to wait and what is waited for must not pass each other unseen.
+      if (notes.some(({ patch }) => patch['waitsFor'] || patch['remoteId'])) await hold([WAITING])
       const links = await records(erpLink).findMany(notes.map(({ id }) => id))
       const edits: { id: string; patch: LinkPatch }[] = []
       const lost: string[] = []
@@ -47,6 +49,9 @@ export const noteLinks = (connector: string) =>
       return { lost }
     },
   })
+
+/** Held by whoever waits, and by whoever brings what is waited for. */
+export const WAITING = 'erp waiting'
 
 type Links = TrustedRecords<ErpLink>
 
