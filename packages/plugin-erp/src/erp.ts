@@ -82,9 +82,11 @@ export function erp(given: ErpOptionsInput) {
         /** Reads what has changed in the ERP, and sends what is due, now. */
         async sync(): Promise<{ readonly pulled: PullReport; readonly pushed: PushReport }> {
           const pulled = await runPulls({ crm, erp: calls, tenant }, now)
-          const pushed = await runPushes({ crm, erp: calls, tenant, now })
-          return { pulled, pushed }
+          return { pulled, pushed: await runPushes({ crm, erp: calls, tenant, now }) }
         },
+
+        /** Sends what is due, now. */
+        push: (): Promise<PushReport> => runPushes({ crm, erp: calls, tenant, now }),
       }
     },
   })
