@@ -25,12 +25,16 @@ import { runTask, type Task } from './run-task.ts'
 import { showResult } from './show-result.ts'
 import type { Work } from './work.ts'
 
-/** Calls a business command: parse, authorise, then its `run` in one transaction. */
+/**
+ * Calls a business command: parse, authorise, then its `run` in one transaction. `isOwned` tells what belongs to the
+ * command that makes the call; left out where none does.
+ */
 export async function callCommand(
   caller: Caller,
   command: CommandDef,
   input: unknown,
   options: CallOptions = {},
+  isOwned?: (entity: string) => boolean,
 ): Promise<unknown> {
   const parsed = parseInput(command, input, '')
   const run = async (work: Work) => {
@@ -39,10 +43,16 @@ export async function callCommand(
     if (command.inverse && caller.chain.length === 0) await keepInverse(work, command.inverse(parsed, result))
     return result
   }
+  const task = taskOf(caller, command, parsed, run)
+  const partOf = command.partOf?.(parsed)
+  const authorise = () => {
+    if (partOf === undefined) task.authorise()
+    else if (!isOwned?.(partOf)) throw engineErrors.CRM_FORBIDDEN({ action: command.name, entity: partOf })
+  }
   return showResult(
     caller,
     command,
-    await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run), options),
+    await runTask(callerOf(caller, command), { ...task, authorise }, options),
   )
 }
 
@@ -173,7 +183,13 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
       return runtime.encryption?.shred(unit.store, tenant, entity, ids) ?? 0
     },
     run: (async (other: CommandDef, input: unknown) =>
-      callCommand(nested, other, input)) as CommandContext['run'],
+      callCommand(
+        nested,
+        other,
+        input,
+        {},
+        (entity) => owner?.reach.owns(entity) ?? true,
+      )) as CommandContext['run'],
   }
 }
 

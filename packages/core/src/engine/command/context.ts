@@ -218,6 +218,11 @@ export interface CommandDef<Name extends string = string, S extends SchemaLike =
   inverse?(input: SchemaOutput<S>, result: R): Inverse | undefined
   /** Says that it tells of the past, whoever calls it: what it writes counts as imported, and announces nothing. */
   readonly origin?: 'import'
+  /**
+   * Says that it is no verb of its own: other commands alone call it, as part of what they do, whatever their caller may
+   * do besides. A plugin's commands do where the plugin owns the entity that this names.
+   */
+  partOf?(input: SchemaOutput<S>): string
 }
 
 /** The call that takes another one back. */
