@@ -1,25 +1,16 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import type { QuoteRules } from './domain/commerce/index.ts'
-import {
-  catalogueQueries,
-  commerceCommands,
-  commerceEntities,
-  commerceHooks,
-} from './domain/commerce/index.ts'
+import { catalogueQueries } from './domain/commerce/catalogue/catalogue-parts.ts'
+import { contractCommands } from './domain/commerce/contracts/contract-parts.ts'
+import { type CommerceOptions, commerceEntities, demandCommerceOptions } from './domain/commerce/index.ts'
+import { orderHooks } from './domain/commerce/orders/order-hooks.ts'
+import { orderCommands } from './domain/commerce/orders/order-parts.ts'
+import { quoteHooks } from './domain/commerce/quotes/quote-hooks.ts'
+import { quoteCommands, quoteQueries } from './domain/commerce/quotes/quote-parts.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
 export * from './domain/commerce/index.ts'
-
-/** What a host decides about what it sells. */
-export interface CommerceOptions {
-  /** The currency of the books. */
-  readonly currency: string
-  readonly approvals?: QuoteRules['approvals']
-  readonly quoteValidDays?: number
-  readonly numbers?: Partial<QuoteRules['numbers']>
-}
 
 /**
  * The area of commerce: products and prices, quotes, orders, contracts, invoices and payments.
@@ -33,18 +24,16 @@ export interface CommerceOptions {
  * ```
  */
 export function commerce(options: CommerceOptions) {
-  const rules = {
-    currency: options.currency,
-    approvals: options.approvals ?? [],
-    quoteValidDays: options.quoteValidDays ?? 30,
-    numbers: { quote: 'Q{yyyy}-{0000}', order: 'O{yyyy}-{0000}', ...options.numbers },
-  }
+  demandCommerceOptions(options)
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
-    commands: commerceCommands(rules),
-    hooks: (hooks) => commerceHooks(hooks as never),
-    queries: [...catalogueQueries(options.currency)],
+    commands: [...quoteCommands(options), ...orderCommands(options), ...contractCommands(options)],
+    queries: [...catalogueQueries(options.currency), ...quoteQueries(options)],
+    hooks(hooks) {
+      quoteHooks(hooks as never)
+      orderHooks(hooks as never)
+    },
     extend: {
       account: {
         priceBookId: f
@@ -59,6 +48,7 @@ export function commerce(options: CommerceOptions) {
       contact: { read: 'all' },
       opportunity: { read: 'all', create: true, update: 'all' },
       user: { read: 'all' },
+      approval: { read: 'all' },
     },
   })
 }

@@ -1,7 +1,6 @@
 export { allocateMoney } from '../../engine/money/allocate.ts'
 export { exchangeMoney } from '../../engine/money/exchange.ts'
 export type { Rounding } from '../../engine/money/round.ts'
-export { catalogueQueries } from './catalogue/catalogue-parts.ts'
 export {
   type BookFacts,
   type ContractPrice,
@@ -20,10 +19,31 @@ export type { PriceRow, Validity } from './catalogue/price-in-book.ts'
 export type { RateFacts } from './catalogue/price-rate.ts'
 export type { Product } from './catalogue/product.ts'
 export type { StockLevel } from './catalogue/stock-level.ts'
-export { commerceCommands, commerceEntities, commerceHooks } from './commerce-parts.ts'
+export { type CommerceOptions, demandCommerceOptions } from './commerce-options.ts'
+export { commerceEntities } from './commerce-parts.ts'
 export type { Contract, ContractStatus } from './contracts/contract.ts'
 export type { ContractLine } from './contracts/contract-line.ts'
+export type { ContractRules, RenewalRules } from './contracts/contract-rules.ts'
 export type { ContractVersion } from './contracts/contract-version.ts'
+export {
+  type BilledLine,
+  type Billing,
+  type Charge,
+  type CoTermed,
+  chargesOf,
+  coTerm,
+  type Days,
+  prorate,
+} from './contracts/line-charges.ts'
+export type { DayCount, PaymentPlan, PlanDue, PlanEvent, PlanItem } from './contracts/payment-plan.ts'
+export { type PlanFacts, type PlannedPayment, planPayments } from './contracts/plan-payments.ts'
+export {
+  type RecurringLine,
+  type RecurringMoves,
+  type RecurringPeriod,
+  type RecurringTable,
+  recurringMoves,
+} from './contracts/recurring-moves.ts'
 export * from './erp/erp-connector.ts'
 export { ErpError, type ErpErrorCode } from './erp/erp-error.ts'
 export type { Order, OrderStatus } from './orders/order.ts'
