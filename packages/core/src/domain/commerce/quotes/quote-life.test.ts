@@ -1,16 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CommerceOptions, commerce } from '../../../commerce.ts'
-import { createTestCrm } from '../../../testing/index.ts'
-
-async function openShop(options: Partial<CommerceOptions> = {}, zone = 'UTC') {
-  const made = await createTestCrm({ plugins: [commerce({ currency: 'CNY', ...options })], zone })
-  const account = await made.session.account.create({ name: 'Acme' })
-  const deal = await made.session.opportunity.create({ name: 'Press', accountId: account.id })
-  const draft = (own: object = {}) => made.session.quote.draft({ opportunityId: deal.id, lines, ...own })
-  return { ...made, account, deal, draft }
-}
-
-const lines = [{ description: 'Work', quantity: '3', unitPrice: '33.33' }]
+import { openShop, outcomeOf, WORK } from '../fixtures/shop.ts'
 
 describe('a quote', () => {
   it('is drafted, sent and accepted: there is one order, and the deal comes to its net', async () => {
@@ -58,7 +47,7 @@ describe('a quote', () => {
     expect(await session.quote.get(id)).toMatchObject({ status: 'sent', isPrimary: true })
     await expect(session.quote.revise({ id })).rejects.toMatchObject({ code: 'CRM_QUOTE_REVISED' })
 
-    await session.quote.change({ id: next.id, lines: [{ ...lines[0], quantity: '2' } as never] })
+    await session.quote.change({ id: next.id, lines: [{ ...WORK, quantity: '2' }] })
     await session.quote.send({ id: next.id })
 
     expect(await session.quote.get(id)).toMatchObject({ status: 'superseded', isPrimary: false })
@@ -80,13 +69,13 @@ describe('a quote', () => {
     ['on its last day', '2026-12-02T15:59:59Z', 'placed'],
     ['the day after', '2026-12-02T16:00:00Z', 'CRM_QUOTE_EXPIRED'],
   ])('is judged by the day of the tenant: accepted %s', async (_, at, outcome) => {
-    const { session, draft, clock } = await openShop({}, 'Asia/Shanghai')
+    const { session, draft, clock } = await openShop({}, { zone: 'Asia/Shanghai' })
     const { id } = await draft()
     expect(await session.quote.send({ id })).toMatchObject({ validUntil: '2026-12-02' })
 
     clock.set(new Date(at))
 
-    expect(await session.quote.accept({ id }).then(({ status }) => status, codeOf)).toBe(outcome)
+    expect(await outcomeOf(session.quote.accept({ id }).then(({ status }) => status))).toBe(outcome)
     expect((await session.quote.explain({ id })).isExpired).toBe(outcome !== 'placed')
   })
 
@@ -115,9 +104,9 @@ describe('a quote', () => {
 
   it('replaces its lines, and a form that is older than the quote is refused', async () => {
     const { session, draft } = await openShop()
-    const { id, version } = await draft({ lines: [...lines, ...lines, ...lines] })
+    const { id, version } = await draft({ lines: [WORK, WORK, WORK] })
 
-    const changed = await session.quote.change({ id, version, lines })
+    const changed = await session.quote.change({ id, version, lines: [WORK] })
 
     expect(changed).toMatchObject({ net: { amount: '99.99' }, status: 'draft' })
     expect(await session.quoteLine.count()).toBe(1)
@@ -127,16 +116,11 @@ describe('a quote', () => {
   })
 
   it('counts a price that somebody says as a discount, for approvals to see', async () => {
-    const { session, draft } = await openShop()
-    const { id: productId } = await session.product.create({ code: 'P', name: 'Pump', listPrice: '100' })
+    const { session, draft, pump } = await openShop()
 
-    const quote = await draft({ lines: [{ productId, quantity: '2', unitPrice: '75' }] })
+    const quote = await draft({ lines: [{ productId: pump.id, quantity: '2', unitPrice: '75' }] })
 
     expect(quote).toMatchObject({ net: { amount: '150.00' }, discountBp: 2500 })
     expect((await session.quoteLine.list()).items).toMatchObject([{ listPrice: '100.000000' }])
   })
 })
-
-function codeOf(error: { code: string }): string {
-  return error.code
-}
