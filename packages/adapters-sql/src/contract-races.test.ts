@@ -144,7 +144,7 @@ describe.each(TWO_DATABASES)('contracts that are worked on at two hosts at once 
 
     const { items } = await sessionAt(0).opportunity.list()
     expect(items.map(({ name }) => name).toSorted()).toEqual(
-      [1, 2, 3, 4, 5].map((number) => `Renewal C-00000${number}`),
+      [1, 2, 3, 4, 5].map((number) => `Renewal C2026-000${number}`),
     )
     expect(await sessionAt(0).contract.count({ renewalId: { isNotNull: true } })).toBe(5)
   })

@@ -1,12 +1,14 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
 import {
-  contractCommands,
-  contractHooks,
-  contractJobs,
-  contractQueries,
-} from './domain/commerce/contracts/contract-parts.ts'
-import { type CommerceOptions, commerceEntities, demandCommerceOptions } from './domain/commerce/index.ts'
+  type CommerceOptions,
+  commerceCommands,
+  commerceEntities,
+  commerceHooks,
+  commerceJobs,
+  commerceQueries,
+  commerceRules,
+} from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
@@ -24,16 +26,14 @@ export * from './domain/commerce/index.ts'
  * ```
  */
 export function commerce(options: CommerceOptions) {
-  demandCommerceOptions(options)
+  const rules = commerceRules(options)
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
-    commands: [...contractCommands(options)],
-    queries: [...contractQueries],
-    jobs: [...contractJobs(options)],
-    hooks(h) {
-      contractHooks(h as never)
-    },
+    commands: commerceCommands(rules),
+    queries: commerceQueries(rules),
+    jobs: commerceJobs(rules),
+    hooks: (hooks) => commerceHooks(hooks as never),
     extend: {
       account: {
         priceBookId: f
@@ -47,6 +47,7 @@ export function commerce(options: CommerceOptions) {
       account: { read: 'all' },
       contact: { read: 'all' },
       opportunity: { read: 'all', create: true, update: 'all' },
+      user: { read: 'all' },
     },
   })
 }

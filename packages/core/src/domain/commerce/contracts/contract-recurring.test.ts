@@ -38,7 +38,7 @@ describe('what recurs', () => {
 
     expect(await as('a', 'lines').contract.recurring(november)).toHaveLength(1)
     await expect(as('b', 'blind').contract.recurring(november)).rejects.toMatchObject({
-      code: 'CRM_CONDITION',
+      code: 'CRM_FORBIDDEN',
     })
     await expect(as('c', 'none').contract.recurring(november)).rejects.toMatchObject({
       code: 'CRM_FORBIDDEN',

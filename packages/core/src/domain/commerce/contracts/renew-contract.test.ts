@@ -18,7 +18,7 @@ describe('a contract that ends', () => {
     for (let ticks = 0; ticks < 3; ticks += 1) await crm.tick()
 
     expect((await session.opportunity.list()).items).toMatchObject([
-      { name: 'Renewal C-000001', accountId, amount: { amount: '1200.00' }, closeDate: '2026-12-31' },
+      { name: 'Renewal C2026-0001', accountId, amount: { amount: '1200.00' }, closeDate: '2026-12-31' },
     ])
     const [deal] = (await session.opportunity.list()).items
     expect(await session.contract.get(id)).toMatchObject({ renewalId: deal?.id, renewsAt: null })
