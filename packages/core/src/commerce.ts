@@ -7,7 +7,7 @@ import {
   commerceHooks,
   commerceJobs,
   commerceQueries,
-  commerceRules,
+  demandCommerceOptions,
 } from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
@@ -26,13 +26,14 @@ export * from './domain/commerce/index.ts'
  * ```
  */
 export function commerce(options: CommerceOptions) {
-  const rules = commerceRules(options)
+  demandCommerceOptions(options)
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
-    commands: commerceCommands(rules),
-    queries: commerceQueries(rules),
-    jobs: commerceJobs(rules),
+    commands: commerceCommands(options),
+    queries: commerceQueries(options),
+    jobs: commerceJobs(options),
+    // Typed where hooks are written: here they are only handed on.
     hooks: (hooks) => commerceHooks(hooks as never),
     extend: {
       account: {

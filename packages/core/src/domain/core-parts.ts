@@ -6,14 +6,19 @@ import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity, calendarOf, completeActivity, reminderJobs } from './activities/index.ts'
 import {
+  addSigner,
   approval,
   approvalInput,
   approvalVote,
   approveRequest,
+  askApproval,
   climbLadder,
   ladderJob,
   rejectRequest,
+  sendBack,
   showRequest,
+  useApproval,
+  voidApproval,
   withdrawRequest,
 } from './approvals/index.ts'
 import { offer, queueCheck, queueItem } from './assignment/index.ts'
@@ -187,6 +192,8 @@ export function coreCommands(rules: CoreRules, owned: () => readonly string[] = 
     approveRequest,
     rejectRequest,
     withdrawRequest,
+    addSigner,
+    sendBack,
     showRequest,
     climbLadder,
     adjustForecast,
@@ -280,7 +287,11 @@ export function coreParts(
   return {
     id: 'core',
     entities: { ...coreEntities, lead: leadOf(pools, zone) },
-    commands: [...coreCommands(rules, () => ownedEntities(model())), ...others.commands],
+    commands: [
+      ...coreCommands(rules, () => ownedEntities(model())),
+      ...others.commands,
+      ...[askApproval, useApproval, voidApproval],
+    ],
     queries: [
       ...coreQueries({ ...rules, pipelines: pipelinesOn('opportunity', pipelines) }),
       ...others.queries,

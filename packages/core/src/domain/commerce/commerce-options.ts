@@ -4,41 +4,29 @@ import type { Issue } from '../../engine/errors.ts'
 import { isObject } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
 import { type ContractRules, contractProblems } from './contracts/contract-rules.ts'
-import type { ContractOptions } from './contracts/draft-contract.ts'
-import type { QuoteRules } from './quotes/quote-rules.ts'
+import { type PaymentRules, paymentProblems } from './payments/payment-rules.ts'
+import type { PricingRules } from './quotes/pricing.ts'
+import { pricingProblems } from './quotes/pricing-problems.ts'
+import type { QuoteOptions } from './quotes/quote-rules.ts'
 
 /** What a host decides about what it sells. */
-export interface CommerceOptions extends ContractRules {
+export interface CommerceOptions extends ContractRules, PricingRules, QuoteOptions {
   /** The currency of the books. */
   readonly currency: string
-  readonly approvals?: QuoteRules['approvals']
-  readonly quoteValidDays?: number
-  readonly numbers?: Partial<CommerceRules['numbers']>
-}
-
-/** The same with what is usual where a host decides nothing. */
-export interface CommerceRules extends QuoteRules, ContractOptions {
-  readonly numbers: QuoteRules['numbers'] & ContractOptions['numbers']
+  /** Numbers of invoices, and when they are paid. */
+  readonly payments?: PaymentRules
 }
 
 const KEYS: Readonly<Record<keyof CommerceOptions, true>> = {
-  ...{ currency: true, approvals: true, quoteValidDays: true, numbers: true },
-  ...{ plans: true, renewals: true, contractApproval: true },
+  ...{ currency: true, plans: true, renewals: true, contractApproval: true },
+  ...{ discounts: true, tax: true, margin: true, payments: true },
+  ...{ approvals: true, quoteValidDays: true, numbers: true },
 }
 
-/** Options with what is usual. Those that cannot be are refused, whoever wrote them without types: all that is wrong at once. */
-export function commerceRules(options: CommerceOptions): CommerceRules {
+/** Refuses options that cannot be, whoever wrote them without types: all that is wrong at once. */
+export function demandCommerceOptions(options: unknown): void {
   const issues = commerceProblems(options)
   if (issues.length > 0) throw engineErrors.CRM_CONFIG({}, { issues })
-  return {
-    ...options,
-    approvals: options.approvals ?? [],
-    quoteValidDays: options.quoteValidDays ?? 30,
-    numbers: {
-      ...{ quote: 'Q{yyyy}-{0000}', order: 'O{yyyy}-{0000}', contract: 'C{yyyy}-{0000}' },
-      ...options.numbers,
-    },
-  }
 }
 
 function commerceProblems(options: unknown): readonly Issue[] {
@@ -46,7 +34,9 @@ function commerceProblems(options: unknown): readonly Issue[] {
   return [
     ...unknownKeys(options, KEYS),
     ...(isCurrency(options['currency']) ? [] : [{ code: 'OPTION_INVALID', path: 'currency', ...CURRENCY }]),
+    ...pricingProblems(options),
     ...contractProblems(options),
+    ...paymentProblems(options['payments']),
   ]
 }
 

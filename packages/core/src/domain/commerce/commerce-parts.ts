@@ -1,6 +1,6 @@
 import type { collectHooks } from '../../engine/plugins/collect-hooks.ts'
-import { catalogueEntities, catalogueQueries } from './catalogue/catalogue-parts.ts'
-import type { CommerceRules } from './commerce-options.ts'
+import { catalogueEntities, catalogueHooks, catalogueQueries } from './catalogue/catalogue-parts.ts'
+import type { CommerceOptions } from './commerce-options.ts'
 import {
   contractCommands,
   contractEntities,
@@ -9,9 +9,10 @@ import {
   contractQueries,
 } from './contracts/contract-parts.ts'
 import { orderEntities } from './orders/order-parts.ts'
-import { paymentEntities } from './payments/payment-parts.ts'
+import { paymentCommands, paymentEntities, paymentHooks, paymentQueries } from './payments/payment-parts.ts'
 import { quoteHooks } from './quotes/quote-hooks.ts'
 import { quoteCommands, quoteEntities } from './quotes/quote-parts.ts'
+import { quoteRules } from './quotes/quote-rules.ts'
 
 /** The entities of commerce, from the catalogue to the payment. */
 export const commerceEntities = {
@@ -23,24 +24,34 @@ export const commerceEntities = {
 } as const
 
 /** The commands of commerce, by the host's rules. */
-export function commerceCommands(rules: CommerceRules) {
-  return [...quoteCommands(rules), ...contractCommands(rules)] as const
+export function commerceCommands(options: CommerceOptions) {
+  return [
+    ...quoteCommands(quoteRules(options)),
+    ...contractCommands(options),
+    ...paymentCommands(options.currency, options.payments),
+  ] as const
 }
 
 /** The questions that commerce answers. */
-export function commerceQueries({ currency }: CommerceRules) {
-  return [...catalogueQueries(currency), ...contractQueries] as const
+export function commerceQueries(options: CommerceOptions) {
+  return [
+    ...catalogueQueries(options),
+    ...contractQueries,
+    ...paymentQueries(options.currency),
+  ] as const
 }
 
 /** The work of commerce that comes due by itself. */
-export function commerceJobs(rules: CommerceRules) {
-  return [...contractJobs(rules)]
+export function commerceJobs(options: CommerceOptions) {
+  return contractJobs(options)
 }
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
 
 /** What commerce does when records are written. */
 export function commerceHooks(hooks: Hooks): void {
+  catalogueHooks(hooks)
   quoteHooks(hooks)
   contractHooks(hooks)
+  paymentHooks(hooks)
 }

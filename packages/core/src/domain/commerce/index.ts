@@ -1,7 +1,6 @@
 export { allocateMoney } from '../../engine/money/allocate.ts'
 export { exchangeMoney } from '../../engine/money/exchange.ts'
 export type { Rounding } from '../../engine/money/round.ts'
-export { catalogueQueries } from './catalogue/catalogue-parts.ts'
 export {
   type BookFacts,
   type ContractPrice,
@@ -20,7 +19,7 @@ export type { PriceRow, Validity } from './catalogue/price-in-book.ts'
 export type { RateFacts } from './catalogue/price-rate.ts'
 export type { Product } from './catalogue/product.ts'
 export type { StockLevel } from './catalogue/stock-level.ts'
-export { type CommerceOptions, type CommerceRules, commerceRules } from './commerce-options.ts'
+export { type CommerceOptions, demandCommerceOptions } from './commerce-options.ts'
 export {
   commerceCommands,
   commerceEntities,
