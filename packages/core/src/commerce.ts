@@ -49,6 +49,7 @@ export function commerce(options: CommerceOptions) {
       contact: { read: 'all' },
       opportunity: { read: 'all', create: true, update: 'all' },
       user: { read: 'all' },
+      approval: { read: 'all' },
     },
   })
 }

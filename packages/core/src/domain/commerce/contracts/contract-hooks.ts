@@ -7,6 +7,7 @@ import { type Contract, type ContractStatus, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { planOf, turnsOf } from './contract-state.ts'
 import { reachMilestone, waitsFor } from './reach-milestone.ts'
+import { reopenDraft } from './submit-contract.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
 
@@ -30,6 +31,16 @@ const NEXT: Readonly<Record<ContractStatus, readonly ContractStatus[]>> = {
   terminated: [],
   renewed: [],
 }
+
+/** What a hook needs to know of a request for approval. */
+interface Asked {
+  readonly entity: string
+  readonly recordId: string
+  readonly status: string
+}
+
+/** How a request can end without being granted. */
+const LOST: readonly string[] = ['rejected', 'withdrawn', 'expired', 'void']
 
 /** What was agreed. Of an account only that it was made one with another can change: it is no part of this. */
 const AGREED = ['number', 'currency', 'startsOn', 'endsOn', 'total', 'signedOn', 'plan'] as const
@@ -59,6 +70,11 @@ export function contractHooks(hooks: Hooks): void {
   hooks.after('contract', 'update', ({ record, previous, ctx }: Told<Contract>) =>
     record.renewsAt != null && record.renewalLeadDays !== previous?.renewalLeadDays
       ? ctx.crm.run(setRenewal as never, { id: record.id })
+      : undefined,
+  )
+  hooks.after('approval', 'update', ({ record, previous, ctx }: Told<Asked>) =>
+    record.entity === 'contract' && record.status !== previous?.status && LOST.includes(record.status)
+      ? ctx.crm.run(reopenDraft as never, { id: record.recordId })
       : undefined,
   )
   hooks.after('order', 'update', ({ record, previous, ctx }: Told<Order>) =>

@@ -17,7 +17,7 @@ import { type DraftLine, draftLines, linesInput, termInput, termOf } from './con
 export interface ContractOptions extends ContractRules {
   /** In which contracts are drafted that name none. */
   readonly currency: string
-  readonly numbers: { readonly contract: NumberPattern }
+  readonly numbers?: { readonly contract?: NumberPattern }
 }
 
 const terms = {
@@ -126,7 +126,7 @@ export async function createDraft(
   drafted: Drafted,
   lines: readonly DraftLine[],
 ): Promise<Contract> {
-  const number = await nextNumber(context, 'contract', numbers.contract)
+  const number = await nextNumber(context, 'contract', numbers?.contract ?? 'C{yyyy}-{0000}')
   const total = totalAgreed(lines, drafted as Contract)
   return context.records(contract).create({ ...drafted, number, draftLines: lines as never, total })
 }

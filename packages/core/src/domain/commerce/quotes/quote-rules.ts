@@ -7,8 +7,12 @@ export interface QuoteOptions {
   readonly approvals?: readonly ApprovalNeed[]
   /** For how many days a quote is valid that says nothing else, from the day on which it is sent; 30 when left out. */
   readonly quoteValidDays?: number
-  /** What numbers look like: `Q{yyyy}-{0000}` and `O{yyyy}-{0000}` when left out. */
-  readonly numbers?: { readonly quote?: NumberPattern; readonly order?: NumberPattern }
+  /** What numbers look like: `Q{yyyy}-{0000}`, `O{yyyy}-{0000}` and `C{yyyy}-{0000}` when left out. */
+  readonly numbers?: {
+    readonly quote?: NumberPattern
+    readonly order?: NumberPattern
+    readonly contract?: NumberPattern
+  }
 }
 
 /** The same with everything decided. */
