@@ -3,9 +3,12 @@ import type { CommandDef } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
 import type { Order } from '../orders/order.ts'
+import { quote } from '../quotes/quote.ts'
 import { type Contract, type ContractStatus, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { planOf, turnsOf } from './contract-state.ts'
+import { MOST_MONTHS } from './contract-terms.ts'
+import { type ContractOptions, draftContract } from './draft-contract.ts'
 import { reachMilestone, waitsFor } from './reach-milestone.ts'
 import { reopenDraft } from './submit-contract.ts'
 
@@ -46,7 +49,11 @@ const LOST: readonly string[] = ['rejected', 'withdrawn', 'expired', 'void']
 const AGREED = ['number', 'currency', 'startsOn', 'endsOn', 'total', 'signedOn', 'plan'] as const
 
 /** What was agreed changes with a version alone, by whatever door; and what it hangs on is never deleted. */
-export function contractHooks(hooks: Hooks): void {
+export function contractHooks(hooks: Hooks, options: ContractOptions): void {
+  const draftOfOrder = draftingOf(options)
+  hooks.after('order', 'create', ({ record, ctx }: Told<Order>) =>
+    record.quoteId == null ? undefined : ctx.crm.run(draftOfOrder as never, { quoteId: record.quoteId }),
+  )
   hooks.check('contract', 'update', ({ input, current }: Hooked<Contract>) => {
     const { status = 'draft', amendment = 1 } = current
     const next = input.status ?? status ?? 'draft'
@@ -100,6 +107,20 @@ const setRenewal = defineCommand({
     await records(contract).update(id, { renewsAt: turnsOf(found, context).renewsAt })
   },
 })
+
+/** A quote for a term that was accepted is the draft of a contract. */
+function draftingOf(options: ContractOptions) {
+  const drafting = draftContract(options)
+  return defineCommand({
+    name: 'contract.draftOfOrder',
+    input: z.strictObject({ quoteId: z.string() }),
+
+    async run({ quoteId }, { records, run }): Promise<void> {
+      const sold = await records(quote).get(quoteId)
+      if (sold.termMonths != null && sold.termMonths <= MOST_MONTHS) await run(drafting, { quoteId })
+    },
+  })
+}
 
 /** What waits for delivery is due by the day on which all of an order is on its way. */
 const tellDelivery = defineCommand({
