@@ -24,7 +24,7 @@ export interface DraftLine {
 
 const decimal = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/)
 const MOST_LINES = 500
-const MOST_MONTHS = 600
+export const MOST_MONTHS = 600
 /** Behind it there is room for what falls due later. */
 const LAST_DAY = '9900-12-31'
 

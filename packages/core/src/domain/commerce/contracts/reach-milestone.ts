@@ -27,7 +27,7 @@ export const reachMilestone = defineCommand({
     const plan = planOf(found)
     if (!plan || !waitsFor(plan, milestone)) throw contractErrors.CRM_CONTRACT_MILESTONE({ milestone })
     const day = on ?? today(context)
-    const waiting = (await owedInstalments(context, id)).filter(
+    const waiting = (await owedInstalments(context, found)).filter(
       (one) => one.milestone === milestone && one.isOpen && one.invoiceId == null,
     )
     written(

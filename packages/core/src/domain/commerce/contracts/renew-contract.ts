@@ -62,6 +62,7 @@ export function renewContract(options: ContractOptions) {
       const { accountId, contactId, ownerId, currency, renewalId, renewalLeadDays } = first
       const follower = await createDraft(
         context,
+        options,
         {
           ...{ accountId, contactId: contactId ?? null, ownerId: ownerId ?? null, currency, ...days },
           ...{ opportunityId: renewalId ?? null, renewalLeadDays: renewalLeadDays ?? 0 },

@@ -42,7 +42,7 @@ export function terminateContract(rules: ContractRules) {
           ending.map((line) => lineEdit(endedLine(line, addDays(endsOn, 1), amendment))),
         ),
       )
-      const owed = (await owedInstalments(context, id)).map((one) => ({ one, left: leftOf(one, endsOn) }))
+      const owed = (await owedInstalments(context, found)).map((one) => ({ one, left: leftOf(one, endsOn) }))
       written(
         await records(instalment).updateMany(
           owed.flatMap(({ one, left }) => (left ? [{ id: one.id, patch: endingOf(left) }] : [])),
