@@ -1,8 +1,14 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { catalogueHooks, catalogueQueries } from './domain/commerce/catalogue/catalogue-parts.ts'
-import { contractCommands } from './domain/commerce/contracts/contract-parts.ts'
-import { type CommerceOptions, commerceEntities, demandCommerceOptions } from './domain/commerce/index.ts'
+import {
+  type CommerceOptions,
+  commerceCommands,
+  commerceEntities,
+  commerceHooks,
+  commerceJobs,
+  commerceQueries,
+  demandCommerceOptions,
+} from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
@@ -24,9 +30,11 @@ export function commerce(options: CommerceOptions) {
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
-    commands: [...contractCommands(options)],
-    queries: [...catalogueQueries(options)],
-    hooks: (hooks) => catalogueHooks(hooks as never),
+    commands: commerceCommands(options),
+    queries: commerceQueries(options),
+    jobs: commerceJobs(options),
+    // Typed where hooks are written: here they are only handed on.
+    hooks: (hooks) => commerceHooks(hooks as never),
     extend: {
       account: {
         priceBookId: f
@@ -40,6 +48,7 @@ export function commerce(options: CommerceOptions) {
       account: { read: 'all' },
       contact: { read: 'all' },
       opportunity: { read: 'all', create: true, update: 'all' },
+      user: { read: 'all' },
     },
   })
 }

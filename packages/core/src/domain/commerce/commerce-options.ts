@@ -4,18 +4,23 @@ import type { Issue } from '../../engine/errors.ts'
 import { isObject } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
 import { type ContractRules, contractProblems } from './contracts/contract-rules.ts'
+import { type PaymentRules, paymentProblems } from './payments/payment-rules.ts'
 import type { PricingRules } from './quotes/pricing.ts'
 import { pricingProblems } from './quotes/pricing-problems.ts'
+import type { QuoteOptions } from './quotes/quote-rules.ts'
 
 /** What a host decides about what it sells. */
-export interface CommerceOptions extends ContractRules, PricingRules {
+export interface CommerceOptions extends ContractRules, PricingRules, QuoteOptions {
   /** The currency of the books. */
   readonly currency: string
+  /** Numbers of invoices, and when they are paid. */
+  readonly payments?: PaymentRules
 }
 
 const KEYS: Readonly<Record<keyof CommerceOptions, true>> = {
   ...{ currency: true, plans: true, renewals: true, contractApproval: true },
-  ...{ discounts: true, tax: true, margin: true },
+  ...{ discounts: true, tax: true, margin: true, payments: true },
+  ...{ approvals: true, quoteValidDays: true, numbers: true },
 }
 
 /** Refuses options that cannot be, whoever wrote them without types: all that is wrong at once. */
@@ -31,6 +36,7 @@ function commerceProblems(options: unknown): readonly Issue[] {
     ...(isCurrency(options['currency']) ? [] : [{ code: 'OPTION_INVALID', path: 'currency', ...CURRENCY }]),
     ...pricingProblems(options),
     ...contractProblems(options),
+    ...paymentProblems(options['payments']),
   ]
 }
 

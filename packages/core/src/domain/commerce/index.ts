@@ -20,7 +20,13 @@ export type { RateFacts } from './catalogue/price-rate.ts'
 export type { Product } from './catalogue/product.ts'
 export type { StockLevel } from './catalogue/stock-level.ts'
 export { type CommerceOptions, demandCommerceOptions } from './commerce-options.ts'
-export { commerceEntities } from './commerce-parts.ts'
+export {
+  commerceCommands,
+  commerceEntities,
+  commerceHooks,
+  commerceJobs,
+  commerceQueries,
+} from './commerce-parts.ts'
 export type { Contract, ContractStatus } from './contracts/contract.ts'
 export type { ContractLine } from './contracts/contract-line.ts'
 export type { ContractRules, RenewalRules } from './contracts/contract-rules.ts'
@@ -68,6 +74,7 @@ export { type Pricing, type PricingRules, pricingOf } from './quotes/pricing.ts'
 export type { Quote, QuoteStatus } from './quotes/quote.ts'
 export type { DraftLine, QuoteDraft } from './quotes/quote-draft.ts'
 export type { QuoteLine } from './quotes/quote-line.ts'
+export type { QuoteRules } from './quotes/quote-rules.ts'
 export { reckonQuote } from './quotes/reckon-quote.ts'
 export type { ReckonedDiscount, ReckonedLine, ReckonedTax, Reckoning } from './quotes/reckoning.ts'
 export type { TaxRate, TaxRules } from './quotes/tax-rule.ts'
