@@ -126,6 +126,23 @@ describe.each(STORES)('prices on %s', (_, open) => {
     )
   })
 
+  it('have one default book of a currency, of however many that are to be it at once', async () => {
+    const tenant = `t${tenants++}`
+    const admin = crm.actor({ tenant, id: 'boss', roles: ['admin'] })
+    const books = []
+    for (const code of ['a', 'b', 'c', 'd'])
+      books.push(await crm.as(admin).priceBook.create({ code, name: 'Book', currency: 'CNY' }))
+
+    const outcomes = await Promise.allSettled(
+      books.map(({ id }) => crm.as(admin).priceBook.update(id, { isDefault: true })),
+    )
+
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'CRM_TAKEN' })
+    expect(await crm.as(admin).priceBook.count({ isDefault: true })).toBe(1)
+  })
+
   async function write({ books, prices, agreed, listPrices, rates, customerBook }: Catalogue) {
     const session = crm.as(crm.actor({ tenant: `t${tenants++}`, id: 'boss', roles: ['admin'] }))
     const known: { readonly id: string }[] = []
