@@ -25,7 +25,6 @@ export function externalRequest(name: string) {
         .text({ max: 128 })
         .optional()
         .managed()
-        .personal()
         .label({ en: 'Decided by', 'zh-CN': '审批人' }),
     },
     unique: [['approvalId', 'step', 'round']],
