@@ -1,21 +1,18 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { commerceEntities } from './domain/commerce/index.ts'
-import { paymentCommands, paymentHooks, paymentQueries } from './domain/commerce/payments/payment-parts.ts'
-import { type PaymentRules, paymentProblems } from './domain/commerce/payments/payment-rules.ts'
-import { engineErrors } from './engine/engine-errors.ts'
+import {
+  type CommerceOptions,
+  commerceCommands,
+  commerceEntities,
+  commerceHooks,
+  commerceJobs,
+  commerceQueries,
+  demandCommerceOptions,
+} from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
 export * from './domain/commerce/index.ts'
-
-/** What a host decides about what it sells. */
-export interface CommerceOptions {
-  /** The currency of the books. */
-  readonly currency: string
-  /** Numbers of invoices, and when they are paid. */
-  readonly payments?: PaymentRules
-}
 
 /**
  * The area of commerce: products and prices, quotes, orders, contracts, invoices and payments.
@@ -28,16 +25,16 @@ export interface CommerceOptions {
  * console.log(code) // SKU-1
  * ```
  */
-export function commerce({ currency, payments }: CommerceOptions) {
-  const issues = paymentProblems(payments)
-  if (issues.length > 0) throw engineErrors.CRM_CONFIG({}, { issues })
+export function commerce(options: CommerceOptions) {
+  demandCommerceOptions(options)
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
-    commands: [...paymentCommands(currency, payments)],
-    queries: [...paymentQueries(currency)],
+    commands: commerceCommands(options),
+    queries: commerceQueries(options),
+    jobs: commerceJobs(options),
     // Typed where hooks are written: here they are only handed on.
-    hooks: (hooks) => paymentHooks(hooks as never),
+    hooks: (hooks) => commerceHooks(hooks as never),
     extend: {
       account: {
         priceBookId: f
@@ -51,6 +48,7 @@ export function commerce({ currency, payments }: CommerceOptions) {
       account: { read: 'all' },
       contact: { read: 'all' },
       opportunity: { read: 'all', create: true, update: 'all' },
+      user: { read: 'all' },
     },
   })
 }

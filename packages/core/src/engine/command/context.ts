@@ -148,6 +148,11 @@ export interface CommandContext {
   readonly zone: string
   readonly origin: Origin
   readonly log: Logger
+  /**
+   * The instant by the database's clock, where it has one: for what several processes lease from one another, because
+   * their own clocks differ.
+   */
+  leaseTime(): Promise<Date>
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
   /** Whether there is such an entity. */
@@ -216,6 +221,11 @@ export interface CommandDef<Name extends string = string, S extends SchemaLike =
   inverse?(input: SchemaOutput<S>, result: R): Inverse | undefined
   /** Says that it tells of the past, whoever calls it: what it writes counts as imported, and announces nothing. */
   readonly origin?: 'import'
+  /**
+   * Says that it is no verb of its own: other commands alone call it, as part of what they do, whatever their caller may
+   * do besides. A plugin's commands do where the plugin owns the entity that this names.
+   */
+  partOf?(input: SchemaOutput<S>): string
 }
 
 /** The call that takes another one back. */

@@ -23,6 +23,8 @@ export const instalment = defineEntity('instalment', {
       .managed()
       .label({ en: 'Invoice', 'zh-CN': '发票' }),
     ownerId: f.ref('user', { inverse: 'instalments' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
+    /** Which part of its contract's payment plan it is. */
+    planKey: f.text({ max: 128 }).optional().managed().label({ en: 'Part of plan', 'zh-CN': '计划项' }),
     /** Its place in the plan, from 1. */
     position: f.int({ min: 1 }).managed().label({ en: 'Position', 'zh-CN': '期次' }),
     name: f.text({ max: 300 }).managed().label({ en: 'Name', 'zh-CN': '名称' }),

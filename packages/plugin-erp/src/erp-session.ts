@@ -1,0 +1,1 @@
+import type { Account, AggregateQuery, ListQuery, Page } from '@guanxi/core'

@@ -1,0 +1,5 @@
+export { type FakeErp, type FakeErpOptions, fakeErp } from './fake-erp.ts'
+export type { FakeCall, FakeFault, FaultOrder } from './faults.ts'
+export type { FakeCalls } from './line.ts'
+export type { FakeTaxRates } from './orders.ts'
+export type { FakeWorld } from './world.ts'
