@@ -36,7 +36,8 @@ export async function nextNumber(
 const COUNT = /\{(0+)\}/
 const LONGEST = 40
 
-function seriesOf(pattern: NumberPattern, day: CalendarDay): string {
+/** What the day makes of a pattern: the series that its numbers are of. */
+export function seriesOf(pattern: NumberPattern, day: CalendarDay): string {
   return Object.entries(dayParts(day)).reduce((text, [place, part]) => text.replaceAll(place, part), pattern)
 }
 
