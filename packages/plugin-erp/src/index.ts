@@ -12,3 +12,4 @@ export {
   type FaultOrder,
   fakeErp,
 } from './fake/index.ts'
+export { type RestErpOptions, type RestFetch, restErp } from './rest/index.ts'
