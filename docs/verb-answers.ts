@@ -55,6 +55,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'approval.approve': 'The approval: `approved` when enough have agreed, `pending` until then.',
   'approval.reject': 'The approval, now `rejected`.',
   'approval.withdraw': 'The approval, now `withdrawn`.',
+  'approval.addSigner': 'The approval; `approverIds` says who is asked now.',
+  'approval.sendBack': 'The approval, which waits for the earlier `step` again.',
   'approval.show':
     '`{ approval, records, input }`: the request, the records that it is about as the caller may see them, and the input of a call under four eyes, where `…` stands for what it keeps to itself.',
   'lead.assign':

@@ -11,10 +11,14 @@ export {
   type ApprovalMode,
   type ApprovalRule,
   type Approver,
+  type AskedApproval,
   approvalField,
+  askApproval,
   type FourEyesRule,
   type ShownApproval,
   type Timeout,
+  useApproval,
+  voidApproval,
 } from './domain/approvals/index.ts'
 export {
   type AssignByRules,
