@@ -34,11 +34,7 @@ export function commerceCommands(options: CommerceOptions) {
 
 /** The questions that commerce answers. */
 export function commerceQueries(options: CommerceOptions) {
-  return [
-    ...catalogueQueries(options),
-    ...contractQueries,
-    ...paymentQueries(options.currency),
-  ] as const
+  return [...catalogueQueries(options), ...contractQueries, ...paymentQueries(options.currency)] as const
 }
 
 /** The work of commerce that comes due by itself. */

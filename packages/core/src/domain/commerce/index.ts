@@ -83,7 +83,10 @@ export type { InvoiceLine } from './payments/invoice-line.ts'
 export type { IssuedInvoice } from './payments/issue-invoice.ts'
 export { overdueReminders, type Reminders } from './payments/overdue-reminders.ts'
 export type { Payment } from './payments/payment.ts'
-<<<<<<< HEAD
+export type { PaymentRules } from './payments/payment-rules.ts'
+export type { PaymentTerm } from './payments/plan-terms.ts'
+export type { RecordedPayment } from './payments/record-payment.ts'
+export type { RefundedPayment } from './payments/refund-payment.ts'
 export type { PassedOver } from './quotes/apply-discounts.ts'
 export type {
   DiscountFacts,
@@ -94,12 +97,7 @@ export type {
 } from './quotes/discount-rule.ts'
 export { type BelowFloor, guardMargin, type MarginDecision, type MarginRules } from './quotes/guard-margin.ts'
 export { type Pricing, type PricingRules, pricingOf } from './quotes/pricing.ts'
-=======
-export type { PaymentRules } from './payments/payment-rules.ts'
-export type { PaymentTerm } from './payments/plan-terms.ts'
-export type { RecordedPayment } from './payments/record-payment.ts'
-export type { RefundedPayment } from './payments/refund-payment.ts'
->>>>>>> room/payments
+
 export type { Quote, QuoteStatus } from './quotes/quote.ts'
 export type { DraftLine, QuoteDraft } from './quotes/quote-draft.ts'
 export type { QuoteLine } from './quotes/quote-line.ts'
