@@ -12,3 +12,5 @@ export {
   type FaultOrder,
   fakeErp,
 } from './fake/index.ts'
+export { tryton } from './tryton/tryton.ts'
+export type { TrytonOptions } from './tryton/tryton-options.ts'
