@@ -13,4 +13,8 @@ export {
   type FaultOrder,
   fakeErp,
 } from './fake/index.ts'
+
 export { type RestErpOptions, type RestFetch, restErp } from './rest/index.ts'
+
+export { tryton } from './tryton/tryton.ts'
+export type { TrytonOptions } from './tryton/tryton-options.ts'

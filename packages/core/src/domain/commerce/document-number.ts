@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../engine/command/context.ts'
 import type { CalendarDay } from '../../engine/entities/field.ts'
-import { dayOf } from './contracts/calendar-days.ts'
+import { dayOf } from './calendar-days.ts'
 
 /**
  * How documents are numbered. `{yyyy}`, `{yy}`, `{mm}` and `{dd}` stand for the day, `{0000}` for the count, with as many
