@@ -1,12 +1,14 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { catalogueQueries } from './domain/commerce/catalogue/catalogue-parts.ts'
-import { contractCommands } from './domain/commerce/contracts/contract-parts.ts'
-import { type CommerceOptions, commerceEntities, demandCommerceOptions } from './domain/commerce/index.ts'
-import { orderHooks } from './domain/commerce/orders/order-hooks.ts'
-import { orderCommands } from './domain/commerce/orders/order-parts.ts'
-import { quoteHooks } from './domain/commerce/quotes/quote-hooks.ts'
-import { quoteCommands, quoteQueries } from './domain/commerce/quotes/quote-parts.ts'
+import {
+  type CommerceOptions,
+  commerceCommands,
+  commerceEntities,
+  commerceHooks,
+  commerceJobs,
+  commerceQueries,
+  demandCommerceOptions,
+} from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
@@ -28,12 +30,11 @@ export function commerce(options: CommerceOptions) {
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
-    commands: [...quoteCommands(options), ...orderCommands(options), ...contractCommands(options)],
-    queries: [...catalogueQueries(options.currency), ...quoteQueries(options)],
-    hooks(hooks) {
-      quoteHooks(hooks as never)
-      orderHooks(hooks as never)
-    },
+    commands: commerceCommands(options),
+    queries: commerceQueries(options),
+    jobs: commerceJobs(options),
+    // Typed where hooks are written: here they are only handed on.
+    hooks: (hooks) => commerceHooks(hooks as never),
     extend: {
       account: {
         priceBookId: f

@@ -40,6 +40,8 @@ export interface HookCtx<in out W extends World> {
   readonly actor: ActingAs
   readonly tenant: string
   readonly now: Date
+  /** The time zone in which days begin. */
+  readonly zone: string
   readonly origin: Origin
   readonly log: Logger
   /** Refuses the write, in the owner's own words. */

@@ -44,7 +44,7 @@ async function throughBreaker<T>(breaker: CircuitBreakerPolicy, run: () => Promi
 }
 
 /** Says of the ERP that it is not there, and not of what it was asked. */
-function isDown(error: Error): boolean {
+function isDown(error: unknown): boolean {
   return isErpError(error) && ['unavailable', 'timeoutUnknown', 'auth'].includes(error.code)
 }
 

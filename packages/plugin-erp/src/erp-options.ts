@@ -56,10 +56,10 @@ export interface ErpOptions {
   readonly restMs: number
 }
 
-const USUAL_FIELDS = {
+const USUAL_FIELDS: ErpOptions['fields'] = {
   ...{ code: 'erp', taxId: 'erp' },
   ...{ name: 'newest', email: 'newest', phone: 'newest', address: 'newest' },
-} as const
+}
 const POLICIES: readonly unknown[] = ['crm', 'erp', 'newest', 'manual']
 const KEYS: readonly string[] = [
   ...['commerce', 'connector', 'leadTo', 'newCustomers', 'fields', 'kinds', 'every', 'overlap'],

@@ -12,3 +12,4 @@ export {
   type FaultOrder,
   fakeErp,
 } from './fake/index.ts'
+export { erp } from './erp.ts'

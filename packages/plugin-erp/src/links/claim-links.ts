@@ -1,6 +1,6 @@
 import { defineCommand } from '@guanxi/core'
 import * as z from 'zod'
-import { type ErpLink, erpLink } from './erp-link.ts'
+import { type ErpLink, erpLink, type LinkPatch } from './erp-link.ts'
 
 /**
  * Takes links of which something is due: each by one worker, until its lease ends or it says what came of it. The lease goes
@@ -23,8 +23,7 @@ export const claimLinks = (connector: string) =>
       // Locked and looked at again: of two workers that saw the same one has it.
       const locked = await records(erpLink).findMany(seen.map(({ id }) => id))
       const free = [...locked.values()].filter(
-        ({ nextTryAt, leaseUntil }) =>
-          nextTryAt !== null && nextTryAt <= now && (leaseUntil === null || leaseUntil <= at),
+        ({ nextTryAt, leaseUntil }) => nextTryAt && nextTryAt <= now && (!leaseUntil || leaseUntil <= at),
       )
       const leaseUntil = new Date(at.getTime() + leaseMs)
       const taken = await records(erpLink).updateMany(
@@ -42,5 +41,7 @@ export interface LinkNote {
   readonly id: string
   readonly fence: number
   readonly revision: number
-  readonly patch: object
+  readonly patch: LinkPatch
+  /** When it is due again, from now; never by itself when left out. */
+  readonly retryInMs?: number
 }

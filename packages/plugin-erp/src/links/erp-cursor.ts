@@ -6,10 +6,8 @@ export const erpCursor = defineEntity('erpCursor', {
   fields: {
     connector: f.text({ max: 63 }).managed().label({ en: 'Connector', 'zh-CN': '连接器' }),
     kind: f.select(ERP_KINDS).managed().label({ en: 'Kind', 'zh-CN': '类别' }),
-    /** Where the last complete run ended: the next one begins a little before it. */
+    /** Where reading goes on. Only the connector reads it. */
     cursor: f.text({ max: 4000 }).optional().managed().label({ en: 'Cursor', 'zh-CN': '游标' }),
-    /** Where a run that is under way goes on. */
-    resume: f.text({ max: 4000 }).optional().managed().label({ en: 'Goes on at', 'zh-CN': '续读位置' }),
     pulledAt: f.datetime().optional().managed().label({ en: 'Pulled at', 'zh-CN': '拉取时间' }),
     /** When all ids were compared last. */
     sweptAt: f.datetime().optional().managed().label({ en: 'Swept at', 'zh-CN': '核对时间' }),

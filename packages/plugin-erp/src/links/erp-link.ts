@@ -6,15 +6,15 @@ export const LINK_STATES = ['pending', 'waiting', 'synced', 'conflict', 'failed'
 export type LinkState = (typeof LINK_STATES)[number]
 
 /** What went wrong last, fit to be shown. `detail` is what the ERP said of it. */
-export interface LinkFailure {
+export type LinkFailure = {
   readonly code: string
   readonly en: string
   readonly zh: string
-  readonly detail?: string
+  readonly detail: string | null
 }
 
 /** A field on which both sides disagree, and which somebody has to settle. */
-export interface FieldConflict {
+export type FieldConflict = {
   readonly field: string
   readonly base: string | null
   readonly ours: string | null
@@ -43,13 +43,13 @@ export const erpLink = defineEntity('erpLink', {
       .optional()
       .managed()
       .label({ en: 'Version in the ERP', 'zh-CN': 'ERP 版本' }),
-    state: f.select(LINK_STATES).default('pending').managed().label({ en: 'State', 'zh-CN': '同步状态' }),
+    state: f.select(LINK_STATES).managed().label({ en: 'State', 'zh-CN': '同步状态' }),
     /** What is to be done next. */
     task: f.select(['push', 'pull']).optional().managed().label({ en: 'Task', 'zh-CN': '待办' }),
     /** What it waits for: `customer:<id>`. */
     waitsFor: f.text({ max: 300 }).optional().managed().label({ en: 'Waits for', 'zh-CN': '等待' }),
     /** Raised by each change of ours that the ERP is to know. */
-    revision: f.int().default(0).managed().label({ en: 'Revision', 'zh-CN': '修订' }),
+    revision: f.int().managed().label({ en: 'Revision', 'zh-CN': '修订' }),
     /** Something new was sent there, so that whoever tries again looks first. */
     sentAt: f.datetime().optional().managed().label({ en: 'Sent at', 'zh-CN': '发送时间' }),
     /** What was sent last, and what was taken in last, as hashes: by them an echo is known. */
@@ -70,7 +70,7 @@ export const erpLink = defineEntity('erpLink', {
       .verbatim()
       .personal('identity')
       .label({ en: 'Conflicts', 'zh-CN': '冲突' }),
-    attempts: f.int().default(0).managed().label({ en: 'Attempts', 'zh-CN': '尝试次数' }),
+    attempts: f.int().managed().label({ en: 'Attempts', 'zh-CN': '尝试次数' }),
     lastError: f
       .json<LinkFailure>()
       .optional()
@@ -80,7 +80,7 @@ export const erpLink = defineEntity('erpLink', {
     nextTryAt: f.datetime().optional().managed().label({ en: 'Next try at', 'zh-CN': '下次尝试' }),
     /** Until then one worker has it; each takeover raises the fence. */
     leaseUntil: f.datetime().optional().managed().label({ en: 'Leased until', 'zh-CN': '租约至' }),
-    fence: f.int().default(0).managed().label({ en: 'Fence', 'zh-CN': '租约序号' }),
+    fence: f.int().managed().label({ en: 'Fence', 'zh-CN': '租约序号' }),
     syncedAt: f.datetime().optional().managed().label({ en: 'Synced at', 'zh-CN': '同步时间' }),
   },
   subject: 'localId',
@@ -101,3 +101,6 @@ export const erpLink = defineEntity('erpLink', {
 export type ErpLink = RecordOf<typeof erpLink>
 /** What of a link its plugin sets. */
 export type LinkPatch = Partial<Omit<ErpLink, 'id' | 'createdAt' | 'updatedAt' | 'version' | 'ext'>>
+
+/** What a link begins with. */
+export const NEW_LINK = { state: 'pending', attempts: 0, fence: 0, revision: 0 } as const

@@ -8,6 +8,7 @@ const note = z.strictObject({
   fence: z.int(),
   revision: z.int(),
   patch: z.record(z.string(), z.unknown()),
+  retryInMs: z.number().min(0).optional(),
 })
 
 /**
@@ -19,29 +20,38 @@ export const noteLinks = (connector: string) =>
     name: 'erpLink.note',
     input: z.strictObject({ notes: z.array(note).max(1000) }),
 
-    async run({ notes }, { records, now }): Promise<{ readonly lost: readonly string[] }> {
+    async run({ notes }, { records, now, hold }): Promise<{ readonly lost: readonly string[] }> {
+      // Whoever begins to wait and what is waited for must not pass each other unseen.
+      if (notes.some(({ patch }) => patch['waitsFor'] || patch['remoteId'])) await hold([WAITING])
       const links = await records(erpLink).findMany(notes.map(({ id }) => id))
       const edits: { id: string; patch: LinkPatch }[] = []
       const lost: string[] = []
       const arrived: string[] = []
       const awaited = new Set<string>()
-      for (const { id, fence, revision, patch } of notes as readonly (LinkNote & { patch: LinkPatch })[]) {
+      for (const { id, fence, revision, patch, retryInMs } of notes as readonly LinkNote[]) {
         const link = links.get(id)
         if (!link || link.fence !== fence) {
           lost.push(id)
           continue
         }
-        edits.push({ id, patch: { ...patch, ...dueAgain(link, revision, now), leaseUntil: null } })
+        const nextTryAt = retryInMs === undefined ? null : new Date(now.getTime() + retryInMs)
+        const syncedAt = patch.state === 'synced' ? { syncedAt: now } : {}
+        const noted = { ...patch, ...syncedAt, nextTryAt, leaseUntil: null }
+        edits.push({ id, patch: { ...noted, ...dueAgain(link, revision, now) } })
         const names = namesOf({ ...link, ...patch })
         if (names.length > 0 && !link.remoteId) arrived.push(...names)
         if (patch.waitsFor) awaited.add(patch.waitsFor)
       }
+      await dropStandIns(records(erpLink), connector, edits)
       for (const one of await records(erpLink).updateMany(edits)) if (!one.ok) throw one.error
       for (const name of awaited) if (await isThere(records(erpLink), connector, name)) arrived.push(name)
       await wakeWaiting(records(erpLink), connector, arrived, now)
       return { lost }
     },
   })
+
+/** Held by whoever waits, and by whoever brings what is waited for. */
+export const WAITING = 'erp waiting'
 
 type Links = TrustedRecords<ErpLink>
 
@@ -75,4 +85,17 @@ function dueAgain(link: ErpLink, revision: number, now: Date): LinkPatch {
 export function namesOf({ kind, localId, remoteId }: Pick<ErpLink, 'kind' | 'localId' | 'remoteId'>): string[] {
   if (!localId || !remoteId) return []
   return [`${kind}:${localId}`, `${kind}@${remoteId}`]
+}
+
+/** What the ERP told of before it was known to be ours gives way to the link that made it. */
+async function dropStandIns(
+  links: Links,
+  connector: string,
+  edits: readonly { readonly id: string; readonly patch: LinkPatch }[],
+): Promise<void> {
+  const made = edits.flatMap(({ patch: { remoteId } }) => (remoteId ? [remoteId] : []))
+  if (made.length === 0) return
+  const standIns = await links.where({ connector, remoteId: { in: made }, localId: null }, { limit: 1000 })
+  const ids = new Set(edits.map(({ id }) => id))
+  for (const { id } of standIns) if (!ids.has(id)) await links.delete(id)
 }

@@ -25,7 +25,6 @@ export const saveCursor = defineCommand({
   input: z.strictObject({
     id: z.string(),
     cursor: place.optional(),
-    resume: place.optional(),
     sweptAt: z.date().optional(),
   }),
 

@@ -1,7 +1,7 @@
 import { type CommandContext, defineCommand } from '@guanxi/core'
 import { ERP_KINDS } from '@guanxi/core/commerce'
 import * as z from 'zod'
-import { type ErpLink, erpLink } from './erp-link.ts'
+import { type ErpLink, erpLink, NEW_LINK } from './erp-link.ts'
 
 /** The long work that pushes and reads again what is due, and the one that pulls. */
 export const PUSHING = 'erp.push'
@@ -21,7 +21,7 @@ export const wantPush = (connector: string) =>
       await hold([`erp ${input.entity} ${input.localId}`])
       await begin(PUSHING, {}, 'all')
       const [known] = await records(erpLink).where({ connector, entity: input.entity, localId: input.localId })
-      if (!known) return records(erpLink).create({ ...input, connector, task: 'push', nextTryAt: now })
+      if (!known) return records(erpLink).create({ ...NEW_LINK, ...input, connector, task: 'push', nextTryAt: now })
       const patch = { revision: known.revision + 1 } as const
       // What is settled by hand, or read first, sends afterwards what it comes to.
       if (known.state === 'conflict' || known.task === 'pull') return records(erpLink).update(known.id, patch)
@@ -45,7 +45,7 @@ export const wantPull = (connector: string) =>
         const [known] = await records(erpLink).where({ connector, kind, remoteId })
         const due = { task: 'pull', nextTryAt: now, ...AFRESH } as const
         if (known) await records(erpLink).update(known.id, due)
-        else await records(erpLink).create({ connector, kind, remoteId, entity: ENTITY_OF[kind], ...due })
+        else await records(erpLink).create({ ...NEW_LINK, connector, kind, remoteId, entity: ENTITY_OF[kind], ...due })
       }
       if (unique.length > 0) await begin(PUSHING, {}, 'all')
       return { noted: unique.length }

@@ -4,18 +4,22 @@ import type { Issue } from '../../engine/errors.ts'
 import { isObject } from '../../engine/given.ts'
 import { unknownKeys } from '../../engine/misspelt.ts'
 import { type ContractRules, contractProblems } from './contracts/contract-rules.ts'
+import { type PaymentRules, paymentProblems } from './payments/payment-rules.ts'
 import type { PricingRules } from './quotes/pricing.ts'
+import { pricingProblems } from './quotes/pricing-problems.ts'
 import { type QuoteRules, quoteProblems } from './quotes/quote-rules.ts'
 
 /** What a host decides about what it sells. */
 export interface CommerceOptions extends ContractRules, PricingRules, QuoteRules {
   /** The currency of the books. */
   readonly currency: string
+  /** Numbers of invoices, and when they are paid. */
+  readonly payments?: PaymentRules
 }
 
 const KEYS: Readonly<Record<keyof CommerceOptions, true>> = {
   ...{ currency: true, plans: true, renewals: true, contractApproval: true },
-  ...{ discounts: true, tax: true, margin: true },
+  ...{ discounts: true, tax: true, margin: true, payments: true },
   ...{ approvals: true, quoteValidDays: true, numbers: true },
 }
 
@@ -30,7 +34,9 @@ function commerceProblems(options: unknown): readonly Issue[] {
   return [
     ...unknownKeys(options, KEYS),
     ...(isCurrency(options['currency']) ? [] : [{ code: 'OPTION_INVALID', path: 'currency', ...CURRENCY }]),
+    ...pricingProblems(options),
     ...contractProblems(options),
+    ...paymentProblems(options['payments']),
     ...quoteProblems(options),
   ]
 }

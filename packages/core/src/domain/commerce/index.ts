@@ -20,7 +20,13 @@ export type { RateFacts } from './catalogue/price-rate.ts'
 export type { Product } from './catalogue/product.ts'
 export type { StockLevel } from './catalogue/stock-level.ts'
 export { type CommerceOptions, demandCommerceOptions } from './commerce-options.ts'
-export { commerceEntities } from './commerce-parts.ts'
+export {
+  commerceCommands,
+  commerceEntities,
+  commerceHooks,
+  commerceJobs,
+  commerceQueries,
+} from './commerce-parts.ts'
 export type { Contract, ContractStatus } from './contracts/contract.ts'
 export type { ContractLine } from './contracts/contract-line.ts'
 export type { ContractRules, RenewalRules } from './contracts/contract-rules.ts'
@@ -49,12 +55,38 @@ export { ErpError, type ErpErrorCode } from './erp/erp-error.ts'
 export type { Order, OrderStatus } from './orders/order.ts'
 export type { OrderLine } from './orders/order-line.ts'
 export type { Shipment } from './orders/shipment.ts'
+export type { AccountReceivables } from './payments/account-receivables.ts'
+export type { AccountStatement, StatementEntry } from './payments/account-statement.ts'
+export {
+  type Age,
+  type AgedReceivables,
+  agedIn,
+  ageReceivables,
+  type Receivable,
+} from './payments/age-receivables.ts'
+export { allocateOldestFirst, type Settleable, type Share } from './payments/allocate-oldest-first.ts'
 export type { Allocation } from './payments/allocation.ts'
+export type { BroughtInvoice } from './payments/bring-invoice.ts'
+export type { BroughtPayment } from './payments/bring-payment.ts'
+export { exchangeGain, type RatesOfBoth } from './payments/exchange-gain.ts'
+export type { ExplainedPayment } from './payments/explain-payment.ts'
 export type { FxRate } from './payments/fx-rate.ts'
 export type { Instalment } from './payments/instalment.ts'
+export {
+  type InstalmentFacts,
+  type InstalmentStatus,
+  instalmentStatus,
+} from './payments/instalment-status.ts'
 export type { Invoice } from './payments/invoice.ts'
+export type { InvoiceWithLines } from './payments/invoice-draft.ts'
 export type { InvoiceLine } from './payments/invoice-line.ts'
+export type { IssuedInvoice } from './payments/issue-invoice.ts'
+export { overdueReminders, type Reminders } from './payments/overdue-reminders.ts'
 export type { Payment } from './payments/payment.ts'
+export type { PaymentRules } from './payments/payment-rules.ts'
+export type { PaymentTerm } from './payments/plan-terms.ts'
+export type { RecordedPayment } from './payments/record-payment.ts'
+export type { RefundedPayment } from './payments/refund-payment.ts'
 export type { PassedOver } from './quotes/apply-discounts.ts'
 export type {
   DiscountFacts,
@@ -65,6 +97,7 @@ export type {
 } from './quotes/discount-rule.ts'
 export { type BelowFloor, guardMargin, type MarginDecision, type MarginRules } from './quotes/guard-margin.ts'
 export { type Pricing, type PricingRules, pricingOf } from './quotes/pricing.ts'
+
 export type { Quote, QuoteStatus } from './quotes/quote.ts'
 export type { DraftLine, QuoteDraft } from './quotes/quote-draft.ts'
 export type { QuoteLine } from './quotes/quote-line.ts'

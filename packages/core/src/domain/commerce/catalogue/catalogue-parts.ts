@@ -1,3 +1,4 @@
+import { checkPriceBooks } from './check-price-books.ts'
 import { price } from './price.ts'
 import { priceBook } from './price-book.ts'
 import { priceOf } from './price-of.ts'
@@ -8,6 +9,8 @@ import { stockLevel } from './stock-level.ts'
 export const catalogueEntities = { product, priceBook, price, stockLevel } as const
 
 /** The questions that the catalogue answers. */
-export function catalogueQueries(usualCurrency: string) {
-  return [priceOf(usualCurrency)] as const
+export function catalogueQueries({ currency }: { readonly currency: string }) {
+  return [priceOf(currency), checkPriceBooks] as const
 }
+
+export { catalogueHooks } from './catalogue-hooks.ts'

@@ -49,3 +49,13 @@ export function dayOf(instant: Date, zone: string): string {
 export function beginningOf(day: string, zone: string): Date {
   return new Date(startOfDay(midnightOf(day), zone))
 }
+
+/** The earlier of two days. */
+export function earlier(one: string, other: string): string {
+  return one > other ? other : one
+}
+
+/** The later of two days. */
+export function later(one: string, other: string): string {
+  return one > other ? one : other
+}

@@ -47,6 +47,16 @@ export const contractErrors = defineErrors({
     zh: '合并续约的合同必须属于同一客户且币种相同。',
     hint: 'Renew each on its own.',
   },
+  CRM_CONTRACT_FOLLOWED: {
+    en: 'Something else follows one of these contracts already.',
+    zh: '其中的合同已有其他后续合同。',
+    hint: 'Renew them on their own, or delete the draft that follows.',
+  },
+  CRM_CONTRACT_NOTHING: {
+    en: 'Nothing of the contract recurs.',
+    zh: '合同中没有周期性计费的明细。',
+    hint: 'Hand in `lines`: what is agreed for the time that follows.',
+  },
   CRM_CONTRACT_MILESTONE: {
     en: 'Nothing of this contract waits for "{milestone}".',
     zh: '该合同没有等待里程碑“{milestone}”的款项。',

@@ -25,6 +25,8 @@ export interface DraftLine {
 const decimal = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/)
 const MOST_LINES = 500
 const MOST_MONTHS = 600
+/** Behind it there is room for what falls due later. */
+const LAST_DAY = '9900-12-31'
 
 /** A line as it is handed in. It lasts as long as the contract unless it says otherwise. */
 const lineInput = z.strictObject({
@@ -66,6 +68,7 @@ export function termOf({ startsOn: given, endsOn, months }: TermInput, usual: Pa
   if (ends < startsOn) throw contractErrors.CRM_CONTRACT_DAYS({ why: 'it ends before it begins' })
   if (ends >= addMonths(startsOn, MOST_MONTHS))
     throw contractErrors.CRM_CONTRACT_DAYS({ why: 'it lasts longer than 50 years' })
+  if (ends > LAST_DAY) throw contractErrors.CRM_CONTRACT_DAYS({ why: 'it ends too late' })
   return { startsOn, endsOn: ends }
 }
 

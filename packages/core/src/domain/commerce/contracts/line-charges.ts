@@ -1,7 +1,7 @@
 import type { Money } from '../../../engine/entities/field.ts'
 import { type Amount, amountOf, minus, moneyOf, plus, sumOf, zero } from '../../../engine/money/amount.ts'
 import { times } from '../../../engine/money/rational.ts'
-import { addDays, addMonths, daysFrom, monthOf } from './calendar-days.ts'
+import { addDays, addMonths, daysFrom, earlier, later, monthOf } from './calendar-days.ts'
 
 /** How often something is paid for. */
 export const BILLINGS = ['once', 'monthly', 'yearly'] as const
@@ -48,8 +48,8 @@ export interface CoTermed {
  */
 export function prorate(amount: Money, days: Days, period: Days): Money {
   const after = addDays(period.endsOn, 1)
-  const from = days.startsOn > period.startsOn ? days.startsOn : period.startsOn
-  const to = days.endsOn < period.endsOn ? addDays(days.endsOn, 1) : after
+  const from = later(days.startsOn, period.startsOn)
+  const to = addDays(earlier(days.endsOn, period.endsOn), 1)
   if (from >= to) return moneyOf(zero(amount.currency))
   return moneyOf(
     shareOf(amountOf(amount), {
@@ -92,10 +92,11 @@ export function chargesOf(line: BilledLine, anchor: string): readonly Charge[] {
   let period = Math.floor((monthOf(startsOn) - monthOf(anchor)) / months)
   if (beginning(period) > startsOn) period -= 1
   const charges: Charge[] = []
-  for (; beginning(period) <= endsOn; period += 1) {
+  const last = Math.floor((monthOf(endsOn) - monthOf(anchor)) / months)
+  for (; period <= last; period += 1) {
     const whole = { startsOn: beginning(period), endsOn: addDays(beginning(period + 1), -1) }
-    const from = startsOn > whole.startsOn ? startsOn : whole.startsOn
-    const to = endsOn < whole.endsOn ? endsOn : whole.endsOn
+    const from = later(startsOn, whole.startsOn)
+    const to = earlier(endsOn, whole.endsOn)
     if (from > to) continue
     const part = (money: Money) => amountOf(prorate(money, line, whole))
     const amount = line.tax ? plus(part(line.net), part(line.tax)) : part(line.net)

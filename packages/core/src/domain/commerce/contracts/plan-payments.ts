@@ -1,7 +1,7 @@
 import type { Money } from '../../../engine/entities/field.ts'
 import { allocate } from '../../../engine/money/allocate.ts'
 import { type Amount, amountOf, minus, moneyOf, sumOf } from '../../../engine/money/amount.ts'
-import { addDays, addMonths } from './calendar-days.ts'
+import { addDays, addMonths, earlier, monthOf } from './calendar-days.ts'
 import { contractErrors } from './contract-errors.ts'
 import { type BilledLine, type Charge, chargesOf } from './line-charges.ts'
 import {
@@ -134,12 +134,14 @@ function periodPayments(
   { every, after }: NonNullable<PaymentPlan['recurring']>,
   { currency, startsOn, endsOn }: PlanFacts,
 ): readonly PlannedPayment[] {
+  const months = PLAN_PERIODS[every]
   const planned: PlannedPayment[] = []
-  for (let period = 0; ; period += 1) {
-    const from = addMonths(startsOn, period * PLAN_PERIODS[every])
-    if (from > endsOn) return planned
-    const next = addMonths(startsOn, (period + 1) * PLAN_PERIODS[every])
-    const to = next > endsOn ? endsOn : addDays(next, -1)
+  const last = Math.floor((monthOf(endsOn) - monthOf(startsOn)) / months)
+  for (let period = 0; period <= last; period += 1) {
+    const from = addMonths(startsOn, period * months)
+    if (from > endsOn) break
+    const next = addMonths(startsOn, (period + 1) * months)
+    const to = earlier(addDays(next, -1), endsOn)
     const paid = charges.filter((charge) => charge.from >= from && charge.from <= to)
     planned.push({
       ...{ key: `period ${from}`, name: `${from} – ${to}` },
@@ -152,4 +154,5 @@ function periodPayments(
       ...onDay(addDays(from, dayCount(after))),
     })
   }
+  return planned
 }

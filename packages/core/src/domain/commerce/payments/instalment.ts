@@ -33,6 +33,8 @@ export const instalment = defineEntity('instalment', {
     settled: f.money().managed().label({ en: 'Settled', 'zh-CN': '已核销' }),
     /** The last day to pay without being late; empty until what it waits for has happened. */
     dueOn: f.date().optional().managed().label({ en: 'Due on', 'zh-CN': '到期日' }),
+    /** The instant at which its last day is over in the zone of the CRM: promises go by it. */
+    dueAt: f.datetime().optional().managed().label({ en: 'Due at', 'zh-CN': '到期时间' }),
     /** What it waits for, where its day is not known yet: `delivery`, `go-live`. */
     milestone: f.text({ max: 63 }).optional().managed().label({ en: 'Milestone', 'zh-CN': '里程碑' }),
     /** So many days after its milestone it is due. */

@@ -83,6 +83,19 @@ function rank({ percent }: DiscountRule): number {
   return percent === undefined ? 1 : 0
 }
 
+/** What only a line has. */
+export const LINE_FACTS: readonly string[] = [
+  ...([
+    'productId',
+    'code',
+    'family',
+    'kind',
+    'billing',
+    'quantity',
+    'unitPrice',
+  ] satisfies (keyof DiscountFacts)[]),
+]
+
 const text = { type: { kind: 'text' }, nullable: true } as const
 const money = { type: { kind: 'money' }, nullable: false } as const
 const decimal = { type: { kind: 'decimal', scale: 6 }, nullable: true } as const

@@ -4,10 +4,11 @@ import type { TaxRules } from './tax-rule.ts'
 
 /** What a host decides about prices: what is taken off by itself, how it is taxed, and what has to be earned. */
 export interface PricingRules {
-  readonly discounts?: readonly DiscountRule[]
+  readonly discounts?: readonly DiscountRule[] | undefined
   /** Without them nothing is taxed. */
-  readonly tax?: TaxRules
-  readonly margin?: MarginRules
+  readonly tax?: TaxRules | undefined
+  /** Without it nothing is held against what it costs us. */
+  readonly margin?: MarginRules | undefined
 }
 
 /** Rules of prices, ready for many quotes. */

@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import type { CommandDef } from '../../../engine/command/context.ts'
+import { defineCommand } from '../../../engine/command/define-command.ts'
+import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
+import type { Order } from '../orders/order.ts'
+import { type Contract, type ContractStatus, contract } from './contract.ts'
+import { contractErrors } from './contract-errors.ts'
+import { planOf, turnsOf } from './contract-state.ts'
+import { reachMilestone, waitsFor } from './reach-milestone.ts'
+
+type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
+
+interface Hooked<R> {
+  readonly input: Partial<R>
+  readonly current: R
+}
+
+interface Told<R> {
+  readonly record: R
+  readonly previous: R | null
+  readonly ctx: { readonly crm: { run(command: CommandDef, input: unknown): Promise<unknown> } }
+}
+
+/** What can follow upon each status, whoever writes it. */
+const NEXT: Readonly<Record<ContractStatus, readonly ContractStatus[]>> = {
+  draft: ['inApproval', 'active'],
+  inApproval: ['draft', 'active'],
+  active: ['expired', 'terminated', 'renewed'],
+  expired: ['renewed'],
+  terminated: [],
+  renewed: [],
+}
+
+/** What was agreed. Of an account only that it was made one with another can change: it is no part of this. */
+const AGREED = ['number', 'currency', 'startsOn', 'endsOn', 'total', 'signedOn', 'plan'] as const
+
+/** What was agreed changes with a version alone, by whatever door; and what it hangs on is never deleted. */
+export function contractHooks(hooks: Hooks): void {
+  hooks.check('contract', 'update', ({ input, current }: Hooked<Contract>) => {
+    const { status = 'draft', amendment = 1 } = current
+    const next = input.status ?? status ?? 'draft'
+    if (next !== status && !NEXT[status ?? 'draft'].includes(next))
+      throw contractErrors.CRM_CONTRACT_STATUS({ status: status ?? 'draft' })
+    const isAgreed = status !== 'draft' && status !== 'inApproval'
+    const isNextVersion = input.amendment === (amendment ?? 1) + 1
+    if (isAgreed && !isNextVersion && AGREED.some((field) => isChanged(field, input, current)))
+      throw contractErrors.CRM_CONTRACT_AGREED()
+  })
+  hooks.before('contract', 'delete', ({ current }: Hooked<Contract>) => {
+    if (current.status !== 'draft') throw contractErrors.CRM_CONTRACT_AGREED()
+  })
+  for (const entity of ['contractLine', 'contractVersion'])
+    hooks.before(entity, 'delete', () => {
+      throw contractErrors.CRM_CONTRACT_AGREED()
+    })
+  hooks.before('instalment', 'delete', ({ current }: Hooked<{ readonly contractId?: string | null }>) => {
+    if (current.contractId != null) throw contractErrors.CRM_CONTRACT_AGREED()
+  })
+  hooks.after('contract', 'update', ({ record, previous, ctx }: Told<Contract>) =>
+    record.renewsAt != null && record.renewalLeadDays !== previous?.renewalLeadDays
+      ? ctx.crm.run(setRenewal as never, { id: record.id })
+      : undefined,
+  )
+  hooks.after('order', 'update', ({ record, previous, ctx }: Told<Order>) =>
+    record.shipped === 'fully' && previous?.shipped !== 'fully'
+      ? ctx.crm.run(tellDelivery as never, { orderId: record.id })
+      : undefined,
+  )
+}
+
+function isChanged(field: (typeof AGREED)[number], input: Partial<Contract>, current: Contract): boolean {
+  const said = input[field]
+  return said !== undefined && JSON.stringify(said) !== JSON.stringify(current[field] ?? null)
+}
+
+/** Another lead is another day on which the renewal is begun. */
+const setRenewal = defineCommand({
+  name: 'contract.setRenewal',
+  input: z.strictObject({ id: z.string() }),
+
+  async run({ id }, context): Promise<void> {
+    const { records } = context
+    const found = await records(contract).get(id)
+    await records(contract).update(id, { renewsAt: turnsOf(found, context).renewsAt })
+  },
+})
+
+/** What waits for delivery is due by the day on which all of an order is on its way. */
+const tellDelivery = defineCommand({
+  name: 'contract.tellDelivery',
+  input: z.strictObject({ orderId: z.string() }),
+
+  async run({ orderId }, { records, run }): Promise<void> {
+    for (const found of await records(contract).where({ orderId, status: 'active' })) {
+      const plan = planOf(found)
+      if (plan && waitsFor(plan, 'delivery'))
+        await run(reachMilestone, { id: found.id, milestone: 'delivery' })
+    }
+  },
+})
