@@ -34,7 +34,7 @@ export function commerce(options: CommerceOptions) {
     queries: commerceQueries(options),
     jobs: commerceJobs(options),
     // Typed where hooks are written: here they are only handed on.
-    hooks: (hooks) => commerceHooks(hooks as never),
+    hooks: (hooks) => commerceHooks(hooks as never, options),
     extend: {
       account: {
         priceBookId: f

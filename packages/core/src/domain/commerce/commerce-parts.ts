@@ -51,10 +51,10 @@ export function commerceJobs(options: CommerceOptions) {
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
 
 /** What commerce does when records are written. */
-export function commerceHooks(hooks: Hooks): void {
+export function commerceHooks(hooks: Hooks, options: CommerceOptions): void {
   catalogueHooks(hooks)
   quoteHooks(hooks)
   orderHooks(hooks)
-  contractHooks(hooks)
+  contractHooks(hooks, options)
   paymentHooks(hooks)
 }

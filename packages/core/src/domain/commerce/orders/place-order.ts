@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { toPlain } from '../../../engine/command/plain.ts'
-import { dayOf } from '../contracts/calendar-days.ts'
+import { dayOf } from '../calendar-days.ts'
 import { currencyInput, discountsInput, linesInput } from '../quotes/line-input.ts'
 import { priceLines } from '../quotes/price-lines.ts'
 import { customerTerms, namedPrices } from '../quotes/price-subject.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { dayOf } from '../contracts/calendar-days.ts'
+import { dayOf } from '../calendar-days.ts'
 import { type Order, order } from './order.ts'
 import { orderErrors } from './order-errors.ts'
 import { type OrderLine, orderLine } from './order-line.ts'

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
-import { dayOf } from '../contracts/calendar-days.ts'
+import { dayOf } from '../calendar-days.ts'
 import { nextNumber } from '../document-number.ts'
 import type { Quote } from '../quotes/quote.ts'
 import type { QuoteLine } from '../quotes/quote-line.ts'

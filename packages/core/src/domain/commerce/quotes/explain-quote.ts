@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineQuery } from '../../../engine/command/define-query.ts'
 import type { Json } from '../../../store/table.ts'
-import { dayOf } from '../contracts/calendar-days.ts'
+import { dayOf } from '../calendar-days.ts'
 import { isExpired, type Quote } from './quote.ts'
 import { MOST_LINES } from './quote-content.ts'
 import { demandReadable, type QuoteSession } from './quote-session.ts'

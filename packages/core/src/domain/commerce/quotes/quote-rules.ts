@@ -12,7 +12,7 @@ export interface QuoteRules {
   readonly approvals?: readonly ApprovalNeed[] | undefined
   /** For how many days a quote is valid that says nothing else, from the day on which it is sent; 30 when left out. */
   readonly quoteValidDays?: number | undefined
-  /** How quotes and orders are numbered; `Q{yyyy}-{0000}` and `O{yyyy}-{0000}` when left out. */
+  /** How documents are numbered; `Q{yyyy}-{0000}`, `O{yyyy}-{0000}` and `C{yyyy}-{0000}` when left out. */
   readonly numbers?: DocumentNumbers | undefined
 }
 
@@ -20,6 +20,7 @@ export interface QuoteRules {
 export interface DocumentNumbers {
   readonly quote?: NumberPattern
   readonly order?: NumberPattern
+  readonly contract?: NumberPattern
 }
 
 /** What commands of quotes know of the host. */
@@ -30,7 +31,11 @@ export interface QuoteOptions extends QuoteRules, PricingRules {
 
 const USUAL_DAYS = 30
 const MOST_DAYS = 3650
-const USUAL_NUMBERS = { quote: 'Q{yyyy}-{0000}', order: 'O{yyyy}-{0000}' } as const
+const USUAL_NUMBERS = {
+  quote: 'Q{yyyy}-{0000}',
+  order: 'O{yyyy}-{0000}',
+  contract: 'C{yyyy}-{0000}',
+} as const
 
 /** For how many days a quote is valid. */
 export function validDays({ quoteValidDays = USUAL_DAYS }: QuoteRules): number {
@@ -65,7 +70,7 @@ function numberProblems(numbers: unknown): readonly Issue[] {
     ([kind, pattern]) => kind in USUAL_NUMBERS && pattern !== undefined && !isNumberPattern(pattern),
   )
   return [
-    ...unknownKeys(numbers, { quote: true, order: true }, 'numbers'),
+    ...unknownKeys(numbers, { quote: true, order: true, contract: true }, 'numbers'),
     ...wrong.map(([kind]) => ({ code: 'OPTION_INVALID', path: `numbers.${kind}`, ...PATTERN })),
   ]
 }
