@@ -17,7 +17,7 @@ import { type DraftLine, draftLines, linesInput, termInput, termOf } from './con
 export interface ContractOptions extends ContractRules {
   /** In which contracts are drafted that name none. */
   readonly currency: string
-  readonly numbers?: { readonly contract?: NumberPattern }
+  readonly numbers?: { readonly contract?: NumberPattern } | undefined
 }
 
 const terms = {

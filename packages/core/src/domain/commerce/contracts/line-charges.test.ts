@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { amountOf, sumOf } from '../../../engine/money/amount.ts'
-import { addDays, addMonths, wholeMonths } from './calendar-days.ts'
+import { addDays, addMonths, wholeMonths } from '../calendar-days.ts'
 import { type BilledLine, chargesOf, coTerm, prorate } from './line-charges.ts'
 
 const money = (amount: string, currency = 'CNY') => ({ amount, currency })

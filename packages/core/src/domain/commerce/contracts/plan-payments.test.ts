@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { amountOf, moneyOf, sumOf } from '../../../engine/money/amount.ts'
-import { addDays } from './calendar-days.ts'
+import { addDays } from '../calendar-days.ts'
 import { type BilledLine, chargesOf } from './line-charges.ts'
 import type { PaymentPlan, PlanItem } from './payment-plan.ts'
 import { planPayments } from './plan-payments.ts'

@@ -9,7 +9,7 @@ import {
   zero,
 } from '../../../engine/money/amount.ts'
 import { times } from '../../../engine/money/rational.ts'
-import { addDays, addMonths, earlier, monthOf } from './calendar-days.ts'
+import { addDays, addMonths, earlier, monthOf } from '../calendar-days.ts'
 import { contractErrors } from './contract-errors.ts'
 import { type BilledLine, type Charge, chargesOf } from './line-charges.ts'
 import {

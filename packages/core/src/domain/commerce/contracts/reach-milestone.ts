@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { addDays } from '../calendar-days.ts'
 import { instalment } from '../payments/instalment.ts'
-import { addDays } from './calendar-days.ts'
 import { type Contract, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { contractToChange, planOf, reachedOf, today, written } from './contract-state.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { amountOf } from '../../../engine/money/amount.ts'
-import { addDays } from './calendar-days.ts'
+import { addDays } from '../calendar-days.ts'
 import { type RecurringLine, type RecurringMoves, recurringMoves } from './recurring-moves.ts'
 
 const seat = (startsOn: string, endsOn: string, amount = '100.00', own: Partial<RecurringLine> = {}) => ({
