@@ -70,7 +70,11 @@ export interface ErpSession {
     hint(input: {
       readonly hints: readonly { readonly kind: ErpKind; readonly remoteId: string }[]
     }): Promise<{ readonly noted: number }>
-    claim(input: { readonly limit: number; readonly leaseMs: number }): Promise<readonly ErpLink[]>
+    claim(input: {
+      readonly limit: number
+      readonly leaseMs: number
+      readonly kind?: ErpKind
+    }): Promise<readonly ErpLink[]>
     note(input: { readonly notes: readonly LinkNote[] }): Promise<{ readonly lost: readonly string[] }>
     keep(input: { readonly links: readonly KeptLink[] }): Promise<unknown>
   }

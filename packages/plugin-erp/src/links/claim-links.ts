@@ -1,4 +1,5 @@
 import { defineCommand } from '@guanxi/core'
+import { ERP_KINDS } from '@guanxi/core/commerce'
 import * as z from 'zod'
 import { type ErpLink, erpLink, type LinkPatch } from './erp-link.ts'
 
@@ -9,12 +10,18 @@ import { type ErpLink, erpLink, type LinkPatch } from './erp-link.ts'
 export const claimLinks = (connector: string) =>
   defineCommand({
     name: 'erpLink.claim',
-    input: z.strictObject({ limit: z.int().min(1).max(1000), leaseMs: z.int().min(1) }),
+    input: z.strictObject({
+      limit: z.int().min(1).max(1000),
+      leaseMs: z.int().min(1),
+      /** All kinds when left out. */
+      kind: z.enum(ERP_KINDS).optional(),
+    }),
 
-    async run({ limit, leaseMs }, { records, now, leaseTime }): Promise<readonly ErpLink[]> {
+    async run({ limit, leaseMs, kind }, { records, now, leaseTime }): Promise<readonly ErpLink[]> {
       const at = await leaseTime()
       const isDue = {
         connector,
+        ...(kind && { kind }),
         nextTryAt: { lte: now },
         any: [{ leaseUntil: null }, { leaseUntil: { lte: at } }],
       }

@@ -4,7 +4,11 @@ import { waitFor } from './take-prices.ts'
 
 /** What can be promised is what the warehouse says. */
 export const takeStock: Apply<'stock'> = async (inside, fresh, { asOf }) => {
-  const products = await linksOf(inside, 'product', fresh.map(({ record }) => record.remoteId))
+  const products = await linksOf(
+    inside,
+    'product',
+    fresh.map(({ record }) => record.remoteId),
+  )
   const levels = fresh.flatMap(({ record }) => {
     const productId = products.get(record.remoteId)?.localId
     return productId ? [{ productId, available: record.available, asOf }] : []

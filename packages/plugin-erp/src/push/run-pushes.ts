@@ -56,17 +56,23 @@ export async function runPushes(pushing: Pushing): Promise<PushReport> {
   let done: Done[] = []
   let rest: number | undefined
   let isEmpty = false
+  let needsCustomers = false
 
   const isFresh = (claimedAt: number) =>
     performance.now() - claimedAt < leaseMs - CALLS_OF_ONE * erp.options.timeoutMs
 
   async function claim(): Promise<void> {
     const claimedAt = performance.now()
-    const links = await crm.erpLink.claim({ limit: most, leaseMs })
-    isEmpty = links.length === 0
+    const only = needsCustomers ? ({ kind: 'customer' } as const) : {}
+    const links = await crm.erpLink.claim({ limit: most, leaseMs, ...only })
+    isEmpty = links.length === 0 && !needsCustomers
+    needsCustomers = false
     for (const prepared of await preparePushes(crm, tenant, links)) {
-      if (prepared.do === 'note') done.push({ link: prepared.link, outcome: prepared.outcome })
-      else queue.push({ prepared, claimedAt })
+      if (prepared.do === 'note') {
+        done.push({ link: prepared.link, outcome: prepared.outcome })
+        // Whom so many orders wait for goes before them.
+        needsCustomers ||= prepared.outcome.patch.waitsFor?.startsWith('customer:') ?? false
+      } else queue.push({ prepared, claimedAt })
     }
   }
 
@@ -100,7 +106,8 @@ export async function runPushes(pushing: Pushing): Promise<PushReport> {
   for (;;) {
     fill()
     const isShort = queue.length < maxConcurrency
-    if (isShort && !isEmpty && rest === undefined && !isOver()) await claim()
+    if (done.length >= most) await note()
+    else if (isShort && !isEmpty && rest === undefined && !isOver()) await claim()
     else if (done.length >= maxConcurrency || (done.length > 0 && running.size === 0)) await note()
     else if (running.size > 0) await Promise.race(running)
     else return report
@@ -149,9 +156,14 @@ async function readAgain(
   const { kind } = link
   const asOf = now()
   const found = await erp.read((call) => erp.connector.getById(kind, remoteId, call))
-  const [kept] = await takeIn<ErpKind>({ crm, erp, tenant, asOf }, kind, [found ?? { remoteId, isDeleted: true }], {
-    isKeptBy: 'caller',
-  })
+  const [kept] = await takeIn<ErpKind>(
+    { crm, erp, tenant, asOf },
+    kind,
+    [found ?? { remoteId, isDeleted: true }],
+    {
+      isKeptBy: 'caller',
+    },
+  )
   return kept ?? { patch: { task: null, state: 'synced' } }
 }
 
@@ -172,7 +184,10 @@ async function noteDone({ crm }: Pushing, noted: readonly Done[]): Promise<void>
     const ours = moved.filter(({ link }) => !lost.includes(link.id))
     await applyOrders(
       inside,
-      ours.map(({ link, outcome }) => ({ localId: link.localId as string, there: outcome.there as ErpOrder })),
+      ours.map(({ link, outcome }) => ({
+        localId: link.localId as string,
+        there: outcome.there as ErpOrder,
+      })),
     )
   })
 }

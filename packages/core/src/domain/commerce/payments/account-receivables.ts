@@ -3,7 +3,7 @@ import { defineQuery } from '../../../engine/command/define-query.ts'
 import { engineErrors } from '../../../engine/engine-errors.ts'
 import type { Money } from '../../../engine/entities/field.ts'
 import { type Amount, moneyOf, plus, zero } from '../../../engine/money/amount.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { type AgedReceivables, agedIn, ageReceivables } from './age-receivables.ts'
 import { type AskRate, findRate } from './find-rate.ts'
 import type { FxRate } from './fx-rate.ts'
@@ -42,7 +42,7 @@ export function accountReceivables(books: string) {
     async run({ id, on: asked }, { crm, now, zone }): Promise<AccountReceivables> {
       const session = crm as Session
       if (!(await session.account.get(id))) throw engineErrors.CRM_NOT_FOUND({ entity: 'account' })
-      const on = asked ?? dayOf({ now, zone })
+      const on = asked ?? dayOf(now, zone)
       const open: Instalment[] = []
       for await (const one of session.instalment.each({ where: { accountId: id, isOpen: true } }))
         open.push(one)

@@ -3,7 +3,7 @@ import { defineQuery } from '../../../engine/command/define-query.ts'
 import { engineErrors } from '../../../engine/engine-errors.ts'
 import type { Money } from '../../../engine/entities/field.ts'
 import { type Amount, amountOf, moneyOf, negate, plus, zero } from '../../../engine/money/amount.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import type { Invoice } from './invoice.ts'
 import type { Payment } from './payment.ts'
 
@@ -49,7 +49,7 @@ export const accountStatement = defineQuery({
   async run({ id, currency, from = '', until }, { crm, now, zone }): Promise<AccountStatement> {
     const session = crm as Session
     if (!(await session.account.get(id))) throw engineErrors.CRM_NOT_FOUND({ entity: 'account' })
-    const last = until ?? dayOf({ now, zone })
+    const last = until ?? dayOf(now, zone)
     const events = (await eventsOf(session, { id, currency, zone })).filter(({ on }) => on <= last)
     let balance = zero(currency)
     const entries: StatementEntry[] = []
@@ -95,7 +95,7 @@ function invoiceEvents(
   return [
     { ...document, on: issuedOn ?? '', what: kind },
     ...(cancelledAt
-      ? [{ ...document, on: dayOf({ now: cancelledAt, zone }), what: 'cancelled' as const, by: negate(by) }]
+      ? [{ ...document, on: dayOf(cancelledAt, zone), what: 'cancelled' as const, by: negate(by) }]
       : []),
   ]
 }
@@ -107,8 +107,6 @@ function paymentEvents(
   const by = kind === 'refund' ? amountOf(amount) : negate(amountOf(amount))
   return [
     { id, on: receivedOn, what: kind ?? 'payment', by },
-    ...(reversedAt
-      ? [{ id, on: dayOf({ now: reversedAt, zone }), what: 'reversed' as const, by: negate(by) }]
-      : []),
+    ...(reversedAt ? [{ id, on: dayOf(reversedAt, zone), what: 'reversed' as const, by: negate(by) }] : []),
   ]
 }

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { sha256 } from '../../../engine/ids.ts'
 import { type Amount, amountOf, minus, moneyOf, sumOf, zero } from '../../../engine/money/amount.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { invoiceShares, openTogether } from './choose-shares.ts'
 import { rateOfDocument } from './find-rate.ts'
 import type { Invoice } from './invoice.ts'
@@ -40,7 +40,7 @@ export async function assume(
     return
   }
   const shares = await invoiceShares(context, amount, one.id)
-  const receivedOn = dayOf({ now, zone })
+  const receivedOn = dayOf(now, zone)
   if (!assumed) {
     const { accountId, issuedBy, currency } = one
     const exchangeRate = await rateOfDocument(context, { currency, on: receivedOn }, books)

@@ -12,7 +12,7 @@ import {
   sumOf,
   zero,
 } from '../../../engine/money/amount.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { readableOne } from '../readable-one.ts'
 import { allocateOldestFirst } from './allocate-oldest-first.ts'
 import { moneyInput, openTogether } from './choose-shares.ts'
@@ -63,7 +63,7 @@ export function creditInvoice(books: string, { numbers }: PaymentRules) {
         throw paymentErrors.CRM_INVOICE_STATUS({ expected: 'issued' })
       const lines = creditedLines(await leftOf(context, found), asked, found.currency)
       demandWithin(figuresOf(lines, found.currency).total, creditableOf(found))
-      const issuedOn = dayOf({ now, zone })
+      const issuedOn = dayOf(now, zone)
       const number = await nextNumber(context, numbers?.creditNote ?? USUAL_NUMBERS.creditNote)
       const { currency, orderId, contractId, ownerId, exchangeRate } = found
       const note = await writeInvoice(

@@ -3,7 +3,7 @@ import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { amountOf, minus, zero } from '../../../engine/money/amount.ts'
 import { account } from '../../customers/index.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { contract } from '../contracts/contract.ts'
 import { order } from '../orders/order.ts'
 import { readableOne } from '../readable-one.ts'
@@ -160,7 +160,7 @@ async function draftOfContract(
   const { records, now, zone } = context
   await readableOne(context, contract, contractId)
   const due = await records(instalment).where(
-    { contractId, invoiceId: null, voidedAt: null, dueOn: { lte: until ?? dayOf({ now, zone }) } },
+    { contractId, invoiceId: null, voidedAt: null, dueOn: { lte: until ?? dayOf(now, zone) } },
     { orderBy: 'position', limit: MOST_LINES },
   )
   return draftOf(due.map((one) => ({ one })))

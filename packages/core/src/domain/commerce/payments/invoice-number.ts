@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { type NumberPattern, seriesOf, writeNumber } from '../document-number.ts'
 
 /** How documents are numbered where the host says nothing. */
@@ -7,7 +7,7 @@ export const USUAL_NUMBERS = { invoice: 'INV{yyyy}-{0000}', creditNote: 'CN{yyyy
 
 /** The next number of a series, and its place in it. The counter is part of the transaction: nothing leaves a gap. */
 export async function nextNumber(context: CommandContext, pattern: NumberPattern) {
-  const day = dayOf(context)
+  const day = dayOf(context.now, context.zone)
   const series = seriesOf(pattern, day)
   const serial = await context.count(`number invoice ${series}`)
   return { series, serial, number: writeNumber(pattern, day, serial) }

@@ -10,7 +10,7 @@ import {
   sumOf,
   zero,
 } from '../../../engine/money/amount.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { readableOne } from '../readable-one.ts'
 import { demandBillable } from './draft-invoice.ts'
 import { rateOfDocument } from './find-rate.ts'
@@ -46,7 +46,7 @@ export function issueInvoice(books: string, rules: PaymentRules) {
       const draft = await records(invoice).get(id)
       if (draft.status === 'issued') return { invoice: draft, instalments: await instalmentsOf(context, id) }
 
-      const issuedOn = dayOf({ now, zone })
+      const issuedOn = dayOf(now, zone)
       const lines = await linesOf(context, id)
       const total = sumOf(
         lines.map((line) => amountOf(line.total)),

@@ -4,7 +4,7 @@ import { defineCommand } from '../../../engine/command/define-command.ts'
 import { sha256 } from '../../../engine/ids.ts'
 import { type Amount, amountOf, compareAmounts, moneyOf, plus, sumOf } from '../../../engine/money/amount.ts'
 import { account } from '../../customers/index.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { readableOne } from '../readable-one.ts'
 import type { Share } from './allocate-oldest-first.ts'
 import { type Allocation, allocation } from './allocation.ts'
@@ -55,7 +55,7 @@ export function recordPayment(books: string) {
       const { now, zone } = context
       const { id: accountId } = await readableOne(context, account, input.accountId)
       const amount = amountOf(input.amount)
-      const receivedOn = input.receivedOn ?? dayOf({ now, zone })
+      const receivedOn = input.receivedOn ?? dayOf(now, zone)
       const guard = await guardOf(input.bankReference, amount, receivedOn)
       await holdReceivables(context, accountId, ...(guard ? [`payment ${guard}`] : []))
       const known = guard ? await paymentOf(context, guard) : undefined

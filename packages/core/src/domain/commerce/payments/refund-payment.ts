@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { amountOf, compareAmounts, minus, moneyOf, negate } from '../../../engine/money/amount.ts'
 import { type AskedApproval, askApproval, useApproval } from '../../approvals/index.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { moneyInput } from './choose-shares.ts'
 import { rateOfDocument } from './find-rate.ts'
 import { creditOf, demandLeft, demandUsable, lockedPayment } from './locked-payment.ts'
@@ -81,7 +81,7 @@ export function refundPayment(books: string, { refundApproval }: PaymentRules) {
       const isReopened = compareAmounts(reopened, { minor: 0n, currency }) > 0
       if (isReopened) await takeBack(context, live, reopened)
       const credited = isReopened ? await spendMore(context, found, negate(reopened)) : found
-      const { refundedOn = dayOf({ now, zone }), exchangeRate: given, reason, method, bankReference } = said
+      const { refundedOn = dayOf(now, zone), exchangeRate: given, reason, method, bankReference } = said
       const refund = await records(payment).create({
         ...{ reason, method: method ?? null, bankReference: bankReference ?? null },
         ...{ kind: 'refund', accountId: found.accountId, refundsId: id, receivedOn: refundedOn },

@@ -1,7 +1,7 @@
 import type { CommandContext, Result } from '../../../engine/command/context.ts'
 import { type Amount, amountOf, minus, moneyOf, negate, plus, zero } from '../../../engine/money/amount.ts'
 import { times } from '../../../engine/money/rational.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import type { Share } from './allocate-oldest-first.ts'
 import { type Allocation, allocation } from './allocation.ts'
 import { gainOf } from './exchange-gain.ts'
@@ -44,7 +44,7 @@ export async function settleInstalments(
       const gain = document && payment ? gainOf(amount, { document, payment }, books) : undefined
       return {
         ...{ instalmentId: id, ...by, amount: moneyOf(amount) },
-        ...{ allocatedOn: dayOf(context), exchangeGain: gain ? moneyOf(gain) : null },
+        ...{ allocatedOn: dayOf(context.now, context.zone), exchangeGain: gain ? moneyOf(gain) : null },
       }
     }),
   )
@@ -123,7 +123,7 @@ export async function takeBack(
           reversesId: id,
           amount: moneyOf(negate(part)),
         },
-        allocatedOn: dayOf(context),
+        allocatedOn: dayOf(context.now, context.zone),
         exchangeGain: gain ? moneyOf(gain) : null,
       }
     }),
