@@ -14,7 +14,7 @@ import type {
 import type { BilledAccount } from './customers/customer-fields.ts'
 import type { LinkNote } from './links/claim-links.ts'
 import type { ErpCursor } from './links/erp-cursor.ts'
-import type { ErpLink } from './links/erp-link.ts'
+import type { ClaimedLink, ErpLink } from './links/erp-link.ts'
 import type { KeptLink } from './links/keep-links.ts'
 
 interface Query {
@@ -74,7 +74,7 @@ export interface ErpSession {
       readonly limit: number
       readonly leaseMs: number
       readonly kind?: ErpKind
-    }): Promise<readonly ErpLink[]>
+    }): Promise<readonly ClaimedLink[]>
     note(input: { readonly notes: readonly LinkNote[] }): Promise<{ readonly lost: readonly string[] }>
     keep(input: { readonly links: readonly KeptLink[] }): Promise<unknown>
   }
