@@ -44,9 +44,13 @@ export interface ErpSession {
   readonly priceBook: Kept<PriceBook>
   readonly price: Kept<Price> & { deleteMany(ids: readonly string[]): Promise<readonly BatchResult<Price>[]> }
   readonly stockLevel: Kept<StockLevel> & {
-    tell(
-      levels: readonly { readonly productId: string; readonly available: string; readonly asOf: Date }[],
-    ): Promise<unknown>
+    tell(told: {
+      readonly levels: readonly {
+        readonly productId: string
+        readonly available: string
+        readonly asOf: Date
+      }[]
+    }): Promise<unknown>
   }
   readonly order: Kept<Order> & {
     confirm(input: { readonly id: string }): Promise<unknown>

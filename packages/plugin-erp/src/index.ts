@@ -1,5 +1,6 @@
 // The doors of this package. The port that a connector fills is part of `@guanxi/core/commerce`.
 
+export { erp } from './erp.ts'
 export { erpErrors } from './erp-errors.ts'
 export {
   type FakeCall,
@@ -12,4 +13,3 @@ export {
   type FaultOrder,
   fakeErp,
 } from './fake/index.ts'
-export { erp } from './erp.ts'

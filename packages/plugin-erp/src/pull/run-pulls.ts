@@ -48,11 +48,7 @@ export async function runPulls(
 type Told = ErpRecords[ErpKind] | ErpGone
 
 /** Reads page by page what has changed, and keeps the place of each page with what it wrote. */
-async function pullKind(
-  taking: Omit<TakingIn, 'asOf'>,
-  kind: ErpKind,
-  now: () => Date,
-): Promise<number> {
+async function pullKind(taking: Omit<TakingIn, 'asOf'>, kind: ErpKind, now: () => Date): Promise<number> {
   const { crm, erp } = taking
   const { connector, options, read } = erp
   let told = 0

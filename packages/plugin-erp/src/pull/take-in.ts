@@ -41,7 +41,11 @@ export async function takeIn<K extends ErpKind>(
     const fresh = freshOf(records, await linksOf(inside, kind, idsOf(records)))
     const gone = fresh.filter(({ record }) => record.isDeleted)
     const live = fresh.filter(({ record }) => !record.isDeleted) as readonly Fresh<K>[]
-    await bury(inside, kind, gone.map(({ link }) => link as ErpLink))
+    await bury(
+      inside,
+      kind,
+      gone.map(({ link }) => link as ErpLink),
+    )
     const applied = await appliers[kind](inside, live, taking)
     const results: readonly (readonly [Fresh<K>, Applied])[] = [
       ...live.map((one, at) => [one, applied[at]] as const),

@@ -7,9 +7,21 @@ export const takeInvoices =
   <K extends 'invoice' | 'creditNote'>(kind: K): Apply<K> =>
   async (inside, fresh, { erp }) => {
     const records = fresh.map(({ record }) => record as ErpInvoice)
-    const customers = await linksOf(inside, 'customer', records.map(({ customerId }) => customerId))
-    const orders = await linksOf(inside, 'order', records.flatMap(({ orderId }) => orderId ?? []))
-    const corrected = await linksOf(inside, 'invoice', records.flatMap(({ correctsId }) => correctsId ?? []))
+    const customers = await linksOf(
+      inside,
+      'customer',
+      records.map(({ customerId }) => customerId),
+    )
+    const orders = await linksOf(
+      inside,
+      'order',
+      records.flatMap(({ orderId }) => orderId ?? []),
+    )
+    const corrected = await linksOf(
+      inside,
+      'invoice',
+      records.flatMap(({ correctsId }) => correctsId ?? []),
+    )
     const applied: Applied[] = []
     for (const record of records) {
       // What is not issued yet binds nobody.
@@ -46,7 +58,11 @@ export const takeInvoices =
 
 /** Money that came in there is money that came in here. */
 export const takePayments: Apply<'payment'> = async (inside, fresh, { erp }) => {
-  const invoices = await linksOf(inside, 'invoice', fresh.map(({ record }) => record.invoiceId))
+  const invoices = await linksOf(
+    inside,
+    'invoice',
+    fresh.map(({ record }) => record.invoiceId),
+  )
   const applied: Applied[] = []
   for (const { record } of fresh) {
     const invoiceId = invoices.get(record.invoiceId)?.localId
@@ -63,4 +79,3 @@ export const takePayments: Apply<'payment'> = async (inside, fresh, { erp }) => 
   }
   return applied
 }
-

@@ -5,9 +5,16 @@ import { type Applied, type Apply, linksOf } from './fresh-records.ts'
 
 /** Prices of a list are those of the book with its code, which is made where there is none. */
 export const takePrices: Apply<'price'> = async (inside, fresh) => {
-  const products = await linksOf(inside, 'product', fresh.map(({ record }) => record.productId))
+  const products = await linksOf(
+    inside,
+    'product',
+    fresh.map(({ record }) => record.productId),
+  )
   const known = fresh.filter(({ record }) => products.get(record.productId)?.localId)
-  const books = await booksOf(inside, known.map(({ record }) => record))
+  const books = await booksOf(
+    inside,
+    known.map(({ record }) => record),
+  )
   const fieldsOf = (price: ErpPrice): Partial<Price> => ({
     priceBookId: books.get(bookCode(price)) ?? '',
     productId: products.get(price.productId)?.localId ?? '',
@@ -42,7 +49,10 @@ function bookCode({ listCode, unitPrice }: ErpPrice): string {
   return `${listCode} ${unitPrice.currency}`
 }
 
-async function booksOf(inside: ErpSession, prices: readonly ErpPrice[]): Promise<ReadonlyMap<string, string>> {
+async function booksOf(
+  inside: ErpSession,
+  prices: readonly ErpPrice[],
+): Promise<ReadonlyMap<string, string>> {
   const wanted = new Map(prices.map((price) => [bookCode(price), price]))
   if (wanted.size === 0) return new Map()
   const codes = [...new Set(prices.flatMap((price) => [price.listCode, bookCode(price)]))]

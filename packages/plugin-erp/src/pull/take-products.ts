@@ -6,7 +6,9 @@ import type { Apply } from './fresh-records.ts'
 export const takeProducts: Apply<'product'> = async (inside, fresh) => {
   const codes = fresh.flatMap(({ link, record }) => (link?.localId ? [] : [record.code]))
   const { items } =
-    codes.length === 0 ? { items: [] } : await inside.product.list({ where: { code: { in: codes } }, limit: 1000 })
+    codes.length === 0
+      ? { items: [] }
+      : await inside.product.list({ where: { code: { in: codes } }, limit: 1000 })
   const byCode = new Map(items.map(({ code, id }) => [code, id]))
   const ids = fresh.map(({ link, record }) => link?.localId ?? byCode.get(record.code))
   const edits = fresh.flatMap(({ record }, at) => {
@@ -21,7 +23,16 @@ export const takeProducts: Apply<'product'> = async (inside, fresh) => {
 }
 
 /** What the ERP says nothing of stays as it is here. */
-function fieldsOf({ code, name, unit, kind, listPrice, cost, taxClass, isInactive }: ErpProduct): Partial<Product> {
+function fieldsOf({
+  code,
+  name,
+  unit,
+  kind,
+  listPrice,
+  cost,
+  taxClass,
+  isInactive,
+}: ErpProduct): Partial<Product> {
   return {
     ...{ code, name, isActive: isInactive !== true },
     ...(unit !== undefined && { unit }),

@@ -3,7 +3,11 @@ import { type Apply, linksOf } from './fresh-records.ts'
 
 /** What was sent of an order of ours, as the warehouse tells it. */
 export const takeShipments: Apply<'shipment'> = async (inside, fresh) => {
-  const orders = await linksOf(inside, 'order', fresh.map(({ record }) => record.orderId))
+  const orders = await linksOf(
+    inside,
+    'order',
+    fresh.map(({ record }) => record.orderId),
+  )
   const products = await linksOf(
     inside,
     'product',

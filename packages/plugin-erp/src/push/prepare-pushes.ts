@@ -25,8 +25,16 @@ export async function preparePushes(
   links: readonly ClaimedLink[],
 ): Promise<readonly Prepared[]> {
   const pushes = links.filter(({ task }) => task === 'push')
-  const orders = await prepareOrders(crm, tenant, pushes.filter(({ kind }) => kind === 'order'))
-  const customers = await prepareCustomers(crm, tenant, pushes.filter(({ kind }) => kind === 'customer'))
+  const orders = await prepareOrders(
+    crm,
+    tenant,
+    pushes.filter(({ kind }) => kind === 'order'),
+  )
+  const customers = await prepareCustomers(
+    crm,
+    tenant,
+    pushes.filter(({ kind }) => kind === 'customer'),
+  )
   return links.map((link): Prepared => {
     const prepared = orders.get(link.id) ?? customers.get(link.id)
     if (prepared) return prepared

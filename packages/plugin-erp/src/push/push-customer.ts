@@ -49,9 +49,7 @@ async function findOrMake(
   ours: CustomerTexts,
 ): Promise<ErpCustomer> {
   const key = pushKey(tenant, account.id)
-  const found = link.wasSent
-    ? await read(async (call) => connector.findCustomer?.(key, call) ?? null)
-    : null
+  const found = link.wasSent ? await read(async (call) => connector.findCustomer?.(key, call) ?? null) : null
   return found ?? write((call) => connector.upsertCustomer(customerOf(ours), { ...call, key }))
 }
 

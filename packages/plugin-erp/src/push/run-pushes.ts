@@ -159,9 +159,14 @@ async function readAgain(
   const { kind } = link
   const asOf = now()
   const found = await erp.read((call) => erp.connector.getById(kind, remoteId, call))
-  const [kept] = await takeIn<ErpKind>({ crm, erp, tenant, asOf }, kind, [found ?? { remoteId, isDeleted: true }], {
-    isKeptBy: 'caller',
-  })
+  const [kept] = await takeIn<ErpKind>(
+    { crm, erp, tenant, asOf },
+    kind,
+    [found ?? { remoteId, isDeleted: true }],
+    {
+      isKeptBy: 'caller',
+    },
+  )
   return kept ?? { patch: { task: null, state: 'synced' } }
 }
 
@@ -182,7 +187,10 @@ async function noteDone({ crm }: Pushing, noted: readonly Done[]): Promise<void>
     const ours = moved.filter(({ link }) => !lost.includes(link.id))
     await applyOrders(
       inside,
-      ours.map(({ link, outcome }) => ({ localId: link.localId as string, there: outcome.there as ErpOrder })),
+      ours.map(({ link, outcome }) => ({
+        localId: link.localId as string,
+        there: outcome.there as ErpOrder,
+      })),
     )
   })
 }
