@@ -1,4 +1,4 @@
-import type { AnyRecord, BatchResult, Page } from '@guanxi/core'
+import type { AnyRecord, BatchOptions, BatchResult, Page } from '@guanxi/core'
 import type {
   ErpKind,
   Invoice,
@@ -31,9 +31,10 @@ export interface Kept<R> {
   get(id: string): Promise<R | null>
   aggregate(query: AnyRecord): Promise<readonly AnyRecord[]>
   create(input: Partial<R>): Promise<R>
-  createMany(inputs: readonly Partial<R>[]): Promise<readonly BatchResult<R>[]>
+  createMany(inputs: readonly Partial<R>[], options?: BatchOptions): Promise<readonly BatchResult<R>[]>
   updateMany(
     edits: readonly { readonly id: string; readonly patch: Partial<R> }[],
+    options?: BatchOptions,
   ): Promise<readonly BatchResult<R>[]>
 }
 

@@ -131,7 +131,7 @@ async function* pagesOf({ connector, read }: Erp, kind: ErpKind): AsyncGenerator
   const limit = connector.capabilities.maxPage
   for (let cursor: string | null = null; pull; ) {
     const at: string | null = cursor
-    const page = await read((call) =>
+    const page: ErpPage<Told> = await read((call) =>
       pull.call(connector.pulls, { ...call, cursor: at, limit, overlapMs: 0 }),
     )
     yield page.items

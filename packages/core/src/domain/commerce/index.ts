@@ -97,7 +97,6 @@ export type {
 } from './quotes/discount-rule.ts'
 export { type BelowFloor, guardMargin, type MarginDecision, type MarginRules } from './quotes/guard-margin.ts'
 export { type Pricing, type PricingRules, pricingOf } from './quotes/pricing.ts'
-
 export type { Quote, QuoteStatus } from './quotes/quote.ts'
 export type { DraftLine, QuoteDraft } from './quotes/quote-draft.ts'
 export type { QuoteLine } from './quotes/quote-line.ts'

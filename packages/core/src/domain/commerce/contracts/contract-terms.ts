@@ -3,8 +3,8 @@ import type { CommandContext } from '../../../engine/command/context.ts'
 import type { Money } from '../../../engine/entities/field.ts'
 import { amountOf, moneyOf } from '../../../engine/money/amount.ts'
 import { amountFrom, multiply, rational } from '../../../engine/money/rational.ts'
+import { addDays, addMonths } from '../calendar-days.ts'
 import { product } from '../catalogue/product.ts'
-import { addDays, addMonths } from './calendar-days.ts'
 import { contractErrors } from './contract-errors.ts'
 import { BILLINGS, type Billing, type Days } from './line-charges.ts'
 
@@ -24,7 +24,7 @@ export interface DraftLine {
 
 const decimal = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/)
 const MOST_LINES = 500
-const MOST_MONTHS = 600
+export const MOST_MONTHS = 600
 /** Behind it there is room for what falls due later. */
 const LAST_DAY = '9900-12-31'
 

@@ -1,7 +1,7 @@
 import type { Issue } from '../../../engine/errors.ts'
 import { isObject, listOf } from '../../../engine/given.ts'
 import { unknownKeys } from '../../../engine/misspelt.ts'
-import { isNumberPattern } from './invoice-number.ts'
+import { isNumberPattern } from '../document-number.ts'
 import { type PaymentTerm, termsProblem } from './plan-terms.ts'
 
 /** What a host decides about invoices and payments. */

@@ -1,0 +1,39 @@
+import { ErpError, type ErpOrder, type ErpOrderState } from '@guanxi/core/commerce'
+import type { Facts } from './facts.ts'
+import { orderOf } from './push-order.ts'
+import { rowId } from './row-id.ts'
+import type { Tables } from './tables.ts'
+
+type Step = 'submit' | 'confirm' | 'cancel'
+
+/** Which buttons lead from a state to where the step goes. Where a state is not named the step is done already. */
+const BUTTONS: Readonly<Record<Step, Readonly<Partial<Record<ErpOrderState, readonly string[]>>>>> = {
+  submit: { draft: ['quote'] },
+  confirm: { draft: ['quote', 'confirm'], submitted: ['confirm'] },
+  // What is confirmed but not begun goes back to a draft first.
+  cancel: { draft: ['cancel'], submitted: ['cancel'], confirmed: ['draft', 'cancel'] },
+}
+const REACHED: Readonly<Record<Step, ReadonlySet<ErpOrderState>>> = {
+  submit: new Set(['submitted', 'confirmed', 'done']),
+  confirm: new Set(['confirmed', 'done']),
+  cancel: new Set(['cancelled']),
+}
+
+/** Leads an order on and reads it again: a button that does not fit is answered as if it had been pressed. */
+export async function advanceOrder(
+  tables: Tables,
+  remoteId: string,
+  step: Step,
+  facts: Facts,
+): Promise<ErpOrder> {
+  const id = rowId(remoteId)
+  if (id === null) throw new ErpError('notFound', `There is no sale ${remoteId}.`)
+  const before = await orderOf(tables, id, facts)
+  if (REACHED[step].has(before.state)) return before
+  for (const button of BUTTONS[step][before.state] ?? []) await tables.press('sale.sale', button, id)
+  const after = await orderOf(tables, id, facts)
+  if (REACHED[step].has(after.state)) return after
+  throw new ErpError('validation', `Tryton leaves this sale ${after.state}: it cannot ${step} it.`, {
+    remote: after.state,
+  })
+}
