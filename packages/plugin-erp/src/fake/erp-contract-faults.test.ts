@@ -146,6 +146,20 @@ describe('the contract finds a connector that', () => {
       }),
     ],
     [
+      'says that a step was not made when its answer got lost',
+      'step.lost',
+      answeringSteps((sound, id, step, write) =>
+        sound.advanceOrder?.(id, step, write).catch((error) => {
+          throw Object.assign(error, { code: 'unavailable' })
+        }),
+      ),
+    ],
+    [
+      'has a new key for a customer each time',
+      'customer.lost',
+      customersBy((customer, write) => [customer, { ...write, key: `k${++made}` }]),
+    ],
+    [
       'does not cancel',
       'step.cancel',
       answeringSteps((sound, id, step, write) =>

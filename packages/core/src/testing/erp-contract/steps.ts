@@ -57,6 +57,22 @@ export const stepCases: readonly ErpCase[] = [
   ),
 
   erpCase(
+    'step.lost',
+    [leads, deed('loseNextAnswer')],
+    'does not know whether a step was made whose answer got lost, and makes it once more without harm',
+    async (desk) => {
+      const { remoteId } = await desk.ordered()
+      const connector = desk.harness.connect()
+      desk.deeds.loseNextAnswer()
+
+      await refused(connector.advanceOrder?.(remoteId, 'submit', desk.write('submit')), ['timeoutUnknown'])
+
+      const { state } = await lead(desk, remoteId, 'submit')
+      assert.ok(ON.indexOf(state) >= ON.indexOf('submitted'), 'It is submitted, or further.')
+    },
+  ),
+
+  erpCase(
     'step.cancel',
     [leads, able('cancelsOrders', true)],
     'cancels an order, once and again',
