@@ -11,7 +11,7 @@ import {
   telling,
 } from '../fixtures/broken-connectors.ts'
 import { fakeHarness } from '../fixtures/fake-harness.ts'
-import type { FakeErpOptions } from './fake-erp.ts'
+import type { FakeErpOptions } from './fake-options.ts'
 
 const SWEPT = { deletes: 'sweep' } as const
 const NATIVE = { idempotentPush: 'native' } as const

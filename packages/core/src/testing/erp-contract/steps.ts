@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ErpOrder, ErpOrderState } from '../../domain/commerce/erp/erp-connector.ts'
+import type { ErpOrder, ErpOrderState } from '../../domain/commerce/index.ts'
 import { able, deed, type ErpCase, erpCase, leads, told } from './erp-case.ts'
 import type { ErpDesk } from './erp-desk.ts'
 import { assertDecimal } from './plain-decimal.ts'
