@@ -29,7 +29,7 @@ describe.skipIf(isTrytonMissing())('an order that goes to Tryton and comes back 
 
   it('is written, confirmed, shipped, billed, partly paid and paid', async () => {
     const products = await all('product')
-    console.log(products.slice(0,3), await all('stock'), await all('price'))
+    console.log(products.slice(0, 3), await all('stock'), await all('price'))
     const productId = (code: string) => products.find((product) => product.code === code)?.remoteId ?? ''
     const customer = await connector.upsertCustomer(
       {
@@ -37,7 +37,13 @@ describe.skipIf(isTrytonMissing())('an order that goes to Tryton and comes back 
         email: 'ada@example.com',
         phone: '+8613800000000',
         taxId: 'T-1',
-        address: { street: '1 High Street', city: 'Shanghai', postalCode: '200001', country: 'CN', region: 'Shanghai' },
+        address: {
+          street: '1 High Street',
+          city: 'Shanghai',
+          postalCode: '200001',
+          country: 'CN',
+          region: 'Shanghai',
+        },
       },
       write('crm:c1'),
     )
@@ -46,11 +52,23 @@ describe.skipIf(isTrytonMissing())('an order that goes to Tryton and comes back 
       ...{ number: 'SO-1', customerId: customer.remoteId, placedOn: '2026-11-22', currency: 'CNY' },
       lines: [
         {
-          ...{ lineKey: 'l1', productId: productId('SKU-1'), description: 'Widget', quantity: '10', unit: 'Unit' },
+          ...{
+            lineKey: 'l1',
+            productId: productId('SKU-1'),
+            description: 'Widget',
+            quantity: '10',
+            unit: 'Unit',
+          },
           ...{ unitPrice: '95', net: '950', taxClass: 'standard' },
         },
         {
-          ...{ lineKey: 'l2', productId: productId('SRV-1'), description: 'Installation', quantity: '1', unit: 'Unit' },
+          ...{
+            lineKey: 'l2',
+            productId: productId('SRV-1'),
+            description: 'Installation',
+            quantity: '1',
+            unit: 'Unit',
+          },
           ...{ unitPrice: '80', net: '80', taxClass: 'reduced' },
         },
       ],

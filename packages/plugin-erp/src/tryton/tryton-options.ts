@@ -54,6 +54,10 @@ export interface TrytonOptions {
 export function checkTrytonOptions(given: TrytonOptions): TrytonOptions {
   const checked = trytonOptions.safeParse(given)
   if (checked.success) return given
-  const issues = checked.error.issues.map(({ code, path, message }) => ({ code, path: path.join('.'), message }))
+  const issues = checked.error.issues.map(({ code, path, message }) => ({
+    code,
+    path: path.join('.'),
+    message,
+  }))
   throw erpErrors.ERP_OPTIONS_INVALID({}, { issues })
 }
