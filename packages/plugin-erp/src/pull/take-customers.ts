@@ -58,12 +58,7 @@ function made(record: ErpCustomer): Plan {
   return { wanted: { id: undefined, fields }, kept: { base: texts, pushedHash: digest(texts) } }
 }
 
-function joined(
-  account: BilledAccount,
-  record: ErpCustomer,
-  link: ErpLink,
-  { fields }: ErpOptions,
-): Plan {
+function joined(account: BilledAccount, record: ErpCustomer, link: ErpLink, { fields }: ErpOptions): Plan {
   const [ours, theirs] = [textsOfAccount(account), textsOfCustomer(record)]
   const base = link.base as Partial<typeof ours> | null
   const { toWrite, merged, differs, overrides, conflicts } = mergeCustomer({ base, ours, theirs }, fields)
