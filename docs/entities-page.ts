@@ -69,7 +69,9 @@ export function commercePage(): string {
   const { parts } = commerce({ currency: 'CNY' })
   const { entities: defs = {}, extend = {}, commands = [], queries = [] } = parts
   const area: Area = { model: modelOf(parts), defs, verbs: [...commands, ...queries] }
-  const others = [...new Set(area.verbs.map(({ name }) => name.split('.')[0] ?? ''))].filter((name) => !defs[name])
+  const others = [...new Set(area.verbs.map(({ name }) => name.split('.')[0] ?? ''))].filter(
+    (name) => !defs[name],
+  )
   const link = (name: string) => `[${name}](#${name.toLowerCase()})`
   return page(
     '# Entities and verbs of commerce',
@@ -89,7 +91,9 @@ export function commercePage(): string {
       ),
       ...verbsOf(name, area),
     ]),
-    ...others.filter((name) => !Object.hasOwn(extend, name)).flatMap((name) => [`## ${name}`, ...verbsOf(name, area)]),
+    ...others
+      .filter((name) => !Object.hasOwn(extend, name))
+      .flatMap((name) => [`## ${name}`, ...verbsOf(name, area)]),
     ...Object.keys(defs).flatMap((name) => sectionOf(name, area)),
   )
 }

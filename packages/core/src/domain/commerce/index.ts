@@ -22,6 +22,7 @@ export type { StockLevel } from './catalogue/stock-level.ts'
 export { type CommerceOptions, demandCommerceOptions } from './commerce-options.ts'
 export {
   commerceCommands,
+  commerceDoubts,
   commerceEntities,
   commerceHooks,
   commerceJobs,
