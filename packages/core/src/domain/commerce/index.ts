@@ -115,3 +115,7 @@ export type { DocumentNumbers, QuoteOptions, QuoteRules } from './quotes/quote-r
 export { reckonQuote } from './quotes/reckon-quote.ts'
 export type { ReckonedDiscount, ReckonedLine, ReckonedTax, Reckoning } from './quotes/reckoning.ts'
 export type { TaxRate, TaxRules } from './quotes/tax-rule.ts'
+export type { PriceBookDoubt } from './catalogue/check-price-books.ts'
+export type { StockTold } from './orders/tell-stock.ts'
+export type { ExplainedQuote } from './quotes/explain-quote.ts'
+export type { NeededApprovals } from './quotes/needed-approvals.ts'

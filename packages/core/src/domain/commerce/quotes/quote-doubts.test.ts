@@ -40,7 +40,7 @@ describe('looking over the options of commerce', () => {
     [
       'with a need that nothing has',
       { approvals: [{ ...deep, when: { discountBp: { gt: 10, lt: 5 } } }] },
-      ['warning CONDITION_UNSATISFIABLE approvals.0.when'],
+      ['warning CONDITION_UNSATISFIABLE approvals.0.when.discountBp'],
     ],
   ])('%s', (_, options, doubts) => {
     expect(doubtsOf(options)).toEqual(doubts)
