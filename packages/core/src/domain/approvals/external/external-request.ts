@@ -21,11 +21,7 @@ export function externalRequest(name: string) {
       eventId: f.text({ max: 200 }).optional().managed().label({ en: 'Event', 'zh-CN': '事件编号' }),
       outcome: f.text({ max: 63 }).optional().managed().label({ en: 'Outcome', 'zh-CN': '处理结果' }),
       /** Who decided there. */
-      decidedBy: f
-        .text({ max: 128 })
-        .optional()
-        .managed()
-        .label({ en: 'Decided by', 'zh-CN': '审批人' }),
+      decidedBy: f.text({ max: 128 }).optional().managed().label({ en: 'Decided by', 'zh-CN': '审批人' }),
     },
     unique: [['approvalId', 'step', 'round']],
     label: { en: 'External approval', 'zh-CN': '外部审批' },

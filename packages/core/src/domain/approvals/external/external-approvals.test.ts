@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { bank, bankRoles, byManager, codeOf } from './domain/approvals/fixtures/bank.ts'
-import { loans } from './domain/approvals/fixtures/loans.ts'
 import {
   type AnswerFromOutside,
   type ApprovalRule,
   type ExternalApprover,
   externalApprovals,
   type RequestOutside,
-} from './index.ts'
-import { aUser, createTestCrm } from './testing/index.ts'
+} from '../../../index.ts'
+import { aUser, createTestCrm } from '../../../testing/index.ts'
+import { bank, bankRoles, byManager, codeOf } from '../fixtures/bank.ts'
+import { loans } from '../fixtures/loans.ts'
 
 const byOa: ApprovalRule = { by: [{ external: 'oa' }] }
 
