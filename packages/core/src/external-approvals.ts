@@ -10,6 +10,7 @@ import {
   takeAnswer,
 } from './domain/approvals/index.ts'
 import { defineCommand } from './engine/command/define-command.ts'
+import { engineErrors } from './engine/engine-errors.ts'
 import { isCrmError } from './engine/errors.ts'
 import { definePlugin, type Plugin } from './plugin.ts'
 
@@ -21,7 +22,10 @@ export interface ExternalApprovalsApi {
    * read, 503 for what may be brought again.
    */
   handle(request: Request): Promise<Response>
-  /** Takes in an answer that the host trusts, as one that it fetched itself. */
+  /**
+   * Takes in an answer that the host trusts, as one that it fetched itself. In a session of `crm.system` alone: nobody
+   * says themselves what somebody decided elsewhere. Throws CRM_FORBIDDEN.
+   */
   answer(answer: AnswerFromOutside): Promise<AnswerOutcome>
 }
 
@@ -99,10 +103,13 @@ export function externalApprovals<const Id extends string>(
       for (const operation of ['create', 'update'] as const)
         hooks.committed('approval', operation, follow as never, { id: `${id}.${operation}`, durable: true })
     },
-    api: ({ crm }): ExternalApprovalsApi => {
+    api: ({ crm, actor }): ExternalApprovalsApi => {
       const take = (given: AnswerFromOutside): Promise<AnswerOutcome> => crm.run(answer, given)
       return {
-        answer: take,
+        async answer(given) {
+          if (actor.type !== 'system') throw engineErrors.CRM_FORBIDDEN({ action: 'answer', entity: name })
+          return take(given)
+        },
         handle: (request) => answerPush(request, approver, take),
       }
     },
