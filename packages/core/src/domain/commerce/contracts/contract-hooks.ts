@@ -6,6 +6,7 @@ import type { Order } from '../orders/order.ts'
 import { quote } from '../quotes/quote.ts'
 import { type Contract, type ContractStatus, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
+import type { ContractLine } from './contract-line.ts'
 import { planOf, turnsOf } from './contract-state.ts'
 import { type ContractOptions, draftContract } from './draft-contract.ts'
 import { reachMilestone, waitsFor } from './reach-milestone.ts'
@@ -47,6 +48,12 @@ const LOST: readonly string[] = ['rejected', 'withdrawn', 'expired', 'void']
 /** What was agreed. Of an account only that it was made one with another can change: it is no part of this. */
 const AGREED = ['number', 'currency', 'startsOn', 'endsOn', 'total', 'signedOn', 'plan'] as const
 
+/** A line is ended, and nothing else of it ever changes. */
+const AGREED_OF_LINE = [
+  ...(['productId', 'quantity', 'unitPrice', 'billing', 'net', 'tax'] as const),
+  ...(['taxClass', 'startsOn', 'amendment'] as const),
+] as const
+
 /** What was agreed changes with a version alone, by whatever door; and what it hangs on is never deleted. */
 export function contractHooks(hooks: Hooks, options: ContractOptions): void {
   const draftOfOrder = draftingOf(options)
@@ -65,6 +72,13 @@ export function contractHooks(hooks: Hooks, options: ContractOptions): void {
   })
   hooks.before('contract', 'delete', ({ current }: Hooked<Contract>) => {
     if (current.status !== 'draft') throw contractErrors.CRM_CONTRACT_AGREED()
+  })
+  hooks.check('contractLine', 'update', ({ input, current }: Hooked<ContractLine>) => {
+    if (AGREED_OF_LINE.some((field) => isChanged(field, input, current)))
+      throw contractErrors.CRM_CONTRACT_AGREED()
+  })
+  hooks.check('contractVersion', 'update', () => {
+    throw contractErrors.CRM_CONTRACT_AGREED()
   })
   for (const entity of ['contractLine', 'contractVersion'])
     hooks.before(entity, 'delete', () => {
@@ -90,7 +104,7 @@ export function contractHooks(hooks: Hooks, options: ContractOptions): void {
   )
 }
 
-function isChanged(field: (typeof AGREED)[number], input: Partial<Contract>, current: Contract): boolean {
+function isChanged<R>(field: keyof R, input: Partial<R>, current: R): boolean {
   const said = input[field]
   return said !== undefined && JSON.stringify(said) !== JSON.stringify(current[field] ?? null)
 }
