@@ -33,7 +33,7 @@ const common = {
   terms: text(63).optional(),
   /** One day for all of it, instead of terms. */
   dueOn: z.iso.date().optional(),
-  ownerId: z.string().optional(),
+  ownerId: text(128).optional(),
   reason: text(500).optional(),
 }
 const byHand = z.strictObject({
