@@ -121,6 +121,24 @@ describe.each(TWO_DATABASES)('contracts that are worked on at two hosts at once 
     expect(await total(id)).toBe(Number(found?.total.amount))
   })
 
+  it('are amended while they are paid: nothing that was paid is planned anew, and all comes to the total', async () => {
+    const { id } = await signed()
+    const amount = { amount: '150.00', currency: 'CNY' }
+
+    const results = await atOnce(8, (session, at): Promise<unknown> =>
+      at % 2
+        ? session.payment.record({ accountId, amount })
+        : session.contract.amend({ id, reason: 'x', effectiveOn: '2026-12-01', addLines: [seat] }),
+    )
+
+    expect(codes(results)).toEqual([])
+    expect(await sessionAt(0).contract.get(id)).toMatchObject({ amendment: 5, total: { amount: '1600.00' } })
+    expect(await total(id)).toBe(1600)
+    const { items } = await sessionAt(0).instalment.list({ orderBy: 'dueOn' })
+    expect(items.reduce((sum, { settled }) => sum + Number(settled.amount), 0)).toBe(600)
+    expect(items.at(-1)?.amount.amount).toBe('500.00')
+  })
+
   it('are renewed by one contract, however many ask for it', async () => {
     const { id } = await signed()
 

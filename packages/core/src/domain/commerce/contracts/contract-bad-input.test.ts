@@ -22,7 +22,7 @@ const refusedOf = async (verb: string, input: object) => {
 const days = { startsOn: '2026-11-02', endsOn: '2027-11-01' }
 const drafted: readonly (readonly [string, object, string])[] = [
   ['no lines', { lines: [] }, 'CRM_VALIDATION'],
-  ['too many lines', { lines: Array(501).fill(line) }, 'CRM_VALIDATION'],
+  ['too many lines', { lines: Array(1001).fill(line) }, 'CRM_VALIDATION'],
   ['a number for a price', { lines: [{ ...line, unitPrice: 100 }] }, 'CRM_VALIDATION'],
   ['a price below zero', { lines: [{ ...line, unitPrice: '-1' }] }, 'CRM_VALIDATION'],
   ['too fine a price', { lines: [{ ...line, unitPrice: '0.0000001' }] }, 'CRM_VALIDATION'],
@@ -43,7 +43,7 @@ const drafted: readonly (readonly [string, object, string])[] = [
   ],
   ['no end', { endsOn: undefined }, 'CRM_CONTRACT_TERM'],
   ['an end before its beginning', { endsOn: '2026-11-01' }, 'CRM_CONTRACT_DAYS'],
-  ['a hundred years', { endsOn: '2126-11-01' }, 'CRM_CONTRACT_DAYS'],
+  ['more than a hundred years', { endsOn: '2126-11-02' }, 'CRM_CONTRACT_DAYS'],
   ['the end of time', { startsOn: '9990-01-01', endsOn: '9999-12-31' }, 'CRM_CONTRACT_DAYS'],
   ['a day that is none', { startsOn: '2026-02-30' }, 'CRM_VALIDATION'],
   ['no month', { endsOn: undefined, months: 0 }, 'CRM_VALIDATION'],

@@ -7,7 +7,6 @@ import { quote } from '../quotes/quote.ts'
 import { type Contract, type ContractStatus, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { planOf, turnsOf } from './contract-state.ts'
-import { MOST_MONTHS } from './contract-terms.ts'
 import { type ContractOptions, draftContract } from './draft-contract.ts'
 import { reachMilestone, waitsFor } from './reach-milestone.ts'
 import { reopenDraft } from './submit-contract.ts'
@@ -117,7 +116,7 @@ function draftingOf(options: ContractOptions) {
 
     async run({ quoteId }, { records, run }): Promise<void> {
       const sold = await records(quote).get(quoteId)
-      if (sold.termMonths != null && sold.termMonths <= MOST_MONTHS) await run(drafting, { quoteId })
+      if (sold.termMonths != null) await run(drafting, { quoteId })
     },
   })
 }
