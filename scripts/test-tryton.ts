@@ -32,8 +32,11 @@ export interface TestTryton {
 export interface TestTrytonOptions {
   /** `sqlite` when left out: it starts sooner, and serves one call at a time. */
   readonly backend?: TrytonBackend
-  /** How far its clock is off, as `+1h`. On SQLite alone, where the clock of the data is its own. */
-  readonly clockOff?: string
+  /**
+   * How its clock goes, in the words of faketime: `+1h` is an hour ahead, `+0 x20` goes twenty times as fast. On SQLite
+   * alone, where the dates of the data are those of its own clock.
+   */
+  readonly clock?: string
 }
 
 const HOST = '127.0.0.1'
@@ -72,7 +75,7 @@ export function isTrytonMissing(): boolean {
 /** Starts a throw-away Tryton on a free port of the loopback, on a copy of the prepared database. */
 export async function startTryton({
   backend = 'sqlite',
-  clockOff,
+  clock,
 }: TestTrytonOptions = {}): Promise<TestTryton> {
   const seed = await trytonSeed(backend)
   const folder = mkdtempSync(join(tmpdir(), 'guanxi-tryton-'))
@@ -82,10 +85,10 @@ export async function startTryton({
   writeFileSync(config, trytonConfig(port, data.uri, folder))
 
   const log = () => textOf(join(folder, 'output'))
-  const clock = clockOff ? ['/usr/bin/env', `LD_PRELOAD=${FAKETIME}`, `FAKETIME=${clockOff}`] : []
+  const clocked = clock ? ['/usr/bin/env', `LD_PRELOAD=${FAKETIME}`, `FAKETIME=${clock}`] : []
   const server = guardServer({
     folder,
-    command: [...clock, PYTHON, '-W', 'ignore', '/usr/bin/trytond', '-c', config, '-d', DATABASE],
+    command: [...clocked, PYTHON, '-W', 'ignore', '/usr/bin/trytond', '-c', config, '-d', DATABASE],
     isReady: () => answers(`http://${HOST}:${port}/`),
     log,
   })

@@ -6,41 +6,35 @@ const form: Role = { id: 'form', grants: { lead: { commands: ['capture'] } } }
 const rep: Role = {
   id: 'rep',
   grants: {
-    lead: { read: 'own', update: 'own', commands: ['convert'] },
+    lead: { read: 'all', commands: ['grab', 'convert'] },
     account: { read: 'all' },
     contact: { read: 'all' },
     opportunity: { read: 'own', update: 'own', commands: ['moveTo'] },
     product: { read: 'all' },
     priceBook: { read: 'all' },
-    quote: { read: 'own', commands: ['draft', 'submit', 'send', 'revise', 'accept'] },
+    quote: { read: 'own', commands: ['draft', 'change', 'submit', 'send', 'accept'] },
     quoteLine: { read: 'all' },
-    order: { read: 'own' },
+    order: { read: 'all' },
     contract: { read: 'own', commands: ['draft', 'sign'] },
-    instalment: { read: 'own' },
+    instalment: { read: 'all' },
   },
 }
 
 const manager: Role = {
   id: 'manager',
   grants: {
-    lead: { read: 'all', commands: ['grab'] },
     quote: { read: 'all' },
-    opportunity: { read: 'all' },
     approval: { read: 'all', commands: ['approve', 'reject'] },
-    user: { read: 'all' },
   },
 }
 
-/** Whoever packs and sends. */
+/** Whoever packs and sends, and counts what is there. */
 const warehouse: Role = {
   id: 'warehouse',
   grants: {
     product: { read: 'all' },
-    order: { read: 'all', commands: ['ship'] },
-    orderLine: { read: 'all' },
-    shipment: { read: 'all' },
+    order: { read: 'all', commands: ['confirm', 'ship'] },
     stockLevel: { read: 'all', commands: ['tell'] },
-    contract: { read: 'all', commands: ['reach'] },
   },
 }
 
@@ -48,13 +42,12 @@ const warehouse: Role = {
 const bookkeeper: Role = {
   id: 'bookkeeper',
   grants: {
-    account: { read: 'all', commands: ['receivables', 'statement'] },
+    account: { read: 'all' },
     contract: { read: 'all' },
+    order: { read: 'all' },
     instalment: { read: 'all' },
     invoice: { read: 'all', commands: ['draft', 'issue'] },
-    invoiceLine: { read: 'all' },
     payment: { read: 'all', commands: ['record'] },
-    allocation: { read: 'all' },
     fxRate: { read: 'all' },
   },
 }

@@ -1,16 +1,16 @@
 import { type ApprovalRule, definePipeline } from '@guanxi/core'
 import type { CommerceOptions } from '@guanxi/core/commerce'
 
-/** How a deal goes. Who takes an order wins it. */
+/** How a deal goes. Who takes an order has won it. */
 export const SALES = definePipeline('opportunity', {
   id: 'sales',
   stages: {
-    talk: { probability: '20%' },
-    offer: { probability: '60%', required: ['amount'] },
+    talk: { probabilityBp: 2000 },
+    offer: { probabilityBp: 6000, requireOnEnter: ['amount'] },
     won: { kind: 'won' },
     lost: { kind: 'lost' },
   },
-  transitions: { mode: 'forward' },
+  transitions: { mode: 'any' },
 })
 
 const byManager: ApprovalRule = { by: [{ role: 'manager' }], timeouts: [{ after: '2d', do: 'remind' }] }
@@ -18,7 +18,7 @@ const byManager: ApprovalRule = { by: [{ role: 'manager' }], timeouts: [{ after:
 /** What the office has agreed on about selling. */
 export const SELLING: CommerceOptions = {
   currency: 'CNY',
-  tax: { rates: [{ class: 'standard', rate: '0.13', code: 'VAT 13%' }], per: 'line', prices: 'exclusive' },
+  tax: { rates: [{ class: 'standard', rate: '0.13', code: 'VAT13' }] },
   discounts: [
     {
       id: 'ten-pumps',
@@ -35,7 +35,7 @@ export const SELLING: CommerceOptions = {
       id: '30-70',
       items: [
         { name: 'Deposit', percent: '30', due: { after: '7d', from: 'signing' } },
-        { name: 'Balance', remainder: true, due: { milestone: 'delivery', after: '30d' } },
+        { name: 'Balance', remainder: true, due: { after: '30d', from: 'delivery' } },
       ],
     },
   ],

@@ -1,4 +1,4 @@
-import { type AnyPlugin, type Clock, createCrm } from '@guanxi/core'
+import { type Clock, createCrm } from '@guanxi/core'
 import { commerce, overdueReminders } from '@guanxi/core/commerce'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { ROLES } from './roles.ts'
@@ -14,7 +14,7 @@ export const SHOP = {
   sla: [overdueReminders({ before: ['3d'] })],
 } as const
 
-/** The CRM of this example. With an ERP the plugin comes along. */
+/** The CRM of this example. */
 export function shopCrm(storage: StorageAdapter, clock: Clock) {
   return createCrm({ ...SHOP, storage, clock, plugins: [commerce(SELLING)] })
 }

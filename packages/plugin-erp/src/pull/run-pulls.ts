@@ -62,7 +62,7 @@ async function pullKind(taking: Omit<TakingIn, 'asOf'>, kind: ErpKind, now: () =
     const { overlapMs } = options
     const page = await read((call) => pull.call(connector.pulls, { ...call, cursor, limit, overlapMs }))
     await takeIn<ErpKind>({ ...taking, asOf }, kind, page.items, {
-      async then(inside) {
+      async alongside(inside) {
         const place = await inside.erpCursor.take({ kind })
         // Somebody else has read on from there meanwhile: their place counts, and this page changed nothing new.
         if ((place.cursor ?? null) === cursor)

@@ -19,7 +19,7 @@ export interface TakeInOptions {
   /** `caller`: whoever has the link in hand writes what came of it. */
   readonly isKeptBy?: 'caller'
   /** Written in the same transaction: where reading goes on. */
-  readonly then?: (inside: ErpSession) => Promise<void>
+  readonly alongside?: (inside: ErpSession) => Promise<void>
 }
 
 /**
@@ -30,7 +30,7 @@ export async function takeIn<K extends ErpKind>(
   taking: TakingIn,
   kind: K,
   records: readonly (ErpRecords[K] | ErpGone)[],
-  { isKeptBy, then }: TakeInOptions = {},
+  { isKeptBy, alongside }: TakeInOptions = {},
 ): Promise<readonly TakenIn[]> {
   const known = await linksOf(taking.crm, kind, idsOf(records))
   await fetchUnknown(taking, kind, freshOf(records, known))
@@ -62,7 +62,7 @@ export async function takeIn<K extends ErpKind>(
       })
     }
     if (isKeptBy !== 'caller' && kept.length > 0) await inside.erpLink.keep({ links: kept })
-    await then?.(inside)
+    await alongside?.(inside)
     return taken
   })
 }

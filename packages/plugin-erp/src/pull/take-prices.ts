@@ -1,7 +1,7 @@
 import type { ErpPrice, Price } from '@guanxi/core/commerce'
 import type { ErpSession } from '../erp-session.ts'
-import { allOk } from './all-ok.ts'
 import { type Applied, type Apply, linksOf } from './fresh-records.ts'
+import { writeRecords } from './write-records.ts'
 
 /** Prices of a list are those of the book with its code, which is made where there is none. */
 export const takePrices: Apply<'price'> = async (inside, fresh) => {
@@ -23,17 +23,15 @@ export const takePrices: Apply<'price'> = async (inside, fresh) => {
     startsOn: price.startsOn ?? null,
     endsOn: price.endsOn ?? null,
   })
-  const edits = known.flatMap(({ record, link }) =>
-    link?.localId ? [{ id: link.localId, patch: fieldsOf(record) }] : [],
+  const written = await writeRecords(
+    inside.price,
+    fresh.map(({ record, link }) =>
+      products.get(record.productId)?.localId
+        ? { id: link?.localId ?? undefined, fields: fieldsOf(record) }
+        : undefined,
+    ),
   )
-  allOk(await inside.price.updateMany(edits))
-  const unknown = known.filter(({ link }) => !link?.localId)
-  const made = allOk(await inside.price.createMany(unknown.map(({ record }) => fieldsOf(record))))
-  const created = new Map(unknown.map(({ record }, at) => [record.remoteId, made[at]?.id]))
-  return fresh.map(({ record, link }): Applied => {
-    const localId = link?.localId ?? created.get(record.remoteId)
-    return localId ? { localId } : waitFor('product', record.productId)
-  })
+  return fresh.map(({ record }, at) => written[at] ?? waitFor('product', record.productId))
 }
 
 /** A record waits for another, and is read again by its id. */

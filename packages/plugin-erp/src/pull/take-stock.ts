@@ -13,7 +13,7 @@ export const takeStock: Apply<'stock'> = async (inside, fresh, { asOf }) => {
     const productId = products.get(record.remoteId)?.localId
     return productId ? [{ productId, available: record.available, asOf }] : []
   })
-  if (levels.length > 0) await inside.stockLevel.tell(levels)
+  if (levels.length > 0) await inside.stockLevel.tell({ levels })
   return fresh.map(({ record }) => {
     const localId = products.get(record.remoteId)?.localId
     return localId ? { localId } : waitFor('product', record.remoteId)

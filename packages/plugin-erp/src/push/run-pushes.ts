@@ -1,12 +1,13 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ErpKind, ErpOrder } from '@guanxi/core/commerce'
 import { type Erp, isErpError } from '../call-erp.ts'
 import type { ErpSession } from '../erp-session.ts'
 import type { LinkNote } from '../links/claim-links.ts'
-import type { ErpLink } from '../links/erp-link.ts'
+import type { ClaimedLink } from '../links/erp-link.ts'
 import { applyOrders } from '../pull/apply-orders.ts'
 import { takeIn } from '../pull/take-in.ts'
 import { afterFailure, type Outcome } from './after-failure.ts'
-import { type Prepared, preparePushes } from './prepare-pushes.ts'
+import { type Prepared, preparePushes, unsent } from './prepare-pushes.ts'
 import { pushCustomer } from './push-customer.ts'
 import { pushOrder } from './push-order.ts'
 
@@ -37,7 +38,7 @@ interface Claimed {
   readonly claimedAt: number
 }
 interface Done {
-  readonly link: ErpLink
+  readonly link: ClaimedLink
   readonly outcome: Outcome & { readonly there?: ErpOrder }
 }
 
@@ -105,6 +106,8 @@ export async function runPushes(pushing: Pushing): Promise<PushReport> {
 
   for (;;) {
     fill()
+    // Answers come in between: a store in this process would keep them waiting until the end.
+    await setImmediate()
     const isShort = queue.length < maxConcurrency
     if (done.length >= most) await note()
     else if (isShort && !isEmpty && rest === undefined && !isOver()) await claim()
@@ -127,7 +130,7 @@ async function attempt(
 ): Promise<Done['outcome']> {
   const { link } = prepared
   // Not called: somebody else may have it by now, or the ERP wants to be left alone.
-  if (!mayCall) return { patch: { state: 'pending' }, retryInMs }
+  if (!mayCall) return { patch: { state: 'pending', ...unsent(link) }, retryInMs }
   try {
     switch (prepared.do) {
       case 'pushOrder':
@@ -150,7 +153,7 @@ async function attempt(
 /** What the ERP says has changed is read by its id: what a webhook says is only a hint. */
 async function readAgain(
   { crm, erp, tenant, now }: Pushing,
-  link: ErpLink,
+  link: ClaimedLink,
   remoteId: string,
 ): Promise<Outcome> {
   const { kind } = link

@@ -13,7 +13,7 @@ export interface RestCall {
 }
 
 /** What it answered, and when by its own clock. */
-export interface RestAnswer {
+interface RestAnswer {
   readonly json: Exact
   readonly serverTime: Date | undefined
 }

@@ -16,7 +16,7 @@ interface Mark {
 }
 
 /** A row, with its id. */
-export interface Row {
+interface Row {
   readonly id: string
   readonly json: Exact
 }
@@ -28,7 +28,7 @@ export interface Asked {
   take<R extends Row>(answer: Exact, rows: readonly R[], serverTime: Date | undefined): Taken<R>
 }
 
-export interface Taken<R> {
+interface Taken<R> {
   readonly rows: readonly R[]
   readonly cursor: string
   readonly more: boolean

@@ -80,7 +80,7 @@ const code = z.enum([
   'unsupported',
 ])
 
-export const restOptions = z.strictObject({
+const restOptions = z.strictObject({
   /** Names the system among several. It goes into links, so it never changes. */
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'Small letters, digits and `-`, at most 32.'),
   url: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),

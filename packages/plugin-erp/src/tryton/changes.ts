@@ -42,8 +42,10 @@ export async function changesOf(tables: Tables, traces: Traces, pull: ErpPull): 
   if ('at' in from) return follow(tables, traces, from, pull.limit)
   const upTo = await latest(tables, traces)
   if (from.since === null || upTo === null) return scan(tables, traces, { scan: 0, upTo }, pull.limit)
+  // With an overlap what lies just at its begin is told again; without one nothing is.
+  const trace = pull.overlapMs > 0 ? -1 : traces.length
   const at = momentBefore(from.since, pull.overlapMs)
-  return follow(tables, traces, { at, trace: -1, id: 0, upTo }, pull.limit)
+  return follow(tables, traces, { at, trace, id: 0, upTo }, pull.limit)
 }
 
 /** Reads a cursor that this file wrote. */

@@ -43,7 +43,7 @@ async function begin(from: Place | null, lists: readonly PriceList[]): Promise<P
 
 /** How many prices a product can have at most, over all lists. */
 function mostPrices(lists: readonly PriceList[]): number {
-  const steps = lists.map(({ lines }) => new Set(lines.map(({ quantity }) => quantity ?? '0')).add('0').size)
+  const steps = lists.map(({ lines }) => new Set(lines.map(({ quantity }) => quantity)).size)
   return Math.max(
     1,
     steps.reduce((sum, size) => sum + size, 0),

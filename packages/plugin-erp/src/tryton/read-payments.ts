@@ -2,20 +2,18 @@ import type { ErpPayment } from '@guanxi/core/commerce'
 import * as z from 'zod'
 import type { Traces } from './changes.ts'
 import type { Facts } from './facts.ts'
-import type { Tables } from './tables.ts'
-import { day, decimal, magnitude, scaled } from './wire.ts'
+import type { Domain, Tables } from './tables.ts'
+import { day, decimal, magnitude } from './wire.ts'
 
-/** Which entries of the books pay an invoice. The row goes when the payment is taken back. */
-export const PAYMENT = 'account.invoice-account.move.line'
+/** Entries of the books that pay an invoice. One that was taken back pays none any more. */
+const PAYING: Domain = [['invoice_payments.type', '=', 'out']]
 
-export const paymentTraces: Traces = [{ model: PAYMENT, where: [['invoice.type', '=', 'out']] }]
+export const paymentTraces: Traces = [{ model: 'account.move.line', where: PAYING }]
 
 const row = z.object({
-  ...{ id: z.int(), invoice: z.int() },
-  'line.': z.object({
-    ...{ debit: decimal, credit: decimal, amount_second_currency: decimal.nullable() },
-    ...{ second_currency: z.int().nullable(), description: z.string().nullable(), date: day },
-  }),
+  ...{ id: z.int(), invoice_payments: z.array(z.int()), date: day, description: z.string().nullable() },
+  ...{ debit: decimal, credit: decimal, amount_second_currency: decimal.nullable() },
+  second_currency: z.int().nullable(),
 })
 
 export async function readPayments(
@@ -24,15 +22,12 @@ export async function readPayments(
   facts: Facts,
 ): Promise<readonly ErpPayment[]> {
   if (ids.length === 0) return []
-  const rows = await tables.rows(PAYMENT, row, { where: [['id', 'in', ids]] })
-  return rows.map(({ id, invoice, 'line.': line }) => {
-    const { debit, credit, amount_second_currency: foreign, second_currency: foreignId, date: paidOn } = line
-    const booked = scaled(credit).units === 0n ? debit : credit
-    return {
-      ...{ remoteId: String(id), invoiceId: String(invoice), paidOn },
-      amount: foreignId !== null && foreign !== null ? magnitude(foreign) : booked,
-      currency: foreignId === null ? facts.currency : facts.codeOf(foreignId),
-      ...(line.description && { reference: line.description }),
-    }
-  })
+  const rows = await tables.rows('account.move.line', row, { where: [['id', 'in', ids], ...PAYING] })
+  return rows.map(({ id, invoice_payments: [invoice], second_currency: foreign, ...line }) => ({
+    ...{ remoteId: String(id), invoiceId: String(invoice), paidOn: line.date },
+    ...(foreign !== null && line.amount_second_currency !== null
+      ? { amount: magnitude(line.amount_second_currency), currency: facts.codeOf(foreign) }
+      : { amount: line.credit === '0' ? line.debit : line.credit, currency: facts.currency }),
+    ...(line.description && { reference: line.description }),
+  }))
 }

@@ -35,11 +35,10 @@ export async function priceLists(tables: Tables): Promise<readonly PriceList[]> 
   return lists.map((list) => ({ ...list, lines: lines.filter(({ price_list: of }) => of === list.id) }))
 }
 
-/** From how many of a product another price may be asked: a list says so by product, by category or for everything. */
+/** From how many of a product a list has a price: it says so by product, by category or for everything. */
 function stepsOf({ lines }: PriceList, product: number): readonly string[] {
   const own = lines.filter(({ product: only }) => only === null || only === product)
-  const steps = new Set(own.map(({ quantity }) => quantity ?? '0'))
-  return [...steps.add('0')].sort((one, other) => Number(one) - Number(other))
+  return [...new Set(own.map(({ quantity }) => quantity ?? '0'))]
 }
 
 /**

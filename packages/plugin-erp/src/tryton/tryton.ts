@@ -4,6 +4,7 @@ import {
   type ErpKind,
   type ErpPage,
   type ErpPull,
+  type ErpRecord,
   type ErpRecords,
 } from '@guanxi/core/commerce'
 import { advanceOrder } from './advance-order.ts'
@@ -101,7 +102,8 @@ export function tryton(given: TrytonOptions): ErpConnector {
     async (pull: ErpPull): Promise<ErpPage<ErpRecords[K]>> => {
       const { tables, facts } = await open(pull)
       const { ids, cursor, more } = await changesOf(tables, readers[kind].traces(facts), fitting(pull))
-      return { items: await readers[kind].read(tables, ids, facts), cursor, more }
+      const items = await readers[kind].read(tables, ids, facts)
+      return { items: items.toSorted(inOrderOf(ids)), cursor, more }
     }
 
   return {
@@ -170,6 +172,13 @@ export function tryton(given: TrytonOptions): ErpConnector {
       return listRowIds(tables, readers[kind].traces(facts)[0], fitting(pull))
     },
   }
+}
+
+/** Tryton tells rows in an order of its own. */
+function inOrderOf(ids: readonly number[]) {
+  const places = new Map(ids.map((id, place) => [String(id), place]))
+  const placeOf = ({ remoteId }: ErpRecord) => places.get(remoteId) ?? 0
+  return (one: ErpRecord, other: ErpRecord) => placeOf(one) - placeOf(other)
 }
 
 function fitting<P extends { readonly limit: number }>(pull: P): P {

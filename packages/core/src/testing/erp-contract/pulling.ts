@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ERP_KINDS, type ErpKind, type ErpPage } from '../../domain/commerce/erp/erp-connector.ts'
+import { ERP_KINDS, type ErpKind, type ErpPage } from '../../domain/commerce/index.ts'
 import { able, deed, type ErpCase, erpCase, leads, type Need, told } from './erp-case.ts'
 import type { ErpDesk } from './erp-desk.ts'
 import { refused } from './refused.ts'

@@ -123,4 +123,23 @@ describe('a quote', () => {
     expect(quote).toMatchObject({ net: { amount: '150.00' }, discountBp: 2500 })
     expect((await session.quoteLine.list()).items).toMatchObject([{ listPrice: '100.000000' }])
   })
+
+  it('stands in the timeline of its customer, with its order, for who may see them', async () => {
+    const { session, rep, as, account, draft } = await openShop()
+    const { id } = await draft()
+    await session.quote.send({ id })
+    await session.quote.accept({ id })
+
+    const told = (await rep.account.timeline({ id: account.id })).map(({ command, entity }) => [
+      entity,
+      command,
+    ])
+
+    expect(told).toContainEqual(['quote', 'quote.draft'])
+    expect(told).toContainEqual(['quote', 'quote.send'])
+    expect(told).toContainEqual(['order', 'quote.accept'])
+    await expect(as('nobody').account.timeline({ id: account.id })).rejects.toMatchObject({
+      code: 'CRM_FORBIDDEN',
+    })
+  })
 })
