@@ -68,7 +68,6 @@ export {
   ageReceivables,
   type Receivable,
 } from './payments/age-receivables.ts'
-export { allocateOldestFirst, type Settleable, type Share } from './payments/allocate-oldest-first.ts'
 export type { Allocation } from './payments/allocation.ts'
 export type { BroughtInvoice } from './payments/bring-invoice.ts'
 export type { BroughtPayment } from './payments/bring-payment.ts'
