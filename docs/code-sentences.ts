@@ -316,6 +316,15 @@ export const DOUBT_CODES = {
   USER_UNKNOWN: ['A rule names somebody who is not there.', '规则指定了不存在的用户。'],
   USER_INACTIVE: ['A rule names somebody who is not active.', '规则指定了已停用的用户。'],
   DELEGATE_CYCLE: ['People who are away stand in for each other.', '缺勤人员互为代理。'],
+  BOOK_CIRCLE: ['A price book lies below itself.', '价目表位于自己的下级。'],
+  BOOK_CURRENCY: [
+    'A price book has a parent in another currency that is not converted: nothing is ever taken from it.',
+    '上级价目表币种不同且不允许换算，永远不会取用其价格。',
+  ],
+  PRICE_TWICE: [
+    'A book has several prices of a product from the same quantity and day on: the id alone decides.',
+    '同一价目表中，同一产品、起订量和生效日有多条价格，只能按 id 取其一。',
+  ],
 } as const
 
 /** Issues that only one thing of core has. */

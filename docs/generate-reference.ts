@@ -67,7 +67,7 @@ export function errorsPage(): string {
     'What `CRM_CONFIG` lists. The path names the plugin, entity, field or hook.',
     sentences(CONFIGURATION_CODES),
     '## Doubts about a configuration',
-    'What `checkConfig` warns of, with the warnings of conditions above, and what `checkStaff` finds among the people whom rules name: all of it is valid, and hardly meant.',
+    'What `checkConfig` warns of, with the warnings of conditions above, what `checkStaff` finds among the people whom rules name, and `priceBook.check` in the price books: all of it is valid, and hardly meant.',
     sentences(DOUBT_CODES),
     '## E-mail',
     'Why a mail was not sent: the `failure` of its message. `SMTP_550` and the like are what the server said.',

@@ -58,7 +58,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'approval.addSigner': 'The approval; `approverIds` says who is asked now.',
   'approval.sendBack': 'The approval, which waits for the earlier `step` again.',
   'approval.show':
-    '`{ approval, records, input }`: the request, the records that it is about as the caller may see them, and the input of a call under four eyes, where `…` stands for what it keeps to itself.',
+    '`{ approval, records, isAsAsked, input }`: the request, the records that it is about as the caller may see them, whether they are as they were when it was asked for, and the input of a call under four eyes, where `…` stands for what it keeps to itself.',
   'lead.assign':
     'The decision: `ownerId`, the `rule` that decided, how `rules` and `candidates` were judged, and `unassigned`, the reason, where nobody got it ([how to read it](../guides/assign-and-work-leads.md#reading-a-decision)).',
   'lead.browsePool':

@@ -34,7 +34,7 @@ export function commerce(options: CommerceOptions) {
     queries: commerceQueries(options),
     jobs: commerceJobs(options),
     // Typed where hooks are written: here they are only handed on.
-    hooks: (hooks) => commerceHooks(hooks as never),
+    hooks: (hooks) => commerceHooks(hooks as never, options),
     extend: {
       account: {
         priceBookId: f
@@ -49,6 +49,7 @@ export function commerce(options: CommerceOptions) {
       contact: { read: 'all' },
       opportunity: { read: 'all', create: true, update: 'all' },
       user: { read: 'all' },
+      approval: { read: 'all' },
     },
   })
 }

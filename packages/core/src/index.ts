@@ -585,6 +585,7 @@ export { tooLongFor } from './engine/time/too-long-for.ts'
 export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'
 export type { WorkingDuration } from './engine/time/working-duration.ts'
 export type { Watched, WatchedFacts } from './engine/watched.ts'
+export * from './external-approvals.ts'
 export {
   type Committed,
   definePlugin,

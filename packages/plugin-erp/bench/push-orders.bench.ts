@@ -2,8 +2,12 @@
  * 10,000 orders to an ERP that takes 20 ms for a call and stands eight at once, against a bare loop that does nothing but
  * call it. Run with `pnpm bench push`. The ratio counts, not the times.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { createCrm, defineCommand, memoryStore } from '@guanxi/core'
+import { sqlite } from '@guanxi/adapters-sqlite'
+import { createCrm, defineCommand } from '@guanxi/core'
 import { commerce, commerceEntities, type ErpOrderPush } from '@guanxi/core/commerce'
 import { erp, fakeErp } from '@guanxi/plugin-erp'
 import * as z from 'zod'
@@ -73,8 +77,10 @@ const bringOrders = defineCommand({
 async function engine(): Promise<number> {
   const there = slowErp()
   const sells = commerce({ currency: 'CNY' })
+  const folder = mkdtempSync(join(tmpdir(), 'guanxi-orders-'))
+  const storage = sqlite({ file: join(folder, 'crm.db') })
   const crm = createCrm({
-    ...{ storage: memoryStore(), tenant: 'acme', commands: [bringOrders] },
+    ...{ storage, tenant: 'acme', commands: [bringOrders] },
     plugins: [sells, erp({ commerce: sells, connector: there, leadTo: 'draft' })],
   })
   await crm.migrate()
@@ -88,6 +94,7 @@ async function engine(): Promise<number> {
   const { calls, world } = there
   console.log({ pushed, made: world.all('order').length, calls: calls.total, atOnce: calls.mostAtOnce })
   await crm.stop()
+  rmSync(folder, { recursive: true })
   return ms
 }
 

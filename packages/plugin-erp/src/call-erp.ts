@@ -14,6 +14,8 @@ export interface Erp {
   readonly options: ErpOptions
   /** Asks something. What goes wrong did nothing there. */
   read<T>(ask: (call: ErpCall) => Promise<T>): Promise<T>
+  /** The same for somebody who is waiting in front of a screen. */
+  quickly<T>(ask: (call: ErpCall) => Promise<T>): Promise<T>
   /** Has something done. Where no answer comes it may have been done. */
   write<T>(act: (call: ErpCall) => Promise<T>): Promise<T>
 }
@@ -29,10 +31,13 @@ export function callsTo(connector: ErpConnector, options: ErpOptions): Erp {
     breaker: new ConsecutiveBreaker(options.failuresUntilRest),
   })
   const call =
-    (lost: ErpErrorCode) =>
+    (lost: ErpErrorCode, timeoutMs = options.timeoutMs) =>
     <T>(run: (call: ErpCall) => Promise<T>) =>
-      throughBreaker(breaker, () => inTime(run, options.timeoutMs, lost))
-  return { connector, options, read: call('unavailable'), write: call('timeoutUnknown') }
+      throughBreaker(breaker, () => inTime(run, timeoutMs, lost))
+  return {
+    ...{ connector, options, read: call('unavailable'), write: call('timeoutUnknown') },
+    quickly: call('unavailable', options.quoteTimeoutMs),
+  }
 }
 
 async function throughBreaker<T>(breaker: CircuitBreakerPolicy, run: () => Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
-import type { Duration } from '@guanxi/core'
+import type { AnyPlugin, Duration } from '@guanxi/core'
 import { type Issue, milliseconds } from '@guanxi/core'
-import type { AnyPlugin } from '@guanxi/core'
 import { ERP_KINDS, type ErpConnector, type ErpKind } from '@guanxi/core/commerce'
 import { erpErrors } from './erp-errors.ts'
 

@@ -1,4 +1,4 @@
-import type { AnyRecord, BatchResult, Page } from '@guanxi/core'
+import type { AnyRecord, BatchOptions, BatchResult, Page } from '@guanxi/core'
 import type {
   ErpKind,
   Invoice,
@@ -14,7 +14,7 @@ import type {
 import type { BilledAccount } from './customers/customer-fields.ts'
 import type { LinkNote } from './links/claim-links.ts'
 import type { ErpCursor } from './links/erp-cursor.ts'
-import type { ErpLink } from './links/erp-link.ts'
+import type { ClaimedLink, ErpLink } from './links/erp-link.ts'
 import type { KeptLink } from './links/keep-links.ts'
 
 interface Query {
@@ -31,9 +31,10 @@ export interface Kept<R> {
   get(id: string): Promise<R | null>
   aggregate(query: AnyRecord): Promise<readonly AnyRecord[]>
   create(input: Partial<R>): Promise<R>
-  createMany(inputs: readonly Partial<R>[]): Promise<readonly BatchResult<R>[]>
+  createMany(inputs: readonly Partial<R>[], options?: BatchOptions): Promise<readonly BatchResult<R>[]>
   updateMany(
     edits: readonly { readonly id: string; readonly patch: Partial<R> }[],
+    options?: BatchOptions,
   ): Promise<readonly BatchResult<R>[]>
 }
 
@@ -44,9 +45,13 @@ export interface ErpSession {
   readonly priceBook: Kept<PriceBook>
   readonly price: Kept<Price> & { deleteMany(ids: readonly string[]): Promise<readonly BatchResult<Price>[]> }
   readonly stockLevel: Kept<StockLevel> & {
-    tell(
-      levels: readonly { readonly productId: string; readonly available: string; readonly asOf: Date }[],
-    ): Promise<unknown>
+    tell(told: {
+      readonly levels: readonly {
+        readonly productId: string
+        readonly available: string
+        readonly asOf: Date
+      }[]
+    }): Promise<unknown>
   }
   readonly order: Kept<Order> & {
     confirm(input: { readonly id: string }): Promise<unknown>
@@ -70,7 +75,11 @@ export interface ErpSession {
     hint(input: {
       readonly hints: readonly { readonly kind: ErpKind; readonly remoteId: string }[]
     }): Promise<{ readonly noted: number }>
-    claim(input: { readonly limit: number; readonly leaseMs: number }): Promise<readonly ErpLink[]>
+    claim(input: {
+      readonly limit: number
+      readonly leaseMs: number
+      readonly kind?: ErpKind
+    }): Promise<readonly ClaimedLink[]>
     note(input: { readonly notes: readonly LinkNote[] }): Promise<{ readonly lost: readonly string[] }>
     keep(input: { readonly links: readonly KeptLink[] }): Promise<unknown>
   }

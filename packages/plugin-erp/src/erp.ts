@@ -4,6 +4,8 @@ import { accountFields } from './customers/customer-fields.ts'
 import { noteAccount, noteOrder, refuseCancelling } from './erp-hooks.ts'
 import { type ErpOptionsInput, readOptions } from './erp-options.ts'
 import type { ErpSession } from './erp-session.ts'
+import { type ErpStanding, explainLink } from './explain/explain-link.ts'
+import { handleWebhook } from './handle-webhook.ts'
 import { claimLinks } from './links/claim-links.ts'
 import { erpCursor } from './links/erp-cursor.ts'
 import { erpLink } from './links/erp-link.ts'
@@ -15,6 +17,8 @@ import { PULLING, PUSHING, replayLink, wake, wantPull, wantPush } from './links/
 import { permissionsOf } from './permissions-of.ts'
 import { type PullReport, runPulls } from './pull/run-pulls.ts'
 import { type PushReport, runPushes } from './push/run-pushes.ts'
+import { type ErpQuestion, type ErpQuoteLine, quotePrices } from './quote/quote-prices.ts'
+import { type ReconcileOptions, type ReconcileReport, reconcile } from './reconcile/reconcile.ts'
 
 /** After so long a step gives way to what else is due. */
 const STEP_MS = 5_000
@@ -87,6 +91,20 @@ export function erp(given: ErpOptionsInput) {
 
         /** Sends what is due, now. */
         push: (): Promise<PushReport> => runPushes({ crm, erp: calls, tenant, now }),
+
+        /** How a record stands with the ERP, and why it is not in line: as data, and in sentences for people. */
+        explain: (record: { readonly entity: string; readonly id: string }): Promise<ErpStanding> =>
+          explainLink(crm, record),
+
+        /** Counts and adds up both sides, and lists what differs. */
+        reconcile: (how?: ReconcileOptions): Promise<ReconcileReport> => reconcile(crm, calls, how),
+
+        /** What something costs a customer and how much is there, asked of the ERP while quoting. */
+        quote: (question: ErpQuestion): Promise<readonly ErpQuoteLine[]> =>
+          quotePrices({ crm, erp: calls, now }, question),
+
+        /** Answers a webhook of the ERP. */
+        handle: (request: Request): Promise<Response> => handleWebhook(crm, calls, request),
       }
     },
   })

@@ -1,6 +1,7 @@
 import { defineCommand } from '@guanxi/core'
+import { ERP_KINDS } from '@guanxi/core/commerce'
 import * as z from 'zod'
-import { type ErpLink, erpLink, type LinkPatch } from './erp-link.ts'
+import { type ClaimedLink, erpLink, type LinkPatch } from './erp-link.ts'
 
 /**
  * Takes links of which something is due: each by one worker, until its lease ends or it says what came of it. The lease goes
@@ -9,12 +10,18 @@ import { type ErpLink, erpLink, type LinkPatch } from './erp-link.ts'
 export const claimLinks = (connector: string) =>
   defineCommand({
     name: 'erpLink.claim',
-    input: z.strictObject({ limit: z.int().min(1).max(1000), leaseMs: z.int().min(1) }),
+    input: z.strictObject({
+      limit: z.int().min(1).max(1000),
+      leaseMs: z.int().min(1),
+      /** All kinds when left out. */
+      kind: z.enum(ERP_KINDS).optional(),
+    }),
 
-    async run({ limit, leaseMs }, { records, now, leaseTime }): Promise<readonly ErpLink[]> {
+    async run({ limit, leaseMs, kind }, { records, now, leaseTime }): Promise<readonly ClaimedLink[]> {
       const at = await leaseTime()
       const isDue = {
         connector,
+        ...(kind && { kind }),
         nextTryAt: { lte: now },
         any: [{ leaseUntil: null }, { leaseUntil: { lte: at } }],
       }
@@ -27,11 +34,15 @@ export const claimLinks = (connector: string) =>
       )
       const leaseUntil = new Date(at.getTime() + leaseMs)
       const taken = await records(erpLink).updateMany(
-        free.map(({ id, fence }) => ({ id, patch: { leaseUntil, fence: fence + 1 } })),
+        free.map(({ id, fence, sentAt }) => ({
+          id,
+          // Said before anything is sent: nobody can say it afterwards for a process that died.
+          patch: { leaseUntil, fence: fence + 1, sentAt: sentAt ?? now },
+        })),
       )
       return taken.map((one) => {
         if (!one.ok) throw one.error
-        return one.record
+        return { ...one.record, wasSent: Boolean(locked.get(one.record.id)?.sentAt) }
       })
     },
   })

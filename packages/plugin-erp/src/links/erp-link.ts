@@ -50,7 +50,7 @@ export const erpLink = defineEntity('erpLink', {
     waitsFor: f.text({ max: 300 }).optional().managed().label({ en: 'Waits for', 'zh-CN': '等待' }),
     /** Raised by each change of ours that the ERP is to know. */
     revision: f.int().managed().label({ en: 'Revision', 'zh-CN': '修订' }),
-    /** Something new was sent there, so that whoever tries again looks first. */
+    /** Since then it may have been sent, so that whoever tries again looks first. */
     sentAt: f.datetime().optional().managed().label({ en: 'Sent at', 'zh-CN': '发送时间' }),
     /** What was sent last, and what was taken in last, as hashes: by them an echo is known. */
     pushedHash: f.text({ max: 64 }).optional().managed().label({ en: 'Pushed', 'zh-CN': '已推送摘要' }),
@@ -101,6 +101,12 @@ export const erpLink = defineEntity('erpLink', {
 export type ErpLink = RecordOf<typeof erpLink>
 /** What of a link its plugin sets. */
 export type LinkPatch = Partial<Omit<ErpLink, 'id' | 'createdAt' | 'updatedAt' | 'version' | 'ext'>>
+
+/** A link that a worker has in hand. */
+export interface ClaimedLink extends ErpLink {
+  /** Somebody may have sent it before. */
+  readonly wasSent: boolean
+}
 
 /** What a link begins with. */
 export const NEW_LINK = { state: 'pending', attempts: 0, fence: 0, revision: 0 } as const

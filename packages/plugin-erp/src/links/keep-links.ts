@@ -50,7 +50,14 @@ export const keepLinks = (connector: string) =>
         ...(await records(erpLink).createMany(
           given
             .filter(({ id }) => id === undefined)
-            .map(({ patch, kind, entity, remoteId }) => ({ ...NEW_LINK, ...patch, connector, kind, entity, remoteId })),
+            .map(({ patch, kind, entity, remoteId }) => ({
+              ...NEW_LINK,
+              ...patch,
+              connector,
+              kind,
+              entity,
+              remoteId,
+            })),
         )),
       ]
       const arrived: string[] = []
@@ -66,7 +73,8 @@ export const keepLinks = (connector: string) =>
 
 /** What is still to be sent stays due, whatever is read meanwhile. */
 function besidePush(patch: LinkPatch, link: ErpLink | undefined): LinkPatch {
-  if (link?.task !== 'push' || patch.task || patch.state === 'conflict' || patch.state === 'deleted') return patch
+  if (link?.task !== 'push' || patch.task || patch.state === 'conflict' || patch.state === 'deleted')
+    return patch
   const { state: _s, task: _t, nextTryAt: _n, attempts: _a, lastError: _l, waitsFor: _w, ...seen } = patch
   return seen
 }

@@ -82,7 +82,11 @@ function dueAgain(link: ErpLink, revision: number, now: Date): LinkPatch {
 }
 
 /** What others wait for, once this has arrived: by our id, and by that of the ERP. */
-export function namesOf({ kind, localId, remoteId }: Pick<ErpLink, 'kind' | 'localId' | 'remoteId'>): string[] {
+export function namesOf({
+  kind,
+  localId,
+  remoteId,
+}: Pick<ErpLink, 'kind' | 'localId' | 'remoteId'>): string[] {
   if (!localId || !remoteId) return []
   return [`${kind}:${localId}`, `${kind}@${remoteId}`]
 }

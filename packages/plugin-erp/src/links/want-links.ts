@@ -20,8 +20,13 @@ export const wantPush = (connector: string) =>
       const { records, hold, now, begin } = context
       await hold([`erp ${input.entity} ${input.localId}`])
       await begin(PUSHING, {}, 'all')
-      const [known] = await records(erpLink).where({ connector, entity: input.entity, localId: input.localId })
-      if (!known) return records(erpLink).create({ ...NEW_LINK, ...input, connector, task: 'push', nextTryAt: now })
+      const [known] = await records(erpLink).where({
+        connector,
+        entity: input.entity,
+        localId: input.localId,
+      })
+      if (!known)
+        return records(erpLink).create({ ...NEW_LINK, ...input, connector, task: 'push', nextTryAt: now })
       const patch = { revision: known.revision + 1 } as const
       // What is settled by hand, or read first, sends afterwards what it comes to.
       if (known.state === 'conflict' || known.task === 'pull') return records(erpLink).update(known.id, patch)
@@ -34,18 +39,30 @@ export const wantPull = (connector: string) =>
   defineCommand({
     name: 'erpLink.hint',
     input: z.strictObject({
-      hints: z.array(z.strictObject({ kind: z.enum(ERP_KINDS), remoteId: z.string().min(1).max(200) })).max(1000),
+      hints: z
+        .array(z.strictObject({ kind: z.enum(ERP_KINDS), remoteId: z.string().min(1).max(200) }))
+        .max(1000),
     }),
 
     async run({ hints }, context): Promise<{ readonly noted: number }> {
       const { records, hold, now, begin } = context
-      const unique = [...new Map(hints.map((hint) => [`${hint.kind} ${hint.remoteId}`, hint])).entries()].sort()
+      const unique = [
+        ...new Map(hints.map((hint) => [`${hint.kind} ${hint.remoteId}`, hint])).entries(),
+      ].sort()
       await hold(unique.map(([name]) => `erp ${name}`))
       for (const [, { kind, remoteId }] of unique) {
         const [known] = await records(erpLink).where({ connector, kind, remoteId })
         const due = { task: 'pull', nextTryAt: now, ...AFRESH } as const
         if (known) await records(erpLink).update(known.id, due)
-        else await records(erpLink).create({ ...NEW_LINK, connector, kind, remoteId, entity: ENTITY_OF[kind], ...due })
+        else
+          await records(erpLink).create({
+            ...NEW_LINK,
+            connector,
+            kind,
+            remoteId,
+            entity: ENTITY_OF[kind],
+            ...due,
+          })
       }
       if (unique.length > 0) await begin(PUSHING, {}, 'all')
       return { noted: unique.length }

@@ -48,11 +48,7 @@ export async function runPulls(
 type Told = ErpRecords[ErpKind] | ErpGone
 
 /** Reads page by page what has changed, and keeps the place of each page with what it wrote. */
-async function pullKind(
-  taking: Omit<TakingIn, 'asOf'>,
-  kind: ErpKind,
-  now: () => Date,
-): Promise<number> {
+async function pullKind(taking: Omit<TakingIn, 'asOf'>, kind: ErpKind, now: () => Date): Promise<number> {
   const { crm, erp } = taking
   const { connector, options, read } = erp
   let told = 0
@@ -66,7 +62,7 @@ async function pullKind(
     const { overlapMs } = options
     const page = await read((call) => pull.call(connector.pulls, { ...call, cursor, limit, overlapMs }))
     await takeIn<ErpKind>({ ...taking, asOf }, kind, page.items, {
-      async then(inside) {
+      async alongside(inside) {
         const place = await inside.erpCursor.take({ kind })
         // Somebody else has read on from there meanwhile: their place counts, and this page changed nothing new.
         if ((place.cursor ?? null) === cursor)

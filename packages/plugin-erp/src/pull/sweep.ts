@@ -11,11 +11,7 @@ const BATCH = 200
  * Finds out what was deleted there, where the ERP does not tell: all ids are read now and then, and what is not among them is
  * asked for by its id. It keeps the ids of one kind in memory, nothing else.
  */
-export async function sweep(
-  taking: Omit<TakingIn, 'asOf'>,
-  kind: ErpKind,
-  now: () => Date,
-): Promise<void> {
+export async function sweep(taking: Omit<TakingIn, 'asOf'>, kind: ErpKind, now: () => Date): Promise<void> {
   const { crm, erp } = taking
   const { connector, options } = erp
   if (connector.capabilities.deletes !== 'sweep' || !connector.listIds || UNSWEPT.includes(kind)) return
@@ -30,8 +26,8 @@ export async function sweep(
     if (!there.has(remoteId as string)) missing.push(remoteId as string)
   for (let at = 0; at < missing.length; at += BATCH) {
     const gone: ErpGone[] = []
+    // It may have been made while ids were read.
     for (const remoteId of missing.slice(at, at + BATCH))
-      // It may have been made while ids were read.
       if ((await erp.read((call) => connector.getById(kind, remoteId, call))) === null)
         gone.push({ remoteId, isDeleted: true })
     if (gone.length > 0) await takeIn<ErpKind>({ ...taking, asOf: begun }, kind, gone)

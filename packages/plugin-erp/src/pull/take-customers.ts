@@ -10,8 +10,8 @@ import type { ErpOptions } from '../erp-options.ts'
 import type { ErpSession } from '../erp-session.ts'
 import { digest } from '../links/digest.ts'
 import type { ErpLink } from '../links/erp-link.ts'
-import { allOk } from './all-ok.ts'
 import type { Applied, Apply } from './fresh-records.ts'
+import { type Wanted, writeRecords } from './write-records.ts'
 
 /** Customers are of both sides: what each changed is joined, field by field. */
 export const takeCustomers: Apply<'customer'> = async (inside, fresh, { erp: { options } }) => {
@@ -20,21 +20,28 @@ export const takeCustomers: Apply<'customer'> = async (inside, fresh, { erp: { o
   for await (const account of inside.account.each({ where: { id: { in: linked } } }))
     accounts.set(account.id, account)
   const isAmbiguous = fresh.some(({ link }) => !link?.localId) && (await isOneUnderWay(inside))
-  const applied: Applied[] = []
-  const edits: { id: string; patch: Partial<BilledAccount> }[] = []
-  for (const { record, link } of fresh) {
+  const plans = fresh.map(({ record, link }): Plan => {
     const account = link?.localId ? accounts.get(link.localId) : undefined
-    if (account && link) {
-      const { patch, kept } = joined(account, record, link, options)
-      if (Object.keys(patch).length > 0) edits.push({ id: account.id, patch })
-      applied.push(kept)
-    } else if (link?.localId) applied.push({})
-    else if (!options.createsCustomers) applied.push(undefined)
-    else if (isAmbiguous) applied.push(LATER)
-    else applied.push(await made(inside, record))
-  }
-  allOk(await inside.account.updateMany(edits))
-  return applied
+    if (account && link) return joined(account, record, link, options)
+    // The account was deleted here: it stays so.
+    if (link?.localId) return { kept: {} }
+    if (!options.createsCustomers) return { kept: undefined }
+    return isAmbiguous ? { kept: LATER } : made(record)
+  })
+  const written = await writeRecords(
+    inside.account,
+    plans.map(({ wanted }) => wanted),
+  )
+  return plans.map(({ kept }, at) => {
+    const came = written[at]
+    return came?.state === 'failed' ? came : kept && { ...kept, ...came }
+  })
+}
+
+/** What is to be written of a customer, and what is kept of it once that is done. */
+interface Plan {
+  readonly wanted?: Wanted<BilledAccount>
+  readonly kept: Applied
 }
 
 /** It may be one of ours, of which no answer came yet: whoever sent it is asked first. */
@@ -45,11 +52,10 @@ async function isOneUnderWay(inside: ErpSession): Promise<boolean> {
   return (await inside.erpLink.list({ where, limit: 1 })).items.length > 0
 }
 
-async function made(inside: ErpSession, record: ErpCustomer): Promise<Applied> {
+function made(record: ErpCustomer): Plan {
   const texts = textsOfCustomer(record)
-  const account = await inside.account.create(accountPatch(texts))
-  const ours = textsOfAccount(account)
-  return { localId: account.id, base: ours, pushedHash: digest(ours) }
+  const fields = accountPatch(texts)
+  return { wanted: { id: undefined, fields }, kept: { base: texts, pushedHash: digest(texts) } }
 }
 
 function joined(
@@ -57,20 +63,21 @@ function joined(
   record: ErpCustomer,
   link: ErpLink,
   { fields }: ErpOptions,
-): { readonly patch: Partial<BilledAccount>; readonly kept: Applied } {
+): Plan {
   const [ours, theirs] = [textsOfAccount(account), textsOfCustomer(record)]
   const base = link.base as Partial<typeof ours> | null
   const { toWrite, merged, differs, overrides, conflicts } = mergeCustomer({ base, ours, theirs }, fields)
-  const patch = accountPatch(toWrite)
+  const fields = accountPatch(toWrite)
+  const wanted = Object.keys(fields).length > 0 ? { wanted: { id: account.id, fields } } : {}
   if (conflicts.length > 0) {
     // What they disagree on stays as it was agreed on, so that the next change of it is known as one.
     const kept = Object.fromEntries(conflicts.map(({ field, base: agreed }) => [field, agreed]))
-    return { patch, kept: { state: 'conflict', task: null, conflicts, base: { ...theirs, ...kept } } }
+    return { ...wanted, kept: { state: 'conflict', task: null, conflicts, base: { ...theirs, ...kept } } }
   }
-  const kept = { base: theirs, conflicts: null } as const
+  const agreed = { base: theirs, conflicts: null } as const
   // What was sent before and did not stay has no room there: it is not sent for ever.
   const isToPush = overrides || (differs && digest(merged) !== link.pushedHash)
   if (isToPush)
-    return { patch, kept: { ...kept, state: 'pending', task: 'push', pushedHash: null, retryInMs: 0 } }
-  return { patch, kept: { ...kept, pushedHash: digest(merged) } }
+    return { ...wanted, kept: { ...agreed, state: 'pending', task: 'push', pushedHash: null, retryInMs: 0 } }
+  return { ...wanted, kept: { ...agreed, pushedHash: digest(merged) } }
 }

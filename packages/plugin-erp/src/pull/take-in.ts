@@ -19,7 +19,7 @@ export interface TakeInOptions {
   /** `caller`: whoever has the link in hand writes what came of it. */
   readonly isKeptBy?: 'caller'
   /** Written in the same transaction: where reading goes on. */
-  readonly then?: (inside: ErpSession) => Promise<void>
+  readonly alongside?: (inside: ErpSession) => Promise<void>
 }
 
 /**
@@ -30,7 +30,7 @@ export async function takeIn<K extends ErpKind>(
   taking: TakingIn,
   kind: K,
   records: readonly (ErpRecords[K] | ErpGone)[],
-  { isKeptBy, then }: TakeInOptions = {},
+  { isKeptBy, alongside }: TakeInOptions = {},
 ): Promise<readonly TakenIn[]> {
   const known = await linksOf(taking.crm, kind, idsOf(records))
   await fetchUnknown(taking, kind, freshOf(records, known))
@@ -41,7 +41,11 @@ export async function takeIn<K extends ErpKind>(
     const fresh = freshOf(records, await linksOf(inside, kind, idsOf(records)))
     const gone = fresh.filter(({ record }) => record.isDeleted)
     const live = fresh.filter(({ record }) => !record.isDeleted) as readonly Fresh<K>[]
-    await bury(inside, kind, gone.map(({ link }) => link as ErpLink))
+    await bury(
+      inside,
+      kind,
+      gone.map(({ link }) => link as ErpLink),
+    )
     const applied = await appliers[kind](inside, live, taking)
     const results: readonly (readonly [Fresh<K>, Applied])[] = [
       ...live.map((one, at) => [one, applied[at]] as const),
@@ -58,7 +62,7 @@ export async function takeIn<K extends ErpKind>(
       })
     }
     if (isKeptBy !== 'caller' && kept.length > 0) await inside.erpLink.keep({ links: kept })
-    await then?.(inside)
+    await alongside?.(inside)
     return taken
   })
 }

@@ -1,5 +1,6 @@
 import type { ErpInvoice } from '@guanxi/core/commerce'
 import { type Applied, type Apply, linksOf } from './fresh-records.ts'
+import { tried } from './refused.ts'
 import { waitFor } from './take-prices.ts'
 
 /** Invoices and credit notes are the ERP's: told otherwise they are corrected, never doubled. */
@@ -7,9 +8,21 @@ export const takeInvoices =
   <K extends 'invoice' | 'creditNote'>(kind: K): Apply<K> =>
   async (inside, fresh, { erp }) => {
     const records = fresh.map(({ record }) => record as ErpInvoice)
-    const customers = await linksOf(inside, 'customer', records.map(({ customerId }) => customerId))
-    const orders = await linksOf(inside, 'order', records.flatMap(({ orderId }) => orderId ?? []))
-    const corrected = await linksOf(inside, 'invoice', records.flatMap(({ correctsId }) => correctsId ?? []))
+    const customers = await linksOf(
+      inside,
+      'customer',
+      records.map(({ customerId }) => customerId),
+    )
+    const orders = await linksOf(
+      inside,
+      'order',
+      records.flatMap(({ orderId }) => orderId ?? []),
+    )
+    const corrected = await linksOf(
+      inside,
+      'invoice',
+      records.flatMap(({ correctsId }) => correctsId ?? []),
+    )
     const applied: Applied[] = []
     for (const record of records) {
       // What is not issued yet binds nobody.
@@ -28,7 +41,7 @@ export const takeInvoices =
         applied.push(record.correctsId ? waitFor('invoice', record.correctsId) : undefined)
         continue
       }
-      const { invoice } = await inside.invoice.bring({
+      const told = {
         ...{ issuedBy: erp.connector.id, kind, number: record.number, accountId },
         ...{ currency: record.currency, net: record.net, tax: record.tax, total: record.total },
         issuedOn: record.issuedOn ?? record.dueOn ?? '',
@@ -38,15 +51,19 @@ export const takeInvoices =
         ...(kind === 'invoice' && { open: record.open }),
         isCancelled: record.state === 'cancelled',
         lines: record.lines.map(({ description, quantity, net }) => ({ description, quantity, net })),
-      })
-      applied.push({ localId: invoice.id })
+      }
+      applied.push(await tried(async () => ({ localId: (await inside.invoice.bring(told)).invoice.id })))
     }
     return applied
   }
 
 /** Money that came in there is money that came in here. */
 export const takePayments: Apply<'payment'> = async (inside, fresh, { erp }) => {
-  const invoices = await linksOf(inside, 'invoice', fresh.map(({ record }) => record.invoiceId))
+  const invoices = await linksOf(
+    inside,
+    'invoice',
+    fresh.map(({ record }) => record.invoiceId),
+  )
   const applied: Applied[] = []
   for (const { record } of fresh) {
     const invoiceId = invoices.get(record.invoiceId)?.localId
@@ -55,12 +72,16 @@ export const takePayments: Apply<'payment'> = async (inside, fresh, { erp }) => 
       continue
     }
     const { amount, currency, paidOn, remoteId } = record
-    const { payment } = await inside.payment.bring({
+    const told = {
       ...{ toldBy: erp.connector.id, reference: remoteId, invoiceId, paidOn },
       amount: { amount, currency },
-    })
-    applied.push(payment ? { localId: payment.id } : {})
+    }
+    applied.push(
+      await tried(async () => {
+        const { payment } = await inside.payment.bring(told)
+        return payment ? { localId: payment.id } : {}
+      }),
+    )
   }
   return applied
 }
-

@@ -1,28 +1,25 @@
-import type { ErpLink } from '../links/erp-link.ts'
-import { pushKey } from '../push/push-key.ts'
 import { applyOrders } from './apply-orders.ts'
-import type { Apply } from './fresh-records.ts'
+import type { Applied, Apply } from './fresh-records.ts'
+import { tried } from './refused.ts'
 
 /**
- * Orders are ours, and their state is the ERP's. One that is not known by its id may be one of ours of which no answer came:
- * its key says so. Those that were made there are none of ours.
+ * Orders are ours, and their state is the ERP's. Those that were made there are none of ours; one of ours of which no answer
+ * came is found by whoever sends it again.
  */
-export const takeOrders: Apply<'order'> = async (inside, fresh, { tenant }) => {
-  const isUnknown = fresh.some(({ link, record }) => !link?.localId && record.key)
-  const sent = new Map<string, ErpLink>()
-  if (isUnknown) {
-    const where = { kind: 'order', remoteId: null, fence: { gt: 0 } }
-    for await (const link of inside.erpLink.each({ where }))
-      sent.set(pushKey(tenant, link.localId as string), link)
+export const takeOrders: Apply<'order'> = async (inside, fresh) => {
+  const applied: Applied[] = []
+  for (const { record: there, link } of fresh) {
+    const localId = link?.localId
+    if (!localId) {
+      applied.push(undefined)
+      continue
+    }
+    applied.push(
+      await tried(async () => {
+        await applyOrders(inside, [{ localId, there }])
+        return { localId }
+      }),
+    )
   }
-  const localIds = fresh.map(({ record, link }) => link?.localId ?? sent.get(record.key ?? '')?.localId)
-  const ours = fresh.flatMap(({ record: there, link }, at) => {
-    const localId = localIds[at]
-    return localId && link ? [{ localId, there }] : []
-  })
-  await applyOrders(inside, ours)
-  return fresh.map(({ link }, at) => {
-    const localId = localIds[at]
-    return localId && link ? { localId } : undefined
-  })
+  return applied
 }

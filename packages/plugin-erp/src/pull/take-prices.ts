@@ -1,13 +1,20 @@
 import type { ErpPrice, Price } from '@guanxi/core/commerce'
 import type { ErpSession } from '../erp-session.ts'
-import { allOk } from './all-ok.ts'
 import { type Applied, type Apply, linksOf } from './fresh-records.ts'
+import { writeRecords } from './write-records.ts'
 
 /** Prices of a list are those of the book with its code, which is made where there is none. */
 export const takePrices: Apply<'price'> = async (inside, fresh) => {
-  const products = await linksOf(inside, 'product', fresh.map(({ record }) => record.productId))
+  const products = await linksOf(
+    inside,
+    'product',
+    fresh.map(({ record }) => record.productId),
+  )
   const known = fresh.filter(({ record }) => products.get(record.productId)?.localId)
-  const books = await booksOf(inside, known.map(({ record }) => record))
+  const books = await booksOf(
+    inside,
+    known.map(({ record }) => record),
+  )
   const fieldsOf = (price: ErpPrice): Partial<Price> => ({
     priceBookId: books.get(bookCode(price)) ?? '',
     productId: products.get(price.productId)?.localId ?? '',
@@ -16,17 +23,15 @@ export const takePrices: Apply<'price'> = async (inside, fresh) => {
     startsOn: price.startsOn ?? null,
     endsOn: price.endsOn ?? null,
   })
-  const edits = known.flatMap(({ record, link }) =>
-    link?.localId ? [{ id: link.localId, patch: fieldsOf(record) }] : [],
+  const written = await writeRecords(
+    inside.price,
+    fresh.map(({ record, link }) =>
+      products.get(record.productId)?.localId
+        ? { id: link?.localId ?? undefined, fields: fieldsOf(record) }
+        : undefined,
+    ),
   )
-  allOk(await inside.price.updateMany(edits))
-  const unknown = known.filter(({ link }) => !link?.localId)
-  const made = allOk(await inside.price.createMany(unknown.map(({ record }) => fieldsOf(record))))
-  const created = new Map(unknown.map(({ record }, at) => [record.remoteId, made[at]?.id]))
-  return fresh.map(({ record, link }): Applied => {
-    const localId = link?.localId ?? created.get(record.remoteId)
-    return localId ? { localId } : waitFor('product', record.productId)
-  })
+  return fresh.map(({ record }, at) => written[at] ?? waitFor('product', record.productId))
 }
 
 /** A record waits for another, and is read again by its id. */
@@ -42,7 +47,10 @@ function bookCode({ listCode, unitPrice }: ErpPrice): string {
   return `${listCode} ${unitPrice.currency}`
 }
 
-async function booksOf(inside: ErpSession, prices: readonly ErpPrice[]): Promise<ReadonlyMap<string, string>> {
+async function booksOf(
+  inside: ErpSession,
+  prices: readonly ErpPrice[],
+): Promise<ReadonlyMap<string, string>> {
   const wanted = new Map(prices.map((price) => [bookCode(price), price]))
   if (wanted.size === 0) return new Map()
   const codes = [...new Set(prices.flatMap((price) => [price.listCode, bookCode(price)]))]

@@ -28,7 +28,8 @@ export function afterFailure(
   { id, attempts }: { readonly id: string; readonly attempts: number },
 ): Outcome {
   // Nothing was tried, so nothing is counted.
-  if (error instanceof ErpResting) return { patch: { state: 'pending' }, retryInMs: FIRST_PAUSE_MS, isBusy: true }
+  if (error instanceof ErpResting)
+    return { patch: { state: 'pending' }, retryInMs: FIRST_PAUSE_MS, isBusy: true }
   const { isRetryable, retryAfterMs, failure } = failureOf(error)
   const next = attempts + 1
   const patch = { attempts: next, lastError: failure } as const

@@ -30,3 +30,15 @@ function partsOf(text: string): Parts {
 function absolute(value: bigint): bigint {
   return value < 0n ? -value : value
 }
+
+/** Two decimals together. */
+export function sumDecimals(a: string, b: string): string {
+  const [one, other] = [partsOf(a), partsOf(b)]
+  const scale = Math.max(one.scale, other.scale)
+  const sum = one.units * 10n ** BigInt(scale - one.scale) + other.units * 10n ** BigInt(scale - other.scale)
+  const digits = absolute(sum)
+    .toString()
+    .padStart(scale + 1, '0')
+  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+  return sum < 0n ? `-${text}` : text
+}

@@ -1,13 +1,13 @@
 import type { Order, OrderLine } from '@guanxi/core/commerce'
 import type { BilledAccount } from '../customers/customer-fields.ts'
 import type { ErpSession, Kept } from '../erp-session.ts'
-import type { ErpLink } from '../links/erp-link.ts'
+import type { ClaimedLink, ErpLink, LinkPatch } from '../links/erp-link.ts'
 import type { Outcome } from './after-failure.ts'
 import type { CustomerPush } from './push-customer.ts'
 import type { OrderPush } from './push-order.ts'
 
 /** What is to be done with a link that was claimed. */
-export type Prepared = { readonly link: ErpLink } & (
+export type Prepared = { readonly link: ClaimedLink } & (
   | { readonly do: 'pushOrder'; readonly push: OrderPush }
   | { readonly do: 'pushCustomer'; readonly push: CustomerPush }
   | { readonly do: 'readAgain'; readonly remoteId: string }
@@ -22,11 +22,19 @@ const LOOK_AGAIN_MS = 600_000
 export async function preparePushes(
   crm: ErpSession,
   tenant: string,
-  links: readonly ErpLink[],
+  links: readonly ClaimedLink[],
 ): Promise<readonly Prepared[]> {
   const pushes = links.filter(({ task }) => task === 'push')
-  const orders = await prepareOrders(crm, tenant, pushes.filter(({ kind }) => kind === 'order'))
-  const customers = await prepareCustomers(crm, tenant, pushes.filter(({ kind }) => kind === 'customer'))
+  const orders = await prepareOrders(
+    crm,
+    tenant,
+    pushes.filter(({ kind }) => kind === 'order'),
+  )
+  const customers = await prepareCustomers(
+    crm,
+    tenant,
+    pushes.filter(({ kind }) => kind === 'customer'),
+  )
   return links.map((link): Prepared => {
     const prepared = orders.get(link.id) ?? customers.get(link.id)
     if (prepared) return prepared
@@ -39,7 +47,7 @@ export async function preparePushes(
 async function prepareOrders(
   crm: ErpSession,
   tenant: string,
-  links: readonly ErpLink[],
+  links: readonly ClaimedLink[],
 ): Promise<ReadonlyMap<string, Prepared>> {
   if (links.length === 0) return new Map()
   const ids = links.map(({ localId }) => localId as string)
@@ -56,7 +64,7 @@ async function prepareOrders(
     if (!customers.known.has(accountId))
       await crm.erpLink.want({ kind: 'customer', entity: 'account', localId: accountId })
 
-  const prepare = (link: ErpLink): Prepared => {
+  const prepare = (link: ClaimedLink): Prepared => {
     const order = orders.get(link.localId as string)
     if (!order) return { link, do: 'note', outcome: { patch: { task: null, state: 'deleted' } } }
     const own = lines.get(order.id) ?? []
@@ -73,12 +81,12 @@ async function prepareOrders(
 async function prepareCustomers(
   crm: ErpSession,
   tenant: string,
-  links: readonly ErpLink[],
+  links: readonly ClaimedLink[],
 ): Promise<ReadonlyMap<string, Prepared>> {
   if (links.length === 0) return new Map()
   const ids = links.map(({ localId }) => localId as string)
   const accounts = byId(await all<BilledAccount>(crm.account, { id: { in: ids } }))
-  const prepare = (link: ErpLink): Prepared => {
+  const prepare = (link: ClaimedLink): Prepared => {
     const account = accounts.get(link.localId as string)
     // What was deleted here stays there: others may need it.
     if (!account) return { link, do: 'note', outcome: { patch: { task: null, state: 'deleted' } } }
@@ -87,9 +95,15 @@ async function prepareCustomers(
   return new Map(links.map((link) => [link.id, prepare(link)]))
 }
 
-function waiting(link: ErpLink, waitsFor: string): Prepared {
-  const outcome = { patch: { state: 'waiting', waitsFor } as const, retryInMs: LOOK_AGAIN_MS }
+function waiting(link: ClaimedLink, waitsFor: string): Prepared {
+  const patch = { state: 'waiting', waitsFor, ...unsent(link) } as const
+  const outcome = { patch, retryInMs: LOOK_AGAIN_MS }
   return { link, do: 'note', outcome }
+}
+
+/** This time nothing was sent. */
+export function unsent({ wasSent }: ClaimedLink): LinkPatch {
+  return wasSent ? {} : { sentAt: null }
 }
 
 /** Which of ours have a link at all, and what they are called there. */

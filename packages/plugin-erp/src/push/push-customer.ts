@@ -8,13 +8,13 @@ import {
   textsOfCustomer,
 } from '../customers/customer-fields.ts'
 import { digest } from '../links/digest.ts'
-import type { ErpLink } from '../links/erp-link.ts'
+import type { ClaimedLink } from '../links/erp-link.ts'
 import type { Outcome } from './after-failure.ts'
 import { pushKey } from './push-key.ts'
 
 /** A customer that the ERP is to know, or to know of anew. */
 export interface CustomerPush {
-  readonly link: ErpLink
+  readonly link: ClaimedLink
   readonly account: BilledAccount
   readonly tenant: string
 }
@@ -49,8 +49,7 @@ async function findOrMake(
   ours: CustomerTexts,
 ): Promise<ErpCustomer> {
   const key = pushKey(tenant, account.id)
-  const isFirst = link.fence === 1
-  const found = isFirst ? null : await read(async (call) => connector.findCustomer?.(key, call) ?? null)
+  const found = link.wasSent ? await read(async (call) => connector.findCustomer?.(key, call) ?? null) : null
   return found ?? write((call) => connector.upsertCustomer(customerOf(ours), { ...call, key }))
 }
 

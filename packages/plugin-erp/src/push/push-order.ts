@@ -2,14 +2,14 @@ import type { ErpOrder, ErpOrderPush, ErpOrderState, Order, OrderLine } from '@g
 import type { Erp } from '../call-erp.ts'
 import { erpErrors } from '../erp-errors.ts'
 import { digest } from '../links/digest.ts'
-import type { ErpLink, LinkPatch } from '../links/erp-link.ts'
+import type { ClaimedLink, LinkPatch } from '../links/erp-link.ts'
 import { afterFailure, type Outcome } from './after-failure.ts'
 import { isSameDecimal, shareOfOne } from './decimal.ts'
 import { pushKey } from './push-key.ts'
 
 /** An order that the ERP is to have, with what it has of those that the order names. */
 export interface OrderPush {
-  readonly link: ErpLink
+  readonly link: ClaimedLink
   readonly order: Order
   readonly lines: readonly OrderLine[]
   readonly customerId: string
@@ -63,8 +63,7 @@ async function findOrder(
 ): Promise<ErpOrder | null> {
   const { remoteId } = link
   if (remoteId) return read((call) => connector.getById('order', remoteId, call))
-  // Nobody ever had it in hand before: so nothing was sent.
-  if (link.fence === 1) return null
+  if (!link.wasSent) return null
   return read(async (call) => connector.findOrder?.(pushKey(tenant, order.id), call) ?? null)
 }
 

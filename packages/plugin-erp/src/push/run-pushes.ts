@@ -1,12 +1,13 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ErpKind, ErpOrder } from '@guanxi/core/commerce'
 import { type Erp, isErpError } from '../call-erp.ts'
 import type { ErpSession } from '../erp-session.ts'
 import type { LinkNote } from '../links/claim-links.ts'
-import type { ErpLink } from '../links/erp-link.ts'
+import type { ClaimedLink } from '../links/erp-link.ts'
 import { applyOrders } from '../pull/apply-orders.ts'
 import { takeIn } from '../pull/take-in.ts'
 import { afterFailure, type Outcome } from './after-failure.ts'
-import { type Prepared, preparePushes } from './prepare-pushes.ts'
+import { type Prepared, preparePushes, unsent } from './prepare-pushes.ts'
 import { pushCustomer } from './push-customer.ts'
 import { pushOrder } from './push-order.ts'
 
@@ -37,7 +38,7 @@ interface Claimed {
   readonly claimedAt: number
 }
 interface Done {
-  readonly link: ErpLink
+  readonly link: ClaimedLink
   readonly outcome: Outcome & { readonly there?: ErpOrder }
 }
 
@@ -56,17 +57,23 @@ export async function runPushes(pushing: Pushing): Promise<PushReport> {
   let done: Done[] = []
   let rest: number | undefined
   let isEmpty = false
+  let needsCustomers = false
 
   const isFresh = (claimedAt: number) =>
     performance.now() - claimedAt < leaseMs - CALLS_OF_ONE * erp.options.timeoutMs
 
   async function claim(): Promise<void> {
     const claimedAt = performance.now()
-    const links = await crm.erpLink.claim({ limit: most, leaseMs })
-    isEmpty = links.length === 0
+    const only = needsCustomers ? ({ kind: 'customer' } as const) : {}
+    const links = await crm.erpLink.claim({ limit: most, leaseMs, ...only })
+    isEmpty = links.length === 0 && !needsCustomers
+    needsCustomers = false
     for (const prepared of await preparePushes(crm, tenant, links)) {
-      if (prepared.do === 'note') done.push({ link: prepared.link, outcome: prepared.outcome })
-      else queue.push({ prepared, claimedAt })
+      if (prepared.do === 'note') {
+        done.push({ link: prepared.link, outcome: prepared.outcome })
+        // Whom so many orders wait for goes before them.
+        needsCustomers ||= prepared.outcome.patch.waitsFor?.startsWith('customer:') ?? false
+      } else queue.push({ prepared, claimedAt })
     }
   }
 
@@ -99,8 +106,11 @@ export async function runPushes(pushing: Pushing): Promise<PushReport> {
 
   for (;;) {
     fill()
+    // Answers come in between: a store in this process would keep them waiting until the end.
+    await setImmediate()
     const isShort = queue.length < maxConcurrency
-    if (isShort && !isEmpty && rest === undefined && !isOver()) await claim()
+    if (done.length >= most) await note()
+    else if (isShort && !isEmpty && rest === undefined && !isOver()) await claim()
     else if (done.length >= maxConcurrency || (done.length > 0 && running.size === 0)) await note()
     else if (running.size > 0) await Promise.race(running)
     else return report
@@ -120,7 +130,7 @@ async function attempt(
 ): Promise<Done['outcome']> {
   const { link } = prepared
   // Not called: somebody else may have it by now, or the ERP wants to be left alone.
-  if (!mayCall) return { patch: { state: 'pending' }, retryInMs }
+  if (!mayCall) return { patch: { state: 'pending', ...unsent(link) }, retryInMs }
   try {
     switch (prepared.do) {
       case 'pushOrder':
@@ -143,15 +153,20 @@ async function attempt(
 /** What the ERP says has changed is read by its id: what a webhook says is only a hint. */
 async function readAgain(
   { crm, erp, tenant, now }: Pushing,
-  link: ErpLink,
+  link: ClaimedLink,
   remoteId: string,
 ): Promise<Outcome> {
   const { kind } = link
   const asOf = now()
   const found = await erp.read((call) => erp.connector.getById(kind, remoteId, call))
-  const [kept] = await takeIn<ErpKind>({ crm, erp, tenant, asOf }, kind, [found ?? { remoteId, isDeleted: true }], {
-    isKeptBy: 'caller',
-  })
+  const [kept] = await takeIn<ErpKind>(
+    { crm, erp, tenant, asOf },
+    kind,
+    [found ?? { remoteId, isDeleted: true }],
+    {
+      isKeptBy: 'caller',
+    },
+  )
   return kept ?? { patch: { task: null, state: 'synced' } }
 }
 
@@ -172,7 +187,10 @@ async function noteDone({ crm }: Pushing, noted: readonly Done[]): Promise<void>
     const ours = moved.filter(({ link }) => !lost.includes(link.id))
     await applyOrders(
       inside,
-      ours.map(({ link, outcome }) => ({ localId: link.localId as string, there: outcome.there as ErpOrder })),
+      ours.map(({ link, outcome }) => ({
+        localId: link.localId as string,
+        there: outcome.there as ErpOrder,
+      })),
     )
   })
 }

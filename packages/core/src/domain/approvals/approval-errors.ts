@@ -47,6 +47,11 @@ export const approvalErrors = defineErrors({
     zh: '{action} 尚未获得批准。',
     hint: 'Ask for the approval first. One that was given is good for one time.',
   },
+  CRM_APPROVAL_OUTSIDE: {
+    en: '{system}, where it is to be decided, could not be told of a request.',
+    zh: '无法将审批申请提交或同步到外部系统 {system}。',
+    hint: 'It is tried again by itself. What the system said is kept nowhere, for it may repeat secrets: look into its own log.',
+  },
   CRM_APPROVAL_STALE: {
     en: 'The record has changed since approval was asked for.',
     zh: '提交审批后记录已被修改。',

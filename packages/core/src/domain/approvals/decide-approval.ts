@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { RecordOf } from '../../engine/command/context.ts'
+import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { defineCommand } from '../../engine/command/define-command.ts'
+import { engineErrors } from '../../engine/engine-errors.ts'
 import { approval } from './approval.ts'
 import { approvalErrors } from './approval-errors.ts'
 import { isForContent } from './approval-salt.ts'
@@ -14,7 +15,10 @@ import { presentStep } from './votes.ts'
 type Approval = RecordOf<typeof approval>
 
 const decisionInput = z.strictObject({ id: z.string(), note: z.string().max(500).optional() })
-type Decision = z.output<typeof decisionInput>
+const voteInput = decisionInput.extend({
+  /** Who decided in a system outside, for which a plugin votes: our user by id, or a name of theirs. */
+  by: z.string().min(1).max(128).optional(),
+})
 
 /**
  * Agrees to a request. When enough have agreed, the next step is asked, or the request is granted: then the one who
@@ -22,9 +26,10 @@ type Decision = z.output<typeof decisionInput>
  */
 export const approveRequest = defineCommand({
   name: 'approval.approve',
-  input: decisionInput,
+  input: voteInput,
 
-  async run({ id, note }: Decision, context): Promise<Approval> {
+  async run({ id, note, by }, given): Promise<Approval> {
+    const context = inNameOf(given, by)
     const { found, named } = await lockPending(context, id)
     const { seats, agreed } = await demandVoice(context, found, named, 'approve')
     const content = await contentsHash(context.shape(found.entity), named, found.over)
@@ -41,9 +46,10 @@ export const approveRequest = defineCommand({
 /** Refuses a request. One refusal ends it, whoever agreed before. */
 export const rejectRequest = defineCommand({
   name: 'approval.reject',
-  input: decisionInput,
+  input: voteInput,
 
-  async run({ id, note }: Decision, context): Promise<Approval> {
+  async run({ id, note, by }, given): Promise<Approval> {
+    const context = inNameOf(given, by)
     const { found, named } = await lockPending(context, id)
     const { seats } = await demandVoice(context, found, named, 'reject')
 
@@ -57,9 +63,18 @@ export const withdrawRequest = defineCommand({
   name: 'approval.withdraw',
   input: decisionInput,
 
-  async run({ id, note }: Decision, context): Promise<Approval> {
+  async run({ id, note }, context): Promise<Approval> {
     const { found } = await lockPending(context, id)
     if (!personsOf(context).includes(found.requestedBy)) throw approvalErrors.CRM_APPROVAL_NOT_YOURS()
     return closeApproval(context, found, { status: 'withdrawn', at: context.now, by: context.actor.id, note })
   },
 })
+
+/** A plugin says who spoke in the system that it votes for. Anybody else speaks for themselves. */
+function inNameOf(context: CommandContext, by: string | undefined): CommandContext {
+  const { actor } = context
+  if (by === undefined) return context
+  if (actor.type !== 'plugin')
+    throw engineErrors.CRM_FORBIDDEN({ action: 'vote by somebody', entity: 'approval' })
+  return { ...context, actor: { ...actor, onBehalfOf: by } }
+}

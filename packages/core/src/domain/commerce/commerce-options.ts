@@ -7,10 +7,10 @@ import { type ContractRules, contractProblems } from './contracts/contract-rules
 import { type PaymentRules, paymentProblems } from './payments/payment-rules.ts'
 import type { PricingRules } from './quotes/pricing.ts'
 import { pricingProblems } from './quotes/pricing-problems.ts'
-import type { QuoteOptions } from './quotes/quote-rules.ts'
+import { type QuoteRules, quoteProblems } from './quotes/quote-rules.ts'
 
 /** What a host decides about what it sells. */
-export interface CommerceOptions extends ContractRules, PricingRules, QuoteOptions {
+export interface CommerceOptions extends ContractRules, PricingRules, QuoteRules {
   /** The currency of the books. */
   readonly currency: string
   /** Numbers of invoices, and when they are paid. */
@@ -37,6 +37,7 @@ function commerceProblems(options: unknown): readonly Issue[] {
     ...pricingProblems(options),
     ...contractProblems(options),
     ...paymentProblems(options['payments']),
+    ...quoteProblems(options),
   ]
 }
 

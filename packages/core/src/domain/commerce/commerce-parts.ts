@@ -8,11 +8,11 @@ import {
   contractJobs,
   contractQueries,
 } from './contracts/contract-parts.ts'
-import { orderEntities } from './orders/order-parts.ts'
+import { orderHooks } from './orders/order-hooks.ts'
+import { orderCommands, orderEntities } from './orders/order-parts.ts'
 import { paymentCommands, paymentEntities, paymentHooks, paymentQueries } from './payments/payment-parts.ts'
 import { quoteHooks } from './quotes/quote-hooks.ts'
-import { quoteCommands, quoteEntities } from './quotes/quote-parts.ts'
-import { quoteRules } from './quotes/quote-rules.ts'
+import { quoteCommands, quoteEntities, quoteQueries } from './quotes/quote-parts.ts'
 
 /** The entities of commerce, from the catalogue to the payment. */
 export const commerceEntities = {
@@ -26,7 +26,8 @@ export const commerceEntities = {
 /** The commands of commerce, by the host's rules. */
 export function commerceCommands(options: CommerceOptions) {
   return [
-    ...quoteCommands(quoteRules(options)),
+    ...quoteCommands(options),
+    ...orderCommands(options),
     ...contractCommands(options),
     ...paymentCommands(options.currency, options.payments),
   ] as const
@@ -34,7 +35,12 @@ export function commerceCommands(options: CommerceOptions) {
 
 /** The questions that commerce answers. */
 export function commerceQueries(options: CommerceOptions) {
-  return [...catalogueQueries(options), ...contractQueries, ...paymentQueries(options.currency)] as const
+  return [
+    ...catalogueQueries(options),
+    ...quoteQueries(options),
+    ...contractQueries,
+    ...paymentQueries(options.currency),
+  ] as const
 }
 
 /** The work of commerce that comes due by itself. */
@@ -45,9 +51,10 @@ export function commerceJobs(options: CommerceOptions) {
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
 
 /** What commerce does when records are written. */
-export function commerceHooks(hooks: Hooks): void {
+export function commerceHooks(hooks: Hooks, options: CommerceOptions): void {
   catalogueHooks(hooks)
   quoteHooks(hooks)
-  contractHooks(hooks)
+  orderHooks(hooks)
+  contractHooks(hooks, options)
   paymentHooks(hooks)
 }

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../engine/command/context.ts'
 import type { CalendarDay } from '../../engine/entities/field.ts'
-import { dayOf } from './calendar-day.ts'
+import { dayOf } from './calendar-days.ts'
 
 /**
  * How documents are numbered. `{yyyy}`, `{yy}`, `{mm}` and `{dd}` stand for the day, `{0000}` for the count, with as many
@@ -29,14 +29,15 @@ export async function nextNumber(
   kind: string,
   pattern: NumberPattern,
 ): Promise<string> {
-  const day = dayOf(context)
+  const day = dayOf(context.now, context.zone)
   return writeNumber(pattern, day, await context.count(`number ${kind} ${seriesOf(pattern, day)}`))
 }
 
 const COUNT = /\{(0+)\}/
 const LONGEST = 40
 
-function seriesOf(pattern: NumberPattern, day: CalendarDay): string {
+/** What the day makes of a pattern: the series that its numbers are of. */
+export function seriesOf(pattern: NumberPattern, day: CalendarDay): string {
   return Object.entries(dayParts(day)).reduce((text, [place, part]) => text.replaceAll(place, part), pattern)
 }
 

@@ -100,7 +100,7 @@ function readBy(crm: Sessions): ReadRecords {
 }
 
 const READ = { account, product, price, priceBook, contractLine, fxRate }
-const AT_ONCE = 5_000
+const AT_ONCE = 1_000
 
 function recordsOf({ records }: CommandContext): ReadRecords {
   return async (entity, where) => {

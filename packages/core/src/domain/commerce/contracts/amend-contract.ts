@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { addDays, earlier, later } from './calendar-days.ts'
+import { addDays, earlier, later } from '../calendar-days.ts'
 import { type Contract, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { type ContractLine, contractLine } from './contract-line.ts'

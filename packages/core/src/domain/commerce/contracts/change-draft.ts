@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { voidApproval } from '../../approvals/index.ts'
 import { type Contract, contract } from './contract.ts'
 import { contractToChange, draftOf, planNamed, totalAgreed } from './contract-state.ts'
 import { draftLines, linesInput, termInput, termOf } from './contract-terms.ts'
@@ -24,6 +25,7 @@ export function changeDraft(options: ContractOptions) {
       const drafted = lines
         ? await draftLines(context, lines, { ...days, currency })
         : draftOf(draft).map((line) => moved(line, draft, days))
+      if (draft.approvalId != null) await context.run(voidApproval, { entity: 'contract', recordId: id })
       return context.records(contract).update(id, {
         ...{ ...days, status: 'draft', draftLines: drafted as never },
         total: totalAgreed(drafted, { ...draft, ...days }),

@@ -15,7 +15,7 @@ export const contractErrors = defineErrors({
   CRM_CONTRACT_DAYS: {
     en: 'The days do not fit: {why}.',
     zh: '日期不符合要求：{why}。',
-    hint: 'A contract lasts at least a day and at most 50 years, and its lines lie within it. Both days belong to it.',
+    hint: 'A contract lasts at least a day and at most 100 years, and its lines lie within it. Both days belong to it.',
   },
   CRM_CONTRACT_TERM: {
     en: 'It is not known when the contract ends.',

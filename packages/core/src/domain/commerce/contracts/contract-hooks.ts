@@ -3,10 +3,13 @@ import type { CommandDef } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
 import type { Order } from '../orders/order.ts'
+import { quote } from '../quotes/quote.ts'
 import { type Contract, type ContractStatus, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { planOf, turnsOf } from './contract-state.ts'
+import { type ContractOptions, draftContract } from './draft-contract.ts'
 import { reachMilestone, waitsFor } from './reach-milestone.ts'
+import { reopenDraft } from './submit-contract.ts'
 
 type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
 
@@ -31,11 +34,25 @@ const NEXT: Readonly<Record<ContractStatus, readonly ContractStatus[]>> = {
   renewed: [],
 }
 
+/** What a hook needs to know of a request for approval. */
+interface Asked {
+  readonly entity: string
+  readonly recordId: string
+  readonly status: string
+}
+
+/** How a request can end without being granted. */
+const LOST: readonly string[] = ['rejected', 'withdrawn', 'expired', 'void']
+
 /** What was agreed. Of an account only that it was made one with another can change: it is no part of this. */
 const AGREED = ['number', 'currency', 'startsOn', 'endsOn', 'total', 'signedOn', 'plan'] as const
 
 /** What was agreed changes with a version alone, by whatever door; and what it hangs on is never deleted. */
-export function contractHooks(hooks: Hooks): void {
+export function contractHooks(hooks: Hooks, options: ContractOptions): void {
+  const draftOfOrder = draftingOf(options)
+  hooks.after('order', 'create', ({ record, ctx }: Told<Order>) =>
+    record.quoteId == null ? undefined : ctx.crm.run(draftOfOrder as never, { quoteId: record.quoteId }),
+  )
   hooks.check('contract', 'update', ({ input, current }: Hooked<Contract>) => {
     const { status = 'draft', amendment = 1 } = current
     const next = input.status ?? status ?? 'draft'
@@ -61,6 +78,11 @@ export function contractHooks(hooks: Hooks): void {
       ? ctx.crm.run(setRenewal as never, { id: record.id })
       : undefined,
   )
+  hooks.after('approval', 'update', ({ record, previous, ctx }: Told<Asked>) =>
+    record.entity === 'contract' && record.status !== previous?.status && LOST.includes(record.status)
+      ? ctx.crm.run(reopenDraft as never, { id: record.recordId })
+      : undefined,
+  )
   hooks.after('order', 'update', ({ record, previous, ctx }: Told<Order>) =>
     record.shipped === 'fully' && previous?.shipped !== 'fully'
       ? ctx.crm.run(tellDelivery as never, { orderId: record.id })
@@ -84,6 +106,20 @@ const setRenewal = defineCommand({
     await records(contract).update(id, { renewsAt: turnsOf(found, context).renewsAt })
   },
 })
+
+/** A quote for a term that was accepted is the draft of a contract. */
+function draftingOf(options: ContractOptions) {
+  const drafting = draftContract(options)
+  return defineCommand({
+    name: 'contract.draftOfOrder',
+    input: z.strictObject({ quoteId: z.string() }),
+
+    async run({ quoteId }, { records, run }): Promise<void> {
+      const sold = await records(quote).get(quoteId)
+      if (sold.termMonths != null) await run(drafting, { quoteId })
+    },
+  })
+}
 
 /** What waits for delivery is due by the day on which all of an order is on its way. */
 const tellDelivery = defineCommand({

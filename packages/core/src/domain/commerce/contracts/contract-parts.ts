@@ -8,6 +8,7 @@ import { type ContractOptions, draftContract } from './draft-contract.ts'
 import { reachMilestone } from './reach-milestone.ts'
 import { renewContract } from './renew-contract.ts'
 import { signContract } from './sign-contract.ts'
+import { submitContract } from './submit-contract.ts'
 import { terminateContract } from './terminate-contract.ts'
 
 export { contractHooks } from './contract-hooks.ts'
@@ -21,6 +22,7 @@ export function contractCommands(options: ContractOptions) {
   return [
     draftContract(options),
     changeDraft(options),
+    submitContract(options),
     signContract(options),
     amendContract,
     reachMilestone,

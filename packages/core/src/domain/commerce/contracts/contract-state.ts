@@ -1,6 +1,6 @@
 import type { CommandContext, Result } from '../../../engine/command/context.ts'
 import { moneyOf } from '../../../engine/money/amount.ts'
-import { addDays, beginningOf, dayOf } from './calendar-days.ts'
+import { addDays, beginningOf, dayOf } from '../calendar-days.ts'
 import { type Contract, type ContractStatus, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { type ContractLine, contractLine } from './contract-line.ts'

@@ -3,8 +3,8 @@ import type { CommandContext } from '../../../engine/command/context.ts'
 import type { Money } from '../../../engine/entities/field.ts'
 import { amountOf, moneyOf } from '../../../engine/money/amount.ts'
 import { amountFrom, multiply, rational } from '../../../engine/money/rational.ts'
+import { addDays, addMonths } from '../calendar-days.ts'
 import { product } from '../catalogue/product.ts'
-import { addDays, addMonths } from './calendar-days.ts'
 import { contractErrors } from './contract-errors.ts'
 import { BILLINGS, type Billing, type Days } from './line-charges.ts'
 
@@ -23,8 +23,8 @@ export interface DraftLine {
 }
 
 const decimal = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/)
-const MOST_LINES = 500
-const MOST_MONTHS = 600
+const MOST_LINES = 1000
+const MOST_MONTHS = 1200
 /** Behind it there is room for what falls due later. */
 const LAST_DAY = '9900-12-31'
 
@@ -67,7 +67,7 @@ export function termOf({ startsOn: given, endsOn, months }: TermInput, usual: Pa
   if (ends === undefined) throw contractErrors.CRM_CONTRACT_TERM()
   if (ends < startsOn) throw contractErrors.CRM_CONTRACT_DAYS({ why: 'it ends before it begins' })
   if (ends >= addMonths(startsOn, MOST_MONTHS))
-    throw contractErrors.CRM_CONTRACT_DAYS({ why: 'it lasts longer than 50 years' })
+    throw contractErrors.CRM_CONTRACT_DAYS({ why: 'it lasts longer than 100 years' })
   if (ends > LAST_DAY) throw contractErrors.CRM_CONTRACT_DAYS({ why: 'it ends too late' })
   return { startsOn, endsOn: ends }
 }

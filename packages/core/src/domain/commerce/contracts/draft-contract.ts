@@ -3,6 +3,7 @@ import { isCurrency } from '../../../conditions/currency-exponents.ts'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { account } from '../../customers/index.ts'
+import { type NumberPattern, nextNumber } from '../document-number.ts'
 import { order } from '../orders/order.ts'
 import { quote } from '../quotes/quote.ts'
 import { quoteLine } from '../quotes/quote-line.ts'
@@ -16,6 +17,7 @@ import { type DraftLine, draftLines, linesInput, termInput, termOf } from './con
 export interface ContractOptions extends ContractRules {
   /** In which contracts are drafted that name none. */
   readonly currency: string
+  readonly numbers?: { readonly contract?: NumberPattern } | undefined
 }
 
 const terms = {
@@ -57,6 +59,7 @@ export function draftContract(options: ContractOptions) {
         const lines = await draftLines(context, input.lines, { ...days, currency })
         return createDraft(
           context,
+          options,
           {
             ...usual,
             accountId,
@@ -79,6 +82,7 @@ export function draftContract(options: ContractOptions) {
       const { accountId, contactId, opportunityId, currency, ownerId } = sold
       return createDraft(
         context,
+        options,
         {
           ...{ ownerId: ownerId ?? null, ...usual, quoteId: sold.id, orderId: ordered?.id ?? null },
           ...{
@@ -117,11 +121,12 @@ async function linesOfQuote(
 
 /** Writes a draft with its number and what it comes to. */
 export async function createDraft(
-  { records, count }: CommandContext,
+  context: CommandContext,
+  { numbers }: ContractOptions,
   drafted: Drafted,
   lines: readonly DraftLine[],
 ): Promise<Contract> {
-  const number = `C-${String(await count('contract number')).padStart(6, '0')}`
+  const number = await nextNumber(context, 'contract', numbers?.contract ?? 'C{yyyy}-{0000}')
   const total = totalAgreed(lines, drafted as Contract)
-  return records(contract).create({ ...drafted, number, draftLines: lines as never, total })
+  return context.records(contract).create({ ...drafted, number, draftLines: lines as never, total })
 }

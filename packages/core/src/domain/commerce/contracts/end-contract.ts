@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
-import { addDays, beginningOf } from './calendar-days.ts'
+import { addDays, beginningOf } from '../calendar-days.ts'
 import { type Contract, contract } from './contract.ts'
 import { type ContractRules, graceDays } from './contract-rules.ts'
 import { today } from './contract-state.ts'

@@ -1,7 +1,7 @@
 import type { Money } from '../../../engine/entities/field.ts'
 import { type Amount, amountOf, minus, moneyOf, plus, sumOf, zero } from '../../../engine/money/amount.ts'
 import { times } from '../../../engine/money/rational.ts'
-import { addDays, addMonths, daysFrom, earlier, later, monthOf } from './calendar-days.ts'
+import { addDays, addMonths, daysFrom, earlier, later, monthOf } from '../calendar-days.ts'
 
 /** How often something is paid for. */
 export const BILLINGS = ['once', 'monthly', 'yearly'] as const

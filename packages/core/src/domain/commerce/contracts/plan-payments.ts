@@ -1,7 +1,15 @@
 import type { Money } from '../../../engine/entities/field.ts'
-import { allocate } from '../../../engine/money/allocate.ts'
-import { type Amount, amountOf, minus, moneyOf, sumOf } from '../../../engine/money/amount.ts'
-import { addDays, addMonths, earlier, monthOf } from './calendar-days.ts'
+import {
+  type Amount,
+  amountOf,
+  compareAmounts,
+  minus,
+  moneyOf,
+  sumOf,
+  zero,
+} from '../../../engine/money/amount.ts'
+import { times } from '../../../engine/money/rational.ts'
+import { addDays, addMonths, earlier, monthOf } from '../calendar-days.ts'
 import { contractErrors } from './contract-errors.ts'
 import { type BilledLine, type Charge, chargesOf } from './line-charges.ts'
 import {
@@ -39,8 +47,8 @@ export interface PlannedPayment {
 }
 
 /**
- * The instalments of a contract. They come to what its lines come to, to the last unit of the currency: percentages are
- * shared by the largest remainder, and one item is what is left. What comes to nothing is no instalment.
+ * The instalments of a contract. They come to what its lines come to, to the last unit of the currency: each percentage is
+ * rounded half away from zero, and one item is what is left. What comes to nothing is no instalment.
  *
  * @throws `CRM_PLAN_CURRENCY` where an item is of another currency, `CRM_PLAN_BELOW_ZERO` where nothing is left for one.
  *
@@ -84,22 +92,25 @@ function itemPayments(
   total: Amount,
   facts: PlanFacts,
 ): readonly PlannedPayment[] {
-  const percents = items.map((item) => ('percent' in item ? (percentUnits(item.percent) ?? 0n) : 0n))
-  const rest = percents.reduce((left, units) => left - units, WHOLE)
-  const shares = allocate(
-    total,
-    percents.map((units, at) => ('remainder' in (items[at] ?? {}) ? rest : units)),
-  )
-  const fixed = items.map((item) => ('amount' in item ? inCurrency(item.amount, facts.currency) : undefined))
-  const taken = sumOf(
-    fixed.flatMap((amount) => amount ?? []),
-    facts.currency,
-  )
+  let unshared = total
+  const shares = items.map((item) => {
+    if ('remainder' in item) return zero(facts.currency)
+    if ('amount' in item) return inCurrency(item.amount, facts.currency)
+    const share = shareOf(item.percent, total, unshared)
+    unshared = minus(unshared, share)
+    return share
+  })
+  const left = minus(total, sumOf(shares, facts.currency))
   return items.map((item, at) => {
-    const share = fixed[at] ?? shares[at] ?? total
-    const amount = moneyOf('remainder' in item ? minus(share, taken) : share)
+    const amount = moneyOf('remainder' in item ? left : (shares[at] ?? left))
     return { key: `item ${at + 1}`, name: item.name, amount, ...dueOf(item.due, facts) }
   })
+}
+
+/** Rounded half away from zero; of a few cents no more than the percentages before it left. */
+function shareOf(percent: string, total: Amount, unshared: Amount): Amount {
+  const share = times(total, { n: percentUnits(percent) ?? 0n, d: WHOLE })
+  return total.minor > 0n && compareAmounts(share, unshared) > 0 ? unshared : share
 }
 
 function inCurrency(money: Money, currency: string): Amount {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { addDays } from '../calendar-days.ts'
 import { instalment } from '../payments/instalment.ts'
-import { addDays } from './calendar-days.ts'
 import { type Contract, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { contractToChange, planOf, reachedOf, today, written } from './contract-state.ts'
@@ -27,7 +27,7 @@ export const reachMilestone = defineCommand({
     const plan = planOf(found)
     if (!plan || !waitsFor(plan, milestone)) throw contractErrors.CRM_CONTRACT_MILESTONE({ milestone })
     const day = on ?? today(context)
-    const waiting = (await owedInstalments(context, id)).filter(
+    const waiting = (await owedInstalments(context, found)).filter(
       (one) => one.milestone === milestone && one.isOpen && one.invoiceId == null,
     )
     written(

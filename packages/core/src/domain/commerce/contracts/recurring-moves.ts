@@ -2,7 +2,7 @@ import type { Money } from '../../../engine/entities/field.ts'
 import { type Amount, amountOf, moneyOf } from '../../../engine/money/amount.ts'
 import { exchange } from '../../../engine/money/exchange.ts'
 import { rational, times } from '../../../engine/money/rational.ts'
-import { addDays } from './calendar-days.ts'
+import { addDays } from '../calendar-days.ts'
 import type { BilledLine } from './line-charges.ts'
 
 /** What recurs, and who pays it. */

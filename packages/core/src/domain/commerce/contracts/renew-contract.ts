@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { addDays, addMonths, daysFrom, earlier, later, wholeMonths } from './calendar-days.ts'
+import { addDays, addMonths, daysFrom, earlier, later, wholeMonths } from '../calendar-days.ts'
 import { type Contract, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import type { ContractLine } from './contract-line.ts'
@@ -62,6 +62,7 @@ export function renewContract(options: ContractOptions) {
       const { accountId, contactId, ownerId, currency, renewalId, renewalLeadDays } = first
       const follower = await createDraft(
         context,
+        options,
         {
           ...{ accountId, contactId: contactId ?? null, ownerId: ownerId ?? null, currency, ...days },
           ...{ opportunityId: renewalId ?? null, renewalLeadDays: renewalLeadDays ?? 0 },

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { amountOf } from '../../../engine/money/amount.ts'
 import { type Instalment, instalment } from '../payments/instalment.ts'
+import { holdReceivables } from '../payments/settle-instalments.ts'
 import type { Contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import type { ContractLine } from './contract-line.ts'
@@ -10,12 +11,15 @@ import { type PlannedPayment, planPayments } from './plan-payments.ts'
 import { newInstalments } from './planned-instalments.ts'
 import { replanPayments } from './replan-payments.ts'
 
-/** Instalments of a contract that are owed or were paid, locked until all is written, so that nobody pays meanwhile. */
+/** Instalments of a contract's plan that are owed or were paid, locked until all is written, so that nobody pays meanwhile. */
 export async function owedInstalments(
-  { records }: CommandContext,
-  contractId: string,
+  context: CommandContext,
+  { id: contractId, accountId }: Contract,
 ): Promise<readonly Instalment[]> {
-  const all = await records(instalment).where({ contractId }, { limit: MOST })
+  const { records } = context
+  await holdReceivables(context, accountId)
+  const planned = { contractId, planKey: { isNotNull: true } } as const
+  const all = await records(instalment).where(planned, { limit: MOST })
   const locked = await records(instalment).findMany(all.map(({ id }) => id))
   return [...locked.values()].filter(({ voidedAt }) => voidedAt == null)
 }
@@ -32,11 +36,11 @@ export async function replanInstalments(
   lines: readonly (ContractLine | DraftLine)[],
 ): Promise<void> {
   const { records, now } = context
-  const { id, startsOn, endsOn, currency, signedOn } = changed
+  const { startsOn, endsOn, currency, signedOn } = changed
   const plan = planOf(changed)
   if (!plan) throw contractErrors.CRM_CONTRACT_PLAN({ plan: '' })
 
-  const owed = await owedInstalments(context, id)
+  const owed = await owedInstalments(context, changed)
   const facts = { startsOn, endsOn, currency, signedOn: signedOn ?? startsOn, reached: reachedOf(changed) }
   const ideal = planPayments(plan, { ...facts, lines: lines.flatMap(billedLine) })
   const kept = owed.filter((one) => !isUntouched(one))

@@ -8,7 +8,7 @@ describe('a signed contract', () => {
     const signed = await sign('thirds', [{ description: 'Plant', unitPrice: '99999.99' }])
 
     expect(signed).toMatchObject({
-      number: 'C-000001',
+      number: 'C2026-0001',
       status: 'active',
       amendment: 1,
       signedOn: '2026-11-02',

@@ -21,6 +21,7 @@ import {
 import { contractVersion } from './contract-version.ts'
 import { planPayments } from './plan-payments.ts'
 import { newInstalments } from './planned-instalments.ts'
+import { demandApproved } from './submit-contract.ts'
 
 /**
  * Makes a contract hold: its lines, its first version and the instalments of its payment plan stand from now on. Of several
@@ -43,6 +44,9 @@ export function signContract(rules: ContractRules) {
       const signedOn = on ?? today(context)
       const plan = named === undefined ? planOf(draft) : planNamed(rules, named)
       if (!plan) throw contractErrors.CRM_CONTRACT_PLAN({ plan: '' })
+      if (rules.contractApproval && named !== undefined && named !== planOf(draft)?.id)
+        throw contractErrors.CRM_CONTRACT_UNAPPROVED()
+      await demandApproved(context, rules, draft)
 
       const lines = draftOf(draft)
       const total = totalAgreed(lines, draft)

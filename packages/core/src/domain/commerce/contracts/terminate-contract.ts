@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { amountOf, moneyOf, sumOf } from '../../../engine/money/amount.ts'
+import { addDays } from '../calendar-days.ts'
 import { type Instalment, instalment } from '../payments/instalment.ts'
 import { endedLine, lineEdit } from './amend-contract.ts'
-import { addDays } from './calendar-days.ts'
 import { type Contract, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import { contractLine } from './contract-line.ts'
@@ -42,7 +42,7 @@ export function terminateContract(rules: ContractRules) {
           ending.map((line) => lineEdit(endedLine(line, addDays(endsOn, 1), amendment))),
         ),
       )
-      const owed = (await owedInstalments(context, id)).map((one) => ({ one, left: leftOf(one, endsOn) }))
+      const owed = (await owedInstalments(context, found)).map((one) => ({ one, left: leftOf(one, endsOn) }))
       written(
         await records(instalment).updateMany(
           owed.flatMap(({ one, left }) => (left ? [{ id: one.id, patch: endingOf(left) }] : [])),

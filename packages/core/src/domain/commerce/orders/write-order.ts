@@ -1,9 +1,9 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { nextNumber } from '../document-number.ts'
 import type { Quote } from '../quotes/quote.ts'
 import type { QuoteLine } from '../quotes/quote-line.ts'
-import type { QuoteRules } from '../quotes/quote-rules.ts'
+import { numberPattern, type QuoteRules } from '../quotes/quote-rules.ts'
 import { type Order, order } from './order.ts'
 import { orderLine } from './order-line.ts'
 import { reserveStock } from './reserve-stock.ts'
@@ -26,7 +26,7 @@ type Agreed = Pick<
 /** Writes an order and its lines, and takes of the stock what it needs. */
 export async function writeOrder(
   context: CommandContext,
-  rules: Pick<QuoteRules, 'numbers'>,
+  rules: QuoteRules,
   head: OrderHead,
   lines: readonly Agreed[],
 ): Promise<Order> {
@@ -34,9 +34,9 @@ export async function writeOrder(
   const { net, tax, total, quoteId, customerReference = null } = head
   const stock = await reserveStock(context, lines)
   const placed = await context.records(order).create({
-    ...{ number: await nextNumber(context, 'order', rules.numbers.order), status: 'placed' },
+    ...{ number: await nextNumber(context, 'order', numberPattern('order', rules)), status: 'placed' },
     ...{ quoteId, accountId, opportunityId, contactId, ownerId, currency, paymentTerms },
-    ...{ net, tax, total, customerReference, placedOn: dayOf(context) },
+    ...{ net, tax, total, customerReference, placedOn: dayOf(context.now, context.zone) },
   } as Partial<Order>)
   const results = await context.records(orderLine).createMany(
     lines.map((line, index) => ({

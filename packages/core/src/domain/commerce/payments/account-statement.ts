@@ -3,7 +3,7 @@ import { defineQuery } from '../../../engine/command/define-query.ts'
 import { engineErrors } from '../../../engine/engine-errors.ts'
 import type { Money } from '../../../engine/entities/field.ts'
 import { type Amount, amountOf, moneyOf, negate, plus, zero } from '../../../engine/money/amount.ts'
-import { dayOf } from './day-of.ts'
+import { dayOf } from '../calendar-days.ts'
 import type { Invoice } from './invoice.ts'
 import type { Payment } from './payment.ts'
 

@@ -3,7 +3,7 @@ import { type Amount, amountOf, moneyOf, plus, zero } from '../../../engine/mone
 import { exchange } from '../../../engine/money/exchange.ts'
 import { rational } from '../../../engine/money/rational.ts'
 import { openOf } from './allocate-oldest-first.ts'
-import { daysBetween } from './day-of.ts'
+import { daysBetween } from './due-day.ts'
 
 /** By how many days something is late; `notDue` until its last day is over. */
 export const AGES = ['notDue', 'days1to30', 'days31to60', 'days61to90', 'over90'] as const

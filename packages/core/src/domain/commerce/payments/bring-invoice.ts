@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { toScaled } from '../../../conditions/decimal.ts'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import type { Money } from '../../../engine/entities/field.ts'
@@ -22,30 +23,32 @@ const text = (max: number) => z.string().trim().min(1).max(max)
 const decimal = z.string().regex(/^\d{1,15}(\.\d{1,4})?$/)
 
 /** What another system tells of an invoice or a credit note. */
-const told = z.strictObject({
-  /** How that system calls itself. With kind and number it names the invoice. */
-  issuedBy: text(63),
-  kind: z.enum(['invoice', 'creditNote']).default('invoice'),
-  number: text(63),
-  accountId: z.string(),
-  orderId: z.string().optional(),
-  contractId: z.string().optional(),
-  /** Of a credit note: the number of the invoice that it corrects. */
-  corrects: text(63).optional(),
-  issuedOn: z.iso.date(),
-  dueOn: z.iso.date().optional(),
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  net: decimal,
-  tax: decimal,
-  total: decimal,
-  /** What is still to be paid there: what was paid there is paid here. Nothing is taken from it when left out. */
-  open: decimal.optional(),
-  /** It does not hold any more there. */
-  isCancelled: z.boolean().default(false),
-  exchangeRate: rateInput.optional(),
-  ownerId: z.string().optional(),
-  lines: z.array(lineInput).max(MOST_LINES).default([]),
-})
+const told = z
+  .strictObject({
+    /** How that system calls itself. With kind and number it names the invoice. */
+    issuedBy: text(63),
+    kind: z.enum(['invoice', 'creditNote']).default('invoice'),
+    number: text(63),
+    accountId: z.string(),
+    orderId: text(128).optional(),
+    contractId: text(128).optional(),
+    /** Of a credit note: the number of the invoice that it corrects. */
+    corrects: text(63).optional(),
+    issuedOn: z.iso.date(),
+    dueOn: z.iso.date().optional(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    net: decimal,
+    tax: decimal,
+    total: decimal,
+    /** What is still to be paid there: what was paid there is paid here. Nothing is taken from it when left out. */
+    open: decimal.optional(),
+    /** It does not hold any more there. */
+    isCancelled: z.boolean().default(false),
+    exchangeRate: rateInput.optional(),
+    ownerId: text(128).optional(),
+    lines: z.array(lineInput).max(MOST_LINES).default([]),
+  })
+  .refine(({ net, tax, total }) => comesTo(net, tax, total), 'Net and tax come to the total.')
 type Told = z.output<typeof told>
 
 /** An invoice as another system tells of it. */
@@ -104,6 +107,11 @@ type Named = Pick<Told, 'issuedBy' | 'kind' | 'number'>
 export async function knownInvoice({ records }: CommandContext, named: Named): Promise<Invoice | undefined> {
   const [known] = await records(invoice).where(named, { limit: 1 })
   return known
+}
+
+function comesTo(net: string, tax: string, total: string): boolean {
+  const [one, other, sum] = [net, tax, total].map((text) => toScaled(text, 4))
+  return typeof one === 'number' && typeof other === 'number' && one + other === sum
 }
 
 async function correctedBy(context: CommandContext, { kind, corrects, issuedBy }: Told) {

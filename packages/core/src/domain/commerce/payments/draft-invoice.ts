@@ -3,10 +3,10 @@ import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { amountOf, minus, zero } from '../../../engine/money/amount.ts'
 import { account } from '../../customers/index.ts'
+import { dayOf } from '../calendar-days.ts'
 import { contract } from '../contracts/contract.ts'
 import { order } from '../orders/order.ts'
 import { readableOne } from '../readable-one.ts'
-import { dayOf } from './day-of.ts'
 import { type Instalment, instalment } from './instalment.ts'
 import type { Invoice } from './invoice.ts'
 import { type InvoiceWithLines, type LineDraft, MOST_LINES, writeInvoice } from './invoice-draft.ts'
@@ -33,7 +33,7 @@ const common = {
   terms: text(63).optional(),
   /** One day for all of it, instead of terms. */
   dueOn: z.iso.date().optional(),
-  ownerId: z.string().optional(),
+  ownerId: text(128).optional(),
   reason: text(500).optional(),
 }
 const byHand = z.strictObject({

@@ -10,8 +10,8 @@ import {
   sumOf,
   zero,
 } from '../../../engine/money/amount.ts'
+import { dayOf } from '../calendar-days.ts'
 import { readableOne } from '../readable-one.ts'
-import { dayOf } from './day-of.ts'
 import { demandBillable } from './draft-invoice.ts'
 import { rateOfDocument } from './find-rate.ts'
 import { type Instalment, instalment } from './instalment.ts'
@@ -63,7 +63,7 @@ export function issueInvoice(books: string, rules: PaymentRules) {
       const parts = rest.minor > 0n ? partsOf(draft, rest, issuedOn, rules) : []
       const days = [...billed.flatMap(({ dueOn }) => dueOn ?? []), ...parts.map(({ dueOn }) => dueOn)]
       const exchangeRate = await rateOfDocument(context, { currency: draft.currency, on: issuedOn }, books)
-      const number = await nextNumber(context, rules.numbers?.invoice ?? USUAL_NUMBERS.invoice, issuedOn)
+      const number = await nextNumber(context, rules.numbers?.invoice ?? USUAL_NUMBERS.invoice)
       const issued = await records(invoice).update(id, {
         ...{ ...number, status: 'issued', issuedOn, exchangeRate },
         dueOn: days.toSorted().at(-1) ?? issuedOn,

@@ -57,6 +57,11 @@ export const paymentErrors = defineErrors({
     zh: '该分期未结金额最多为 {open}。',
     hint: 'Leave the amount out to settle what is open; what is over stays the credit of the customer.',
   },
+  CRM_PAYMENT_UNASKED: {
+    en: 'Refunds need no approval here.',
+    zh: '此处退款无需审批。',
+    hint: 'Use payment.refund; commerce({ payments: { refundApproval: … } }) says who is asked.',
+  },
   CRM_PAYMENT_REFUNDED: {
     en: 'Some of this payment was refunded.',
     zh: '该收款已有退款。',

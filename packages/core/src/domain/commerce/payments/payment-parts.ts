@@ -16,7 +16,7 @@ import { noteRate } from './note-rate.ts'
 import { payment } from './payment.ts'
 import type { PaymentRules } from './payment-rules.ts'
 import { recordPayment } from './record-payment.ts'
-import { refundPayment } from './refund-payment.ts'
+import { askRefund, refundPayment } from './refund-payment.ts'
 import { reversePayment } from './reverse-payment.ts'
 
 export { paymentHooks } from './payment-hooks.ts'
@@ -33,7 +33,8 @@ export function paymentCommands(books: string, rules: PaymentRules = {}) {
     bringInvoice(books),
     recordPayment(books),
     allocatePayment(books),
-    refundPayment(books),
+    askRefund(rules),
+    refundPayment(books, rules),
     reversePayment,
     bringPayment(books),
     noteRate,

@@ -1,7 +1,8 @@
 import type { Issue } from '../../../engine/errors.ts'
 import { isObject, listOf } from '../../../engine/given.ts'
 import { unknownKeys } from '../../../engine/misspelt.ts'
-import { isNumberPattern } from './invoice-number.ts'
+import type { ApprovalRule } from '../../approvals/index.ts'
+import { isNumberPattern } from '../document-number.ts'
 import { type PaymentTerm, termsProblem } from './plan-terms.ts'
 
 /** What a host decides about invoices and payments. */
@@ -16,18 +17,31 @@ export interface PaymentRules {
   readonly terms?: { readonly [name: string]: readonly PaymentTerm[] }
   /** The terms where nothing names others; at once, when left out. */
   readonly usualTerms?: string
+  /** Who approves what goes back, asked for with `payment.askRefund`; without it nobody is asked. */
+  readonly refundApproval?: ApprovalRule
 }
 
-const KEYS: Readonly<Record<keyof PaymentRules, true>> = { numbers: true, terms: true, usualTerms: true }
+const KEYS: Readonly<Record<keyof PaymentRules, true>> = {
+  ...{ numbers: true, terms: true, usualTerms: true, refundApproval: true },
+}
 const PLACE = 'payments'
 
 /** What is wrong with rules of payments, whoever wrote them without types. */
 export function paymentProblems(given: unknown): readonly Issue[] {
   if (given === undefined) return []
   if (!isObject(given)) return [problem(PLACE, 'an object: { terms: { … } }', '对象：{ terms: { … } }')]
-  const { numbers, terms, usualTerms } = given
+  const { numbers, terms, usualTerms, refundApproval } = given
   return [
     ...unknownKeys(given, KEYS, PLACE),
+    ...(refundApproval === undefined || isObject(refundApproval)
+      ? []
+      : [
+          problem(
+            `${PLACE}.refundApproval`,
+            "a rule: { by: [{ role: 'director' }] }",
+            "审批规则：{ by: [{ role: 'director' }] }",
+          ),
+        ]),
     ...numberProblems(numbers),
     ...(terms === undefined || isObject(terms)
       ? Object.entries(terms ?? {}).flatMap(([name, parts]) => {

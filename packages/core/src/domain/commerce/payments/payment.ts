@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
+import { approvalField } from '../../approvals/index.ts'
 
 /** Money that came in, or that went back. What of it is not allocated is the customer's credit. */
 export const payment = defineEntity('payment', {
@@ -41,6 +42,8 @@ export const payment = defineEntity('payment', {
       .label({ en: 'Reversal reason', 'zh-CN': '冲销原因' }),
     /** Why money went back. */
     reason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '原因' }),
+    /** What was asked for before some of it may go back. */
+    approvalId: approvalField(),
     /** How another system that told of it calls itself. */
     toldBy: f.text({ max: 63 }).optional().managed().label({ en: 'Told by', 'zh-CN': '来源系统' }),
   },

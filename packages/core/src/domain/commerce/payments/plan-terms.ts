@@ -2,7 +2,7 @@ import { parseDecimal } from '../../../conditions/decimal.ts'
 import { isObject } from '../../../engine/given.ts'
 import { allocate } from '../../../engine/money/allocate.ts'
 import type { Amount } from '../../../engine/money/amount.ts'
-import { dayAfter } from './day-of.ts'
+import { addDays } from '../calendar-days.ts'
 
 /** A part of an invoice, and so many days after its issue it is due. All parts come to 100 percent. */
 export interface PaymentTerm {
@@ -32,7 +32,7 @@ export function planTerms(
   )
   return terms.flatMap(({ name, days }, at) => {
     const amount = amounts[at]
-    return amount && amount.minor > 0n ? [{ name, amount, dueOn: dayAfter(issuedOn, days) }] : []
+    return amount && amount.minor > 0n ? [{ name, amount, dueOn: addDays(issuedOn, days) }] : []
   })
 }
 

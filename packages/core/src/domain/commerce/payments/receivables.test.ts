@@ -6,7 +6,6 @@ import { findRate } from './find-rate.ts'
 import { cny, usd } from './fixtures/books.ts'
 import type { FxRate } from './fx-rate.ts'
 import { instalmentStatus } from './instalment-status.ts'
-import { isNumberPattern } from './invoice-number.ts'
 import { paymentProblems } from './payment-rules.ts'
 import { planTerms } from './plan-terms.ts'
 
@@ -135,19 +134,6 @@ describe('rules of payments', () => {
       [3_333n, '2026-12-02'],
       [3_334n, '2027-01-01'],
     ])
-  })
-
-  it.each([
-    ['INV{yyyy}-{0000}', true],
-    ['{00}', true],
-    ['{yy}{mm}{dd}/{0}', true],
-    ['INV', false],
-    ['{00}{00}', false],
-    ['{mm}-{00}', false],
-    ['{year}-{00}', false],
-    [7, false],
-  ])('take %s for a pattern of numbers: %s', (pattern, isOne) => {
-    expect(isNumberPattern(pattern)).toBe(isOne)
   })
 
   it.each([

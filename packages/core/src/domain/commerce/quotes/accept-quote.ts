@@ -2,22 +2,22 @@ import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { opportunity } from '../../sales/index.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { type Order, order } from '../orders/order.ts'
 import { writeOrder } from '../orders/write-order.ts'
 import { lockedQuote } from './locked-quote.ts'
 import { becomePrimary } from './make-primary.ts'
 import { isExpired, type Quote, quote } from './quote.ts'
-import { intactLines } from './quote-content.ts'
+import { demandIntact } from './quote-content.ts'
 import { quoteErrors } from './quote-errors.ts'
-import type { QuoteRules } from './quote-rules.ts'
+import type { QuoteOptions } from './quote-rules.ts'
 
 /**
  * Makes an order of a quote that was sent, up to and with its last day; of one quote there is one order, however often it is
  * accepted. What is kept in stock is taken for it, or the quote is not accepted. It becomes the primary quote of its deal, and
  * the deal comes to its net.
  */
-export function acceptQuote(rules: QuoteRules) {
+export function acceptQuote(options: QuoteOptions) {
   return defineCommand({
     name: 'quote.accept',
     input: z.strictObject({
@@ -32,13 +32,13 @@ export function acceptQuote(rules: QuoteRules) {
       if (known) return known
       if (found.status !== 'sent')
         throw quoteErrors.CRM_QUOTE_STATUS({ status: found.status ?? 'closed', wanted: 'accepted' })
-      if (isExpired(found, dayOf(context)))
+      if (isExpired(found, dayOf(context.now, context.zone)))
         throw quoteErrors.CRM_QUOTE_EXPIRED({ validUntil: found.validUntil ?? '' })
 
-      const lines = await intactLines(context, found)
+      const lines = await demandIntact(context, found)
       await becomePrimary(context, found)
       await context.records(quote).update(id, { status: 'accepted', acceptedAt: context.now })
-      const placed = await writeOrder(context, rules, { ...found, quoteId: id, customerReference }, lines)
+      const placed = await writeOrder(context, options, { ...found, quoteId: id, customerReference }, lines)
       await setAmount(context, found)
       return placed
     },

@@ -69,7 +69,10 @@ export function approvalsFor(
 }
 
 /** The facts by which a need is decided, and for which an approval is given. */
-export function inputsOf({ when, inputs }: ApprovalNeed): readonly (keyof ApprovalFacts)[] {
+export function inputsOf({
+  when,
+  inputs,
+}: Pick<ApprovalNeed, 'when' | 'inputs'>): readonly (keyof ApprovalFacts)[] {
   return inputs ?? [...namesIn(when)]
 }
 

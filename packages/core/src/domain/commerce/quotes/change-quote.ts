@@ -1,18 +1,19 @@
 import * as z from 'zod'
-import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { toPlain } from '../../../engine/command/plain.ts'
 import { engineErrors } from '../../../engine/engine-errors.ts'
+import { voidApproval } from '../../approvals/index.ts'
 import { said } from '../said.ts'
 import { discountsInput, linesInput } from './line-input.ts'
 import { lockedQuote } from './locked-quote.ts'
-import { type PricedLine, priceLines, priceSubject } from './price-lines.ts'
+import { priceLines } from './price-lines.ts'
+import { pricingOf } from './pricing.ts'
 import { isUnsent, type Quote, quote } from './quote.ts'
-import { intactLines } from './quote-content.ts'
+import { demandIntact } from './quote-content.ts'
 import { quoteErrors } from './quote-errors.ts'
 import { quoteFigures } from './quote-figures.ts'
-import type { QuoteRules } from './quote-rules.ts'
-import { reckonLines } from './reckon-lines.ts'
+import type { QuoteOptions } from './quote-rules.ts'
+import { type ReckonedHead, reckonLines } from './reckon-lines.ts'
 import { pricedLine, writeLines } from './write-lines.ts'
 
 const changeInput = z.strictObject({
@@ -31,13 +32,13 @@ const changeInput = z.strictObject({
   /** In place of all lines. Their prices are looked up anew. */
   lines: linesInput.optional(),
 })
-type Change = z.output<typeof changeInput>
 
 /**
  * Changes a quote that was not sent yet, and reckons it anew. It is a draft again, whatever was approved: of its approvals
  * those stay good whose reasons did not change.
  */
-export function changeQuote(rules: QuoteRules) {
+export function changeQuote(options: QuoteOptions) {
+  const pricing = pricingOf(options)
   return defineCommand({
     name: 'quote.change',
     input: changeInput,
@@ -51,24 +52,25 @@ export function changeQuote(rules: QuoteRules) {
       const change = said({ ...asked, discounts: discounts && toPlain(discounts) })
       const changed: Quote = { ...found, ...change }
       const priced = lines
-        ? await priceAnew(context, changed, lines, rules)
-        : (await intactLines(context, found)).map(pricedLine)
-      const figures = reckonLines(priced, found.currency, changed.discounts ?? [])
+        ? await priceLines(context, lines, headOf(changed), options)
+        : (await demandIntact(context, found)).map(pricedLine)
+      const figures = await reckonLines(context, headOf(changed), priced, pricing)
       const written = await context
         .records(quote)
         .update(id, { ...change, ...quoteFigures(figures), status: 'draft' })
       await writeLines(context, id, figures)
-      return written
+      if (!found.approvalId) return written
+      await context.run(voidApproval, { entity: 'quote', recordId: id })
+      return context.records(quote).get(id)
     },
   })
 }
 
-async function priceAnew(
-  context: CommandContext,
-  { accountId, currency, priceBookId, pricedOn }: Quote,
-  lines: NonNullable<Change['lines']>,
-  rules: QuoteRules,
-): Promise<readonly PricedLine[]> {
-  const asked = { accountId, currency, on: pricedOn, priceBookId: priceBookId ?? undefined }
-  return priceLines(context, lines, await priceSubject(context, asked, rules))
+/** What a quote is reckoned by, beside its lines. */
+export function headOf(quote: Quote): ReckonedHead {
+  return {
+    ...{ accountId: quote.accountId, currency: quote.currency, on: quote.pricedOn },
+    ...{ priceBookId: quote.priceBookId ?? null, discounts: quote.discounts ?? [] },
+    ...{ paymentTerms: quote.paymentTerms ?? null, termMonths: quote.termMonths ?? null },
+  }
 }

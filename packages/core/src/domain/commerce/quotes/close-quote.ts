@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { voidApproval } from '../../approvals/index.ts'
 import { lockedQuote } from './locked-quote.ts'
 import { isUnsent, type Quote, quote } from './quote.ts'
 import { quoteErrors } from './quote-errors.ts'
@@ -31,5 +32,8 @@ async function close(
   if (found.status === status) return found
   if (found.status !== 'sent' && !(status === 'withdrawn' && isUnsent(found)))
     throw quoteErrors.CRM_QUOTE_STATUS({ status: found.status ?? 'closed', wanted: status })
-  return context.records(quote).update(id, { status, closedReason: reason ?? null })
+  const closed = await context.records(quote).update(id, { status, closedReason: reason ?? null })
+  if (!found.approvalId) return closed
+  await context.run(voidApproval, { entity: 'quote', recordId: id })
+  return context.records(quote).get(id)
 }

@@ -2,16 +2,18 @@ import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { toPlain } from '../../../engine/command/plain.ts'
-import { dayOf } from '../calendar-day.ts'
+import { dayOf } from '../calendar-days.ts'
 import { nextNumber } from '../document-number.ts'
 import { currencyInput, discountsInput, linesInput } from './line-input.ts'
 import { holdDeal } from './locked-quote.ts'
 import { primaryOf } from './make-primary.ts'
-import { priceLines, priceSubject } from './price-lines.ts'
+import { priceLines } from './price-lines.ts'
+import { customerTerms, namedPrices } from './price-subject.ts'
+import { pricingOf } from './pricing.ts'
 import { type Quote, quote } from './quote.ts'
 import { customerOf } from './quote-customer.ts'
 import { quoteFigures } from './quote-figures.ts'
-import type { QuoteRules } from './quote-rules.ts'
+import { numberPattern, type QuoteOptions } from './quote-rules.ts'
 import { reckonLines } from './reckon-lines.ts'
 import { writeLines } from './write-lines.ts'
 
@@ -19,7 +21,8 @@ import { writeLines } from './write-lines.ts'
  * Drafts a quote for an opportunity or an account: prices are looked up, figures reckoned, and it gets its number. The first
  * of a deal is its primary one.
  */
-export function draftQuote(rules: QuoteRules) {
+export function draftQuote(options: QuoteOptions) {
+  const pricing = pricingOf(options)
   return defineCommand({
     name: 'quote.draft',
     input: z.strictObject({
@@ -43,21 +46,22 @@ export function draftQuote(rules: QuoteRules) {
 
     async run(input, context): Promise<Quote> {
       const customer = await customerOf(context, input)
-      const pricedOn = input.pricedOn ?? dayOf(context)
-      const subject = await priceSubject(
-        context,
-        { ...input, accountId: customer.accountId, on: pricedOn },
-        rules,
-      )
-      const discounts = toPlain(input.discounts ?? [])
-      const priced = await priceLines(context, input.lines, subject)
-      const figures = reckonLines(priced, subject.currency, discounts)
+      const { accountId } = customer
+      const head = {
+        ...(await namedPrices(context, input, options)),
+        on: input.pricedOn ?? dayOf(context.now, context.zone),
+        paymentTerms: input.paymentTerms ?? (await customerTerms(context, accountId)).paymentTerms,
+        termMonths: input.termMonths ?? null,
+        discounts: toPlain(input.discounts ?? []),
+      }
+      const subject = { ...head, accountId }
+      const priced = await priceLines(context, input.lines, subject, options)
+      const figures = await reckonLines(context, subject, priced, pricing)
+      const { on: pricedOn, ...said } = head
       const drafted = await context.records(quote).create({
-        ...{ number: await nextNumber(context, 'quote', rules.numbers.quote), revision: 1, status: 'draft' },
+        ...{ number: await nextNumber(context, 'quote', numberPattern('quote', options)), revision: 1 },
         ...{ ...customer, isPrimary: await isFirst(context, customer.opportunityId) },
-        ...{ currency: subject.currency, priceBookId: subject.priceBookId, pricedOn, discounts },
-        ...{ validUntil: input.validUntil ?? null, termMonths: input.termMonths ?? null },
-        ...{ paymentTerms: input.paymentTerms ?? subject.paymentTerms, notes: input.notes ?? null },
+        ...{ ...said, pricedOn, validUntil: input.validUntil ?? null, notes: input.notes ?? null },
         ...quoteFigures(figures),
       })
       await writeLines(context, drafted.id, figures)

@@ -11,19 +11,15 @@ const price = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/)
 /** An ISO 4217 currency. */
 export const currencyInput = z.string().refine(isCurrency)
 
-/** A discount as somebody asks for it: a share, or an amount. */
-export const discountInput = z.union([
-  z.strictObject({
-    percent: z.string().regex(/^(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)$/),
-    reason: z.string().trim().min(1).max(300).optional(),
-  }),
-  z.strictObject({
-    amount: z.strictObject({ amount: z.string().regex(/^\d{1,15}(\.\d{1,3})?$/), currency: currencyInput }),
-    reason: z.string().trim().min(1).max(300).optional(),
-  }),
-])
+/** A discount as somebody gives it: a part of what is left to pay, or an amount. What is wrong is told when it is reckoned. */
+const discountInput = z.strictObject({
+  percent: z.string().max(20).optional(),
+  amount: z.strictObject({ amount: z.string().max(40), currency: currencyInput }).optional(),
+  /** The amount is taken off each unit of a line. */
+  per: z.literal('unit').optional(),
+  reason: z.string().trim().min(1).max(300).optional(),
+})
 export const discountsInput = z.array(discountInput).max(20)
-export type AskedDiscount = z.output<typeof discountInput>
 
 /** A line as somebody asks for it: a product, whose price is looked up, or a text with a price. */
 export const lineInput = z.strictObject({

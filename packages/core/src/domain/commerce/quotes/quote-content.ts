@@ -14,6 +14,9 @@ export const QUOTE_CONTENT = [
   ...(['cost', 'discountBp', 'marginBp', 'notes'] as const),
 ] as const satisfies readonly (keyof Quote)[]
 
+/** What an approval holds for. From when on it can be accepted may still be open: sending says it. */
+export const APPROVED_CONTENT = QUOTE_CONTENT.filter((field) => field !== 'number' && field !== 'revision')
+
 /** What a line says. What it costs us does not belong to it: whoever reads the reckoning may not see that. */
 export const LINE_CONTENT = [
   ...(['position', 'productId', 'description', 'quantity', 'unit', 'unitPrice', 'listPrice'] as const),
@@ -43,8 +46,8 @@ export function linesOf({ records }: CommandContext, quoteId: string): Promise<r
   return records(quoteLine).where({ quoteId }, { limit: MOST_LINES, orderBy: 'position' })
 }
 
-/** The lines, if they are those by which the quote was reckoned. */
-export async function intactLines(context: CommandContext, quote: Quote): Promise<readonly QuoteLine[]> {
+/** The lines of a quote, which have to be those by which it was reckoned. */
+export async function demandIntact(context: CommandContext, quote: Quote): Promise<readonly QuoteLine[]> {
   const lines = await linesOf(context, quote.id)
   const reckoned = (quote.reckoning as QuoteReckoning | null)?.lines ?? []
   if (lines.length === 0 || !isSame(lines.map(lineContent), reckoned.map(lineContent)))

@@ -37,6 +37,11 @@ export const quoteErrors = defineErrors({
     zh: '报价单尚未获得所需审批：{rules}。',
     hint: 'Ask for it with quote.submit. What is changed after an approval has to be approved again.',
   },
+  CRM_QUOTE_MARGIN: {
+    en: 'The quote earns too little; lines below their floor: {positions}.',
+    zh: '报价毛利过低；低于下限的明细行：{positions}。',
+    hint: 'Give less discount with quote.change. The floor stands in commerce({ margin }).',
+  },
   CRM_QUOTE_LINES_CHANGED: {
     en: 'The lines of the quote are not those by which it was reckoned.',
     zh: '报价明细与报价单计算时的明细不一致。',

@@ -1,4 +1,7 @@
+import type { RecordOf } from '../../../engine/command/context.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
+import type { approval } from '../../approvals/index.ts'
+import { hearApproval } from './hear-approval.ts'
 import { isUnsent, type Quote } from './quote.ts'
 import { isSame, QUOTE_CONTENT } from './quote-content.ts'
 import { quoteErrors } from './quote-errors.ts'
@@ -10,6 +13,12 @@ interface Hooked<R> {
   readonly input: Partial<R>
   readonly current: R
   readonly ctx: { readonly crm: { readonly quote: { get(id: string): Promise<Quote | undefined> } } }
+}
+
+interface Told {
+  readonly record: RecordOf<typeof approval>
+  readonly previous: RecordOf<typeof approval> | null
+  readonly ctx: { readonly crm: { run(command: unknown, input: unknown): Promise<unknown> } }
 }
 
 /**
@@ -28,6 +37,11 @@ export function quoteHooks(hooks: Hooks): void {
   hooks.check('quote', 'delete', ({ current }: Hooked<Quote>) => {
     if (current.status !== 'draft') throw quoteErrors.CRM_QUOTE_SENT({ field: 'status' })
   })
+  hooks.after('approval', 'update', ({ record, previous, ctx }: Told) =>
+    record.entity === 'quote' && record.recordId && record.status !== previous?.status
+      ? ctx.crm.run(hearApproval, { id: record.recordId, approvalId: record.id })
+      : undefined,
+  )
   for (const operation of ['update', 'delete'] as const)
     hooks.check('quoteLine', operation, async ({ current, ctx }: Hooked<QuoteLine>) => {
       const quote = await ctx.crm.quote.get(current.quoteId)

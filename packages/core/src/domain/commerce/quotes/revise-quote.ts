@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import { said } from '../said.ts'
 import { lockedQuote } from './locked-quote.ts'
 import { type Quote, quote } from './quote.ts'
-import { intactLines, QUOTE_CONTENT } from './quote-content.ts'
+import { demandIntact, LINE_CONTENT, QUOTE_CONTENT } from './quote-content.ts'
 import { quoteErrors } from './quote-errors.ts'
 import { quoteLine } from './quote-line.ts'
 
@@ -23,18 +24,14 @@ export const reviseQuote = defineCommand({
     const newer = await records(quote).where({ number, revision: { gt: revision ?? 1 } }, { limit: 1 })
     if (newer.length > 0) throw quoteErrors.CRM_QUOTE_REVISED()
 
-    const lines = await intactLines(context, found)
-    const content = Object.fromEntries([...QUOTE_CONTENT, ...FOR_WHOM].map((field) => [field, found[field]]))
+    const lines = await demandIntact(context, found)
     const drafted = await records(quote).create({
-      ...(content as Partial<Quote>),
+      ...picked(found, [...QUOTE_CONTENT, ...FOR_WHOM]),
       // Counted from the day on which it is sent, unless somebody says another.
       ...{ revision: (revision ?? 1) + 1, status: 'draft', isPrimary: false, validUntil: null },
     })
     const results = await records(quoteLine).createMany(
-      lines.map(({ id: _id, createdAt: _at, updatedAt: _on, version: _version, ...line }) => ({
-        ...line,
-        quoteId: drafted.id,
-      })),
+      lines.map((line) => ({ ...picked(line, COPIED), quoteId: drafted.id })),
     )
     for (const result of results) if (!result.ok) throw result.error
     return drafted
@@ -42,3 +39,10 @@ export const reviseQuote = defineCommand({
 })
 
 const FOR_WHOM = ['accountId', 'opportunityId', 'contactId', 'ownerId', 'priceBookId'] as const
+const COPIED = [...LINE_CONTENT, 'priceTrace', 'unitCost'] as const
+
+function picked<R extends object, K extends keyof R>(record: R, fields: readonly K[]): Partial<Pick<R, K>> {
+  return said(Object.fromEntries(fields.map((field) => [field, record[field]])) as Pick<R, K>) as Partial<
+    Pick<R, K>
+  >
+}

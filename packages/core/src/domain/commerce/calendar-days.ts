@@ -1,5 +1,5 @@
-import { formatDay, parseDay, stepCalendar } from '../../../conditions/days.ts'
-import { dateAt, startOfDay } from '../../../conditions/zoned-time.ts'
+import { formatDay, parseDay, stepCalendar } from '../../conditions/days.ts'
+import { dateAt, startOfDay } from '../../conditions/zoned-time.ts'
 
 const DAY = 86_400_000
 

@@ -1,22 +1,12 @@
-import { formatDay, parseDay } from '../../../conditions/days.ts'
-import { dateAt, startOfDay } from '../../../conditions/zoned-time.ts'
+import { parseDay } from '../../../conditions/days.ts'
+import { startOfDay } from '../../../conditions/zoned-time.ts'
 
 const DAY = 86_400_000
-
-/** The day that an instant belongs to. */
-export function dayOf(at: Date, zone: string): string {
-  return formatDay(dateAt(at.getTime(), zone)) ?? ''
-}
 
 /** The instant at which a day is over. */
 export function endOfDay(day: string, zone: string): Date | null {
   const midnight = parseDay(day)
   return midnight === undefined ? null : new Date(startOfDay(midnight + DAY, zone))
-}
-
-/** So many days after a day. */
-export function dayAfter(day: string, days: number): string {
-  return formatDay((parseDay(day) ?? 0) + days * DAY) ?? day
 }
 
 /** How many days one day is behind another; below 0 where it is before it. */
