@@ -7,17 +7,16 @@ import { amountOf, compareAmounts, minus, moneyOf, zero } from '../../../engine/
 import { account } from '../../customers/index.ts'
 import { readableOne } from '../readable-one.ts'
 import { assume, release } from './assume-payment.ts'
-import { freePayments, settleByNote } from './credit-invoice.ts'
+import { settleByNote } from './credit-invoice.ts'
 import { lineByHand, lineInput } from './draft-invoice.ts'
 import { rateOfDocument } from './find-rate.ts'
-import { instalment } from './instalment.ts'
 import { type Invoice, invoice } from './invoice.ts'
 import { linesOf, MOST_LINES, writeLines } from './invoice-draft.ts'
 import { invoiceLine } from './invoice-line.ts'
-import { instalmentsOf, owe } from './issue-invoice.ts'
+import { oweAsTold } from './owe-as-told.ts'
 import { paymentErrors } from './payment-errors.ts'
 import { rateInput } from './record-payment.ts'
-import { holdReceivables, liveAllocations, settledPatch, takeBack } from './settle-instalments.ts'
+import { holdReceivables, liveAllocations, takeBack } from './settle-instalments.ts'
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 const decimal = z.string().regex(/^\d{1,15}(\.\d{1,4})?$/)
@@ -182,24 +181,4 @@ async function takeBackNote(context: CommandContext, note: Invoice, { id }: Invo
   const { credited, currency } = await context.records(invoice).get(id)
   const before = credited ? amountOf(credited) : zero(currency)
   await context.records(invoice).update(id, { credited: moneyOf(minus(before, amountOf(note.total))) })
-}
-
-/** What is owed for it is one instalment. Payments that would be too much then are credit again. */
-async function oweAsTold(context: CommandContext, one: Invoice): Promise<void> {
-  const { records, now } = context
-  const total = amountOf(one.total)
-  const dueOn = one.dueOn ?? one.issuedOn ?? ''
-  const [owed] = await instalmentsOf(context, one.id)
-  if (!owed) {
-    if (!one.cancelledAt && total.minor > 0n) await owe(context, one, [{ amount: total, dueOn }])
-    return
-  }
-  const settled = amountOf(owed.settled)
-  await freePayments(context, one.id, one.cancelledAt ? settled : minus(settled, total))
-  const { settled: left, settledAt } = await records(instalment).get(owed.id)
-  const figures = { amount: one.total, settled: left, settledAt, voidedAt: one.cancelledAt }
-  await records(instalment).update(owed.id, {
-    ...{ amount: one.total, dueOn, voidedAt: one.cancelledAt ?? null },
-    ...settledPatch(figures, now),
-  })
 }
