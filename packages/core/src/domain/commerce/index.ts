@@ -1,6 +1,7 @@
 export { allocateMoney } from '../../engine/money/allocate.ts'
 export { exchangeMoney } from '../../engine/money/exchange.ts'
 export type { Rounding } from '../../engine/money/round.ts'
+export type { PriceBookDoubt } from './catalogue/check-price-books.ts'
 export {
   type BookFacts,
   type ContractPrice,
@@ -115,4 +116,3 @@ export type { DocumentNumbers, QuoteOptions, QuoteRules } from './quotes/quote-r
 export { reckonQuote } from './quotes/reckon-quote.ts'
 export type { ReckonedDiscount, ReckonedLine, ReckonedTax, Reckoning } from './quotes/reckoning.ts'
 export type { TaxRate, TaxRules } from './quotes/tax-rule.ts'
-export type { PriceBookDoubt } from './catalogue/check-price-books.ts'
