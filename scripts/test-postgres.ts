@@ -37,6 +37,8 @@ export interface TestPostgres {
 export interface TestPostgresOptions {
   /** Write to disk as a production server does, so that what survives a crash means something. Slower. */
   readonly durable?: boolean
+  /** The data folder of another server of the same version, which it starts from a copy of. */
+  readonly data?: string
 }
 
 const START_TIMEOUT_MS = 30_000
@@ -61,7 +63,7 @@ export async function startPostgres(options: TestPostgresOptions = {}): Promise<
   }
 
   try {
-    const { binaries, version } = await prepareCluster(folder, run)
+    const { binaries, version } = await prepareCluster(folder, run, options.data)
     // Clients that run under another account must be able to reach the socket.
     chmodSync(folder, 0o755)
     const server = await superviseServer(
@@ -103,6 +105,7 @@ function unprivilegedAccount(): { uid: number; gid: number } | undefined {
 async function prepareCluster(
   folder: string,
   run: RunOptions,
+  data: string | undefined,
 ): Promise<{ binaries: string; version: string }> {
   const failures: string[] = []
   for (const candidate of await binaryFolders()) {
@@ -114,7 +117,8 @@ async function prepareCluster(
           encoding: 'utf8',
           stdio: 'pipe',
         })
-        createCluster(join(binaries, 'initdb'), join(folder, 'data'), run)
+        if (data) copyFor(run, data, join(folder, 'data'))
+        else createCluster(join(binaries, 'initdb'), join(folder, 'data'), run)
         return { binaries, version: version.trim() }
       } catch (error) {
         failures.push(`${candidate}: ${String(error).split('\n')[0]}`)
@@ -122,6 +126,15 @@ async function prepareCluster(
     }
   }
   throw new Error(['No PostgreSQL binaries that run were found.', ...failures].join('\n'))
+}
+
+/** The version of the first binaries that run. */
+export async function postgresVersion(): Promise<string> {
+  for (const binaries of await binaryFolders()) {
+    const version = output(join(binaries, 'postgres'), ['--version'])
+    if (version) return version
+  }
+  throw new Error('No PostgreSQL binaries that run were found.')
 }
 
 async function binaryFolders(): Promise<string[]> {
@@ -150,13 +163,17 @@ async function packagedBinaries(): Promise<string | undefined> {
 }
 
 /** Another account cannot enter a checkout below a private home: it gets the binaries to where it can read them. */
-function copyBinaries(binaries: string, folder: string, { uid, gid }: RunOptions): string {
+function copyBinaries(binaries: string, folder: string, run: RunOptions): string {
   const copy = join(folder, 'native')
-  rmSync(copy, { recursive: true, force: true })
-  cpSync(dirname(binaries), copy, { recursive: true, verbatimSymlinks: true })
-  // Or the guardian could not remove them.
-  if (uid !== undefined) execFileSync('chown', ['-R', `${uid}:${gid}`, copy])
+  copyFor(run, dirname(binaries), copy)
   return join(copy, 'bin')
+}
+
+/** A copy that belongs to whom the server runs as, or the guardian could not remove it. */
+function copyFor({ uid, gid }: RunOptions, from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true })
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true })
+  if (uid !== undefined) execFileSync('chown', ['-R', `${uid}:${gid}`, to])
 }
 
 /** A UTF-8 LC_CTYPE matters: with `C`, pg_trgm finds no letters, and so no trigrams, in Chinese text. */

@@ -121,7 +121,10 @@ export function configure(given: Given): Configuration {
     plugins: pluginIds,
     version: VERSION,
   }
-  const doubts = () => configDoubts(installed.model, hostRules)
+  const doubts = () => [
+    ...configDoubts(installed.model, hostRules),
+    ...plugins.flatMap(({ parts }) => parts.doubts?.() ?? []),
+  ]
   return { installed, roles, stepUp, fourEyes, customFields, configured, problems, doubts }
 }
 

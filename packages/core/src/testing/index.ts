@@ -10,6 +10,7 @@ export {
 } from './channel-contract/index.ts'
 export { countedIds } from './counted-ids.ts'
 export { type Dump, dump } from './dump.ts'
+export { type ErpCase, type ErpDeeds, type ErpHarness, erpConnectorContract } from './erp-contract/index.ts'
 export { type Interceptor, interceptedStore, type StoreCall } from './intercepted-store.ts'
 export { type KeyProviderCase, keyProviderContract } from './key-provider-contract.ts'
 export { type RunnerCase, type RunnerHarness, runnerContract } from './runner-contract.ts'

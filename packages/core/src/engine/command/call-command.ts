@@ -12,6 +12,7 @@ import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
 import { note } from '../journal/note.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
+import { leaseTime } from '../lease.ts'
 import { personalKeeping } from '../privacy/personal-keeping.ts'
 import type { Caller } from '../runtime.ts'
 import type { CommandOwner } from './command-owner.ts'
@@ -129,6 +130,7 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
     zone: runtime.zone,
     origin: caller.origin,
     log: runtime.log,
+    leaseTime: async () => new Date(await leaseTime(unit.store, runtime.clock)),
     shape: (entity) => runtime.model.entity(entity).shape,
     hasEntity: (entity) => runtime.model.entities.has(entity),
     inputFields: (entity) =>

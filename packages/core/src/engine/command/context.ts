@@ -57,7 +57,10 @@ export interface TrustedRecords<R> {
    */
   askedOf(id: string, patch: unknown): Promise<Partial<Omit<R, keyof Base>>>
   /** At most `limit` (100 when left out) live records that match. */
-  where(condition: Condition<R>, options?: { limit?: number; orderBy?: string }): Promise<readonly R[]>
+  where(
+    condition: Condition<R>,
+    options?: { limit?: number; orderBy?: string | readonly string[] },
+  ): Promise<readonly R[]>
   /**
    * Fails with the command when it is refused; `id` where it must be foretold. `why` goes into the journal: what the
    * command decided on, as plain JSON.
@@ -145,6 +148,11 @@ export interface CommandContext {
   readonly zone: string
   readonly origin: Origin
   readonly log: Logger
+  /**
+   * The instant by the database's clock, where it has one: for what several processes lease from one another, because
+   * their own clocks differ.
+   */
+  leaseTime(): Promise<Date>
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
   /** Whether there is such an entity. */

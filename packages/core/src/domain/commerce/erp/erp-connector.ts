@@ -26,7 +26,10 @@ export interface ErpCapabilities {
   readonly maxPage: number
 }
 
-/** How a call is made. Every call ends when the signal does. */
+/**
+ * How a call is made. Every call ends when the signal does: a write that was under way with `timeoutUnknown`, everything
+ * else with `unavailable`. With a signal that has ended already nothing is sent.
+ */
 export interface ErpCall {
   readonly signal: AbortSignal
 }
@@ -51,8 +54,13 @@ export interface ErpRecord {
   readonly version?: string
   /** It is not used any more there, but still known. */
   readonly isInactive?: boolean
-  /** It is gone. Nothing else is told then. */
-  readonly isDeleted?: boolean
+  readonly isDeleted?: never
+}
+
+/** All that a page tells of a record that is gone there. */
+export interface ErpGone {
+  readonly remoteId: string
+  readonly isDeleted: true
 }
 
 export interface ErpAddress {
@@ -214,12 +222,15 @@ export interface ErpRecords {
 
 /** Where a pull goes on. */
 export interface ErpPull extends ErpCall {
-  /** What the last page said; null from the beginning. Only the connector reads it. */
+  /** What the last page said; null from the beginning. Only the connector reads it: one it cannot read is `validation`. */
   readonly cursor: string | null
+  /** A page may have fewer, never more. What is above `maxPage` counts as `maxPage`. */
   readonly limit: number
   /**
    * How far before the cursor it begins once more, in milliseconds: what was begun earlier may have been committed later.
-   * The engine knows what it has seen.
+   * It counts for the cursor of a last page alone. Behind a page with `more` it goes on where that ended, or many records
+   * of one moment would never come to an end; and a run that took long begins once more before it began itself, not before
+   * it ended. The engine knows what it has seen.
    */
   readonly overlapMs: number
 }
@@ -272,11 +283,14 @@ export interface ErpConnector {
   /** Writes an order as a draft, or as far as the system goes by itself. */
   pushOrder(order: ErpOrderPush, write: ErpWrite): Promise<ErpOrder>
   findOrder?(key: string, call: ErpCall): Promise<ErpOrder | null>
-  /** Leads an order on. Resolves to it as it is afterwards, read again: some systems answer and do nothing. */
+  /**
+   * Leads an order on. Resolves to it as it is afterwards, read again: some systems answer and do nothing. A step that was
+   * made before changes nothing.
+   */
   advanceOrder?(remoteId: string, step: 'submit' | 'confirm' | 'cancel', write: ErpWrite): Promise<ErpOrder>
   /** What has changed of a kind. A kind that is not here is not pulled. */
-  readonly pulls: { readonly [K in ErpKind]?: (pull: ErpPull) => Promise<ErpPage<ErpRecords[K]>> }
-  /** A record as it is there now; null where it is gone. */
+  readonly pulls: { readonly [K in ErpKind]?: (pull: ErpPull) => Promise<ErpPage<ErpRecords[K] | ErpGone>> }
+  /** A record as it is there now; null where it is gone. A kind that the system does not have is `unsupported`. */
   getById<K extends ErpKind>(kind: K, remoteId: string, call: ErpCall): Promise<ErpRecords[K] | null>
   /** All ids of a kind in pages: what is not among them any more was deleted. Needed where `deletes` is `sweep`. */
   listIds?(kind: ErpKind, pull: Omit<ErpPull, 'overlapMs'>): Promise<ErpPage<string>>

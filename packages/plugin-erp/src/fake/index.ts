@@ -1,0 +1,6 @@
+export { type FakeErp, fakeErp } from './fake-erp.ts'
+export type { FakeErpOptions } from './fake-options.ts'
+export type { FakeCall, FakeFault, FaultOrder } from './faults.ts'
+export type { FakeCalls } from './line.ts'
+export type { FakeTaxRates } from './orders.ts'
+export type { FakeWorld } from './world.ts'

@@ -1,0 +1,32 @@
+import { erpConnectorContract } from '@guanxi/core/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isTrytonMissing, startTryton, type TestTryton } from '../../../../scripts/test-tryton.ts'
+import { FAST_CLOCK, trytonHarness } from './fixtures/tryton-harness.ts'
+
+/** What Tryton has no way to: nothing else may be skipped. */
+const IMPOSSIBLE = [
+  'customer.once', // It takes no keys.
+  'pull.deleted', // It tells of no deletion: ids are compared.
+  'kind.unsupported', // It tells of every kind.
+  'webhook.genuine', // It sends nothing by itself.
+]
+
+describe.skipIf(isTrytonMissing()).each([
+  ['SQLite', { backend: 'sqlite', clock: FAST_CLOCK }],
+  ['PostgreSQL', { backend: 'postgres' }],
+] as const)('the promises of a connector, kept by Tryton on %s', (_, options) => {
+  let server: TestTryton
+  beforeAll(async () => {
+    server = await startTryton(options)
+  }, 300_000)
+  afterAll(() => server?.stop())
+
+  for (const [index, { id, title, skips, run }] of erpConnectorContract().entries())
+    it(`${title} (${id})`, async ({ skip }) => {
+      const harness = trytonHarness(server, `crm${index}`)
+      const reason = skips(harness)
+      expect(reason !== undefined).toBe(IMPOSSIBLE.includes(id))
+      if (reason) skip(reason)
+      await run(harness)
+    })
+})
