@@ -180,6 +180,10 @@ export const CONFIGURATION_CODES = {
 
 /** What hardly means what it says: the warnings of `checkConfig`, and the findings of `checkStaff`. */
 export const DOUBT_CODES = {
+  DISCOUNT_APPROVED: [
+    'A discount is given by itself, and every quote with it needs an approval.',
+    '折扣会自动给予，但每张含此折扣的报价单都需要审批。',
+  ],
   PERSONAL_NOBODY: [
     'A personal field is of an entity that does not say whose it is.',
     '个人数据字段所属的实体没有声明数据主体。',

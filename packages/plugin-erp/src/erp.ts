@@ -14,7 +14,7 @@ import { noteLinks } from './links/note-links.ts'
 import { saveCursor, takeCursor } from './links/save-cursor.ts'
 import { settleLink } from './links/settle-link.ts'
 import { PULLING, PUSHING, replayLink, wake, wantPull, wantPush } from './links/want-links.ts'
-import { permissionsOf } from './permissions-of.ts'
+import { permissions } from './permissions.ts'
 import { type PullReport, runPulls } from './pull/run-pulls.ts'
 import { type PushReport, runPushes } from './push/run-pushes.ts'
 import { type ErpQuestion, type ErpQuoteLine, quotePrices } from './quote/quote-prices.ts'
@@ -43,7 +43,7 @@ export function erp(given: ErpOptionsInput) {
     requires: [commerce],
     entities: { erpLink, erpCursor },
     extend: { account: accountFields },
-    permissions: permissionsOf(commerce),
+    permissions,
     commands: [
       ...[wantPush(connector.id), wantPull(connector.id), claimLinks(connector.id)],
       ...[noteLinks(connector.id), keepLinks(connector.id), takeCursor(connector.id)],

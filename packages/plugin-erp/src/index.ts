@@ -4,6 +4,17 @@ export { erp } from './erp.ts'
 export { erpErrors } from './erp-errors.ts'
 export type { CustomerField, ErpOptionsInput, FieldPolicy } from './erp-options.ts'
 export type { ErpStanding } from './explain/explain-link.ts'
+export {
+  type FakeCall,
+  type FakeCalls,
+  type FakeErp,
+  type FakeErpOptions,
+  type FakeFault,
+  type FakeTaxRates,
+  type FakeWorld,
+  type FaultOrder,
+  fakeErp,
+} from './fake/index.ts'
 export type { ErpCursor } from './links/erp-cursor.ts'
 export type { ErpLink, FieldConflict, LinkFailure, LinkState } from './links/erp-link.ts'
 export type { PullReport } from './pull/run-pulls.ts'
@@ -16,17 +27,6 @@ export type {
   ReconcileReport,
   SideFigures,
 } from './reconcile/reconcile.ts'
-export {
-  type FakeCall,
-  type FakeCalls,
-  type FakeErp,
-  type FakeErpOptions,
-  type FakeFault,
-  type FakeTaxRates,
-  type FakeWorld,
-  type FaultOrder,
-  fakeErp,
-} from './fake/index.ts'
 export { type RestErpOptions, type RestFetch, restErp } from './rest/index.ts'
 export { tryton } from './tryton/tryton.ts'
 export type { TrytonOptions } from './tryton/tryton-options.ts'

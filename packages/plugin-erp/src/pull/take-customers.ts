@@ -58,17 +58,12 @@ function made(record: ErpCustomer): Plan {
   return { wanted: { id: undefined, fields }, kept: { base: texts, pushedHash: digest(texts) } }
 }
 
-function joined(
-  account: BilledAccount,
-  record: ErpCustomer,
-  link: ErpLink,
-  { fields }: ErpOptions,
-): Plan {
+function joined(account: BilledAccount, record: ErpCustomer, link: ErpLink, { fields }: ErpOptions): Plan {
   const [ours, theirs] = [textsOfAccount(account), textsOfCustomer(record)]
   const base = link.base as Partial<typeof ours> | null
   const { toWrite, merged, differs, overrides, conflicts } = mergeCustomer({ base, ours, theirs }, fields)
-  const fields = accountPatch(toWrite)
-  const wanted = Object.keys(fields).length > 0 ? { wanted: { id: account.id, fields } } : {}
+  const patch = accountPatch(toWrite)
+  const wanted = Object.keys(patch).length > 0 ? { wanted: { id: account.id, fields: patch } } : {}
   if (conflicts.length > 0) {
     // What they disagree on stays as it was agreed on, so that the next change of it is known as one.
     const kept = Object.fromEntries(conflicts.map(({ field, base: agreed }) => [field, agreed]))
