@@ -74,7 +74,8 @@ export function bringInvoice(books: string) {
       const known = await knownInvoice(context, { issuedBy, kind, number })
       if (known && known.accountId !== input.accountId) throw paymentErrors.CRM_PAYMENT_ACCOUNT()
       const corrected = await correctedBy(context, input)
-      const given = input.exchangeRate
+      // The rate of its day stays, whatever rates are known by now.
+      const given = input.exchangeRate ?? known?.exchangeRate ?? undefined
       const exchangeRate = await rateOfDocument(context, { currency, on: input.issuedOn, given }, books)
       const fields = {
         ...fieldsOf(input, context.now, known),
@@ -113,10 +114,14 @@ function comesTo(net: string, tax: string, total: string): boolean {
   return typeof one === 'number' && typeof other === 'number' && one + other === sum
 }
 
-async function correctedBy(context: CommandContext, { kind, corrects, issuedBy }: Told) {
+async function correctedBy(context: CommandContext, told: Told) {
+  const { kind, corrects, issuedBy, accountId, currency } = told
   if (kind === 'invoice') return undefined
   const found = corrects && (await knownInvoice(context, { issuedBy, kind: 'invoice', number: corrects }))
   if (!found) throw paymentErrors.CRM_INVOICE_UNKNOWN()
+  if (found.accountId !== accountId) throw paymentErrors.CRM_PAYMENT_ACCOUNT()
+  if (found.currency !== currency)
+    throw paymentErrors.CRM_PAYMENT_CURRENCY({ owed: found.currency, paid: currency })
   return found
 }
 
