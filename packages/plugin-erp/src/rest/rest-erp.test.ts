@@ -1,5 +1,5 @@
 import { isCrmError } from '@guanxi/core'
-import type { ErpConnector } from '@guanxi/core/commerce'
+import type { ErpConnector, ErpCustomer, ErpGone, ErpPage } from '@guanxi/core/commerce'
 import { guardedFetch } from '@guanxi/core/outgoing'
 import { stillClock } from '@guanxi/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -223,3 +223,29 @@ it('wants to know how a write is found by its key, where the system takes none',
     idempotentPush: 'native',
   })
 })
+
+it.each(['keyset', 'pages', 'token'] as const)(
+  'pulls 5,000 records of one date by %s, each once',
+  async (style) => {
+    for (let index = 0; index < 5_000; index++) books.world.addCustomer({ name: `Customer ${index}` })
+    const { pulls } = restErp({ ...booksMapping(books.url, style), maxPage: 500 })
+
+    const told: string[] = []
+    let cursor: string | null = null
+    for (let more = true; more; ) {
+      const page: ErpPage<ErpCustomer | ErpGone> | undefined = await pulls.customer?.({
+        cursor,
+        limit: 500,
+        overlapMs: 0,
+        signal,
+      })
+      if (!page) throw new Error('Customers are pulled.')
+      told.push(...page.items.map(({ remoteId }) => remoteId))
+      ;({ cursor, more } = page)
+    }
+
+    expect(told).toHaveLength(5_000)
+    expect(new Set(told).size).toBe(5_000)
+    expect(cursor?.length).toBeLessThan(1_000)
+  },
+)
