@@ -184,6 +184,24 @@ it('is told of what it cannot read, and where', async () => {
   })
 })
 
+it.each(['constructor', '__proto__', 'HOLD'])(
+  'takes the status "%s" for none that it knows',
+  async (status) => {
+    const order = { no: 1, status, buyer: 1, cur: 'CNY', sums: { net: 1, tax: 0, gross: 1 }, items: [] }
+    const connector = connect(answering(JSON.stringify({ data: order })))
+
+    await expect(connector.getById('order', '1', { signal })).rejects.toMatchObject({
+      message: 'Its answer has no state that can be read at "status".',
+    })
+  },
+)
+
+it('takes an error called "constructor" for one that it does not know', async () => {
+  const connector = connect(answering('{"fault":{"no":"constructor","text":"No."}}'))
+
+  await expect(connector.check({ signal })).rejects.toMatchObject({ code: 'validation', message: 'No.' })
+})
+
 it('says of options that do not fit where, and what to do, and shows no secret', () => {
   const { kinds, ...mapping } = booksMapping('https://books.example', 'keyset')
   const { customers: _customers, ...rest } = mapping
