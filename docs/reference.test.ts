@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { knownErrors } from '../packages/core/src/engine/errors.ts'
 import { root } from './code-blocks.ts'
-import { entitiesPage } from './entities-page.ts'
+import { commercePage, entitiesPage } from './entities-page.ts'
 import { errorsPage, hooksPage } from './generate-reference.ts'
 
 const source = globSync('packages/*/src/**/*.ts', { cwd: root })
@@ -23,6 +23,7 @@ describe('the reference', () => {
     ['errors.md', errorsPage],
     ['hooks.md', hooksPage],
     ['entities.md', entitiesPage],
+    ['commerce.md', commercePage],
   ])('has %s as the code says; else `pnpm run docs:write` writes it anew', (file, page) => {
     expect(readFileSync(join(import.meta.dirname, 'reference', file), 'utf8')).toBe(page())
   })

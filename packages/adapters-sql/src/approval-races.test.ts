@@ -105,6 +105,8 @@ describe.each(TWO_DATABASES)('approvals that many decide at once on %s', (_, ope
     return { tenant, as, ann, id, request, standing }
   }
 
+  const outside = (turn: number, tenant: string) => (turn % 2 ? hosts[1] : hosts[0]).system('oa', { tenant })
+
   const rounds = async (run: (turn: number) => Promise<void>) => {
     for (let turn = 0; turn < ROUNDS; turn++) await run(turn)
   }
@@ -210,7 +212,7 @@ describe.each(TWO_DATABASES)('approvals that many decide at once on %s', (_, ope
       const { tenant, request, standing, ann } = await bank('oa')
       await hosts[0].tick()
       const told = (eventId: string, turn: number) =>
-        sessionOf(hosts[turn % 2], { tenant, id: 'relay', roles: ['boss'] }).plugins.oa.answer({
+        outside(turn, tenant).plugins.oa.answer({
           ...{ externalId: request.id, eventId, by: 'Wang Li' },
           verdict: eventId === 'yes' ? 'approve' : 'reject',
         })
@@ -231,7 +233,7 @@ describe.each(TWO_DATABASES)('approvals that many decide at once on %s', (_, ope
     await rounds(async (turn) => {
       const { tenant, as, request, standing } = await bank('oa')
       await hosts[0].tick()
-      const relay = sessionOf(hosts[turn % 2], { tenant, id: 'relay', roles: ['boss'] })
+      const relay = outside(turn, tenant)
 
       const [outcome, withdrawn] = await Promise.all([
         relay.plugins.oa.answer({ externalId: request.id, eventId: 'e', by: 'Wang', verdict: 'approve' }),

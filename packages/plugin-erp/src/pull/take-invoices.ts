@@ -48,7 +48,8 @@ export const takeInvoices =
         ...(record.dueOn && kind === 'invoice' && { dueOn: record.dueOn }),
         ...(orderId && { orderId }),
         ...(corrects && { corrects }),
-        ...(kind === 'invoice' && { open: record.open }),
+        // What payments tell by themselves is not assumed from what is still open.
+        ...(kind === 'invoice' && !erp.options.kinds.includes('payment') && { open: record.open }),
         isCancelled: record.state === 'cancelled',
         lines: record.lines.map(({ description, quantity, net }) => ({ description, quantity, net })),
       }

@@ -7,6 +7,15 @@ export { carryApproval, dropApproval, grantedApproval, type Intent, requestAppro
 export { climbLadder, ladderJob } from './climb-ladder.ts'
 export { takeApproval } from './close-approval.ts'
 export { approveRequest, rejectRequest, withdrawRequest } from './decide-approval.ts'
+export type {
+  AnswerFromOutside,
+  AnswerOutcome,
+  ExternalApprover,
+  RequestOutside,
+} from './external/external-approver.ts'
+export { externalRequest } from './external/external-request.ts'
+export { type FollowingSession, followApproval, type Rows } from './external/follow-approval.ts'
+export { takeAnswer } from './external/take-answer.ts'
 export type { FourEyesRule } from './four-eyes-rule.ts'
 export { fourEyesRules } from './four-eyes-rules.ts'
 export { fourEyesOf } from './pass-four-eyes.ts'

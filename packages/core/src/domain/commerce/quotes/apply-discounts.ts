@@ -14,7 +14,7 @@ export interface Discountable {
 }
 
 /** A discount that was taken off. */
-export interface TakenDiscount {
+interface TakenDiscount {
   /** Null where somebody gave it by hand. */
   readonly rule: string | null
   readonly amount: Amount

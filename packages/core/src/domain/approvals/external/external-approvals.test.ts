@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { bank, bankRoles, byManager, codeOf } from './domain/approvals/fixtures/bank.ts'
-import { loans } from './domain/approvals/fixtures/loans.ts'
 import {
   type AnswerFromOutside,
   type ApprovalRule,
   type ExternalApprover,
   externalApprovals,
   type RequestOutside,
-} from './index.ts'
-import { aUser, createTestCrm } from './testing/index.ts'
+} from '../../../index.ts'
+import { aUser, createTestCrm } from '../../../testing/index.ts'
+import { bank, bankRoles, byManager, codeOf } from '../fixtures/bank.ts'
+import { loans } from '../fixtures/loans.ts'
 
 const byOa: ApprovalRule = { by: [{ external: 'oa' }] }
 
@@ -221,6 +221,18 @@ describe('an approval that is decided outside', () => {
 
     expect(await answer(approvalId, { by: mia.id })).toBe('taken')
     expect(await codeOf(mia.session.approval.approve({ id: approvalId }))).toBe('CRM_APPROVAL_TWICE')
+  })
+
+  it('AC-31 is answered by nobody in a session of their own, however much they may', async () => {
+    const { ask, standing, session, rita } = await withOa()
+    const approvalId = await ask()
+    const said = { externalId: `oa:${approvalId}/0/0`, eventId: 'e', verdict: 'approve', by: 'Wang' } as const
+
+    for (const { plugins } of [rita.session, session])
+      expect(await codeOf(plugins.oa.answer(said))).toBe('CRM_FORBIDDEN')
+    const verbs = session.oaRequest as unknown as { answer(said: object): Promise<unknown> }
+    expect(await codeOf(verbs.answer(said))).toBe('CRM_FORBIDDEN')
+    expect(await standing(approvalId)).toMatchObject({ status: 'pending', step: 0 })
   })
 
   it('is handed over again where it was sent back', async () => {
