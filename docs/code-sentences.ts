@@ -87,6 +87,14 @@ export const CONFIGURATION_CODES = {
     'A pipeline maps the stages of one that does not exist, or is on another entity.',
     '流程映射了不存在的流程，或其他实体的流程。',
   ],
+  PLAN_PERCENT: [
+    'The percentages of a payment plan leave nothing for its remainder.',
+    '付款计划的百分比之和达到或超过 100，余额项为零。',
+  ],
+  PLAN_REMAINDER: [
+    'A payment plan has no remainder, or several.',
+    '付款计划没有余额项，或有多个余额项。',
+  ],
   PIPELINE_EMPTY: ['A pipeline has no stages.', '销售流程没有阶段。'],
   PLUGIN_CONFLICT: ['Two plugins have the same id.', '两个插件的 id 相同。'],
   PLUGIN_CYCLE: ['A plugin requires itself by way of others.', '插件之间循环依赖。'],
@@ -172,6 +180,10 @@ export const CONFIGURATION_CODES = {
 
 /** What hardly means what it says: the warnings of `checkConfig`, and the findings of `checkStaff`. */
 export const DOUBT_CODES = {
+  DISCOUNT_APPROVED: [
+    'A discount is given by itself, and every quote with it needs an approval.',
+    '折扣会自动给予，但每张含此折扣的报价单都需要审批。',
+  ],
   PERSONAL_NOBODY: [
     'A personal field is of an entity that does not say whose it is.',
     '个人数据字段所属的实体没有声明数据主体。',
@@ -316,6 +328,15 @@ export const DOUBT_CODES = {
   USER_UNKNOWN: ['A rule names somebody who is not there.', '规则指定了不存在的用户。'],
   USER_INACTIVE: ['A rule names somebody who is not active.', '规则指定了已停用的用户。'],
   DELEGATE_CYCLE: ['People who are away stand in for each other.', '缺勤人员互为代理。'],
+  BOOK_CIRCLE: ['A price book lies below itself.', '价目表位于自己的下级。'],
+  BOOK_CURRENCY: [
+    'A price book has a parent in another currency that is not converted: nothing is ever taken from it.',
+    '上级价目表币种不同且不允许换算，永远不会取用其价格。',
+  ],
+  PRICE_TWICE: [
+    'A book has several prices of a product from the same quantity and day on: the id alone decides.',
+    '同一价目表中，同一产品、起订量和生效日有多条价格，只能按 id 取其一。',
+  ],
 } as const
 
 /** Issues that only one thing of core has. */

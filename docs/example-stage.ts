@@ -50,3 +50,6 @@ export const it = Object.assign(async (_title: string, run: () => Promise<void>)
 export interface MyTables {
   lead: { tenant: string; id: string; name: string }
 }
+
+/** What the contract of connectors runs on. */
+export { fakeHarness as openHarness } from '../packages/plugin-erp/src/fixtures/fake-harness.ts'

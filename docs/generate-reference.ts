@@ -1,4 +1,4 @@
-// Writes docs/reference/errors.md, hooks.md and entities.md from the code, and puts the files that pages repeat into
+// Writes docs/reference/errors.md, hooks.md, entities.md and commerce.md from the code, and puts the files that pages repeat into
 // them anew: `pnpm run docs:write`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,7 +29,7 @@ import {
   STORE_CODES,
   TEMPLATE_CODES,
 } from './code-sentences.ts'
-import { entitiesPage } from './entities-page.ts'
+import { commercePage, entitiesPage } from './entities-page.ts'
 import { GENERATED, page, table } from './page-parts.ts'
 
 /** docs/reference/errors.md */
@@ -67,7 +67,7 @@ export function errorsPage(): string {
     'What `CRM_CONFIG` lists. The path names the plugin, entity, field or hook.',
     sentences(CONFIGURATION_CODES),
     '## Doubts about a configuration',
-    'What `checkConfig` warns of, with the warnings of conditions above, and what `checkStaff` finds among the people whom rules name: all of it is valid, and hardly meant.',
+    'What `checkConfig` warns of, with the warnings of conditions above, what `checkStaff` finds among the people whom rules name, and `priceBook.check` in the price books: all of it is valid, and hardly meant.',
     sentences(DOUBT_CODES),
     '## E-mail',
     'Why a mail was not sent: the `failure` of its message. `SMTP_550` and the like are what the server said.',
@@ -224,6 +224,7 @@ if (import.meta.main) {
   writeFileSync(join(import.meta.dirname, 'reference/errors.md'), errorsPage())
   writeFileSync(join(import.meta.dirname, 'reference/hooks.md'), hooksPage())
   writeFileSync(join(import.meta.dirname, 'reference/entities.md'), entitiesPage())
+  writeFileSync(join(import.meta.dirname, 'reference/commerce.md'), commercePage())
   for (const { name, text } of readPages()) {
     const now = withIncludes(text)
     if (now !== text) writeFileSync(join(root, name), now)

@@ -1,16 +1,19 @@
 // From the catalogue to the payment. A host that sells nothing does without it, and ships none of it.
 
-import { commerceEntities } from './domain/commerce/index.ts'
+import {
+  type CommerceOptions,
+  commerceCommands,
+  commerceDoubts,
+  commerceEntities,
+  commerceHooks,
+  commerceJobs,
+  commerceQueries,
+  demandCommerceOptions,
+} from './domain/commerce/index.ts'
 import { f } from './engine/entities/field.ts'
 import { definePlugin } from './plugin.ts'
 
 export * from './domain/commerce/index.ts'
-
-/** What a host decides about what it sells. */
-export interface CommerceOptions {
-  /** The currency of the books. */
-  readonly currency: string
-}
 
 /**
  * The area of commerce: products and prices, quotes, orders, contracts, invoices and payments.
@@ -23,10 +26,17 @@ export interface CommerceOptions {
  * console.log(code) // SKU-1
  * ```
  */
-export function commerce(_options: CommerceOptions) {
+export function commerce(options: CommerceOptions) {
+  demandCommerceOptions(options)
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,
+    commands: commerceCommands(options),
+    queries: commerceQueries(options),
+    jobs: commerceJobs(options),
+    doubts: () => commerceDoubts(options),
+    // Typed where hooks are written: here they are only handed on.
+    hooks: (hooks) => commerceHooks(hooks as never, options),
     extend: {
       account: {
         priceBookId: f
@@ -40,6 +50,8 @@ export function commerce(_options: CommerceOptions) {
       account: { read: 'all' },
       contact: { read: 'all' },
       opportunity: { read: 'all', create: true, update: 'all' },
+      user: { read: 'all' },
+      approval: { read: 'all' },
     },
   })
 }

@@ -118,7 +118,10 @@ export function configure(given: Given): Configuration {
     plugins: plugins.map(({ parts: { id } }) => id),
     version: VERSION,
   }
-  const doubts = () => configDoubts(installed.model, hostRules)
+  const doubts = () => [
+    ...configDoubts(installed.model, hostRules),
+    ...plugins.flatMap(({ parts }) => parts.doubts?.() ?? []),
+  ]
   return { installed, roles, stepUp, fourEyes, customFields, configured, problems, doubts }
 }
 

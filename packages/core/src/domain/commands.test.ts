@@ -34,6 +34,7 @@ type Ids = Readonly<
         | 'activity'
         | 'stageVisit'
         | 'approval'
+        | 'sentOn'
         | 'offer'
       )
     | ('user' | 'message' | 'solved' | 'answer')
@@ -112,6 +113,8 @@ const inputs: Readonly<Record<string, (ids: Ids) => Record<string, unknown>>> = 
   'approval.reject': ({ approval }) => ({ id: approval, note: 'No' }),
   'approval.withdraw': ({ approval }) => ({ id: approval, note: 'Wrong' }),
   'approval.show': ({ approval }) => ({ id: approval }),
+  'approval.addSigner': ({ approval, user }) => ({ id: approval, userId: user, when: 'before' }),
+  'approval.sendBack': ({ sentOn }) => ({ id: sentOn, to: 0, reason: 'Look again' }),
   'approval.timeOut': ({ approval }) => ({ id: approval, at: new Date('2026-12-01T00:00:00Z') }),
   'opportunity.moves': ({ opportunity }) => ({ id: opportunity }),
   'opportunity.cohort': () => ({
@@ -327,10 +330,16 @@ function call(session: object, name: string): Call {
 /** Whoever asks may approve, so that one person can do everything here. */
 const signed = definePipeline('opportunity', {
   id: 'signed',
-  stages: { draft: {}, signing: {} },
+  stages: { draft: {}, signing: {}, sent: {} },
   transitions: {
     mode: 'matrix',
-    edges: [{ from: 'draft', to: 'signing', approval: { by: [{ role: 'admin' }], mayApproveOwn: true } }],
+    edges: [
+      { from: 'draft', to: 'signing', approval: { by: [{ role: 'admin' }], mayApproveOwn: true } },
+      {
+        ...{ from: 'draft', to: 'sent' },
+        approval: { mode: 'sequence', by: [{ role: 'admin' }, { role: 'admin' }], mayApproveOwn: true },
+      },
+    ],
   },
 })
 
@@ -361,6 +370,10 @@ async function recordsOf(session: Session, aDayLater: () => Promise<unknown>): P
   const waiting = (await session.opportunity.create(anOpportunity(ids['account'] ?? ''))).id
   await session.opportunity.changePipeline({ id: waiting, pipeline: 'signed', stage: 'draft' })
   ids['approval'] = (await session.opportunity.moveTo({ id: waiting, stage: 'signing' })).approvalId ?? ''
+  const { id: agreed } = await session.opportunity.create(anOpportunity(ids['account'] ?? ''))
+  await session.opportunity.changePipeline({ id: agreed, pipeline: 'signed', stage: 'draft' })
+  ids['sentOn'] = (await session.opportunity.moveTo({ id: agreed, stage: 'sent' })).approvalId ?? ''
+  await session.approval.approve({ id: ids['sentOn'] })
   const visits = await session.stageVisit.list({ where: { recordId: ids['opportunity'] ?? '' } })
   ids['stageVisit'] = visits.items[0]?.id ?? ''
   ids['activity'] = (await session.activity.create({ type: 'call', subject: 'Call' })).id

@@ -6,17 +6,22 @@ import { collectHooks } from '../engine/plugins/collect-hooks.ts'
 import type { Parts } from '../engine/plugins/plugin.ts'
 import { activity, calendarOf, completeActivity, reminderJobs } from './activities/index.ts'
 import {
+  addSigner,
   approval,
   approvalInput,
   approvalVote,
   approveRequest,
+  askApproval,
   climbLadder,
   ladderJob,
   rejectRequest,
+  sendBack,
   showRequest,
+  useApproval,
+  voidApproval,
   withdrawRequest,
 } from './approvals/index.ts'
-import { offer, queueCheck, queueItem, type RuleSet } from './assignment/index.ts'
+import { offer, queueCheck, queueItem } from './assignment/index.ts'
 import { customFieldHooks } from './custom-field-hooks.ts'
 import { account, assignAccount, contact, timelineOf } from './customers/index.ts'
 import {
@@ -69,18 +74,7 @@ import {
   territoryMember,
   user,
 } from './people/index.ts'
-import {
-  otherStaged,
-  type Pipeline,
-  pipelinesOn,
-  possibleMovesQuery,
-  rotCommand,
-  rotJob,
-  stagedCommands,
-  stagedHooks,
-  stageVisit,
-  standardPipeline,
-} from './pipelines/index.ts'
+import { otherStaged, pipelinesOn, stagedHooks, stageVisit, standardPipeline } from './pipelines/index.ts'
 import {
   consentHooks,
   type PrivacyRules,
@@ -92,48 +86,17 @@ import {
   suppressionHooks,
 } from './privacy/index.ts'
 import {
-  acceptOffer,
-  assignLead,
-  assignOpportunity,
-  browsePool,
-  dealStages,
-  drainQueue,
-  followUpHooks,
-  funnelNow,
-  grabLead,
-  handOver,
-  handOverJob,
-  handOverUser,
-  type LeadConfig,
-  lead,
-  leadCommands,
-  leadHooks,
-  leadJobs,
   leadMerging,
   leadOf,
-  lockLead,
-  openOffers,
-  opportunity,
-  opportunityHooks,
   ownedEntities,
-  type PoolSet,
-  poolHooks,
-  poolJobs,
   poolSet,
-  previewReclaim,
-  protectLead,
-  queueHooks,
-  reclaims,
-  reindexPool,
-  rejectOffer,
-  releaseLead,
+  type SalesRules,
+  salesCommands,
+  salesEntities,
+  salesHooks,
+  salesJobs,
+  salesQueries,
   senderAsLead,
-  touchesOf,
-  undoReclaim,
-  unlockLead,
-  unprotectLead,
-  waitingHooks,
-  waitingJobs,
 } from './sales/index.ts'
 import {
   type ReadableService,
@@ -159,8 +122,7 @@ import {
 export const coreEntities = {
   account,
   contact,
-  lead,
-  opportunity,
+  ...salesEntities,
   activity,
   user,
   team,
@@ -176,7 +138,6 @@ export const coreEntities = {
   queueItem,
   queueCheck,
   offer,
-  handOver,
   stageVisit,
   approval,
   approvalInput,
@@ -193,12 +154,7 @@ export const coreEntities = {
 } as const
 
 /** What the host decides about the areas of core. */
-export interface CoreRules {
-  readonly assignment: readonly RuleSet[]
-  /** The first is where new opportunities begin. */
-  readonly pipelines: readonly Pipeline[]
-  readonly pools: PoolSet
-  readonly leads: LeadConfig
+export interface CoreRules extends SalesRules {
   readonly matching: Matching
   readonly service: ReadableService
   readonly sla: LiveSla
@@ -226,36 +182,18 @@ export const usualRules: CoreRules = {
 }
 
 /** The commands that every CRM has, by the host's rules. */
-export function coreCommands(
-  { assignment, pipelines, pools, leads, matching, service, sla, roles, privacy }: CoreRules,
-  owned: () => readonly string[] = () => [],
-) {
-  const [capture, ...ofLeads] = leadCommands(assignment, leads)
+export function coreCommands(rules: CoreRules, owned: () => readonly string[] = () => []) {
+  const { assignment, pools, leads, matching, service, sla, roles, privacy } = rules
+  const [capture, ...ofSales] = salesCommands(rules, owned)
   return [
     capture,
-    ...ofLeads,
-    assignLead(assignment),
-    assignOpportunity(assignment),
+    ...ofSales,
     assignAccount(assignment),
-    drainQueue(assignment),
-    openOffers,
-    acceptOffer,
-    rejectOffer(assignment),
-    handOverUser(assignment, owned),
-    grabLead(pools),
-    releaseLead(pools),
-    browsePool(pools),
-    undoReclaim(pools),
-    reindexPool(pools),
-    protectLead(pools.rules),
-    unprotectLead,
-    lockLead,
-    unlockLead,
-    ...stagedCommands(dealStages(pipelines)),
-    rotCommand(pipelines),
     approveRequest,
     rejectRequest,
     withdrawRequest,
+    addSigner,
+    sendBack,
     showRequest,
     climbLadder,
     adjustForecast,
@@ -278,12 +216,11 @@ export function coreCommands(
 }
 
 /** The questions that every CRM answers. */
-export function coreQueries({ pipelines, pools, matching, service, sla }: CoreRules) {
+export function coreQueries(rules: CoreRules) {
+  const { pipelines, matching, service, sla } = rules
   return [
     timelineOf,
-    touchesOf,
-    funnelNow(pipelines),
-    possibleMovesQuery(dealStages(pipelines)),
+    ...salesQueries(rules),
     cohortOf(pipelines),
     flowOf(pipelines),
     snapshotOf(pipelines),
@@ -303,7 +240,6 @@ export function coreQueries({ pipelines, pools, matching, service, sla }: CoreRu
     findDuplicates('contact', matching),
     findDuplicates('account', matching),
     duplicateClusters,
-    previewReclaim(pools),
     calendarOf,
     ...serviceQueries(service),
     articleUsageOf,
@@ -311,29 +247,17 @@ export function coreQueries({ pipelines, pools, matching, service, sla }: CoreRu
 }
 
 /** The work of core that comes due by itself. */
-function coreJobs({
-  assignment,
-  pipelines,
-  pools,
-  leads,
-  service,
-  matching,
-  sla,
-  privacy,
-}: CoreRules): readonly JobDef[] {
+function coreJobs(rules: CoreRules): readonly JobDef[] {
+  const { pools, leads, service, matching, sla, privacy } = rules
   const mergePolicies: Readonly<Record<string, MergePolicy>> = {
     lead: leadMerging(leads, pools),
     ticket: ticketMerging(service.tickets),
   }
   return [
     ...reminderJobs,
-    ...leadJobs(leads),
-    ...waitingJobs(assignment),
-    handOverJob(assignment),
-    rotJob(pipelines),
+    ...salesJobs(rules),
     ladderJob,
     ...slaJobs(sla),
-    ...(reclaims(pools) ? poolJobs(pools) : []),
     ...matchJobs(matching),
     ...serviceJobs(service),
     ...privacyJobs(privacy),
@@ -355,7 +279,7 @@ export function coreParts(
   rules: CoreRules,
   { entities, model, forgetCustomFields }: CoreSurroundings,
 ): Parts {
-  const { assignment, pipelines, pools, leads, matching, service, sla, privacy, zone } = rules
+  const { pipelines, pools, matching, service, sla, privacy, zone } = rules
   const isThere = (entity: string) => Object.hasOwn(coreEntities, entity) || entities?.has(entity) === true
   const others = otherStaged(pipelines, isThere)
   // A policy on what is not there is told with the policies, and not once more as hooks that nobody wrote.
@@ -363,7 +287,11 @@ export function coreParts(
   return {
     id: 'core',
     entities: { ...coreEntities, lead: leadOf(pools, zone) },
-    commands: [...coreCommands(rules, () => ownedEntities(model())), ...others.commands],
+    commands: [
+      ...coreCommands(rules, () => ownedEntities(model())),
+      ...others.commands,
+      ...[askApproval, useApproval, voidApproval],
+    ],
     queries: [
       ...coreQueries({ ...rules, pipelines: pipelinesOn('opportunity', pipelines) }),
       ...others.queries,
@@ -372,13 +300,8 @@ export function coreParts(
     works: privacyWorks(privacy),
     recordKeys: matchKeys(matching),
     declaredHooks: collectHooks((hooks) => {
-      opportunityHooks(hooks, pipelines)
+      salesHooks(hooks, rules, { zone, followUps: () => model().entity('activity').shape })
       for (const staged of others.staged) stagedHooks(hooks, staged)
-      poolHooks(hooks, pools, zone)
-      if (reclaims(pools)) followUpHooks(hooks, pools, () => model().entity('activity').shape, zone)
-      leadHooks(hooks, leads)
-      waitingHooks(hooks, assignment)
-      queueHooks(hooks, assignment)
       targetHooks(hooks)
       positionHooks(hooks)
       serviceHooks(hooks, service)

@@ -31,7 +31,7 @@ export interface Leased {
 }
 
 /** By the database's time where it has one: the clocks of workers differ, and a lease is for as long as it says. */
-async function leaseTime(store: Store, clock: Clock): Promise<number> {
+export async function leaseTime(store: Store, clock: Clock): Promise<number> {
   return (await store.now?.()) ?? clock.now()
 }
 

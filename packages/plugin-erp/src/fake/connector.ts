@@ -7,7 +7,7 @@ import {
   type ErpRecords,
 } from '@guanxi/core/commerce'
 import { writeCustomer } from './customers.ts'
-import type { FakeErpOptions } from './fake-erp.ts'
+import type { FakeErpOptions } from './fake-options.ts'
 import type { Line } from './line.ts'
 import { leadOn, writeOrder } from './orders.ts'
 import { pageOf } from './pages.ts'

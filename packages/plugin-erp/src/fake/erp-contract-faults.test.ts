@@ -11,7 +11,7 @@ import {
   telling,
 } from '../fixtures/broken-connectors.ts'
 import { fakeHarness } from '../fixtures/fake-harness.ts'
-import type { FakeErpOptions } from './fake-erp.ts'
+import type { FakeErpOptions } from './fake-options.ts'
 
 const SWEPT = { deletes: 'sweep' } as const
 const NATIVE = { idempotentPush: 'native' } as const
@@ -144,6 +144,20 @@ describe('the contract finds a connector that', () => {
         const order = await sound.advanceOrder?.(id, step, write)
         return step === 'submit' ? { ...order, state: 'submitted' } : order
       }),
+    ],
+    [
+      'says that a step was not made when its answer got lost',
+      'step.lost',
+      answeringSteps((sound, id, step, write) =>
+        sound.advanceOrder?.(id, step, write).catch((error) => {
+          throw Object.assign(error, { code: 'unavailable' })
+        }),
+      ),
+    ],
+    [
+      'has a new key for a customer each time',
+      'customer.lost',
+      customersBy((customer, write) => [customer, { ...write, key: `k${++made}` }]),
     ],
     [
       'does not cancel',

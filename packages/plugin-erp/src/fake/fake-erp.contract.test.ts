@@ -1,7 +1,7 @@
 import { erpConnectorContract } from '@guanxi/core/testing'
 import { describe, it } from 'vitest'
 import { fakeHarness } from '../fixtures/fake-harness.ts'
-import type { FakeErpOptions } from './fake-erp.ts'
+import type { FakeErpOptions } from './fake-options.ts'
 
 describe.each<Partial<FakeErpOptions>>([
   { idempotentPush: 'lookup', deletes: 'feed' },

@@ -1,7 +1,8 @@
 import type { ErpOrderPush } from '@guanxi/core/commerce'
 import { stillClock } from '@guanxi/core/testing'
 import { expect, it } from 'vitest'
-import { type FakeErp, type FakeErpOptions, fakeErp } from './fake-erp.ts'
+import { type FakeErp, fakeErp } from './fake-erp.ts'
+import type { FakeErpOptions } from './fake-options.ts'
 
 const signal = new AbortController().signal
 const MINUTE = 60_000

@@ -1,37 +1,11 @@
-import type { Clock } from '@guanxi/core'
 import type { ErpConnector, ErpHint } from '@guanxi/core/commerce'
 import { connectorTo } from './connector.ts'
+import type { FakeErpOptions } from './fake-options.ts'
 import { type FakeFault, type FaultOrder, orderedFaults } from './faults.ts'
 import { type FakeCalls, lineTo } from './line.ts'
-import type { FakeTaxRates } from './orders.ts'
 import { emptyTables } from './tables.ts'
 import { webhookOf } from './webhook.ts'
 import { type FakeWorld, worldOf } from './world.ts'
-
-/** How a {@link fakeErp} is. */
-export interface FakeErpOptions {
-  /** The clock of the machine that it runs on. */
-  readonly clock: Clock
-  /** How far its own clock is off: an hour ahead is `3_600_000`. */
-  readonly clockSkewMs?: number
-  /** `fake` when left out. */
-  readonly id?: string
-  /** `lookup` when left out: who writes twice has two. */
-  readonly idempotentPush?: 'native' | 'lookup'
-  /** `feed` when left out. */
-  readonly deletes?: 'feed' | 'sweep'
-  /** 100 when left out. */
-  readonly maxPage?: number
-  /** 4 when left out. It counts how many there were and refuses none. */
-  readonly maxConcurrency?: number
-  /** With them it reckons by itself what an order comes to; without, it believes what it is told. */
-  readonly taxRates?: FakeTaxRates
-  /**
-   * Lets the time of a call pass, before anything is done; no time when left out. With real timers:
-   * `(signal) => setTimeout(20, undefined, { signal })` of `node:timers/promises`.
-   */
-  readonly wait?: (signal: AbortSignal) => Promise<unknown>
-}
 
 /** A second system in memory, with everything that makes such systems hard. */
 export interface FakeErp extends ErpConnector {

@@ -1,4 +1,5 @@
-export { type FakeErp, type FakeErpOptions, fakeErp } from './fake-erp.ts'
+export { type FakeErp, fakeErp } from './fake-erp.ts'
+export type { FakeErpOptions } from './fake-options.ts'
 export type { FakeCall, FakeFault, FaultOrder } from './faults.ts'
 export type { FakeCalls } from './line.ts'
 export type { FakeTaxRates } from './orders.ts'

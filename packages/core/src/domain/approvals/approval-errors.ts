@@ -32,6 +32,26 @@ export const approvalErrors = defineErrors({
     zh: '操作者已完成该步骤的审批。',
     hint: 'Each person counts once in a step; somebody else has to decide the rest.',
   },
+  CRM_APPROVAL_TWICE: {
+    en: 'The person has approved another step of this request.',
+    zh: '该人员已审批过此申请的其他步骤。',
+    hint: 'The rule asks for different approvers: somebody else of those who are asked has to decide this step.',
+  },
+  CRM_APPROVAL_NOT_EARLIER: {
+    en: 'Step {step} is not earlier than the present one.',
+    zh: '步骤 {step} 不早于当前步骤。',
+    hint: 'Steps count from 0. To end a request reject it, or let who asked withdraw it.',
+  },
+  CRM_APPROVAL_MISSING: {
+    en: '{action} has not been approved.',
+    zh: '{action} 尚未获得批准。',
+    hint: 'Ask for the approval first. One that was given is good for one time.',
+  },
+  CRM_APPROVAL_OUTSIDE: {
+    en: '{system}, where it is to be decided, could not be told of a request.',
+    zh: '无法将审批申请提交或同步到外部系统 {system}。',
+    hint: 'It is tried again by itself. What the system said is kept nowhere, for it may repeat secrets: look into its own log.',
+  },
   CRM_APPROVAL_STALE: {
     en: 'The record has changed since approval was asked for.',
     zh: '提交审批后记录已被修改。',

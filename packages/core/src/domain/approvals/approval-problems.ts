@@ -7,7 +7,7 @@ import type { ApprovalRule, Approver } from './approval-rule.ts'
 
 const RULE_KEYS: Readonly<Record<keyof ApprovalRule, true>> = {
   ...{ mode: true, by: true, when: true },
-  ...{ over: true, mayApproveOwn: true, timeouts: true },
+  ...{ over: true, mayApproveOwn: true, differentApprovers: true, timeouts: true },
 }
 const TIMEOUT_KEYS = { after: true, do: true, to: true } as const
 const DEEDS: readonly unknown[] = ['remind', 'escalate', 'expire', 'approve', 'reject']
@@ -62,7 +62,7 @@ function approverProblems(
   return (list as readonly Approver[]).flatMap((approver, index) => {
     const at = `${path}.${index}`
     const keys = typeof approver === 'object' && approver !== null ? Object.keys(approver) : []
-    if (keys.length !== 1 || !['user', 'role', 'team', 'field'].includes(keys[0] ?? ''))
+    if (keys.length !== 1 || !['user', 'role', 'team', 'field', 'external'].includes(keys[0] ?? ''))
       return [problem(at, NOBODY)]
     if ('role' in approver && !roles.includes(approver.role))
       return [
@@ -94,8 +94,8 @@ function lengthOf(after: Parameters<typeof milliseconds>[0]): number {
 }
 
 const NOBODY: Words = {
-  message: 'names nobody: say [{ user }, { role }, { team } or { field }].',
-  zh: '没有指定审批人：请使用 [{ user }、{ role }、{ team } 或 { field }]。',
+  message: 'names nobody: say [{ user }, { role }, { team }, { field } or { external }].',
+  zh: '没有指定审批人：请使用 [{ user }、{ role }、{ team }、{ field } 或 { external }]。',
 }
 const ROLE = { en: 'is no role of this CRM', zh: '不是该 CRM 中的角色' }
 const FIELDS: Words = {

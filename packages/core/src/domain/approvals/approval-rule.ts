@@ -1,12 +1,16 @@
 import type { AnyRecord, Condition } from '../../conditions/index.ts'
 import type { Duration } from '../../engine/time/duration.ts'
 
-/** Who may approve: a user, whoever has a role, a member of a team by its code, or the user that a field of the record names. */
+/**
+ * Who may approve: a user, whoever has a role, a member of a team by its code, the user that a field of the record names, or
+ * an approval system outside, by the id of its plugin.
+ */
 export type Approver =
   | { readonly user: string }
   | { readonly role: string }
   | { readonly team: string }
   | { readonly field: string }
+  | { readonly external: string }
 
 /**
  * Who of `by` has to agree. `all`: somebody for each entry, a different person each. `any`: one person. `{ quorum: n }`:
@@ -44,6 +48,8 @@ export interface ApprovalRule<R = AnyRecord> {
   readonly over?: readonly string[]
   /** Who asks may approve, too, when they are among the approvers. */
   readonly mayApproveOwn?: boolean
+  /** Nobody approves two steps of the same request. */
+  readonly differentApprovers?: boolean
   /** In the order of time. */
   readonly timeouts?: readonly Timeout[]
 }

@@ -10,6 +10,27 @@ export type Step = {
   readonly seats: readonly Seat[]
   /** Who may decide the step alone since it was escalated. */
   readonly escalatedTo?: readonly Seat[]
+  /** What the request asks for in it, where it asks for several things; a sequence has several steps of one key. */
+  readonly key?: string
+  readonly because?: string
+  /** Stands for what its need was reckoned from, salted. */
+  readonly inputsHash?: string
+  /** The timeouts that count from when it is asked. Left out where those of the step before go on. */
+  readonly ladder?: readonly Rung[]
+  /** Who was called in by an approver, and has to agree before or after all others. */
+  readonly added?: readonly Added[]
+  /** How often it was sent back: votes of earlier rounds do not count. */
+  readonly round?: number
+  /** The request on which it was granted; it is not asked again. */
+  readonly carriedFrom?: string
+}
+
+/** Somebody who was called in. */
+export type Added = {
+  readonly user: string
+  readonly when: 'before' | 'after'
+  /** Who called them in. */
+  readonly by: string
 }
 
 /** One timeout of a request, in milliseconds after it was asked. */
@@ -26,6 +47,8 @@ export interface Voter {
   readonly roles: readonly string[]
   /** The codes of the teams of any of them. */
   readonly teams: ReadonlySet<string>
+  /** The plugin that votes, where no user does. */
+  readonly plugin?: string
 }
 
 /** The place of who may decide a step alone. */
@@ -58,22 +81,47 @@ function seatsOf(by: readonly Approver[], read: ReadField): readonly Seat[] {
   })
 }
 
+/** Everybody who may have to speak in a step, by their places: who was called in comes after those of the rule. */
+export function placesOf({ seats, added = [] }: Step): readonly Seat[] {
+  return [...seats, ...added.map(({ user }) => ({ user }))]
+}
+
 /** For which seats of a step somebody may speak, by their places; {@link ALONE} among them for all at once. */
 export function seatsFor(step: Step, voter: Voter): readonly number[] {
-  const own = step.seats.flatMap((seat, place) => (sits(seat, voter) ? [place] : []))
+  const own = placesOf(step).flatMap((seat, place) => (sits(seat, voter) ? [place] : []))
   return step.escalatedTo?.some((seat) => sits(seat, voter)) ? [ALONE, ...own] : own
 }
 
-function sits(seat: Seat, { userIds, roles, teams }: Voter): boolean {
+function sits(seat: Seat, { userIds, roles, teams, plugin }: Voter): boolean {
+  if ('external' in seat) return seat.external === plugin
+  if (plugin !== undefined) return false
   if ('user' in seat) return userIds.has(seat.user)
   return 'role' in seat ? roles.includes(seat.role) : teams.has(seat.team)
 }
 
-/** Whether those who agreed are enough, given for which seats each of them may speak. */
+/**
+ * The places that a step waits for, given for which those who agreed may speak: first who was called in before, then
+ * those of the rule, then who was called in after. None, once enough have agreed.
+ */
+export function openPlaces(step: Step, agreed: readonly (readonly number[])[]): readonly number[] {
+  const { seats, added = [] } = step
+  const missing = (when: Added['when']) =>
+    added.flatMap((one, at) => {
+      const place = seats.length + at
+      return one.when === when && !agreed.some((places) => places.includes(place)) ? [place] : []
+    })
+  if (agreed.some((places) => places.includes(ALONE))) return []
+  const before = missing('before')
+  if (before.length > 0) return before
+  return isAgreed(step, agreed) ? missing('after') : seats.map((_, place) => place)
+}
+
+/** Whether those who agreed are enough for the rule, given for which seats each of them may speak. */
 export function isAgreed({ mode, seats }: Step, agreed: readonly (readonly number[])[]): boolean {
   if (agreed.some((places) => places.includes(ALONE))) return true
-  if (mode === 'any') return agreed.length >= 1
-  return mode === 'all' ? everySeatTaken(seats.length, agreed) : agreed.length >= mode.quorum
+  const own = agreed.filter((places) => places.some((place) => place < seats.length))
+  if (mode === 'any') return own.length >= 1
+  return mode === 'all' ? everySeatTaken(seats.length, own) : own.length >= mode.quorum
 }
 
 /** Whether each seat can have somebody of its own: a person in two seats gives one up where another needs it. */
@@ -81,7 +129,7 @@ function everySeatTaken(seats: number, agreed: readonly (readonly number[])[]): 
   const taken = new Map<number, number>()
   const seat = (person: number, tried: Set<number>): boolean =>
     (agreed[person] ?? []).some((place) => {
-      if (tried.has(place)) return false
+      if (place >= seats || tried.has(place)) return false
       tried.add(place)
       const other = taken.get(place)
       if (other !== undefined && !seat(other, tried)) return false

@@ -29,6 +29,12 @@ export const approval = defineEntity('approval', {
     contentHash: f.text({ max: 64 }).managed().label({ en: 'Content hash', 'zh-CN': '内容摘要' }),
     /** Stands for a call under four eyes, salted: the verb, who asks, in whose name, and all of its input. */
     inputHash: f.text({ max: 64 }).optional().managed().label({ en: 'Input hash', 'zh-CN': '输入摘要' }),
+    /** Stands for what belongs to the content and is kept elsewhere, as the lines of a quote, salted. */
+    attachedHash: f
+      .text({ max: 64 })
+      .optional()
+      .managed()
+      .label({ en: 'Attached hash', 'zh-CN': '附加内容摘要' }),
     /** The fields that it holds for; empty means all that can be filled in. */
     over: f
       .list(f.text({ max: 63 }))
@@ -43,6 +49,12 @@ export const approval = defineEntity('approval', {
       .default(false)
       .managed()
       .label({ en: 'May approve own', 'zh-CN': '允许审批自己的申请' }),
+    /** Nobody approves two of its steps. */
+    differentApprovers: f
+      .bool()
+      .default(false)
+      .managed()
+      .label({ en: 'Different approvers', 'zh-CN': '各步骤审批人不同' }),
     status: f
       .select(APPROVAL_STATES)
       .default('pending')
@@ -65,6 +77,8 @@ export const approval = defineEntity('approval', {
     ladder: f.json<readonly Rung[]>().optional().managed().label({ en: 'Ladder', 'zh-CN': '超时阶梯' }),
     /** Which rung of the ladder comes next, from 0. */
     rung: f.int({ min: 0 }).default(0).managed().label({ en: 'Next rung', 'zh-CN': '下一超时步骤' }),
+    /** From when on its rungs are counted. */
+    ladderFrom: f.datetime().optional().managed().label({ en: 'Ladder from', 'zh-CN': '超时起算时间' }),
     dueAt: f.datetime().optional().managed().label({ en: 'Next rung at', 'zh-CN': '下次超时时间' }),
     /** When a request under four eyes is over, approved or not. */
     expiresAt: f.datetime().optional().managed().label({ en: 'Expires at', 'zh-CN': '失效时间' }),
@@ -90,7 +104,12 @@ export const approvalVote = defineEntity('approvalVote', {
   fields: {
     approvalId: f.ref('approval', { inverse: 'votes' }).managed().label({ en: 'Approval', 'zh-CN': '审批' }),
     step: f.int({ min: 0 }).managed().label({ en: 'Step', 'zh-CN': '步骤' }),
-    verdict: f.select(['approve', 'reject']).managed().label({ en: 'Verdict', 'zh-CN': '审批结论' }),
+    /** How often the step had been sent back until then: votes of earlier rounds do not count. */
+    round: f.int({ min: 0 }).default(0).managed().label({ en: 'Round', 'zh-CN': '轮次' }),
+    verdict: f
+      .select(['approve', 'reject', 'sendBack'])
+      .managed()
+      .label({ en: 'Verdict', 'zh-CN': '审批结论' }),
     voter: f.text({ max: 128 }).managed().label({ en: 'Voter', 'zh-CN': '审批人' }),
     /** Who really spoke, where somebody acted in the voter's name. */
     castBy: f.text({ max: 128 }).optional().managed().label({ en: 'Cast by', 'zh-CN': '实际操作人' }),
@@ -102,11 +121,17 @@ export const approvalVote = defineEntity('approvalVote', {
       .label({ en: 'Instead of', 'zh-CN': '代理对象' }),
     /** Which of the step's approvers it may count for, by their places. */
     seats: f.json<readonly number[]>().managed().label({ en: 'Counts for', 'zh-CN': '计入席位' }),
+    /** The vote on an earlier request that it is: what was asked for is the same as then. */
+    carriedFrom: f
+      .text({ max: 128 })
+      .optional()
+      .managed()
+      .label({ en: 'Carried over from', 'zh-CN': '沿用自' }),
     votedAt: f.datetime().managed().label({ en: 'Voted at', 'zh-CN': '审批时间' }),
     note: f.text({ max: 500 }).optional().managed().personal().label({ en: 'Note', 'zh-CN': '审批意见' }),
   },
   subject: 'approvalId',
-  unique: [['approvalId', 'step', 'voter']],
+  unique: [['approvalId', 'step', 'round', 'voter']],
   label: { en: 'Vote', 'zh-CN': '审批投票' },
 })
 

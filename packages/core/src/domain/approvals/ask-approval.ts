@@ -1,16 +1,17 @@
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
-import { randomToken } from '../../engine/ids.ts'
-import { approval, approvalInput } from './approval.ts'
-import type { ApprovalRule } from './approval-rule.ts'
+import { toPlain } from '../../engine/command/plain.ts'
+import { randomToken, sha256 } from '../../engine/ids.ts'
+import { approval, approvalInput, approvalVote } from './approval.ts'
 import { isForContent, salted, saltsOf } from './approval-salt.ts'
+import { carryOver, earlierRequest } from './carry-over.ts'
 import { closeApproval } from './close-approval.ts'
 import { contentHash } from './content-hash.ts'
-import { firstStep } from './first-step.ts'
+import { type Ask, firstStep, stepsOfAll } from './first-step.ts'
 import { type Subject, subjects } from './subject.ts'
 
 type Approval = RecordOf<typeof approval>
 
-/** What somebody wants to do with a record, and what the rule says it takes. */
+/** What somebody wants to do with a record, and what the rules say it takes. */
 export interface Intent {
   readonly entity: string
   /** The record as it is, locked for this transaction. */
@@ -18,7 +19,12 @@ export interface Intent {
   /** What would be written with it: part of what is approved. */
   readonly patch: Readonly<Record<string, unknown>>
   readonly kind: string
-  readonly rule: ApprovalRule
+  /** What is asked, one after the other. */
+  readonly asks: readonly Ask[]
+  /** The fields that the approval holds for: all that can be filled in, when left out. */
+  readonly over?: readonly string[] | undefined
+  /** What belongs to the content and is kept elsewhere, as the lines of a quote. */
+  readonly attached?: unknown
   readonly reason?: string | undefined
 }
 
@@ -33,31 +39,30 @@ export async function grantedApproval(
 
 /**
  * Asks for approval, and resolves to the record with the patch written and the request in its `approvalId`. Asking twice
- * for the same content is one request; what was open for other content becomes void.
+ * for the same content is one request; what was open for other content becomes void, and what was granted of it stands
+ * where it was asked with a key and for the same inputs.
  */
-export async function askApproval(context: CommandContext, intent: Intent): Promise<Subject> {
-  const { entity, record, kind, rule, patch } = intent
+export async function requestApproval(context: CommandContext, intent: Intent): Promise<Subject> {
+  const { entity, record, patch, kind, over } = intent
   const open = await openApproval(context, record)
-  if (open?.status === 'pending' && (await isFor(context, open, intent))) return record
+  if (open && (await isFor(context, open, intent)) && (await asksTheSame(context, open, intent)))
+    return record
   if (open) await closeApproval(context, open, { status: 'void', at: context.now })
 
   const [id, salt] = [context.newId(), randomToken()]
-  await createRequest(context, intent, id)
+  const created = await createRequest(context, intent, id, salt)
   await context.records(approvalInput).create({ approvalId: id, salt })
   const waiting = await subjects(context, entity).update(record.id, { ...patch, approvalId: id })
   // Bound to the record as it was written: hooks may have had a say in it.
-  const hash = await contentHash(context.shape(entity), waiting, rule.over)
+  const hash = await contentHash(context.shape(entity), waiting, over)
   await context.records(approval).update(id, { kind, contentHash: await salted(salt, hash) })
+  if (created.steps.every(({ carriedFrom }) => carriedFrom !== undefined))
+    await closeApproval(context, created, { status: 'approved', at: context.now })
   return waiting
 }
 
-/** An approval is good for one time. */
-export async function useApproval({ records }: CommandContext, { id }: Approval): Promise<void> {
-  await records(approval).update(id, { status: 'used' })
-}
-
 /** What is open for a record becomes void, because the record went another way. */
-export async function voidApproval(context: CommandContext, record: Subject): Promise<void> {
+export async function dropApproval(context: CommandContext, record: Subject): Promise<void> {
   const open = await openApproval(context, record)
   if (open) await closeApproval(context, open, { status: 'void', at: context.now })
 }
@@ -82,33 +87,76 @@ export async function carryApproval(
   await context.records(approval).update(open.id, { contentHash: await hashOf(after) })
 }
 
-async function openApproval({ records }: CommandContext, { approvalId }: Subject) {
+/** The request that is pending or approved for a record. */
+export async function openApproval({ records }: CommandContext, { approvalId }: Subject) {
   const open = approvalId ? await records(approval).find(approvalId) : undefined
   return open?.status === 'pending' || open?.status === 'approved' ? open : undefined
 }
 
-async function isFor(context: CommandContext, open: Approval, intent: Intent): Promise<boolean> {
-  if (open.kind !== intent.kind) return false
-  const { entity, record, patch, rule } = intent
-  const hash = await contentHash(context.shape(entity), { ...record, ...patch }, rule.over)
+/** Whether a request is for this intent, with the content as it is now. */
+export async function isFor(
+  context: CommandContext,
+  open: Approval,
+  { entity, record, patch, kind, over, attached }: Omit<Intent, 'asks'>,
+): Promise<boolean> {
+  if (open.kind !== kind) return false
+  const salt = (await saltsOf(context, [open.id])).get(open.id) ?? ''
+  if ((open.attachedHash ?? null) !== (await attachedHash(attached, salt))) return false
+  const hash = await contentHash(context.shape(entity), { ...record, ...patch }, over)
   return isForContent(context, open, hash)
 }
 
-async function createRequest(context: CommandContext, intent: Intent, id: string): Promise<void> {
-  const { entity, record, patch, kind, rule, reason } = intent
+async function attachedHash(attached: unknown, salt: string): Promise<string | null> {
+  return attached === undefined ? null : salted(salt, await sha256(JSON.stringify(toPlain(attached))))
+}
+
+/** Whether a request has the same keys, for the same inputs. */
+async function asksTheSame(context: CommandContext, open: Approval, { asks }: Intent): Promise<boolean> {
+  const asked = new Map(open.steps.map(({ key, inputsHash }) => [key, inputsHash]))
+  const now = await saltedAsks(asks, (await saltsOf(context, [open.id])).get(open.id) ?? '')
+  return (
+    new Set(now.map(({ key }) => key)).size === asked.size &&
+    now.every(({ key, inputsHash }) => asked.has(key) && asked.get(key) === inputsHash)
+  )
+}
+
+async function saltedAsks(asks: readonly Ask[], salt: string): Promise<readonly Ask[]> {
+  return Promise.all(
+    asks.map(async ({ inputsHash, ...ask }) =>
+      inputsHash === undefined ? ask : { ...ask, inputsHash: await salted(salt, inputsHash) },
+    ),
+  )
+}
+
+async function createRequest(
+  context: CommandContext,
+  intent: Intent,
+  id: string,
+  salt: string,
+): Promise<Approval> {
+  const { entity, record, patch, kind, asks, over, reason, attached } = intent
   const { actor, records } = context
   const values: Readonly<Record<string, unknown>> = { ...record, ...patch }
   const read = (field: string) => (typeof values[field] === 'string' ? values[field] : undefined)
-  await records(approval).create(
+  const asked = {
+    requestedBy: actor.onBehalfOf ?? actor.id,
+    mayApproveOwn: asks.every(({ rule }) => rule.mayApproveOwn),
+    differentApprovers: asks.some(({ rule }) => rule.differentApprovers),
+    steps: stepsOfAll(await saltedAsks(asks, salt), read),
+  }
+  const { steps, votes } = await carryOver(context, await earlierRequest(context, intent), asks, asked)
+  const created = await records(approval).create(
     {
+      ...asked,
       ...{ entity, recordId: record.id, kind, reason: reason ?? null },
       // Known once the record is written.
       contentHash: '-',
-      over: rule.over ?? null,
-      requestedBy: actor.onBehalfOf ?? actor.id,
-      mayApproveOwn: rule.mayApproveOwn ?? false,
-      ...(await firstStep(context, rule, read)),
+      attachedHash: await attachedHash(attached, salt),
+      over: over ?? null,
+      ...(await firstStep(context, steps)),
     },
     id,
   )
+  for (const vote of votes) await records(approvalVote).create({ ...vote, approvalId: id })
+  return created
 }

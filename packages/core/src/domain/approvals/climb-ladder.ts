@@ -7,7 +7,7 @@ import { isForContent } from './approval-salt.ts'
 import type { Rung, Step } from './approval-step.ts'
 import { closeApproval, passStep } from './close-approval.ts'
 import { contentsHash } from './content-hash.ts'
-import { askedIn } from './read-voter.ts'
+import { askedNow } from './read-voter.ts'
 import { subjectsOf } from './show-approval.ts'
 
 type Approval = RecordOf<typeof approval>
@@ -40,8 +40,8 @@ export const ladderJob: JobDef = {
   ) => crm.run(climbLadder, { id: found.id, at: due }),
 }
 
-function reachedAt({ requestedAt }: Approval, { afterMs }: Rung): Date {
-  return new Date(requestedAt.getTime() + afterMs)
+function reachedAt({ ladderFrom, requestedAt }: Approval, { afterMs }: Rung): Date {
+  return new Date((ladderFrom ?? requestedAt).getTime() + afterMs)
 }
 
 function afterRung(found: Approval) {
@@ -63,13 +63,15 @@ async function act(
       return
     case 'escalate': {
       const present = found.step ?? 0
+      const end = nextAsk(found)
       const steps = found.steps.map((step: Step, index) =>
-        index < present ? step : { ...step, escalatedTo: [...(step.escalatedTo ?? []), ...to] },
+        index < present || index >= end
+          ? step
+          : { ...step, escalatedTo: [...(step.escalatedTo ?? []), ...to] },
       )
-      const step = steps[present]
       await records(approval).update(found.id, {
         ...{ steps, escalatedAt: at },
-        ...(step && (await askedIn(context, step))),
+        ...(await askedNow(context, { ...found, steps })),
       })
       return
     }
@@ -87,5 +89,11 @@ async function approveByTime(context: CommandContext, found: Approval, at: Date)
   const content = await contentsHash(context.shape(found.entity), named, found.over)
   if (!(await isForContent(context, found, content)))
     return void (await closeApproval(context, found, { status: 'void', at }))
-  await passStep(context, { ...found, step: found.steps.length }, { at })
+  await passStep(context, found, { at }, nextAsk(found))
+}
+
+/** Where the steps end that the present timeouts are for. */
+function nextAsk({ steps, step }: Approval): number {
+  const next = steps.findIndex(({ ladder }, place) => place > (step ?? 0) && ladder !== undefined)
+  return next < 0 ? steps.length : next
 }

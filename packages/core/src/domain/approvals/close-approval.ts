@@ -1,7 +1,6 @@
 import type { CommandContext, RecordOf } from '../../engine/command/context.ts'
 import { approval } from './approval.ts'
-import type { Step } from './approval-step.ts'
-import { askedIn } from './read-voter.ts'
+import { askedNow } from './read-voter.ts'
 import { subjects } from './subject.ts'
 
 type Approval = RecordOf<typeof approval>
@@ -31,14 +30,35 @@ export async function closeApproval(
   })
 }
 
-/** Goes on to the next step, or grants the request after the last. */
+/** Goes on to the next step that is to be asked, or grants the request after the last. */
 export async function passStep(
   context: CommandContext,
   found: Approval,
   { at, by, note }: Omit<Ending, 'status'>,
+  from = (found.step ?? 0) + 1,
 ): Promise<Approval> {
-  const step = (found.step ?? 0) + 1
-  const next: Step | undefined = found.steps[step]
-  if (!next) return closeApproval(context, found, { status: 'approved', at, ...(by && { by }), note })
-  return context.records(approval).update(found.id, { step, ...(await askedIn(context, next)) })
+  const step = stepToAsk(found, from)
+  if (step < 0) return closeApproval(context, found, { status: 'approved', at, ...(by && { by }), note })
+  const ladder = found.steps[step]?.ladder
+  return context.records(approval).update(found.id, {
+    step,
+    ...(await askedNow(context, { ...found, step })),
+    ...(ladder && climbing(ladder, at)),
+  })
+}
+
+/** The first step from a place on that is to be asked: those that were carried over are not. -1 when there is none. */
+export function stepToAsk({ steps }: Pick<Approval, 'steps'>, from = 0): number {
+  return steps.findIndex(({ carriedFrom }, place) => place >= from && carriedFrom === undefined)
+}
+
+/** A ladder that counts from an instant on. */
+export function climbing(ladder: NonNullable<Approval['ladder']>, from: Date) {
+  const dueAt = ladder[0] ? new Date(from.getTime() + ladder[0].afterMs) : null
+  return { ladder, ladderFrom: from, rung: 0, dueAt }
+}
+
+/** An approval is good for one time: of any number at once one takes it. */
+export async function takeApproval({ records }: CommandContext, { id }: Approval): Promise<boolean> {
+  return (await records(approval).updateIf(id, { status: 'approved' }, { status: 'used' })) !== undefined
 }

@@ -14,7 +14,7 @@ import type { ApprovalRule } from './approval-rule.ts'
 import type { FourEyesRule } from './four-eyes-rule.ts'
 
 const KEYS: Readonly<Record<keyof FourEyesRule, true>> = {
-  ...{ by: true, mode: true, over: true, timeouts: true },
+  ...{ by: true, mode: true, over: true, differentApprovers: true, timeouts: true },
   ...{ fields: true, when: true, lasts: true },
 }
 const EXAMPLE = "{ by: [{ role: 'director' }] }"
@@ -59,9 +59,11 @@ function ruleProblems(
   const found = ruledVerb(name, given, path, installed, WORDS, problems)
   if (!found) return problems
   const { entity, rule } = found
-  const { by, mode, over, timeouts, lasts } = rule
+  const { by, mode, over, differentApprovers, timeouts, lasts } = rule
   const asked = Object.fromEntries(
-    Object.entries({ by, mode, over, timeouts }).filter(([, value]) => value !== undefined),
+    Object.entries({ by, mode, over, differentApprovers, timeouts }).filter(
+      ([, value]) => value !== undefined,
+    ),
   )
   return [
     ...problems,

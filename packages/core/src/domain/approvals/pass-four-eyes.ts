@@ -6,9 +6,9 @@ import { milliseconds } from '../../engine/time/duration.ts'
 import { approval, approvalInput } from './approval.ts'
 import { approvalErrors } from './approval-errors.ts'
 import { isForContent, salted, saltsOf } from './approval-salt.ts'
-import { closeApproval } from './close-approval.ts'
+import { closeApproval, takeApproval } from './close-approval.ts'
 import { contentsHash } from './content-hash.ts'
-import { firstStep } from './first-step.ts'
+import { firstStep, stepsOfAll } from './first-step.ts'
 import { type FourEyesRule, USUALLY_LASTS } from './four-eyes-rule.ts'
 import { type Subject, subjects } from './subject.ts'
 
@@ -115,10 +115,6 @@ export function isOver({ expiresAt }: Pick<Approval, 'expiresAt'>, now: Date): b
   return expiresAt != null && expiresAt.getTime() <= now.getTime()
 }
 
-async function takeApproval({ records }: CommandContext, { id }: Approval): Promise<boolean> {
-  return (await records(approval).updateIf(id, { status: 'approved' }, { status: 'used' })) !== undefined
-}
-
 /** A request as it will be written, so that who cannot ask anybody is told at once. */
 async function requestOf(
   { verb, entity, rule, requester }: Call,
@@ -132,7 +128,11 @@ async function requestOf(
     ...{ recordId: named[0]?.id ?? null, recordIds: named.map(({ id }) => id) },
     requestedBy: userOf(requester),
     expiresAt: new Date(context.now.getTime() + milliseconds(lasts)),
-    ...(await firstStep(context, ends, (field) => commonValue(named, field))),
+    differentApprovers: rule.differentApprovers ?? false,
+    ...(await firstStep(
+      context,
+      stepsOfAll([{ rule: ends }], (field) => commonValue(named, field)),
+    )),
   }
 }
 

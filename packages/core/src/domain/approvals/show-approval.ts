@@ -4,6 +4,8 @@ import { defineCommand } from '../../engine/command/define-command.ts'
 import { engineErrors } from '../../engine/engine-errors.ts'
 import type { Json } from '../../store/table.ts'
 import { approval, approvalInput } from './approval.ts'
+import { isForContent } from './approval-salt.ts'
+import { contentsHash } from './content-hash.ts'
 import { type Subject, subjects } from './subject.ts'
 
 type Approval = RecordOf<typeof approval>
@@ -13,6 +15,8 @@ export interface ShownApproval {
   readonly approval: Approval
   /** The records that it is about, with the fields that the caller may see. */
   readonly records: readonly Readonly<Record<string, unknown>>[]
+  /** Whether they are as they were when it was asked for; no vote counts for anything else. */
+  readonly isAsAsked: boolean
   /** The input of a call under four eyes; `…` stands for texts and values that it keeps to itself. */
   readonly input: Json
 }
@@ -28,7 +32,9 @@ export const showRequest = defineCommand({
     await demandReadable(context, found, named)
     const records = await subjects(context, found.entity).shown(named)
     const [input] = await context.records(approvalInput).where({ approvalId: id }, { limit: 1 })
-    return { approval: found, records, input: hide(input?.shown ?? null, named, records) }
+    const content = await contentsHash(context.shape(found.entity), named, found.over)
+    const isAsAsked = await isForContent(context, found, content)
+    return { approval: found, records, isAsAsked, input: hide(input?.shown ?? null, named, records) }
   },
 })
 

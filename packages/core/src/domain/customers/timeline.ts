@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Shape } from '../../conditions/index.ts'
 import { defineQuery } from '../../engine/command/define-query.ts'
 import { isCrmError } from '../../engine/errors.ts'
 import type { HistoryEntry } from '../../engine/journal/history.ts'
@@ -25,7 +26,6 @@ interface Readable {
   history(id: string): Promise<readonly HistoryEntry[]>
 }
 
-const RELATED = ['lead', 'contact', 'opportunity', 'activity', 'ticket'] as const
 /** By which field a message says that it concerns one. */
 const WRITTEN_TO: Readonly<Record<string, string>> = {
   lead: 'leadId',
@@ -36,14 +36,15 @@ const WRITTEN_TO: Readonly<Record<string, string>> = {
 const MOST_RECORDS = 200
 
 /**
- * Everything that happened with an account, newest first: its own changes and those of its leads, contacts,
- * opportunities, activities and tickets, and what was written to and by them, each only where the viewer may see the record and the field.
+ * Everything that happened with an account, newest first: its own changes and those of all that belongs to it, as leads,
+ * contacts, deals, tickets and whatever else host and plugins say is an account's; and what was written to and by them.
+ * Each only where the viewer may see the record and the field.
  */
 export const timelineOf = defineQuery({
   name: 'account.timeline',
   input: z.strictObject({ id: z.string(), limit: z.int().min(1).max(1000).default(100) }),
 
-  async run({ id, limit }, { crm }): Promise<readonly TimelineEntry[]> {
+  async run({ id, limit }, { crm, shape }): Promise<readonly TimelineEntry[]> {
     const session = crm as Readonly<Record<string, Readable>>
     const entries = [...((await session['account']?.history(id)) ?? [])]
     const add = async (entity: string, where: Record<string, unknown>) => {
@@ -52,8 +53,8 @@ export const timelineOf = defineQuery({
       return records.map((record) => record.id)
     }
     const theirs: object[] = []
-    for (const entity of RELATED) {
-      const ids = await add(entity, { accountId: id })
+    for (const { entity, field: owned } of relatedTo(shape('account'))) {
+      const ids = await add(entity, { [owned]: id })
       const field = WRITTEN_TO[entity]
       if (field && ids.length > 0) theirs.push({ [field]: { in: ids } })
     }
@@ -61,6 +62,16 @@ export const timelineOf = defineQuery({
     return entries.sort(newestFirst).slice(0, limit).map(asTold)
   },
 })
+
+/** What refers to accounts, under a name by which accounts know of it: other accounts are customers of their own. */
+function relatedTo({
+  name,
+  relations,
+}: Shape): readonly { readonly entity: string; readonly field: string }[] {
+  return Object.values(relations)
+    .filter(({ to, cardinality }) => cardinality === 'many' && to().name !== name)
+    .map(({ to, foreign }) => ({ entity: to().name, field: foreign }))
+}
 
 /** What the viewer may not list at all is left out, not an error: the rest of the timeline is still theirs. */
 async function readable(

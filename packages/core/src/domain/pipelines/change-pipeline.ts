@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../engine/command/context.ts'
 import { type BatchCommandDef, defineCommand } from '../../engine/command/define-command.ts'
-import { voidApproval } from '../approvals/index.ts'
+import { dropApproval } from '../approvals/index.ts'
 import { moveRefusal } from './move-refusal.ts'
 import { factsOfMover } from './mover.ts'
 import { noteVisit, presentVisit } from './note-visit.ts'
@@ -68,7 +68,7 @@ async function changePipeline(
   await noteVisit(context, staged, target, moved, {
     ...{ edge: 'pipeline', at, by, reason, previous: found, previousVisit: visit },
   })
-  if (found.approvalId) await voidApproval(context, found)
+  if (found.approvalId) await dropApproval(context, found)
   return moved
 }
 

@@ -1,7 +1,13 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../engine/command/context.ts'
 import { type BatchCommandDef, defineCommand } from '../../engine/command/define-command.ts'
-import { askApproval, grantedApproval, type Intent, useApproval, voidApproval } from '../approvals/index.ts'
+import {
+  dropApproval,
+  grantedApproval,
+  type Intent,
+  requestApproval,
+  takeApproval,
+} from '../approvals/index.ts'
 import { moveRefusal } from './move-refusal.ts'
 import { factsOfMover } from './mover.ts'
 import { noteVisit, presentVisit } from './note-visit.ts'
@@ -76,7 +82,7 @@ async function moveRecord(
 
   const intent = intentOf(pipeline, move, { found, patch, to, reason })
   const granted = intent && (await grantedApproval(context, intent))
-  if (intent && !granted) return askApproval(context, intent)
+  if (intent && !granted) return requestApproval(context, intent)
 
   const visit = await presentVisit(context, id)
   const facts = { at, edge: move.edge, current: found, patch, resetProbability, visit }
@@ -87,8 +93,8 @@ async function moveRecord(
   })
   const arrival = { edge: move.edge, at, by: context.actor.id, reason, previous: found, previousVisit: visit }
   await noteVisit(context, staged, pipeline, moved, arrival)
-  if (granted) await useApproval(context, granted)
-  else if (found.approvalId) await voidApproval(context, found)
+  if (granted) await takeApproval(context, granted)
+  else if (found.approvalId) await dropApproval(context, found)
   return moved
 }
 
@@ -129,5 +135,13 @@ function intentOf(
 ): Intent | undefined {
   if (!rule) return undefined
   const kind = approvalKind(pipeline, found.stage ?? '', to)
-  return { entity: pipeline.on, record: found, patch: { ...patch }, kind, rule, reason }
+  return {
+    entity: pipeline.on,
+    record: found,
+    patch: { ...patch },
+    kind,
+    asks: [{ rule }],
+    over: rule.over,
+    reason,
+  }
 }

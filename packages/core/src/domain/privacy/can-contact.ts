@@ -73,7 +73,12 @@ export function canContact(facts: ContactFacts): ContactDecision {
  * What holds of all that was said about a purpose. A withdrawal stands until the person lifts it beyond doubt, so of two
  * records that are made one the stricter wins.
  */
-function consentHeld({ consents, purpose, channel, now }: ContactFacts) {
+export function consentHeld({
+  consents,
+  purpose,
+  channel,
+  now,
+}: Pick<ContactFacts, 'consents' | 'purpose' | 'channel' | 'now'>) {
   const told = consents
     .filter(
       (one) => one.purpose === purpose && (one.channel == null || one.channel === channel) && one.at <= now,

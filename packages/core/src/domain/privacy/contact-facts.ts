@@ -18,6 +18,7 @@ type Courtesies = z.output<z.ZodObject<typeof courtesies>>
 export interface Reachable {
   readonly id: string
   readonly email?: string | null
+  readonly phone?: string | null
   readonly contactId?: string | null
   readonly undeliverable?: string | null
 }
@@ -48,7 +49,7 @@ export async function readContactFacts(read: ContactReads, asked: ContactAsked):
   return {
     ...{ purpose, channel, now, quietHours },
     consents: await read.statements({ all: [isTheirs, { purpose }] }),
-    isUnreachable: channel.startsWith('email') && isUndeliverable(person),
+    isUnreachable: isUndeliverable(person, channel),
     contacts: cap && {
       atMost: cap.atMost,
       lately: await contactedSince(read, isTheirs, since(now, cap.within)),
@@ -56,9 +57,15 @@ export async function readContactFacts(read: ContactReads, asked: ContactAsked):
   }
 }
 
-/** Whether mail to the address that they have now comes back. */
-export function isUndeliverable({ email, undeliverable }: Reachable): boolean {
-  return email != null && email === undeliverable
+/** Where a channel finds somebody: those whose name begins with `email` by mail, all others rather by telephone. */
+export function addressBy(channel: string, { email, phone }: Reachable): string | undefined {
+  return (channel.startsWith('email') ? email : (phone ?? email)) ?? undefined
+}
+
+/** Whether what a channel sends to the address that they have now comes back. */
+export function isUndeliverable(person: Reachable, channel: string): boolean {
+  const address = addressBy(channel, person)
+  return address !== undefined && address === person.undeliverable
 }
 
 async function contactedSince(read: ContactReads, isTheirs: object, after: Date): Promise<number> {

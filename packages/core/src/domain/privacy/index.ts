@@ -4,12 +4,15 @@ export {
   type ContactFacts,
   type ContactReason,
   canContact,
+  consentHeld,
   type QuietHours,
   type Statement,
 } from './can-contact.ts'
 export { type ConsentRecord, consent } from './consent.ts'
 export { consentHooks } from './consent-hooks.ts'
 export {
+  addressBy,
+  type ContactAsked,
   courtesies,
   isUndeliverable,
   type Reachable,

@@ -12,6 +12,7 @@ import { eraseEntriesOf, eraseFromEntries } from '../journal/erase-entries.ts'
 import { note } from '../journal/note.ts'
 import { keyKeeping } from '../keys/ask-keys.ts'
 import type { KeyKeeping } from '../keys/key-index.ts'
+import { leaseTime } from '../lease.ts'
 import { personalKeeping } from '../privacy/personal-keeping.ts'
 import type { Caller } from '../runtime.ts'
 import type { CommandOwner } from './command-owner.ts'
@@ -24,12 +25,16 @@ import { runTask, type Task } from './run-task.ts'
 import { showResult } from './show-result.ts'
 import type { Work } from './work.ts'
 
-/** Calls a business command: parse, authorise, then its `run` in one transaction. */
+/**
+ * Calls a business command: parse, authorise, then its `run` in one transaction. `isOwned` tells what belongs to the
+ * command that makes the call; left out where none does.
+ */
 export async function callCommand(
   caller: Caller,
   command: CommandDef,
   input: unknown,
   options: CallOptions = {},
+  isOwned?: (entity: string) => boolean,
 ): Promise<unknown> {
   const parsed = parseInput(command, input, '')
   const run = async (work: Work) => {
@@ -38,10 +43,16 @@ export async function callCommand(
     if (command.inverse && caller.chain.length === 0) await keepInverse(work, command.inverse(parsed, result))
     return result
   }
+  const task = taskOf(caller, command, parsed, run)
+  const partOf = command.partOf?.(parsed)
+  const authorise = () => {
+    if (partOf === undefined) task.authorise()
+    else if (!isOwned?.(partOf)) throw engineErrors.CRM_FORBIDDEN({ action: command.name, entity: partOf })
+  }
   return showResult(
     caller,
     command,
-    await runTask(callerOf(caller, command), taskOf(caller, command, parsed, run), options),
+    await runTask(callerOf(caller, command), { ...task, authorise }, options),
   )
 }
 
@@ -119,6 +130,7 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
     zone: runtime.zone,
     origin: caller.origin,
     log: runtime.log,
+    leaseTime: async () => new Date(await leaseTime(unit.store, runtime.clock)),
     shape: (entity) => runtime.model.entity(entity).shape,
     hasEntity: (entity) => runtime.model.entities.has(entity),
     inputFields: (entity) =>
@@ -171,7 +183,13 @@ export function contextWith(work: Work, owner: CommandOwner | undefined): Comman
       return runtime.encryption?.shred(unit.store, tenant, entity, ids) ?? 0
     },
     run: (async (other: CommandDef, input: unknown) =>
-      callCommand(nested, other, input)) as CommandContext['run'],
+      callCommand(
+        nested,
+        other,
+        input,
+        {},
+        (entity) => owner?.reach.owns(entity) ?? true,
+      )) as CommandContext['run'],
   }
 }
 

@@ -57,7 +57,10 @@ export interface TrustedRecords<R> {
    */
   askedOf(id: string, patch: unknown): Promise<Partial<Omit<R, keyof Base>>>
   /** At most `limit` (100 when left out) live records that match. */
-  where(condition: Condition<R>, options?: { limit?: number; orderBy?: string }): Promise<readonly R[]>
+  where(
+    condition: Condition<R>,
+    options?: { limit?: number; orderBy?: string | readonly string[] },
+  ): Promise<readonly R[]>
   /**
    * Fails with the command when it is refused; `id` where it must be foretold. `why` goes into the journal: what the
    * command decided on, as plain JSON.
@@ -145,6 +148,11 @@ export interface CommandContext {
   readonly zone: string
   readonly origin: Origin
   readonly log: Logger
+  /**
+   * The instant by the database's clock, where it has one: for what several processes lease from one another, because
+   * their own clocks differ.
+   */
+  leaseTime(): Promise<Date>
   /** What conditions may say of an entity, with what host and plugins added. */
   shape(entity: string): Shape
   /** Whether there is such an entity. */
@@ -213,6 +221,11 @@ export interface CommandDef<Name extends string = string, S extends SchemaLike =
   inverse?(input: SchemaOutput<S>, result: R): Inverse | undefined
   /** Says that it tells of the past, whoever calls it: what it writes counts as imported, and announces nothing. */
   readonly origin?: 'import'
+  /**
+   * Says that it is no verb of its own: other commands alone call it, as part of what they do, whatever their caller may
+   * do besides. A plugin's commands do where the plugin owns the entity that this names.
+   */
+  partOf?(input: SchemaOutput<S>): string
 }
 
 /** The call that takes another one back. */

@@ -45,6 +45,11 @@ export class HookContext {
     return this.#write.now
   }
 
+  /** The time zone in which days begin. */
+  get zone(): string {
+    return this.#write.caller.runtime.zone
+  }
+
   /** What made the write happen. */
   get origin(): Origin {
     return this.#write.caller.origin

@@ -57,7 +57,8 @@ export async function runWorks(
 async function stepOnce(caller: Caller, work: OwnedWork, { row, lease }: Leased): Promise<void> {
   const { runtime } = caller
   try {
-    await inUnit(caller, (unit) => step({ caller, work, unit }, row, lease), { retries: true })
+    if (work.outside) await stepOutside(caller, work, { row, lease })
+    else await inUnit(caller, (unit) => step({ caller, work, unit }, row, lease), { retries: true })
   } catch (error) {
     await writeUnder(await runtime.store(), lease, (inside) => park(inside, caller, work, lease, error))
     runtime.log.warn(`Work ${work.id} failed and will be tried again.`, { work: work.id, error })
@@ -70,10 +71,17 @@ export async function retryWork(
   caller: Caller,
   { row: note, lease }: Leased,
 ): Promise<void> {
-  const { tenant } = caller
+  const { tenant, runtime } = caller
+  const query = { where: equals('id', note['subject'] as string), limit: 1 }
+  if (work.outside) {
+    const store = await runtime.store()
+    const [row] = await store.find(workTable, tenant, query)
+    if (row) await stepOutside(caller, work, { row, lease })
+    await store.delete(deliveryTable, tenant, heldBy(lease))
+    return
+  }
   await inUnit(caller, async (unit) => {
-    const query = { where: equals('id', note['subject'] as string), limit: 1, lock: true }
-    const [row] = await unit.store.find(workTable, tenant, query)
+    const [row] = await unit.store.find(workTable, tenant, { ...query, lock: true })
     if (row) await step({ caller, work, unit }, row, lease)
     await unit.store.delete(deliveryTable, tenant, heldBy(lease))
   })
@@ -85,16 +93,36 @@ interface Stepping {
   readonly unit: Unit
 }
 
-/** One step and the cursor that it leaves, as the holder of a lease. Pieces of one tenant take turns, too. */
+/** One step and the cursor that it leaves, as the holder of a lease. */
 async function step({ caller, work, unit }: Stepping, row: Row, lease: Lease): Promise<void> {
-  const { tenant } = caller
-  const context = stepContext(caller, unit, row)
+  const context = stepContext({ ...caller, unit }, unit.now, row)
   const cursor = await watched('job', { name: work.id }, () => work.step(context))
   await demandLease(unit.store, lease)
+  await leave(unit.store, caller.tenant, row, cursor, unit.now)
+}
+
+/** The same in no transaction: what the step writes is written by the holder of the lease, each call by itself. */
+async function stepOutside(caller: Caller, work: OwnedWork, { row, lease }: Leased): Promise<void> {
+  const { runtime, tenant } = caller
+  const now = new Date(runtime.clock.now())
+  const fenced: Caller = { ...caller, guard: (inside) => demandLease(inside, lease) }
+  const context = stepContext(fenced, now, row)
+  const cursor = await watched('job', { name: work.id }, () => work.step(context))
+  await writeUnder(await runtime.store(), lease, (inside) => leave(inside, tenant, row, cursor, now))
+}
+
+/** Where the next step begins. Pieces of one tenant take turns, too. */
+async function leave(
+  store: Store,
+  tenant: string,
+  row: Row,
+  cursor: Json | undefined,
+  now: Date,
+): Promise<void> {
   const where = equals('id', row['id'] as string)
-  const set = { cursor: cursor ?? null, dueAt: unit.now.getTime(), leaseUntil: null }
-  if (cursor === undefined) await unit.store.delete(workTable, tenant, where)
-  else await unit.store.update(workTable, tenant, { where, set })
+  const set = { cursor: cursor ?? null, dueAt: now.getTime(), leaseUntil: null }
+  if (cursor === undefined) await store.delete(workTable, tenant, where)
+  else await store.update(workTable, tenant, { where, set })
 }
 
 /** The piece waits until its note is due again. */
@@ -114,12 +142,12 @@ async function park(
   await noteFailure(inside, tenant, note, error, now)
 }
 
-function stepContext(caller: Caller, unit: Unit, row: Row) {
+function stepContext(caller: Caller, now: Date, row: Row) {
   const { runtime, tenant } = caller
   return {
-    crm: runtime.openSession({ ...caller, unit }),
+    crm: runtime.openSession(caller),
     tenant,
-    now: unit.now,
+    now,
     log: runtime.log,
     input: row['input'] as Json,
     cursor: row['cursor'] as Json,

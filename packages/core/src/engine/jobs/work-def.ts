@@ -10,12 +10,18 @@ import type { JobContext } from './job.ts'
 export interface WorkDef {
   /** Known over restarts: `privacy.erase`. */
   readonly id: string
+  /**
+   * Its steps wait for somebody far away, so they run in no transaction: each call of their session is one of its own, and
+   * writes nothing once another worker has taken over. A step that is cut off is run again: it finds out for itself how far
+   * it came.
+   */
+  readonly outside?: boolean
   /** Resolves to where the next step begins, or to undefined when all is done. Keep a step well under a second. */
   // biome-ignore lint/suspicious/noExplicitAny: session and input are typed where plugins are written.
   step(context: WorkStep<any, any>): Promise<Json | undefined>
 }
 
-/** What a step is given. `crm` belongs to the work's owner and writes in the step's transaction. */
+/** What a step is given. `crm` belongs to the work's owner and writes in the step's transaction, where it has one. */
 export interface WorkStep<Session = unknown, Input = Json> extends Omit<JobContext<Session>, 'due'> {
   /** What the work was begun with. */
   readonly input: Input

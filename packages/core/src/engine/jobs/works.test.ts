@@ -155,3 +155,75 @@ it('does not wait for more than it was told when it stops, and no longer when it
 
   await first
 })
+
+it('holds no transaction while a step waits for somebody far away, and goes on where it left', async () => {
+  const calling = defineCommand({
+    name: 'account.callOut',
+    input: z.object({}),
+    run: async (_, ctx) => ctx.begin('calling.out', {}, 'all'),
+  })
+  const seen: number[] = []
+  const plugin = definePlugin({
+    id: 'calling',
+    permissions: { account: { read: 'all', create: true } },
+    commands: [calling],
+    works: [
+      {
+        id: 'calling.out',
+        outside: true,
+        async step({ crm, cursor }) {
+          const at = (cursor as number | null) ?? 0
+          await crm.account.create({ name: `Call ${at}` })
+          // Somebody else writes and reads meanwhile, and sees what the step wrote.
+          await session.account.create({ name: `Answer ${at}` })
+          seen.push(await session.account.count())
+          return at < 2 ? at + 1 : undefined
+        },
+      },
+    ],
+  })
+  const { session, crm } = await createTestCrm({ plugins: [plugin] })
+
+  await session.account.callOut({})
+  expect(await crm.tick()).toMatchObject({ fired: 3 })
+
+  expect(seen).toEqual([2, 4, 6])
+  expect(await crm.tick()).toMatchObject({ fired: 0 })
+})
+
+it('writes nothing more in a step outside once another worker has taken it over', async () => {
+  const storage = memoryStore()
+  const calling = defineCommand({
+    name: 'account.callOut',
+    input: z.object({}),
+    run: async (_, ctx) => ctx.begin('calling.out', {}, 'all'),
+  })
+  let steps = 0
+  const plugin = definePlugin({
+    id: 'calling',
+    permissions: { account: { read: 'all', create: true } },
+    commands: [calling],
+    works: [
+      {
+        id: 'calling.out',
+        outside: true,
+        async step({ crm }) {
+          steps += 1
+          if (steps > 1) return undefined
+          // Paused for a minute: another process takes the step.
+          test.clock.set(new Date(test.clock.now() + 60_000))
+          await test.crm.tick()
+          await crm.account.create({ name: 'Too late' })
+          return undefined
+        },
+      },
+    ],
+  })
+  const test = await createTestCrm({ storage, plugins: [plugin] })
+  await test.session.account.callOut({})
+
+  await test.crm.tick()
+
+  expect(steps).toBe(2)
+  expect(await test.session.account.count()).toBe(0)
+})

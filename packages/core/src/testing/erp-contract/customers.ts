@@ -82,6 +82,25 @@ export const customerCases: readonly ErpCase[] = [
   ),
 
   erpCase(
+    'customer.lost',
+    [deed('loseNextAnswer')],
+    'does not know whether a customer was written whose answer got lost, and finds one by the key',
+    async (desk) => {
+      const connector = desk.harness.connect()
+      const customer = { name: `${desk.mark} Ada` }
+      desk.deeds.loseNextAnswer()
+      await refused(connector.upsertCustomer(customer, desk.write('lost')), ['timeoutUnknown'])
+
+      const { key } = desk.write('lost')
+      const found = connector.findCustomer
+        ? await connector.findCustomer(key, desk.call)
+        : await connector.upsertCustomer(customer, desk.write('lost'))
+
+      assert.equal(found?.name, customer.name)
+    },
+  ),
+
+  erpCase(
     'customer.stale',
     [deed('renameCustomer')],
     'does not write over what somebody else wrote meanwhile',

@@ -1,4 +1,4 @@
-import type { ErpCapabilities, ErpKind } from '../../domain/commerce/erp/erp-connector.ts'
+import type { ErpCapabilities, ErpKind } from '../../domain/commerce/index.ts'
 import { type ErpDesk, openErpDesk } from './erp-desk.ts'
 import type { ErpDeeds, ErpHarness } from './erp-harness.ts'
 

@@ -10,19 +10,19 @@ import type {
   ErpPull,
   ErpRecords,
   ErpWrite,
-} from '../../domain/commerce/erp/erp-connector.ts'
+} from '../../domain/commerce/index.ts'
 import type { ErpDeeds, ErpHarness } from './erp-harness.ts'
 import { assertRecord } from './erp-records.ts'
 import { plainDecimal } from './plain-decimal.ts'
 
 /** What a run told, page by page. */
-export interface Told<K extends ErpKind> {
+interface Told<K extends ErpKind> {
   readonly items: readonly (ErpRecords[K] | ErpGone)[]
   readonly cursor: string
 }
 
 /** A line of an order, as the cases think of it. */
-export interface Wanted {
+interface Wanted {
   readonly productId: string
   readonly quantity: string
   readonly unitPrice: string

@@ -1,4 +1,4 @@
-import type { ErpConnector, ErpKind } from '../../domain/commerce/erp/erp-connector.ts'
+import type { ErpConnector, ErpKind } from '../../domain/commerce/index.ts'
 
 /**
  * What people do in the other system, by its own screens or doors and never by the connector under test. What is left out

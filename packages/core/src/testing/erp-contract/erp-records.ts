@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import * as z from 'zod'
-import type { ErpGone, ErpKind, ErpRecords } from '../../domain/commerce/erp/erp-connector.ts'
+import type { ErpGone, ErpKind, ErpRecords } from '../../domain/commerce/index.ts'
 
 const text = z.string().min(1)
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'is a decimal as a text')

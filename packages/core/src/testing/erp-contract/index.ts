@@ -15,13 +15,10 @@ export type { ErpDeeds, ErpHarness } from './erp-harness.ts'
  *
  * @example
  * ```ts
- * for (const { id, title, skips, run } of erpConnectorContract())
- *   it(`${title} (${id})`, async ({ skip }) => {
- *     const harness = await openHarness()
- *     const reason = skips(harness)
- *     if (reason) skip(reason)
- *     await run(harness)
- *   })
+ * for (const { id, title, skips, run } of erpConnectorContract()) {
+ *   const reason = skips(openHarness())
+ *   it.runIf(reason === undefined)(`${title} (${id})`, () => run(openHarness()))
+ * }
  * ```
  */
 export function erpConnectorContract(): readonly ErpCase[] {

@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict'
-import type {
-  ErpConnector,
-  ErpOrder,
-  ErpOrderPush,
-  ErpWrite,
-} from '../../domain/commerce/erp/erp-connector.ts'
+import type { ErpConnector, ErpOrder, ErpOrderPush, ErpWrite } from '../../domain/commerce/index.ts'
 import { able, deed, type ErpCase, erpCase, given } from './erp-case.ts'
 import type { ErpDesk } from './erp-desk.ts'
 import { assertRecord } from './erp-records.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ERP_KINDS } from '../../domain/commerce/erp/erp-connector.ts'
+import { ERP_KINDS } from '../../domain/commerce/index.ts'
 import { able, deed, type ErpCase, erpCase, type Need } from './erp-case.ts'
 import { refused } from './refused.ts'
 

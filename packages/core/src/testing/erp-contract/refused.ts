@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ErpError, ErpErrorCode } from '../../domain/commerce/erp/erp-error.ts'
+import type { ErpError, ErpErrorCode } from '../../domain/commerce/index.ts'
 
 /** Fails unless a call is refused as one of these. */
 export async function refused(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ErpOrder, ErpOrderState } from '../../domain/commerce/erp/erp-connector.ts'
+import type { ErpOrder, ErpOrderState } from '../../domain/commerce/index.ts'
 import { able, deed, type ErpCase, erpCase, leads, told } from './erp-case.ts'
 import type { ErpDesk } from './erp-desk.ts'
 import { assertDecimal } from './plain-decimal.ts'
@@ -53,6 +53,22 @@ export const stepCases: readonly ErpCase[] = [
       const { state } = await lead(desk, remoteId, 'submit')
 
       assert.equal(state, 'draft')
+    },
+  ),
+
+  erpCase(
+    'step.lost',
+    [leads, deed('loseNextAnswer')],
+    'does not know whether a step was made whose answer got lost, and makes it once more without harm',
+    async (desk) => {
+      const { remoteId } = await desk.ordered()
+      const connector = desk.harness.connect()
+      desk.deeds.loseNextAnswer()
+
+      await refused(connector.advanceOrder?.(remoteId, 'submit', desk.write('submit')), ['timeoutUnknown'])
+
+      const { state } = await lead(desk, remoteId, 'submit')
+      assert.ok(ON.indexOf(state) >= ON.indexOf('submitted'), 'It is submitted, or further.')
     },
   ),
 

@@ -12,8 +12,14 @@ export const priceBook = defineEntity('priceBook', {
       .ref('priceBook', { inverse: 'children' })
       .optional()
       .label({ en: 'Parent', 'zh-CN': '上级价目表' }),
-    /** Where no other book applies. */
+    /** Where no other book applies. Of each currency there is one at most. */
     isDefault: f.bool().default(false).label({ en: 'Default', 'zh-CN': '默认' }),
+    /** The currency for which it is the default: no two can be. */
+    defaultFor: f
+      .text({ max: 3 })
+      .computed(({ isDefault, currency }) => (isDefault === true ? (currency as string) : null))
+      .unique()
+      .label({ en: 'Default for', 'zh-CN': '默认币种' }),
     startsOn: f.date().optional().label({ en: 'From', 'zh-CN': '生效日' }),
     endsOn: f.date().optional().label({ en: 'Until', 'zh-CN': '失效日' }),
     /** Whether its prices may be converted into the currency that is asked for. */

@@ -4,7 +4,7 @@ import { f } from '../../../engine/entities/field.ts'
 import { approvalField } from '../../approvals/index.ts'
 
 /** How a contract can stand. */
-export const CONTRACT_STATUSES = [
+const CONTRACT_STATUSES = [
   ...(['draft', 'inApproval', 'active'] as const),
   ...(['expired', 'terminated', 'renewed'] as const),
 ] as const
@@ -45,6 +45,12 @@ export const contract = defineEntity('contract', {
     endsOn: f.date().managed().label({ en: 'Ends on', 'zh-CN': '截止日' }),
     /** Counts the amendments: 1 as it was signed. */
     amendment: f.int({ min: 1 }).default(1).managed().label({ en: 'Version', 'zh-CN': '版本' }),
+    /** Of a draft what is to be agreed. Once it is signed, lines stand as records of their own. */
+    draftLines: f.json().optional().managed().label({ en: 'Draft lines', 'zh-CN': '草稿明细' }),
+    /** How it is paid: the host's payment plan as it was when the contract was drafted or signed. */
+    plan: f.json().optional().managed().label({ en: 'Payment plan', 'zh-CN': '付款计划' }),
+    /** The milestones that were reached, each with its day. */
+    reached: f.json().optional().managed().label({ en: 'Milestones reached', 'zh-CN': '已达成里程碑' }),
     /** What is paid over its whole time, taxes included. */
     total: f.money().managed().label({ en: 'Total', 'zh-CN': '合同总额' }),
     signedOn: f.date().optional().managed().label({ en: 'Signed on', 'zh-CN': '签署日' }),
@@ -61,14 +67,19 @@ export const contract = defineEntity('contract', {
       .optional()
       .managed()
       .label({ en: 'Renewal deal', 'zh-CN': '续约商机' }),
-    /** The contract that it follows. */
-    followsId: f
-      .ref('contract', { as: 'follows', inverse: 'followers' })
+    /** The contract that follows it, also while that is a draft. Several can be followed by one. */
+    followedById: f
+      .ref('contract', { as: 'followedBy', inverse: 'follows' })
       .optional()
       .managed()
-      .label({ en: 'Follows', 'zh-CN': '前一合同' }),
+      .label({ en: 'Followed by', 'zh-CN': '后续合同' }),
+    /** The instant after its last day; empty when that is over. */
+    endsAt: f.datetime().optional().managed().label({ en: 'Ends at', 'zh-CN': '到期时间' }),
+    /** When it counts as churned unless something follows; empty while it runs, and when that is decided. */
+    churnsAt: f.datetime().optional().managed().label({ en: 'Churns at', 'zh-CN': '流失判定时间' }),
     /** It has ended, nothing follows, and the time to make up one's mind is over. */
     isChurned: f.bool().default(false).managed().label({ en: 'Churned', 'zh-CN': '已流失' }),
+    /** The last day of a contract that was terminated. */
     closedOn: f.date().optional().managed().label({ en: 'Closed on', 'zh-CN': '终止日' }),
     closedReason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '终止原因' }),
     approvalId: approvalField(),
@@ -80,7 +91,11 @@ export const contract = defineEntity('contract', {
     { filter: ['accountId'], sort: '-createdAt' },
     { filter: ['ownerId', 'status'], sort: '-createdAt' },
     { filter: ['status'], sort: 'endsOn' },
+    { filter: ['followedById'], sort: '-createdAt' },
+    { filter: ['orderId'], sort: '-createdAt' },
     { sort: 'renewsAt', whileSet: true },
+    { sort: 'endsAt', whileSet: true },
+    { sort: 'churnsAt', whileSet: true },
   ],
   label: { en: 'Contract', 'zh-CN': '合同' },
 })

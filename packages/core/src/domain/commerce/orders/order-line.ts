@@ -26,12 +26,15 @@ export const orderLine = defineEntity('orderLine', {
     net: f.money().managed().label({ en: 'Net', 'zh-CN': '未税金额' }),
     tax: f.money().managed().label({ en: 'Tax', 'zh-CN': '税额' }),
     total: f.money().managed().label({ en: 'Total', 'zh-CN': '含税金额' }),
+    /** Whether there is anything to send: of a service there is not. */
+    isShippable: f.bool().default(true).managed().label({ en: 'To be shipped', 'zh-CN': '需要发货' }),
     /** What was taken of the stock for it, until the warehouse knows. */
     reserved: f.decimal({ scale: 6 }).default('0').managed().label({ en: 'Reserved', 'zh-CN': '已预留' }),
     shipped: f.decimal({ scale: 6 }).default('0').managed().label({ en: 'Shipped', 'zh-CN': '已发货' }),
   },
   subject: 'orderId',
   unique: [['orderId', 'position']],
+  lists: [{ filter: ['productId'], sort: 'reserved' }],
   label: { en: 'Order line', 'zh-CN': '订单明细' },
 })
 

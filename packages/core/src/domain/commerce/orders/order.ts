@@ -29,6 +29,8 @@ export const order = defineEntity('order', {
       .label({ en: 'Contact', 'zh-CN': '联系人' }),
     ownerId: f.ref('user', { inverse: 'orders' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
     status: f.select(ORDER_STATUSES).default('placed').managed().label({ en: 'Status', 'zh-CN': '状态' }),
+    /** From when on the warehouse knows of it: what it tells afterwards has taken it into account. */
+    confirmedAt: f.datetime().optional().managed().label({ en: 'Confirmed at', 'zh-CN': '确认时间' }),
     placedOn: f.date().managed().label({ en: 'Placed on', 'zh-CN': '下单日' }),
     currency: f.text({ max: 3 }).managed().label({ en: 'Currency', 'zh-CN': '币种' }),
     net: f.money().managed().label({ en: 'Net', 'zh-CN': '未税金额' }),

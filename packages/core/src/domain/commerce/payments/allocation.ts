@@ -37,6 +37,7 @@ export const allocation = defineEntity('allocation', {
   lists: [
     { filter: ['instalmentId'], sort: 'createdAt' },
     { filter: ['paymentId'], sort: 'createdAt' },
+    { filter: ['creditNoteId'], sort: 'createdAt' },
   ],
   label: { en: 'Allocation', 'zh-CN': '核销' },
 })

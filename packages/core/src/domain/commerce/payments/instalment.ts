@@ -23,6 +23,8 @@ export const instalment = defineEntity('instalment', {
       .managed()
       .label({ en: 'Invoice', 'zh-CN': '发票' }),
     ownerId: f.ref('user', { inverse: 'instalments' }).optional().label({ en: 'Owner', 'zh-CN': '负责人' }),
+    /** Which part of its contract's payment plan it is. */
+    planKey: f.text({ max: 128 }).optional().managed().label({ en: 'Part of plan', 'zh-CN': '计划项' }),
     /** Its place in the plan, from 1. */
     position: f.int({ min: 1 }).managed().label({ en: 'Position', 'zh-CN': '期次' }),
     name: f.text({ max: 300 }).managed().label({ en: 'Name', 'zh-CN': '名称' }),
@@ -31,6 +33,8 @@ export const instalment = defineEntity('instalment', {
     settled: f.money().managed().label({ en: 'Settled', 'zh-CN': '已核销' }),
     /** The last day to pay without being late; empty until what it waits for has happened. */
     dueOn: f.date().optional().managed().label({ en: 'Due on', 'zh-CN': '到期日' }),
+    /** The instant at which its last day is over in the zone of the CRM: promises go by it. */
+    dueAt: f.datetime().optional().managed().label({ en: 'Due at', 'zh-CN': '到期时间' }),
     /** What it waits for, where its day is not known yet: `delivery`, `go-live`. */
     milestone: f.text({ max: 63 }).optional().managed().label({ en: 'Milestone', 'zh-CN': '里程碑' }),
     /** So many days after its milestone it is due. */

@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
+import { approvalField } from '../../approvals/index.ts'
 
 /** Money that came in, or that went back. What of it is not allocated is the customer's credit. */
 export const payment = defineEntity('payment', {
@@ -22,6 +23,8 @@ export const payment = defineEntity('payment', {
     guard: f.text({ max: 64 }).optional().managed().unique().label({ en: 'Guard', 'zh-CN': '防重标识' }),
     /** What of it settled instalments, or was refunded. */
     allocated: f.money().managed().label({ en: 'Allocated', 'zh-CN': '已核销' }),
+    /** Whether some of it is the customer's credit. */
+    hasCredit: f.bool().default(false).managed().label({ en: 'Has credit', 'zh-CN': '有余额' }),
     /** The payment that a refund gives back some of. */
     refundsId: f
       .ref('payment', { as: 'refunds', inverse: 'refunded' })
@@ -29,7 +32,7 @@ export const payment = defineEntity('payment', {
       .managed()
       .label({ en: 'Refunds', 'zh-CN': '退款对应收款' }),
     /** What one of its currency was worth in ours on that day. */
-    exchangeRate: f.text({ max: 40 }).optional().managed().label({ en: 'Exchange rate', 'zh-CN': '汇率' }),
+    exchangeRate: f.text({ max: 100 }).optional().managed().label({ en: 'Exchange rate', 'zh-CN': '汇率' }),
     /** The bank took it back: everything it settled is open again. */
     reversedAt: f.datetime().optional().managed().label({ en: 'Reversed at', 'zh-CN': '冲销时间' }),
     reversalReason: f
@@ -37,11 +40,20 @@ export const payment = defineEntity('payment', {
       .optional()
       .managed()
       .label({ en: 'Reversal reason', 'zh-CN': '冲销原因' }),
+    /** Why money went back. */
+    reason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '原因' }),
+    /** What was asked for before some of it may go back. */
+    approvalId: approvalField(),
     /** How another system that told of it calls itself. */
     toldBy: f.text({ max: 63 }).optional().managed().label({ en: 'Told by', 'zh-CN': '来源系统' }),
   },
   subject: 'accountId',
-  lists: [{ sort: '-createdAt' }, { filter: ['accountId'], sort: '-createdAt' }],
+  lists: [
+    { sort: '-createdAt' },
+    { filter: ['accountId'], sort: '-createdAt' },
+    { filter: ['accountId', 'hasCredit'], sort: 'receivedOn' },
+    { filter: ['refundsId'], sort: '-createdAt' },
+  ],
   label: { en: 'Payment', 'zh-CN': '收款' },
 })
 

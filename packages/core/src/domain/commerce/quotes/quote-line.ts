@@ -17,6 +17,8 @@ export const quoteLine = defineEntity('quoteLine', {
     quantity: f.decimal({ scale: 6 }).managed().label({ en: 'Quantity', 'zh-CN': '数量' }),
     unit: f.text({ max: 32 }).managed().label({ en: 'Unit', 'zh-CN': '单位' }),
     unitPrice: f.decimal({ scale: 6 }).managed().label({ en: 'Unit price', 'zh-CN': '单价' }),
+    /** What one would have cost, where somebody said another price: discounts are counted from it. */
+    listPrice: f.decimal({ scale: 6 }).optional().managed().label({ en: 'List price', 'zh-CN': '标准单价' }),
     /** Where the price came from, and what was passed over. */
     priceTrace: f.json().optional().managed().label({ en: 'Price trace', 'zh-CN': '取价过程' }),
     /** Discounts on the line, as they were asked for. */

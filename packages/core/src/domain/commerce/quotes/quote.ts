@@ -1,6 +1,6 @@
 import type { RecordOf } from '../../../engine/command/context.ts'
 import { defineEntity } from '../../../engine/entities/define-entity.ts'
-import { f } from '../../../engine/entities/field.ts'
+import { type CalendarDay, f } from '../../../engine/entities/field.ts'
 import { approvalField } from '../../approvals/index.ts'
 
 /** How a quote can stand. That it has expired is read off its last day, and stored nowhere. */
@@ -71,7 +71,8 @@ export const quote = defineEntity('quote', {
     /** Why the customer does not want it, or why it was taken back. */
     closedReason: f.text({ max: 500 }).optional().managed().label({ en: 'Reason', 'zh-CN': '关闭原因' }),
     approvalId: approvalField(),
-    notes: f.text({ max: 5000 }).optional().label({ en: 'Notes', 'zh-CN': '备注' }),
+    /** Part of what is offered, so `quote.change` writes it. */
+    notes: f.text({ max: 5000 }).optional().managed().label({ en: 'Notes', 'zh-CN': '备注' }),
   },
   subject: ['contactId', 'accountId'],
   search: ['number'],
@@ -88,3 +89,15 @@ export const quote = defineEntity('quote', {
 
 /** A row of `quote`. */
 export type Quote = RecordOf<typeof quote>
+
+const UNSENT: readonly (QuoteStatus | null | undefined)[] = ['draft', 'inApproval', 'approved']
+
+/** Whether a quote can still be changed. */
+export function isUnsent({ status }: { readonly status?: Quote['status'] | undefined }): boolean {
+  return UNSENT.includes(status)
+}
+
+/** Whether the last day on which a quote could be accepted is over. */
+export function isExpired(quote: Pick<Quote, 'status' | 'validUntil'>, today: CalendarDay): boolean {
+  return quote.status === 'sent' && quote.validUntil != null && quote.validUntil < today
+}

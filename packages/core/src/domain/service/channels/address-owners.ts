@@ -11,14 +11,22 @@ export interface AddressOwner {
 /** Of one address so many are looked for; more have it by mistake. */
 const MOST = 100
 
+/** By which field of theirs somebody with an address is found; undefined where it is neither mail nor telephone. */
+export function byAddress(
+  given: string,
+): { readonly email: string } | { readonly phone: string } | undefined {
+  const address = addressOf(given)
+  if (address.includes('@')) return { email: address }
+  return address.startsWith('+') ? { phone: address } : undefined
+}
+
 /** The contacts and leads who have an e-mail address or a telephone number. */
 export async function ownersOf(context: CommandContext, given: string): Promise<readonly AddressOwner[]> {
-  const address = addressOf(given)
-  const field = address.includes('@') ? 'email' : address.startsWith('+') ? 'phone' : undefined
-  if (field === undefined) return []
+  const by = byAddress(given)
+  if (!by) return []
   const owners: AddressOwner[] = []
   for (const entity of ['contact', 'lead'] as const) {
-    const found = await recordsOf(context, entity).where({ [field]: address } as never, { limit: MOST })
+    const found = await recordsOf(context, entity).where(by as never, { limit: MOST })
     owners.push(...found.map((record) => ({ entity, record })))
   }
   return owners

@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { canContact, consent } from '../../privacy/index.ts'
+import { recordsOf } from '../../../engine/command/records-of.ts'
+import { consentHeld, type Reachable } from '../../privacy/index.ts'
 import { ticket } from '../tickets/ticket.ts'
 import { noteUndeliverable } from './address-owners.ts'
 import type { OutgoingMessage } from './channel-message.ts'
 import type { ChannelRules } from './channel-rules.ts'
+import { contactFactsFor } from './contact-facts-for.ts'
 import { type DeliveryState, type MessageRecord, message } from './message.ts'
 import { replyTokenFor } from './reply-token.ts'
 
@@ -59,15 +61,12 @@ function personOf({ contactId, leadId }: MessageRecord): OutgoingMessage['person
 }
 
 /** Whether the person agreed to its being noted what they open. Nobody is followed who did not. */
-async function agreedToTracking(
-  context: CommandContext,
-  { contactId, leadId, channel: by }: MessageRecord,
-): Promise<boolean> {
-  if (!by || (!contactId && !leadId)) return false
-  const theirs = contactId ? { contactId } : { leadId: leadId ?? '' }
-  const asked = { purpose: 'tracking', channel: by, now: context.now }
-  const said = await context.records(consent).where({ ...theirs, purpose: asked.purpose }, { limit: 1_000 })
-  return canContact({ ...asked, consents: said }).allowed
+async function agreedToTracking(context: CommandContext, found: MessageRecord): Promise<boolean> {
+  const who = personOf(found)
+  const person = who && (await recordsOf(context, who.entity).find(who.id))
+  if (!found.channel || !person) return false
+  const asked = { entity: who.entity, purpose: 'tracking', channel: found.channel, now: context.now }
+  return consentHeld(await contactFactsFor(context, { ...asked, person: person as Reachable })) === 'granted'
 }
 
 /** Of a long conversation so many are named: the first, and the latest. */

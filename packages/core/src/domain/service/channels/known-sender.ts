@@ -1,8 +1,8 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { recordsOf } from '../../../engine/command/records-of.ts'
 import { account, contact } from '../../customers/index.ts'
+import { byAddress } from './address-owners.ts'
 import type { Inbound } from './inbound-input.ts'
-import { addressOf } from './tidy-inbound.ts'
 
 /** Who wrote, as far as we know them. */
 export interface KnownSender {
@@ -24,19 +24,14 @@ export async function knownSender(
   { from, author = 'customer' }: Inbound,
 ): Promise<KnownSender> {
   if (from.unverified || author !== 'customer') return {}
-  const address = addressOf(from.address)
-  const by = address.includes('@')
-    ? { email: address }
-    : address.startsWith('+')
-      ? { phone: address }
-      : undefined
+  const by = byAddress(from.address)
   if (!by) return {}
   const [found] = await context.records(contact).where(by, OLDEST)
   if (found) return { contactId: found.id }
   const [lead] = await recordsOf(context, 'lead').where(by as never, OLDEST)
   const became = lead?.['contactId']
   if (typeof became === 'string') return { contactId: became }
-  const accountId = by.email === undefined ? undefined : await accountOf(context, by.email)
+  const accountId = 'email' in by ? await accountOf(context, by.email) : undefined
   return { ...(lead && { leadId: lead.id }), ...(accountId !== undefined && { accountId }) }
 }
 

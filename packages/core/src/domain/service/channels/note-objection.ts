@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { addStatement, type ConsentRecord, consent } from '../../privacy/index.ts'
+import { addStatement, consent, consentHeld } from '../../privacy/index.ts'
 import { ownersOf } from './address-owners.ts'
 
 /** So many purposes of one person are looked through. */
@@ -26,9 +26,11 @@ export const noteObjection = defineCommand({
     for (const { entity, record } of await ownersOf(context, address)) {
       const who = entity === 'contact' ? { contactId: record.id } : { leadId: record.id }
       const said = await context.records(consent).where(who, { limit: MOST_STATEMENTS, orderBy: 'at' })
-      const standing = standingBy(said)
-      const purposes = purpose === undefined ? [...standing.keys()] : [purpose]
-      for (const one of purposes.filter((name) => standing.get(name) !== 'withdrawn')) {
+      const purposes = purpose === undefined ? new Set(said.map((statement) => statement.purpose)) : [purpose]
+      for (const one of purposes) {
+        // Whoever objects twice has said it once.
+        const asked = { consents: said, purpose: one, channel, now: context.now }
+        if (consentHeld(asked) === 'withdrawn') continue
         const source = `${channel}: ${objection}`
         await addStatement(context, { ...who, purpose: one, at, source }, { state: 'withdrawn' })
         withdrawn++
@@ -37,11 +39,3 @@ export const noteObjection = defineCommand({
     return { withdrawn }
   },
 })
-
-/** What holds of each purpose. A withdrawal stands until it is lifted beyond doubt: whoever objects twice has said it once. */
-function standingBy(said: readonly ConsentRecord[]): ReadonlyMap<string, ConsentRecord['state']> {
-  const standing = new Map<string, ConsentRecord['state']>()
-  for (const { purpose, state, renews } of said)
-    if (standing.get(purpose) !== 'withdrawn' || renews) standing.set(purpose, state)
-  return standing
-}

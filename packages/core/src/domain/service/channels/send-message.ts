@@ -2,19 +2,19 @@ import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { recordsOf } from '../../../engine/command/records-of.ts'
-import { activity } from '../../activities/index.ts'
 import {
+  addressBy,
   CONTACT_REASONS,
+  type ContactAsked,
   type ContactReason,
   canContact,
-  consent,
   courtesies,
   isUndeliverable,
   type Reachable,
-  readContactFacts,
 } from '../../privacy/index.ts'
 import { attachments } from '../tickets/message-input.ts'
 import { channelErrors } from './channel-errors.ts'
+import { contactFactsFor } from './contact-facts-for.ts'
 import { type MessageRecord, message } from './message.ts'
 
 const id = z.string().min(1).max(128)
@@ -42,10 +42,8 @@ export const sendMessage = defineCommand({
   async run({ contactId, leadId, quietHours, cap, ...said }, context): Promise<MessageRecord> {
     if ((contactId === undefined) === (leadId === undefined)) throw channelErrors.CRM_MESSAGE_PERSON()
     const entity = contactId === undefined ? 'lead' : 'contact'
-    const person = (await recordsOf(context, entity).visible(contactId ?? leadId ?? '')) as Reachable & {
-      readonly phone?: string | null
-    }
-    const address = said.channel.startsWith('email') ? person.email : (person.phone ?? person.email)
+    const person = (await recordsOf(context, entity).visible(contactId ?? leadId ?? '')) as Reachable
+    const address = addressBy(said.channel, person)
     if (!address) throw channelErrors.CRM_MESSAGE_NO_ADDRESS({ channel: said.channel })
     await demandAllowed(context, { ...said, quietHours, cap, entity, person, now: context.now })
     return context.records(message).create({
@@ -60,31 +58,18 @@ export const sendMessage = defineCommand({
 /** So much is enough for a word from person to person. */
 const UNREACHABLE: ContactReason = { code: 'unreachable', ...CONTACT_REASONS.unreachable }
 
-type Asked = Omit<Parameters<typeof readContactFacts>[1], 'purpose'> & {
+type Asked = Omit<ContactAsked, 'purpose'> & {
   readonly purpose?: string | undefined
 }
 
 async function demandAllowed(context: CommandContext, { purpose, ...asked }: Asked): Promise<void> {
   if (purpose === undefined) {
-    if (isUndeliverable(asked.person)) throw refused([UNREACHABLE])
+    if (isUndeliverable(asked.person, asked.channel)) throw refused([UNREACHABLE])
     return
   }
   // Two who write to one person at once are counted one after the other.
   await context.hold([`contact ${asked.entity} ${asked.person.id}`])
-  const facts = await readContactFacts(
-    {
-      leadsOf: (contactId) => recordsOf(context, 'lead').where({ contactId } as never),
-      statements: (where) => context.records(consent).where(where as never, { limit: 1_000 }),
-      count: async (of, where) =>
-        total(
-          of === 'message'
-            ? await context.records(message).countBy('direction', where)
-            : await context.records(activity).countBy('type', where),
-        ),
-    },
-    { ...asked, purpose },
-  )
-  const { allowed, why } = canContact(facts)
+  const { allowed, why } = canContact(await contactFactsFor(context, { ...asked, purpose }))
   if (!allowed) throw refused(why)
 }
 
@@ -96,8 +81,4 @@ function refused(why: readonly ContactReason[]): Error {
     zh,
   }))
   return channelErrors.CRM_CONTACT_REFUSED({ why: why.map(({ code }) => code).join(', ') }, { issues })
-}
-
-function total(counts: ReadonlyMap<unknown, number>): number {
-  return [...counts.values()].reduce((sum, one) => sum + one, 0)
 }

@@ -95,6 +95,21 @@ it('tells a channel whether it may note what is opened, and that a machine wrote
   ])
 })
 
+it('follows whoever agreed to it as a lead, also once they are a contact', async () => {
+  const { session, crm, sent } = await office()
+  const { leadId } = await session.lead.capture({
+    lead: { name: 'Bo', company: 'Bo Ltd', email: 'bo@example.com' },
+  })
+  await session.consent.record({ leadId, purpose: 'tracking' })
+  const { contactId } = await session.lead.convert({ id: leadId })
+  await session.message.send({
+    ...{ channel: 'email', contactId: contactId ?? '', subject: 'Hello', body: 'See.', html: '<p>See.</p>' },
+  })
+  await crm.tick()
+
+  expect(sent.map(({ mayTrack }) => mayTrack)).toEqual([true])
+})
+
 describe('an address that nothing reaches', () => {
   it('is kept with whoever has it, and written to no more until they have another', async () => {
     const { session, receive } = await office()
@@ -118,6 +133,21 @@ describe('an address that nothing reaches', () => {
     await expect(session.message.send(mail)).resolves.toMatchObject({ delivery: 'queued' })
   })
 
+  it('closes the channels that use it, and no others', async () => {
+    const { session, receive } = await office()
+    const reached = { email: 'gone@example.com', phone: '+8613800138000' }
+    const { id: contactId } = await session.contact.create(aContact(reached))
+    await receive([{ receipt: 'bounced', address: 'gone@example.com', isFinal: true }])
+    const word = { contactId, subject: 'Hello', body: 'Are you there?' }
+
+    await expect(session.message.send({ ...word, channel: 'sms' })).resolves.toMatchObject({
+      recipients: ['+8613800138000'],
+    })
+    await expect(session.message.send({ ...word, channel: 'email' })).rejects.toMatchObject({
+      code: 'CRM_CONTACT_REFUSED',
+    })
+  })
+
   it('is not one where a mailbox was only full for a while', async () => {
     const { session, receive } = await office()
     const { id } = await session.contact.create(aContact({ email: 'ada@example.com' }))
@@ -129,6 +159,18 @@ describe('an address that nothing reaches', () => {
 })
 
 describe('somebody who objects', () => {
+  it('by mail is left out there, although they had refused only messages to their telephone before', async () => {
+    const { session, receive } = await office()
+    const { id: contactId } = await session.contact.create(aContact({ email: 'ada@example.com' }))
+    await session.consent.record({ contactId, purpose: 'newsletter' })
+    await session.consent.withdraw({ contactId, purpose: 'newsletter', channel: 'sms' })
+
+    await receive([{ objection: 'unsubscribed', address: 'ada@example.com', purpose: 'newsletter', at }])
+
+    const asked = { id: contactId, purpose: 'newsletter', channel: 'email' }
+    expect((await session.contact.canContact(asked)).allowed).toBe(false)
+  })
+
   it('is left out from what they name, once, whichever of their records agreed to it', async () => {
     const { session, receive } = await office()
     const { id: contactId } = await session.contact.create(aContact({ email: 'ada@example.com' }))

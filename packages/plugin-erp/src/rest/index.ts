@@ -1,0 +1,2 @@
+export { restErp } from './rest-erp.ts'
+export type { RestErpOptions, RestFetch } from './rest-options.ts'
