@@ -13,8 +13,12 @@ export interface PricesAsked {
   readonly on: CalendarDay
 }
 
-/** Reads all records of an entity that match, whoever it is that reads. */
-export type ReadRecords = <R>(entity: string, where: object) => Promise<readonly R[]>
+/** Reads records of an entity that match, whoever it is that reads: all of them, or the first few in an order. */
+export type ReadRecords = <R>(
+  entity: string,
+  where: object,
+  first?: { readonly orderBy: string; readonly limit: number },
+) => Promise<readonly R[]>
 
 /** A product with what its price depends on. */
 export interface PricedProduct {
@@ -97,7 +101,7 @@ async function readContractPrices(
   return lines.map((line) => ({ ...line, currency: line.net.currency }))
 }
 
-/** Rates of the day or before into the currency that is asked for, of books that may be converted. */
+/** The latest rates of the day or before into the currency that is asked for, of books that may be converted. */
 async function readRates(
   read: ReadRecords,
   books: ReadonlyMap<string, BookFacts>,
@@ -106,12 +110,15 @@ async function readRates(
   const others = [...books.values()]
     .filter((book) => book.convertsCurrency && book.currency !== currency)
     .map((book) => book.currency)
-  if (others.length === 0) return []
-  return read<RateFacts>('fxRate', {
-    asOf: { lte: on },
-    any: [
-      { base: { in: [...new Set(others)] }, quoted: currency },
-      { quoted: { in: [...new Set(others)] }, base: currency },
-    ],
-  })
+  const rates: RateFacts[] = []
+  for (const other of new Set(others)) {
+    const directions = [
+      { base: other, quoted: currency },
+      { base: currency, quoted: other },
+    ]
+    // Of one day there are two at most: one in each direction.
+    const latest = { orderBy: '-asOf', limit: 2 }
+    rates.push(...(await read<RateFacts>('fxRate', { asOf: { lte: on }, any: directions }, latest)))
+  }
+  return rates
 }
