@@ -1,4 +1,6 @@
 import type { CalendarDay } from '../../../engine/entities/field.ts'
+import { findRate } from '../payments/find-rate.ts'
+import type { FxRate } from '../payments/fx-rate.ts'
 import type { BookFacts, ContractPrice, PriceFacts } from './choose-price.ts'
 import type { PriceRow } from './price-in-book.ts'
 import type { RateFacts } from './price-rate.ts'
@@ -111,14 +113,14 @@ async function readRates(
     .filter((book) => book.convertsCurrency && book.currency !== currency)
     .map((book) => book.currency)
   const rates: RateFacts[] = []
-  for (const other of new Set(others)) {
-    const directions = [
-      { base: other, quoted: currency },
-      { base: currency, quoted: other },
-    ]
-    // Of one day there are two at most: one in each direction.
-    const latest = { orderBy: '-asOf', limit: 2 }
-    rates.push(...(await read<RateFacts>('fxRate', { asOf: { lte: on }, any: directions }, latest)))
+  for (const from of new Set(others)) {
+    const found = await findRate(latest, { from, to: currency, on })
+    if (found) rates.push({ base: from, quoted: currency, rate: found.rate, asOf: found.asOf })
   }
   return rates
+
+  async function latest(base: string, quoted: string, until: string): Promise<FxRate | undefined> {
+    const where = { base, quoted, asOf: { lte: until } }
+    return (await read<FxRate>('fxRate', where, { orderBy: '-asOf', limit: 1 }))[0]
+  }
 }
