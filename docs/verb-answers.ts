@@ -200,10 +200,10 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'contract.reach': 'The contract.',
   'contract.recurring':
     'A list of `{ currency, total, accounts }`: of all and of each account what recurs at the beginning, what is new, more, less, lost and won back, and what recurs at the end.',
-  'contract.renew': 'The new contract, a draft.',
+  'contract.renew': 'The contract that follows, a draft; the one that was there, where one follows already.',
   'contract.sign': 'The contract, active.',
-  'contract.submit': 'The contract, in approval; where nothing is asked it is approved.',
-  'contract.terminate': 'The contract.',
+  'contract.submit': 'The contract, in approval; a draft as before where nobody has to approve it.',
+  'contract.terminate': 'The contract: terminated, or active until its new last day is over.',
   'fxRate.note': 'The rate.',
   'invoice.bring':
     '`{ invoice, isRepeated }`: `isRepeated` where it was known just so, and nothing was written.',
