@@ -216,6 +216,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'order.ship': 'The shipment.',
   'payment.allocate': 'As of `payment.record`.',
   'payment.askRefund': 'The payment, with the request in `approvalId`.',
+  'payment.askRefund':
+    '`{ approvalId, status }`: `approved` at once where just that was granted before, else `pending`.',
   'payment.bring':
     '`{ payment, isRepeated }`: `isRepeated` where it was known just so; `payment` is null where it was taken back before it was ever told of.',
   'payment.explain':
