@@ -9,7 +9,7 @@ import {
   contractQueries,
 } from './contracts/contract-parts.ts'
 import { orderHooks } from './orders/order-hooks.ts'
-import { orderCommands, orderEntities } from './orders/order-parts.ts'
+import { orderCommands, orderEntities, orderQueries } from './orders/order-parts.ts'
 import { paymentCommands, paymentEntities, paymentHooks, paymentQueries } from './payments/payment-parts.ts'
 import { quoteHooks } from './quotes/quote-hooks.ts'
 import { quoteCommands, quoteEntities, quoteQueries } from './quotes/quote-parts.ts'
@@ -38,6 +38,7 @@ export function commerceQueries(options: CommerceOptions) {
   return [
     ...catalogueQueries(options),
     ...quoteQueries(options),
+    ...orderQueries,
     ...contractQueries,
     ...paymentQueries(options.currency),
   ] as const

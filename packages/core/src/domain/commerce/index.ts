@@ -1,6 +1,7 @@
 export { allocateMoney } from '../../engine/money/allocate.ts'
 export { exchangeMoney } from '../../engine/money/exchange.ts'
 export type { Rounding } from '../../engine/money/round.ts'
+export type { PriceBookDoubt } from './catalogue/check-price-books.ts'
 export {
   type BookFacts,
   type ContractPrice,
@@ -53,8 +54,10 @@ export {
 export * from './erp/erp-connector.ts'
 export { ErpError, type ErpErrorCode } from './erp/erp-error.ts'
 export type { Order, OrderStatus } from './orders/order.ts'
+export type { OrderHistory } from './orders/order-history.ts'
 export type { OrderLine } from './orders/order-line.ts'
 export type { Shipment } from './orders/shipment.ts'
+export type { StockTold } from './orders/tell-stock.ts'
 export type { AccountReceivables } from './payments/account-receivables.ts'
 export type { AccountStatement, StatementEntry } from './payments/account-statement.ts'
 export {
@@ -95,7 +98,9 @@ export type {
   ReadyDiscount,
   Reduction,
 } from './quotes/discount-rule.ts'
+export type { ExplainedQuote } from './quotes/explain-quote.ts'
 export { type BelowFloor, guardMargin, type MarginDecision, type MarginRules } from './quotes/guard-margin.ts'
+export type { NeededApprovals } from './quotes/needed-approvals.ts'
 export { type Pricing, type PricingRules, pricingOf } from './quotes/pricing.ts'
 export type { Quote, QuoteStatus } from './quotes/quote.ts'
 export type { DraftLine, QuoteDraft } from './quotes/quote-draft.ts'
@@ -104,7 +109,3 @@ export type { QuoteRules } from './quotes/quote-rules.ts'
 export { reckonQuote } from './quotes/reckon-quote.ts'
 export type { ReckonedDiscount, ReckonedLine, ReckonedTax, Reckoning } from './quotes/reckoning.ts'
 export type { TaxRate, TaxRules } from './quotes/tax-rule.ts'
-export type { PriceBookDoubt } from './catalogue/check-price-books.ts'
-export type { StockTold } from './orders/tell-stock.ts'
-export type { ExplainedQuote } from './quotes/explain-quote.ts'
-export type { NeededApprovals } from './quotes/needed-approvals.ts'
