@@ -1,7 +1,8 @@
-// docs/reference/entities.md: what every CRM knows of, and what can be done with it.
+// docs/reference/entities.md and commerce.md: what there is in a CRM, and what can be done with it.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { VERSION } from '@guanxi/core'
+import { commerce } from '@guanxi/core/commerce'
 import {
   coreCommands,
   coreEntities,
@@ -9,10 +10,12 @@ import {
   coreQueries,
   usualRules,
 } from '../packages/core/src/domain/core-parts.ts'
+import type { EntityDef } from '../packages/core/src/engine/entities/define-entity.ts'
 import { type Entity, systemFields } from '../packages/core/src/engine/entities/entity.ts'
 import type { FieldSpec } from '../packages/core/src/engine/entities/field.ts'
 import type { Model } from '../packages/core/src/engine/entities/model.ts'
 import { installParts } from '../packages/core/src/engine/plugins/install-plugins.ts'
+import type { Parts } from '../packages/core/src/engine/plugins/plugin.ts'
 import { root } from './code-blocks.ts'
 import { GENERATED, page, table } from './page-parts.ts'
 import { ANSWERS } from './verb-answers.ts'
@@ -22,9 +25,19 @@ const INNER: ReadonlySet<string> = new Set([
   ...['opportunity.beginVisit', 'stageVisit.rot', 'approval.timeOut'],
 ])
 
+/** What a page tells of: entities by their names, and everything that can be done with them. */
+interface Area {
+  readonly model: Model
+  readonly defs: Readonly<Record<string, EntityDef>>
+  readonly verbs: readonly Verb[]
+}
+
 /** docs/reference/entities.md */
 export function entitiesPage(): string {
-  const model = coreModel()
+  const area: Area = {
+    ...{ model: modelOf(), defs: coreEntities },
+    verbs: [...coreCommands(usualRules), ...coreQueries(usualRules)],
+  }
   const names = Object.keys(coreEntities)
   return page(
     '# Entities and verbs',
@@ -47,51 +60,100 @@ export function entitiesPage(): string {
         label['zh-CN'] ?? '',
       ]),
     ),
-    ...names.flatMap((name) => sectionOf(model.entity(name), model)),
+    ...names.flatMap((name) => sectionOf(name, area)),
   )
 }
 
-function coreModel(): Model {
+/** docs/reference/commerce.md */
+export function commercePage(): string {
+  const { parts } = commerce({ currency: 'CNY' })
+  const { entities: defs = {}, extend = {}, commands = [], queries = [] } = parts
+  const area: Area = { model: modelOf(parts), defs, verbs: [...commands, ...queries] }
+  const others = [...new Set(area.verbs.map(({ name }) => name.split('.')[0] ?? ''))].filter(
+    (name) => !defs[name],
+  )
+  const link = (name: string) => `[${name}](#${name.toLowerCase()})`
+  return page(
+    '# Entities and verbs of commerce',
+    GENERATED,
+    [
+      'What `commerce({ currency })` of `@guanxi/core/commerce` adds to [what every CRM knows of](entities.md). What each entity of it has is told there.',
+      '[Quotes and discounts](../guides/quote-and-discount.md) shows it at work.',
+    ].join('\n'),
+    Object.keys(defs).map(link).join(' · '),
+    ...Object.entries(extend).flatMap(([name, fields]) => [
+      `## ${name}`,
+      `Fields and verbs that commerce adds to [${name}](entities.md#${name.toLowerCase()}).`,
+      fieldsTable(
+        Object.entries(fields).map(([field, { spec }]) => [field, spec]),
+        new Map(),
+        area,
+      ),
+      ...verbsOf(name, area),
+    ]),
+    ...others
+      .filter((name) => !Object.hasOwn(extend, name))
+      .flatMap((name) => [`## ${name}`, ...verbsOf(name, area)]),
+    ...Object.keys(defs).flatMap((name) => sectionOf(name, area)),
+  )
+}
+
+function modelOf(...plugins: readonly Parts[]): Model {
   const core = coreParts(usualRules, {
     model: () => installed.model,
     forgetCustomFields() {},
   })
-  const installed = installParts([core], { version: VERSION, region: undefined, allowIncompatible: [] }, [])
+  const options = { version: VERSION, region: undefined, allowIncompatible: [] }
+  const installed = installParts([core, ...plugins], options, [])
   return installed.model
 }
 
-function sectionOf(entity: Entity, model: Model): readonly string[] {
-  const { name, label } = entity
+function sectionOf(name: string, area: Area): readonly string[] {
+  const entity = area.model.entity(name)
+  const { label } = entity
   const words = wordsOfEntity(name)
   return [
     `## ${name}`,
     [label['en'] && `${label['en']}, ${label['zh-CN']}. `, words.about].filter(Boolean).join(''),
-    table(
-      ['field', 'kind', 'may be empty', 'written by', 'default', 'English', '中文', ''],
-      [...entity.fields].map(([field, spec]) => [
-        `\`${field}\``,
-        kindOf(spec),
-        spec.optional && spec.default === undefined ? 'yes' : '',
-        writerOf(spec),
-        spec.default === undefined ? '' : `\`${JSON.stringify(spec.default)}\``,
-        spec.label?.['en'] ?? '',
-        spec.label?.['zh-CN'] ?? '',
-        words.fields.get(field) ?? '',
-      ]),
-    ),
-    ...relationsOf(entity, model),
-    ...keysOf(entity),
-    ...verbsOf(name),
+    fieldsTable([...entity.fields], words.fields, area),
+    ...relationsOf(entity, area),
+    ...keysOf(entity, area),
+    ...verbsOf(name, area),
   ]
 }
 
-function kindOf({ type, normaliser, min, max }: FieldSpec): string {
+function fieldsTable(
+  fields: readonly (readonly [name: string, spec: FieldSpec])[],
+  words: ReadonlyMap<string, string>,
+  area: Area,
+): string {
+  return table(
+    ['field', 'kind', 'may be empty', 'written by', 'default', 'English', '中文', ''],
+    fields.map(([field, spec]) => [
+      `\`${field}\``,
+      kindOf(spec, area),
+      spec.optional && spec.default === undefined ? 'yes' : '',
+      writerOf(spec),
+      spec.default === undefined ? '' : `\`${JSON.stringify(spec.default)}\``,
+      spec.label?.['en'] ?? '',
+      spec.label?.['zh-CN'] ?? '',
+      words.get(field) ?? '',
+    ]),
+  )
+}
+
+/** Leads to the section of an entity, on whichever page it stands. */
+function linkTo(name: string, { defs }: Area): string {
+  return `[${name}](${Object.hasOwn(defs, name) ? '' : 'entities.md'}#${name.toLowerCase()})`
+}
+
+function kindOf({ type, normaliser, min, max }: FieldSpec, area: Area): string {
   if (normaliser === 'email') return 'e-mail'
   if (normaliser === 'phone') return 'telephone'
   if (normaliser === 'domain') return 'domain'
   if (type.kind === 'select') return `one of ${type.options.map((option) => `\`${option}\``).join(' ')}`
-  if (type.kind === 'ref') return `id of [${type.to}](#${type.to.toLowerCase()})`
-  if (type.kind === 'list') return `list of ${kindOf({ ...({ max } as FieldSpec), type: type.of })}`
+  if (type.kind === 'ref') return `id of ${linkTo(type.to, area)}`
+  if (type.kind === 'list') return `list of ${kindOf({ ...({ max } as FieldSpec), type: type.of }, area)}`
   if (type.kind === 'text') return max === undefined ? 'text' : `text ≤ ${max.toLocaleString('en')}`
   const low = min === undefined ? '' : ` ≥ ${min}`
   const high = max === undefined ? '' : ` ≤ ${max.toLocaleString('en')}`
@@ -103,16 +165,16 @@ function writerOf({ compute, managed }: FieldSpec): string {
   return managed ? 'commands' : 'input'
 }
 
-function relationsOf({ name, shape }: Entity, model: Model): readonly string[] {
+function relationsOf({ name, shape }: Entity, area: Area): readonly string[] {
   const relations = Object.entries(shape.relations).map(([relation, { to, cardinality, local, foreign }]) => {
     const other = to().name
     const isOne = cardinality === 'one'
-    const back = Object.entries(model.entity(other).shape.relations).find(
+    const back = Object.entries(area.model.entity(other).shape.relations).find(
       ([, way]) => way.to().name === name && (isOne ? way.foreign === local : way.local === foreign),
     )
     return [
       `\`${relation}\``,
-      isOne ? `one [${other}](#${other.toLowerCase()})` : `many [${other}](#${other.toLowerCase()})`,
+      `${isOne ? 'one' : 'many'} ${linkTo(other, area)}`,
       isOne ? `\`${local}\`` : `\`${other}.${foreign}\``,
       back ? `\`${other}.${back[0]}\`` : 'no name',
     ]
@@ -121,8 +183,8 @@ function relationsOf({ name, shape }: Entity, model: Model): readonly string[] {
   return [table(['relation', 'leads to', 'by', 'the way back'], relations)]
 }
 
-function keysOf({ name, table: { unique } }: Entity): readonly string[] {
-  const { lists } = coreEntities[name as keyof typeof coreEntities]
+function keysOf({ name, table: { unique } }: Entity, { defs }: Area): readonly string[] {
+  const lists = defs[name]?.lists ?? []
   const keys = unique.map(({ columns }) => columns.map((column) => `\`${column}\``).join(' with '))
   const usual = lists.map(({ filter = [], sort }) =>
     [
@@ -144,8 +206,7 @@ interface Verb {
   readonly runMany?: unknown
 }
 
-function verbsOf(entity: string): readonly string[] {
-  const verbs: readonly Verb[] = [...coreCommands(usualRules), ...coreQueries(usualRules)]
+function verbsOf(entity: string, { verbs }: Area): readonly string[] {
   return verbs
     .filter(({ name }) => name.startsWith(`${entity}.`) && !INNER.has(name))
     .flatMap(({ name, input, kind, runMany }) => {
@@ -229,6 +290,7 @@ function wordsFor(schema: InputSchema): string {
   if (schema.enum) return `one of ${schema.enum.map((one) => `\`${String(one)}\``).join(' ')}`
   if (anyOf) return [...new Set(anyOf.map(wordsFor))].join(' or ')
   if (type === 'date') return 'a `Date`'
+  if (type === 'null') return '`null`'
   if (type === 'boolean') return 'true or false'
   if (type === 'array') return `a list of ${wordsFor(schema.items ?? {})}`
   if (type === 'integer' || type === 'number')

@@ -1,4 +1,4 @@
-// Writes docs/reference/errors.md, hooks.md and entities.md from the code, and puts the files that pages repeat into
+// Writes docs/reference/errors.md, hooks.md, entities.md and commerce.md from the code, and puts the files that pages repeat into
 // them anew: `pnpm run docs:write`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,7 +29,7 @@ import {
   STORE_CODES,
   TEMPLATE_CODES,
 } from './code-sentences.ts'
-import { entitiesPage } from './entities-page.ts'
+import { commercePage, entitiesPage } from './entities-page.ts'
 import { GENERATED, page, table } from './page-parts.ts'
 
 /** docs/reference/errors.md */
@@ -224,6 +224,7 @@ if (import.meta.main) {
   writeFileSync(join(import.meta.dirname, 'reference/errors.md'), errorsPage())
   writeFileSync(join(import.meta.dirname, 'reference/hooks.md'), hooksPage())
   writeFileSync(join(import.meta.dirname, 'reference/entities.md'), entitiesPage())
+  writeFileSync(join(import.meta.dirname, 'reference/commerce.md'), commercePage())
   for (const { name, text } of readPages()) {
     const now = withIncludes(text)
     if (now !== text) writeFileSync(join(root, name), now)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { knownErrors } from '../packages/core/src/engine/errors.ts'
 import { root } from './code-blocks.ts'
-import { entitiesPage } from './entities-page.ts'
+import { commercePage, entitiesPage } from './entities-page.ts'
 import { errorsPage, hooksPage } from './generate-reference.ts'
 
 const source = globSync('packages/*/src/**/*.ts', { cwd: root })
@@ -14,7 +14,7 @@ const written = errorsPage()
 
 /** In capitals, but no codes of ours: words of standards, and codes of drivers and servers. */
 const OTHERS =
-  /^(ERR_\w+|NFKC|NFKD|HMAC|HKDF|POST|HEAD|BEGIN|NULL|HTML|INBOX|E[A-Z]{3,}|LIMIT|INUSE|SERVERBUG|UNKNOWN)$/
+  /^(ERR_\w+|NFKC|NFKD|HMAC|HKDF|POST|PATCH|HEAD|BEGIN|NULL|HTML|INBOX|E[A-Z]{3,}|EAI_AGAIN|LIMIT|INUSE|SERVERBUG|UNKNOWN)$/
 /** What the reference explains: its headings, and the first cells of its tables. */
 const explained = [...written.matchAll(/^(?:### |\| `)([A-Z_]+)(?:$|` \|)/gm)].map(([, code = '']) => code)
 
@@ -23,6 +23,7 @@ describe('the reference', () => {
     ['errors.md', errorsPage],
     ['hooks.md', hooksPage],
     ['entities.md', entitiesPage],
+    ['commerce.md', commercePage],
   ])('has %s as the code says; else `pnpm run docs:write` writes it anew', (file, page) => {
     expect(readFileSync(join(import.meta.dirname, 'reference', file), 'utf8')).toBe(page())
   })

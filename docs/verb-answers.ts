@@ -190,4 +190,57 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     '`{ examined, changed, statuses, next }`: how many running clocks were looked at and come to something else, how many of them go from which status to which, and where the next page begins.',
   'user.handOver':
     '`{ handOverId, records, byRules }`: the id of the `handOver` whose record tells how far it has come, how many records there are by entity and, of a preview by the rules, how many leads each would get.',
+  'account.receivables':
+    '`{ on, currencies, credit, inBooks }`: what is open by its age in each currency, what was paid and settles nothing yet, and all of it in the currency of the books, null where a rate is missing.',
+  'account.statement':
+    '`{ currency, opening, entries, closing }`: what was billed and paid, the oldest first.',
+  'contract.amend': 'The contract, with its next version.',
+  'contract.change': 'The contract, still a draft.',
+  'contract.draft': 'The contract, a draft; the one that was there, where its quote had one.',
+  'contract.reach': 'The contract.',
+  'contract.recurring':
+    'A list of `{ currency, total, accounts }`: of all and of each account what recurs at the beginning, what is new, more, less, lost and won back, and what recurs at the end.',
+  'contract.renew': 'The new contract, a draft.',
+  'contract.sign': 'The contract, active.',
+  'contract.submit': 'The contract, in approval; where nothing is asked it is approved.',
+  'contract.terminate': 'The contract.',
+  'fxRate.note': 'The rate.',
+  'invoice.bring':
+    '`{ invoice, isRepeated }`: `isRepeated` where it was known just so, and nothing was written.',
+  'invoice.credit': '`{ invoice, lines }` of the credit note.',
+  'invoice.draft': '`{ invoice, lines }`, a draft.',
+  'invoice.issue': '`{ invoice, instalments }`: what is owed by it.',
+  'order.cancel': 'The order.',
+  'order.confirm': 'The order.',
+  'order.place': 'The order.',
+  'order.ship': 'The shipment.',
+  'payment.allocate': 'As of `payment.record`.',
+  'payment.askRefund': 'The payment, with the request in `approvalId`.',
+  'payment.bring':
+    '`{ payment, isRepeated }`: `isRepeated` where it was known just so; `payment` is null where it was taken back before it was ever told of.',
+  'payment.explain':
+    '`{ payment, credit, allocations, refunds }`: what it settled, and what of that was taken back, in the order in which it happened.',
+  'payment.record':
+    '`{ payment, allocations, isRepeated }`: what it settled; `isRepeated` where it was known already, and nothing was written.',
+  'payment.refund': '`{ refund, payment }`.',
+  'payment.reverse': 'The payment.',
+  'priceBook.check':
+    'A list of `{ code, message, zh, bookId, priceIds }`: what in the price books hardly means what it says.',
+  'product.price':
+    '`{ isPriced, unitPrice, currency, source, trace }`: `trace` has every place where a price was looked for, and why it was taken or passed over. Without a price `isPriced` is false, and `trace` tells why.',
+  'quote.accept': 'The order, however often it is accepted.',
+  'quote.approvals':
+    '`{ needed, hidden }`: of each approval its `id`, why it is needed (`because`, in both languages), who gives it (`approval`) and what it is given for (`inputs`); `hidden` names those that depend on what the caller may not see.',
+  'quote.change': 'The quote, a draft again.',
+  'quote.decline': 'The quote.',
+  'quote.draft': 'The quote, a draft.',
+  'quote.explain':
+    '`{ status, isExpired, validUntil, reckoning, prices }`: discounts, taxes and rounding, line by line, and of each line where its price is from.',
+  'quote.makePrimary': 'The quote.',
+  'quote.revise': 'The next version, a draft.',
+  'quote.send': 'The quote.',
+  'quote.submit': 'The quote: `inApproval`, with the request in `approvalId`, or `approved`.',
+  'quote.withdraw': 'The quote.',
+  'stockLevel.tell':
+    '`{ taken, ignored }`: how many tellings counted; those that are older than what is known do not.',
 }

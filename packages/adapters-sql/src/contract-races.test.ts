@@ -125,10 +125,12 @@ describe.each(TWO_DATABASES)('contracts that are worked on at two hosts at once 
     const { id } = await signed()
     const amount = { amount: '150.00', currency: 'CNY' }
 
-    const results = await atOnce(8, (session, at): Promise<unknown> =>
-      at % 2
-        ? session.payment.record({ accountId, amount })
-        : session.contract.amend({ id, reason: 'x', effectiveOn: '2026-12-01', addLines: [seat] }),
+    const results = await atOnce(
+      8,
+      (session, at): Promise<unknown> =>
+        at % 2
+          ? session.payment.record({ accountId, amount })
+          : session.contract.amend({ id, reason: 'x', effectiveOn: '2026-12-01', addLines: [seat] }),
     )
 
     expect(codes(results)).toEqual([])

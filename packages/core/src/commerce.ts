@@ -3,6 +3,7 @@
 import {
   type CommerceOptions,
   commerceCommands,
+  commerceDoubts,
   commerceEntities,
   commerceHooks,
   commerceJobs,
@@ -33,6 +34,7 @@ export function commerce(options: CommerceOptions) {
     commands: commerceCommands(options),
     queries: commerceQueries(options),
     jobs: commerceJobs(options),
+    doubts: () => commerceDoubts(options),
     // Typed where hooks are written: here they are only handed on.
     hooks: (hooks) => commerceHooks(hooks as never, options),
     extend: {

@@ -2,6 +2,7 @@ import type { ActingAs } from './engine/access/actor.ts'
 import type { EntityGrant } from './engine/access/role.ts'
 import type { CommandDef } from './engine/command/context.ts'
 import type { QueryDef } from './engine/command/define-query.ts'
+import type { Issue } from './engine/errors.ts'
 import type { CommittedOptions, HookOptions, Operation } from './engine/hooks/hook.ts'
 import type { OwnWords } from './engine/hooks/own-words.ts'
 import type { JobDef } from './engine/jobs/job.ts'
@@ -177,6 +178,8 @@ export function definePlugin<
   /** Long work that its commands begin with `ctx.begin`. */
   readonly works?: readonly WorkDef[]
   readonly migrations?: readonly Migration[]
+  /** What in its options is valid, but hardly means what it says: `checkConfig` tells of it as a warning. */
+  readonly doubts?: () => readonly Issue[]
   /** What it holds of people outside the CRM, for when they ask for it or want it erased. */
   readonly personalData?: PersonalDataHolder<Session<PluginWorld<X, E, C | Q, R>>>
   readonly hooks?: (hooks: Hooks<PluginWorld<X, E, C | Q, R>>) => void

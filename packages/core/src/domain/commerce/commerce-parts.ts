@@ -1,3 +1,4 @@
+import type { Issue } from '../../engine/errors.ts'
 import type { collectHooks } from '../../engine/plugins/collect-hooks.ts'
 import { catalogueEntities, catalogueHooks, catalogueQueries } from './catalogue/catalogue-parts.ts'
 import type { CommerceOptions } from './commerce-options.ts'
@@ -11,6 +12,7 @@ import {
 import { orderHooks } from './orders/order-hooks.ts'
 import { orderCommands, orderEntities, orderQueries } from './orders/order-parts.ts'
 import { paymentCommands, paymentEntities, paymentHooks, paymentQueries } from './payments/payment-parts.ts'
+import { quoteDoubts } from './quotes/quote-doubts.ts'
 import { quoteHooks } from './quotes/quote-hooks.ts'
 import { quoteCommands, quoteEntities, quoteQueries } from './quotes/quote-parts.ts'
 
@@ -58,4 +60,9 @@ export function commerceHooks(hooks: Hooks, options: CommerceOptions): void {
   orderHooks(hooks)
   contractHooks(hooks, options)
   paymentHooks(hooks)
+}
+
+/** What in the options of commerce is valid, but hardly means what it says. */
+export function commerceDoubts(options: CommerceOptions): readonly Issue[] {
+  return quoteDoubts(options)
 }

@@ -1,4 +1,5 @@
 export { allocateMoney } from '../../engine/money/allocate.ts'
+export type { Amount } from '../../engine/money/amount.ts'
 export { exchangeMoney } from '../../engine/money/exchange.ts'
 export type { Rounding } from '../../engine/money/round.ts'
 export type { PriceBookDoubt } from './catalogue/check-price-books.ts'
@@ -23,6 +24,7 @@ export type { StockLevel } from './catalogue/stock-level.ts'
 export { type CommerceOptions, demandCommerceOptions } from './commerce-options.ts'
 export {
   commerceCommands,
+  commerceDoubts,
   commerceEntities,
   commerceHooks,
   commerceJobs,
@@ -51,6 +53,7 @@ export {
   type RecurringTable,
   recurringMoves,
 } from './contracts/recurring-moves.ts'
+export type { NumberPattern } from './document-number.ts'
 export * from './erp/erp-connector.ts'
 export { ErpError, type ErpErrorCode } from './erp/erp-error.ts'
 export type { Order, OrderStatus } from './orders/order.ts'
@@ -67,7 +70,6 @@ export {
   ageReceivables,
   type Receivable,
 } from './payments/age-receivables.ts'
-export { allocateOldestFirst, type Settleable, type Share } from './payments/allocate-oldest-first.ts'
 export type { Allocation } from './payments/allocation.ts'
 export type { BroughtInvoice } from './payments/bring-invoice.ts'
 export type { BroughtPayment } from './payments/bring-payment.ts'
@@ -91,6 +93,12 @@ export type { PaymentTerm } from './payments/plan-terms.ts'
 export type { RecordedPayment } from './payments/record-payment.ts'
 export type { RefundedPayment } from './payments/refund-payment.ts'
 export type { PassedOver } from './quotes/apply-discounts.ts'
+export {
+  type ApprovalFacts,
+  type ApprovalNeed,
+  approvalsFor,
+  type NeededApproval,
+} from './quotes/approvals-for.ts'
 export type {
   DiscountFacts,
   DiscountRule,
@@ -105,7 +113,7 @@ export { type Pricing, type PricingRules, pricingOf } from './quotes/pricing.ts'
 export type { Quote, QuoteStatus } from './quotes/quote.ts'
 export type { DraftLine, QuoteDraft } from './quotes/quote-draft.ts'
 export type { QuoteLine } from './quotes/quote-line.ts'
-export type { QuoteRules } from './quotes/quote-rules.ts'
+export type { DocumentNumbers, QuoteOptions, QuoteRules } from './quotes/quote-rules.ts'
 export { reckonQuote } from './quotes/reckon-quote.ts'
 export type { ReckonedDiscount, ReckonedLine, ReckonedTax, Reckoning } from './quotes/reckoning.ts'
 export type { TaxRate, TaxRules } from './quotes/tax-rule.ts'

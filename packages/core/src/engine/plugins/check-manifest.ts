@@ -25,6 +25,7 @@ const MANIFEST: Readonly<
     works: true,
     personalData: true,
     migrations: true,
+    doubts: true,
     hooks: true,
     api: true,
     start: true,

@@ -3,6 +3,7 @@ import type { CommandDef } from '../command/context.ts'
 import type { QueryDef } from '../command/define-query.ts'
 import type { EntityDef } from '../entities/define-entity.ts'
 import type { Fields } from '../entities/field.ts'
+import type { Issue } from '../errors.ts'
 import type { CommittedOptions, HookOptions, Operation, Phase } from '../hooks/hook.ts'
 import type { JobDef } from '../jobs/job.ts'
 import type { WorkDef } from '../jobs/work-def.ts'
@@ -43,6 +44,8 @@ export interface Parts {
   // biome-ignore lint/suspicious/noExplicitAny: the session is typed where plugins are written.
   readonly personalData?: PersonalDataHolder<any>
   readonly migrations?: readonly Migration[]
+  /** What in its options is valid, but hardly means what it says: `checkConfig` tells of it. */
+  readonly doubts?: () => readonly Issue[]
   /** What its hooks, jobs and API may do beyond its own entities and fields. */
   readonly permissions?: { readonly [entity: string]: EntityGrant }
   readonly declaredHooks?: readonly DeclaredHook[]

@@ -109,6 +109,15 @@ describe('a quote', () => {
     expect(tax('inclusive')).toEqual(['CGST 7.63', 'SGST 7.62'])
   })
 
+  it('with several taxes in tiny prices has no line that bears more taxes than it comes to', () => {
+    const rates = ['CGST', 'SGST'].map((code) => ({ class: 'standard', rate: '0.9', code }))
+    const lines: Lines = [['0.01'], ['0.01'], ['0.01']]
+    const reckoned = reckon(lines, { tax: { rates, per: 'document', prices: 'inclusive' } })
+
+    expect(reckoned.taxes.map(({ tax }) => tax.amount)).toEqual(['0.01', '0.01'])
+    expect(reckoned.lines.map(({ net }) => net.amount)).toEqual(['0.00', '0.00', '0.01'])
+  })
+
   it('is taxed by the rates of its region and its day', () => {
     const tax: TaxRules = {
       rates: [

@@ -1,5 +1,5 @@
 import { allocate } from '../../../engine/money/allocate.ts'
-import { type Amount, sumOf } from '../../../engine/money/amount.ts'
+import { type Amount, minus, sumOf } from '../../../engine/money/amount.ts'
 import { type Rational, rational, times } from '../../../engine/money/rational.ts'
 import type { TaxRate, TaxRules } from './tax-rule.ts'
 
@@ -29,19 +29,10 @@ export function reckonTaxes(
   const taxes: LineTax[][] = lines.map(() => [])
   for (const group of per === 'line' ? eachAlone(lines) : together(lines, prices)) {
     const amounts = group.lines.map((at) => (lines[at] as Taxed).amount)
-    const [{ currency }] = amounts as [Amount]
-    const sum = amounts.length === 1 ? (amounts[0] as Amount) : sumOf(amounts, currency)
+    const sum = sumOf(amounts, (amounts[0] as Amount).currency)
     const due = prices === 'inclusive' ? within(sum, group.rates) : onTop(sum, group.rates)
-    for (const { rate, tax } of due) {
-      const shares =
-        amounts.length === 1
-          ? [tax]
-          : allocate(
-              tax,
-              amounts.map(({ minor }) => minor),
-            )
-      for (const [index, at] of group.lines.entries()) taxes[at]?.push({ rate, tax: shares[index] as Amount })
-    }
+    const shares = shareTaxes(due, amounts)
+    for (const [index, at] of group.lines.entries()) taxes[at]?.push(...(shares[index] ?? []))
   }
   return taxes
 
@@ -56,6 +47,31 @@ export function reckonTaxes(
     const shares = allocate(whole, all.n === 0n ? rates.map(() => '1') : rates.map(({ rate }) => rate))
     return rates.map((rate, index) => ({ rate, tax: shares[index] as Amount }))
   }
+}
+
+/**
+ * What each line bears of all taxes, and of that its share of each one: so that all come to their sums, and no line bears
+ * more taxes than it comes to.
+ */
+function shareTaxes(due: readonly LineTax[], amounts: readonly Amount[]): readonly (readonly LineTax[])[] {
+  const shares: LineTax[][] = amounts.map(() => [])
+  const { currency } = amounts[0] as Amount
+  const whole = sumOf(
+    due.map(({ tax }) => tax),
+    currency,
+  )
+  let left = allocate(whole, minorsOf(amounts))
+  for (const [index, { rate, tax }] of due.entries()) {
+    // Of the last tax it is what the others have left.
+    const parts = index === due.length - 1 ? left : allocate(tax, minorsOf(left))
+    for (const [at, part] of parts.entries()) shares[at]?.push({ rate, tax: part })
+    left = left.map((one, at) => minus(one, parts[at] as Amount))
+  }
+  return shares
+}
+
+function minorsOf(amounts: readonly Amount[]): readonly bigint[] {
+  return amounts.map(({ minor }) => minor)
 }
 
 function eachAlone(lines: readonly Taxed[]): readonly Group[] {
