@@ -18,8 +18,9 @@ const POINTS = ['upsertCustomer', 'pushOrder', 'advanceOrder'].flatMap((call) =>
   `${call}/after`,
 ])
 
-describe.each(DATABASES)('a process that is killed while it sends, on %s', (_, open) => {
-  it.each(POINTS)(
+describe.each(DATABASES)('a process that is killed while it sends, on %s', (name, open) => {
+  // Where it dies is the same on both: what differs is whose clock ends its lease.
+  it.each(name === 'SQLite' ? POINTS : ['pushOrder/after'])(
     'leaves one order there when it dies at %s',
     async (die) => {
       const database = await open()
@@ -32,8 +33,8 @@ describe.each(DATABASES)('a process that is killed while it sends, on %s', (_, o
         run({ adapter: database.adapter, url, start, points, ...(dies && { die: dies }) })
       try {
         expect(await live(START, die)).toBe('SIGKILL')
-        // Longer than the lease of the one that died, by the clock of the database.
-        await setTimeout(1_600)
+        // Its lease ends by the clock of the database: on PostgreSQL that is nobody's to set.
+        if (name === 'PostgreSQL') await setTimeout(1_600)
         expect(await live(START + MINUTE)).toBe(0)
 
         expect(there.world.all('customer')).toHaveLength(1)

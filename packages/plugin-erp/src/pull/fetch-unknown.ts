@@ -3,11 +3,7 @@ import { isErpError } from '../call-erp.ts'
 import { linksOf, type TakingIn } from './fresh-records.ts'
 
 /** Takes in what was found: records name each other. */
-type TakeIn = (
-  taking: TakingIn,
-  kind: ErpKind,
-  records: readonly ErpRecords[ErpKind][],
-) => Promise<unknown>
+type TakeIn = (taking: TakingIn, kind: ErpKind, records: readonly ErpRecords[ErpKind][]) => Promise<unknown>
 type Reference = readonly [kind: ErpKind, remoteId: string]
 
 /** What records name of others there. */
