@@ -192,6 +192,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     '`{ handOverId, records, byRules }`: the id of the `handOver` whose record tells how far it has come, how many records there are by entity and, of a preview by the rules, how many leads each would get.',
   'account.receivables':
     '`{ on, currencies, credit, inBooks }`: what is open by its age in each currency, what was paid and settles nothing yet, and all of it in the currency of the books, null where a rate is missing.',
+  'account.orderHistory':
+    '`{ orders, totals, lastOrder, favourites, usualPaymentTerms }`: `totals` has an amount for each currency, `favourites` of each product its `lines` and `quantity`, the most often ordered first.',
   'account.statement':
     '`{ currency, opening, entries, closing }`: what was billed and paid, the oldest first.',
   'contract.amend': 'The contract, with its next version.',
