@@ -215,6 +215,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'order.place': 'The order.',
   'order.ship': 'The shipment.',
   'payment.allocate': 'As of `payment.record`.',
+  'payment.askRefund': 'The payment, with the request in `approvalId`.',
   'payment.bring':
     '`{ payment, isRepeated }`: `isRepeated` where it was known just so; `payment` is null where it was taken back before it was ever told of.',
   'payment.explain':

@@ -1,4 +1,5 @@
 export { allocateMoney } from '../../engine/money/allocate.ts'
+export type { Amount } from '../../engine/money/amount.ts'
 export { exchangeMoney } from '../../engine/money/exchange.ts'
 export type { Rounding } from '../../engine/money/round.ts'
 export type { PriceBookDoubt } from './catalogue/check-price-books.ts'
