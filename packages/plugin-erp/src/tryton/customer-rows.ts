@@ -7,6 +7,8 @@ import { flag } from './wire.ts'
 
 /** An identifier of ours holds the key that a customer was written with. */
 export const KEY_MARK = 'key='
+/** The same while it is not settled that the customer is the only one of its key. */
+export const PENDING_MARK = 'key?'
 
 export function customerTraces(company: number): Traces {
   const where = [['party', '!=', company]]
@@ -50,7 +52,7 @@ export interface CustomerRows {
   readonly timestamps: Timestamps
 }
 
-/** The customers of these ids, in their order; who is gone is left out. */
+/** The customers of these ids, in their order; who is gone, or not settled yet, is left out. */
 export async function customerRows(tables: Tables, ids: readonly number[]): Promise<readonly CustomerRows[]> {
   if (ids.length === 0) return []
   const ofThem = {
@@ -68,7 +70,8 @@ export async function customerRows(tables: Tables, ids: readonly number[]): Prom
   return Promise.all(
     ids.flatMap((id) => {
       const row = known.get(id)
-      if (!row) return []
+      const codes = (identifiers.get(id) ?? []).map(({ code }) => code)
+      if (!row || codes.some((code) => code.startsWith(PENDING_MARK))) return []
       const of = <T>(rows: ReadonlyMap<number, readonly T[]>) => rows.get(id) ?? []
       return [joined(row, of(addresses)[0], of(mechanisms), of(identifiers))]
     }),
@@ -83,7 +86,7 @@ async function joined(
 ): Promise<CustomerRows> {
   const email = mechanisms.find(({ type }) => type === 'email')
   const phone = mechanisms.find(({ type }) => type === 'phone' || type === 'mobile')
-  const taxId = identifiers.find(({ code }) => !code.startsWith('key'))
+  const taxId = identifiers.find(({ code }) => !code.startsWith(KEY_MARK))
   const told = {
     ...{ remoteId: String(row.id), name: row.name || row.code, code: row.code },
     ...(email?.value && { email: email.value }),

@@ -1,7 +1,7 @@
 import type { ErpConnector, ErpKind, ErpOrderPush, ErpRecords } from '@guanxi/core/commerce'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isTrytonMissing, startTryton, type TestTryton } from '../../../../scripts/test-tryton.ts'
-import { type Office, openOffice } from './fixtures/office.ts'
+import { type Office, openOffice, SEED_TIMEOUT_MS } from './fixtures/office.ts'
 import { optionsFor } from './fixtures/tryton-harness.ts'
 import { tryton } from './tryton.ts'
 
@@ -21,7 +21,7 @@ describe.skipIf(isTrytonMissing())('selling through Tryton', () => {
     office = openOffice(server)
     connector = tryton(optionsFor(server))
     products = new Map((await all('product')).map(({ code, remoteId }) => [code, remoteId]))
-  }, 300_000)
+  }, SEED_TIMEOUT_MS)
   afterAll(() => server?.stop())
 
   async function since<K extends ErpKind>(kind: K, cursor: string | null) {

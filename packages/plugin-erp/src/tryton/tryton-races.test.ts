@@ -1,7 +1,7 @@
 import type { ErpConnector, ErpCustomer, ErpOrderPush } from '@guanxi/core/commerce'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isTrytonMissing, startTryton, type TestTryton } from '../../../../scripts/test-tryton.ts'
-import { type Office, openOffice } from './fixtures/office.ts'
+import { type Office, openOffice, SEED_TIMEOUT_MS } from './fixtures/office.ts'
 import { optionsFor } from './fixtures/tryton-harness.ts'
 import { tryton } from './tryton.ts'
 
@@ -20,7 +20,7 @@ describe.skipIf(isTrytonMissing())(
       server = await startTryton({ backend: 'postgres' })
       office = openOffice(server)
       connector = tryton(optionsFor(server))
-    }, 300_000)
+    }, SEED_TIMEOUT_MS)
     afterAll(() => server?.stop())
 
     const customer = (name: string) => connector.upsertCustomer({ name }, write(`customer:${name}`))

@@ -1,12 +1,10 @@
 import { type ErpConnector, type ErpCustomer, type ErpCustomerFields, ErpError } from '@guanxi/core/commerce'
 import * as z from 'zod'
 import { type Claims, claimOnce, settledRow } from './claim-once.ts'
-import { type CustomerRows, customerRows, KEY_MARK } from './customer-rows.ts'
+import { type CustomerRows, customerRows, KEY_MARK, PENDING_MARK } from './customer-rows.ts'
 import { rowId } from './row-id.ts'
 import type { Fields, Tables } from './tables.ts'
 import type { TrytonOptions } from './tryton-options.ts'
-
-const PENDING_MARK = 'key?'
 
 /** Writes a customer: one of its key where there is no id yet, else that one. What is left out stays as it is. */
 export async function writeCustomer(

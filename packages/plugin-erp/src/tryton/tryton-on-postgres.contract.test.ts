@@ -1,0 +1,3 @@
+import { describeContract } from './fixtures/describe-contract.ts'
+
+describeContract('PostgreSQL', { backend: 'postgres' })
