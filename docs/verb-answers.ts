@@ -217,7 +217,6 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'order.place': 'The order.',
   'order.ship': 'The shipment.',
   'payment.allocate': 'As of `payment.record`.',
-  'payment.askRefund': 'The payment, with the request in `approvalId`.',
   'payment.askRefund':
     '`{ approvalId, status }`: `approved` at once where just that was granted before, else `pending`.',
   'payment.bring':
