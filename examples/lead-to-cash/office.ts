@@ -1,7 +1,7 @@
 import type { ShopCrm } from './shop-crm.ts'
 
 /** Somebody who works here: under which id and name, and as whom they call the CRM. */
-export interface Person {
+interface Person {
   readonly id: string
   readonly name: string
   readonly crm: ReturnType<ShopCrm['as']>

@@ -4,7 +4,7 @@ import { dateAt, startOfDay } from '../../conditions/zoned-time.ts'
 const DAY = 86_400_000
 
 /** UTC midnight of a calendar day. */
-export function midnightOf(day: string): number {
+function midnightOf(day: string): number {
   const midnight = parseDay(day)
   if (midnight === undefined) throw new RangeError(`${day} is no calendar day.`)
   return midnight

@@ -8,7 +8,7 @@ export {
   type QuietHours,
   type Statement,
 } from './can-contact.ts'
-export { type ConsentRecord, consent } from './consent.ts'
+export { consent } from './consent.ts'
 export { consentHooks } from './consent-hooks.ts'
 export {
   addressBy,

@@ -46,7 +46,7 @@ export { checkOwned, type DueStep, type PoolCheck, type Reminded } from './pool/
 export { poolDoubts } from './pool/pool-doubts.ts'
 export { poolProblems } from './pool/pool-problems.ts'
 export type { ClaimRules, FollowUpRule, Pool, PoolRules, ProtectRules, ViewRules } from './pool/pool-rules.ts'
-export { type PoolSet, poolSet } from './pool/pool-set.ts'
+export { poolSet } from './pool/pool-set.ts'
 export type { MovedDue, ReclaimPreview } from './pool/preview-reclaim.ts'
 export {
   type OwnedRecord,
