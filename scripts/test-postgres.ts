@@ -117,7 +117,7 @@ async function prepareCluster(
           encoding: 'utf8',
           stdio: 'pipe',
         })
-        if (data) copyFor(run, data, join(folder, 'data'))
+        if (data) copyCluster(data, join(folder, 'data'), run)
         else createCluster(join(binaries, 'initdb'), join(folder, 'data'), run)
         return { binaries, version: version.trim() }
       } catch (error) {
@@ -167,6 +167,12 @@ function copyBinaries(binaries: string, folder: string, run: RunOptions): string
   const copy = join(folder, 'native')
   copyFor(run, dirname(binaries), copy)
   return join(copy, 'bin')
+}
+
+/** PostgreSQL wants to be the only one who can look into its folder. */
+function copyCluster(from: string, to: string, run: RunOptions): void {
+  copyFor(run, from, to)
+  chmodSync(to, 0o700)
 }
 
 /** A copy that belongs to whom the server runs as, or the guardian could not remove it. */

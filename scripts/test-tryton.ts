@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import pg from 'pg'
 import { freePort, guardServer } from './guard-server.ts'
 import { runOn } from './test-database.ts'
 import { startPostgres, type TestPostgres } from './test-postgres.ts'
@@ -19,6 +20,8 @@ export interface TestTryton {
   readonly password: string
   /** Runs a statement on its database, past Tryton. */
   administer(statement: string): Promise<void>
+  /** Begins a transaction with a statement, and resolves to what commits it. On PostgreSQL alone. */
+  begin(statement: string): Promise<() => Promise<void>>
   /** What the server noted so far. */
   log(): string
   /** Kills the server as a power cut would. */
@@ -109,6 +112,7 @@ export async function startTryton({
     clerk: 'clerk',
     password: 'Qz7-crm-Vw9x',
     administer: data.administer,
+    begin: data.begin,
     log,
     async crash() {
       isUp = false
@@ -126,6 +130,7 @@ export async function startTryton({
 interface TrytonData {
   readonly uri: string
   administer(statement: string): Promise<void>
+  begin(statement: string): Promise<() => Promise<void>>
   stop(): Promise<void>
 }
 
@@ -139,6 +144,7 @@ function onFile(folder: string, seed: string): TrytonData {
       database.exec(statement)
       database.close()
     },
+    begin: () => Promise.reject(new Error('SQLite lets nobody in beside a transaction.')),
     stop: async () => {},
   }
 }
@@ -149,6 +155,15 @@ async function onPostgres(seed: string): Promise<TrytonData> {
   return {
     uri: uriOf(connection),
     administer: (statement) => runOn(connection, statement),
+    async begin(statement) {
+      const client = new pg.Client(connection)
+      await client.connect()
+      await client.query(`begin; ${statement}`)
+      return async () => {
+        await client.query('commit')
+        await client.end()
+      }
+    },
     stop: server.stop,
   }
 }

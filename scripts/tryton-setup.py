@@ -79,6 +79,12 @@ def category_taxed(name, rate, accounts):
     return category
 
 
+def weigh_finely():
+    kilogram = one('product.uom', ('symbol', '=', 'kg'))
+    kilogram.digits, kilogram.rounding = 3, 0.001
+    kilogram.save()
+
+
 def product(code, name, price, kind, category):
     template = Model.get('product.template')(name=name, code=code, type=kind, salable=True,
         list_price=Decimal(price), account_category=category)
@@ -135,6 +141,7 @@ make('account.invoice.payment.method', name='Cash', journal=one('account.journal
     credit_account=accounts['Main Cash'], debit_account=accounts['Main Cash'])
 full = category_taxed('Taxed in full', '0.13', accounts)
 reduced = category_taxed('Taxed less', '0.06', accounts)
+weigh_finely()
 widget = product('SKU-1', 'Widget', '100.00', 'goods', full)
 gadget = product('SKU-2', 'Gadget', '250.50', 'goods', full)
 product('SRV-1', 'Installation', '80.00', 'service', reduced)

@@ -2,7 +2,7 @@ import { type Served, serve } from './serve.ts'
 import { sign } from './signature.ts'
 
 /** A request that stands in the OA. */
-export interface OaRequest {
+interface OaRequest {
   readonly id: string
   readonly title: string
   readonly form: Readonly<Record<string, unknown>>
@@ -32,7 +32,7 @@ export interface Office extends Served {
 }
 
 /** What a push was answered. */
-export interface Pushed {
+interface Pushed {
   readonly status: number
   readonly outcome: string
 }

@@ -1,22 +1,18 @@
 import * as z from 'zod'
-import type {
-  AnswerFromOutside,
-  AnswerOutcome,
-  ExternalApprover,
-} from './domain/approvals/external/external-approver.ts'
-import { type ExternalRequestRow, externalRequest } from './domain/approvals/external/external-request.ts'
 import {
+  type AnswerFromOutside,
+  type AnswerOutcome,
+  type ExternalApprover,
+  externalRequest,
   type FollowingSession,
   followApproval,
   type Rows,
-} from './domain/approvals/external/follow-approval.ts'
-import { approveRequest, rejectRequest } from './domain/approvals/index.ts'
-import type { CommandContext } from './engine/command/context.ts'
+  takeAnswer,
+} from './domain/approvals/index.ts'
 import { defineCommand } from './engine/command/define-command.ts'
+import { engineErrors } from './engine/engine-errors.ts'
 import { isCrmError } from './engine/errors.ts'
 import { definePlugin, type Plugin } from './plugin.ts'
-
-export type * from './domain/approvals/external/external-approver.ts'
 
 /** What a host does with what comes back: `session.plugins.oa`. */
 export interface ExternalApprovalsApi {
@@ -26,9 +22,14 @@ export interface ExternalApprovalsApi {
    * read, 503 for what may be brought again.
    */
   handle(request: Request): Promise<Response>
-  /** Takes in an answer that the host trusts, as one that it fetched itself. */
+  /**
+   * Takes in an answer that the host trusts, as one that it fetched itself. In a session of `crm.system` alone: nobody
+   * says themselves what somebody decided elsewhere. Throws CRM_FORBIDDEN.
+   */
   answer(answer: AnswerFromOutside): Promise<AnswerOutcome>
 }
+
+type RequestEntity = ReturnType<typeof externalRequest>
 
 /**
  * Lets people approve in a system outside, as in DingTalk, Feishu, WeCom or the OA of the company: a plugin that takes the
@@ -52,7 +53,7 @@ export interface ExternalApprovalsApi {
  */
 export function externalApprovals<const Id extends string>(
   approver: ExternalApprover<Id>,
-): Plugin<Id, Record<never, never>, Record<never, never>, ExternalApprovalsApi> {
+): Plugin<Id, Record<never, never>, { readonly [K in `${Id}Request`]: RequestEntity }, ExternalApprovalsApi> {
   const { id, reads } = approver
   const name = `${id}Request`
   const row = externalRequest(name)
@@ -102,10 +103,13 @@ export function externalApprovals<const Id extends string>(
       for (const operation of ['create', 'update'] as const)
         hooks.committed('approval', operation, follow as never, { id: `${id}.${operation}`, durable: true })
     },
-    api: ({ crm }): ExternalApprovalsApi => {
+    api: ({ crm, actor }): ExternalApprovalsApi => {
       const take = (given: AnswerFromOutside): Promise<AnswerOutcome> => crm.run(answer, given)
       return {
-        answer: take,
+        async answer(given) {
+          if (actor.type !== 'system') throw engineErrors.CRM_FORBIDDEN({ action: 'answer', entity: name })
+          return take(given)
+        },
         handle: (request) => answerPush(request, approver, take),
       }
     },
@@ -132,61 +136,4 @@ async function answerPush(
     if (!isCrmError(error)) throw error
     return error.retryable ? reply('busy', 503) : reply('unreadable', 422)
   }
-}
-
-/**
- * Votes first and notes it afterwards: so locks are taken in the order of everybody who decides. Of any number at once one
- * votes, and the others find what it noted.
- */
-async function takeAnswer(
-  given: AnswerFromOutside,
-  context: CommandContext,
-  entity: ReturnType<typeof externalRequest>,
-): Promise<AnswerOutcome> {
-  const rows = context.records(entity)
-  const find = async () => (await rows.where({ externalId: given.externalId }, { limit: 1 }))[0]
-  const found = await find()
-  if (!found) return 'unknown'
-  if (found.status !== 'open') return outcomeOf(found, given)
-  const outcome = await vote(found, given, context)
-  const { eventId, by: decidedBy } = given
-  const noted = await rows.updateIf(
-    found.id,
-    { status: 'open' },
-    { status: 'answered', eventId, outcome, decidedBy },
-  )
-  if (noted) return outcome
-  const now = await find()
-  return now ? outcomeOf(now, given) : 'unknown'
-}
-
-/** What an answer comes to that finds another one, or itself, there already. */
-function outcomeOf({ eventId, status }: ExternalRequestRow, given: AnswerFromOutside): AnswerOutcome {
-  return status === 'answered' && eventId === given.eventId ? 'known' : 'late'
-}
-
-async function vote(
-  { approvalId: id }: ExternalRequestRow,
-  { verdict, by, note }: AnswerFromOutside,
-  context: CommandContext,
-): Promise<AnswerOutcome> {
-  const command = verdict === 'approve' ? approveRequest : rejectRequest
-  try {
-    await context.run(command, { id, by, ...(note !== undefined && { note }) })
-    return 'taken'
-  } catch (error) {
-    const outcome = isCrmError(error) ? OUTCOMES[error.code] : undefined
-    if (!outcome) throw error
-    return outcome
-  }
-}
-
-const OUTCOMES: Readonly<Record<string, AnswerOutcome>> = {
-  CRM_APPROVAL_CLOSED: 'late',
-  CRM_APPROVAL_NOT_ASKED: 'late',
-  CRM_APPROVAL_VOTED: 'late',
-  CRM_NOT_FOUND: 'late',
-  CRM_APPROVAL_STALE: 'stale',
-  CRM_APPROVAL_OWN: 'refused',
-  CRM_APPROVAL_TWICE: 'refused',
 }

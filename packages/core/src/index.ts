@@ -8,13 +8,17 @@ export type { CrmOptions } from './crm-options.ts'
 export { type CalendarActivity, type CalendarOptions, calendarFeed } from './domain/activities/index.ts'
 // Describing a business
 export {
+  type AnswerFromOutside,
+  type AnswerOutcome,
   type ApprovalMode,
   type ApprovalRule,
   type Approver,
   type AskedApproval,
   approvalField,
   askApproval,
+  type ExternalApprover,
   type FourEyesRule,
+  type RequestOutside,
   type ShownApproval,
   type Timeout,
   useApproval,
@@ -585,7 +589,7 @@ export { tooLongFor } from './engine/time/too-long-for.ts'
 export { type WorkingCalendar, workingCalendar } from './engine/time/working-calendar.ts'
 export type { WorkingDuration } from './engine/time/working-duration.ts'
 export type { Watched, WatchedFacts } from './engine/watched.ts'
-export * from './external-approvals.ts'
+export { type ExternalApprovalsApi, externalApprovals } from './external-approvals.ts'
 export {
   type Committed,
   definePlugin,

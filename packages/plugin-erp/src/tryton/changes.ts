@@ -71,16 +71,24 @@ async function scan(
   return { ids, more, cursor: JSON.stringify(next) }
 }
 
+/** One page has so many records: what belongs to one of them and lies next to it is passed with it. */
 async function follow(tables: Tables, traces: Traces, from: Passed, limit: number): Promise<Changes> {
+  const batch = (limit + 1) * traces.length
   const rows: Changed[] = []
-  for (const trace of traces.keys()) rows.push(...(await changedRows(tables, traces, trace, from, limit + 1)))
+  for (const trace of traces.keys()) rows.push(...(await changedRows(tables, traces, trace, from, batch)))
   rows.sort((one, other) => (isBefore(one, other) ? -1 : 1))
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  const more = rows.length > limit
+  const ids = new Set<number>()
+  let last: Changed | undefined
+  // Behind a whole batch there may be more of the same trace, before what else was found.
+  for (const row of rows.slice(0, batch)) {
+    const isNew = row.record !== undefined && !ids.has(row.record)
+    if (isNew && ids.size === limit) break
+    if (row.record !== undefined) ids.add(row.record)
+    last = row
+  }
+  const more = last !== undefined && (last !== rows.at(-1) || rows.length >= batch)
   const next: Place =
     more && last ? { at: last.at, trace: last.trace, id: last.id, upTo: from.upTo } : { since: from.upTo }
-  const ids = new Set(page.flatMap(({ record }) => record ?? []))
   return { ids: [...ids], more, cursor: JSON.stringify(next) }
 }
 

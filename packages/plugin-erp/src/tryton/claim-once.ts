@@ -1,7 +1,7 @@
 import { ErpError } from '@guanxi/core/commerce'
 
 /** A row that a key has made. It is pending until it is the only one. */
-export interface Claimed {
+interface Claimed {
   readonly id: number
   readonly isPending: boolean
   /** As it was when it was looked at. */

@@ -8,12 +8,15 @@ import { flag } from './wire.ts'
 /** An identifier of ours holds the key that a customer was written with. */
 export const KEY_MARK = 'key='
 
-export const customerTraces = (company: number): Traces => [
-  { model: 'party.party', where: [['id', '!=', company]] },
-  { model: 'party.address', record: 'party' },
-  { model: 'party.contact_mechanism', record: 'party' },
-  { model: 'party.identifier', record: 'party' },
-]
+export function customerTraces(company: number): Traces {
+  const where = [['party', '!=', company]]
+  return [
+    { model: 'party.party', where: [['id', '!=', company]] },
+    { model: 'party.address', record: 'party', where },
+    { model: 'party.contact_mechanism', record: 'party', where },
+    { model: 'party.identifier', record: 'party', where },
+  ]
+}
 
 const party = z.object({
   ...{

@@ -1,4 +1,4 @@
-import { ErpError, type ErpErrorCode } from '@guanxi/core/commerce'
+import { ErpError } from '@guanxi/core/commerce'
 
 /** What was asked, for the text of an error and for what a lost answer means. */
 export interface Asked {
@@ -81,11 +81,11 @@ const CUT_OFF = /server closed|connection|terminat|shutting down|starting up/i
 
 /** An exception that Tryton had not thought of: it names no class, only what it says. */
 function failedInside(asked: Asked, said: string): ErpError {
-  const remote = said.slice(0, 200)
+  // The lines below the first are SQL, where it was the database.
+  const remote = (said.split('\n')[0] ?? '').slice(0, 200)
   if (COLLIDED.test(said)) return new ErpError('conflict', 'Somebody else was writing the same.', { remote })
   if (CUT_OFF.test(said)) return lost(asked, remote)
-  const code: ErpErrorCode = 'validation'
-  return new ErpError(code, `Tryton failed at ${asked.method}.`, { remote })
+  return new ErpError('validation', `Tryton failed at ${asked.method}.`, { remote })
 }
 
 function sentence(parts: readonly string[]): string {

@@ -8,7 +8,7 @@ import { day, decimal, magnitude, quantity } from './wire.ts'
 /** A credit note is an invoice too there, of less than nothing. */
 export type InvoiceKind = 'invoice' | 'creditNote'
 
-export const OUTGOING: Domain = [['type', '=', 'out']]
+const OUTGOING: Domain = [['type', '=', 'out']]
 
 export const invoiceTraces: Traces = [
   { model: 'account.invoice', where: OUTGOING },

@@ -34,7 +34,11 @@ export async function readOrders(
 ): Promise<readonly ErpOrder[]> {
   if (ids.length === 0) return []
   const us = await tables.userId()
-  const rows = await tables.rows('sale.sale', row, { where: [['id', 'in', ids]] })
+  const isOurs = (sale: z.output<typeof row>) => sale.reference !== null && sale.create_uid === us
+  const isPending = (sale: z.output<typeof row>) => isOurs(sale) && sale.reference?.endsWith(PENDING_MARK)
+  const found = await tables.rows('sale.sale', row, { where: [['id', 'in', ids]] })
+  // Until it is settled that it is the only one of its key it is no order.
+  const rows = found.filter((sale) => !isPending(sale))
   const lines = await tables.rows('sale.line', line, {
     where: [
       ['sale', 'in', ids],
@@ -49,7 +53,7 @@ export async function readOrders(
   return rows.map((sale) => ({
     remoteId: String(sale.id),
     ...(sale.number && { number: sale.number }),
-    ...(sale.reference && sale.create_uid === us && { key: sale.reference.replace(PENDING_MARK, '') }),
+    ...(isOurs(sale) && sale.reference && { key: sale.reference }),
     state: STATES[sale.state] ?? 'draft',
     customerId: String(sale.party),
     ...(sale.sale_date && { placedOn: sale.sale_date }),

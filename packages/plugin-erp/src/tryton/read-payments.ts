@@ -14,6 +14,7 @@ const row = z.object({
   ...{ id: z.int(), invoice_payments: z.array(z.int()), date: day, description: z.string().nullable() },
   ...{ debit: decimal, credit: decimal, amount_second_currency: decimal.nullable() },
   second_currency: z.int().nullable(),
+  'move.': z.object({ description: z.string().nullable() }),
 })
 
 export async function readPayments(
@@ -23,11 +24,14 @@ export async function readPayments(
 ): Promise<readonly ErpPayment[]> {
   if (ids.length === 0) return []
   const rows = await tables.rows('account.move.line', row, { where: [['id', 'in', ids], ...PAYING] })
-  return rows.map(({ id, invoice_payments: [invoice], second_currency: foreign, ...line }) => ({
-    ...{ remoteId: String(id), invoiceId: String(invoice), paidOn: line.date },
-    ...(foreign !== null && line.amount_second_currency !== null
-      ? { amount: magnitude(line.amount_second_currency), currency: facts.codeOf(foreign) }
-      : { amount: line.credit === '0' ? line.debit : line.credit, currency: facts.currency }),
-    ...(line.description && { reference: line.description }),
-  }))
+  return rows.map(({ id, invoice_payments: [invoice], second_currency: foreign, ...line }) => {
+    const reference = line.description || line['move.'].description
+    return {
+      ...{ remoteId: String(id), invoiceId: String(invoice), paidOn: line.date },
+      ...(foreign !== null && line.amount_second_currency !== null
+        ? { amount: magnitude(line.amount_second_currency), currency: facts.codeOf(foreign) }
+        : { amount: line.credit === '0' ? line.debit : line.credit, currency: facts.currency }),
+      ...(reference && { reference }),
+    }
+  })
 }

@@ -5,9 +5,9 @@ import type { Line, TrytonContext } from './session.ts'
 /** Which rows: Tryton's own way to write conditions down. */
 export type Domain = readonly unknown[]
 type Direction = 'ASC' | 'DESC' | 'DESC NULLS LAST'
-export type Order = readonly (readonly [field: string, direction: Direction])[]
+type Order = readonly (readonly [field: string, direction: Direction])[]
 
-export interface Search {
+interface Search {
   readonly where: Domain
   readonly order?: Order
   readonly limit?: number

@@ -19,6 +19,8 @@ export async function writeCustomer(
   if (remoteId !== undefined) return change(tables, remoteId, version, fields, options)
   const id = await claimOnce(claimsOf(tables, key), async () =>
     tables.create('party.party', {
+      // As the form does: without an address, an empty one too, nothing can be sold to somebody.
+      addresses: [['create', [{}]]],
       ...(await partyValues(tables, fields)),
       ...newIdentifiers(fields, key, options),
     }),

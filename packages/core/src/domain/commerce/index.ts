@@ -1,4 +1,5 @@
 export { allocateMoney } from '../../engine/money/allocate.ts'
+export type { Amount } from '../../engine/money/amount.ts'
 export { exchangeMoney } from '../../engine/money/exchange.ts'
 export type { Rounding } from '../../engine/money/round.ts'
 export type { PriceBookDoubt } from './catalogue/check-price-books.ts'
@@ -68,7 +69,6 @@ export {
   ageReceivables,
   type Receivable,
 } from './payments/age-receivables.ts'
-export { allocateOldestFirst, type Settleable, type Share } from './payments/allocate-oldest-first.ts'
 export type { Allocation } from './payments/allocation.ts'
 export type { BroughtInvoice } from './payments/bring-invoice.ts'
 export type { BroughtPayment } from './payments/bring-payment.ts'

@@ -90,11 +90,25 @@ interface Sessions {
   readonly [entity: string]: { each(query: object): AsyncIterable<object> }
 }
 
-/** As the caller: an answer never tells more than they may read. */
+/** What prices depend on. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  account: ['priceBookId'],
+  product: ['listPrice', 'currency'],
+  priceBook: [...['currency', 'parentId', 'isDefault', 'startsOn', 'endsOn', 'convertsCurrency', 'isActive']],
+  price: ['priceBookId', 'productId', 'unitPrice', 'minQuantity', 'startsOn', 'endsOn'],
+  contractLine: ['productId', 'unitPrice', 'net', 'startsOn', 'endsOn'],
+  fxRate: ['base', 'quoted', 'asOf', 'rate'],
+}
+
+/** As the caller. To whom a field is hidden no price is told, where it would be another one without it. */
 function readBy(crm: Sessions): ReadRecords {
   return async (entity, where) => {
     const rows: object[] = []
-    for await (const row of crm[entity]?.each({ where }) ?? []) rows.push(row)
+    for await (const row of crm[entity]?.each({ where }) ?? []) {
+      if (NEEDED[entity]?.some((field) => !(field in row)))
+        throw engineErrors.CRM_FORBIDDEN({ action: 'read', entity })
+      rows.push(row)
+    }
     return rows as never
   }
 }

@@ -91,6 +91,34 @@ describe('an amendment', () => {
     expect(amended.endsAt?.toISOString()).toBe('2027-05-15T16:00:00.000Z')
   })
 
+  it('of the last day is another term: it is renewed by another deal', async () => {
+    const { session, clock, id } = await signedSeats()
+    await clock.advance('150d')
+    const [first] = (await session.opportunity.list()).items
+    expect(await session.contract.get(id)).toMatchObject({ renewalId: first?.id })
+
+    await session.contract.amend({ id, reason: 'More', effectiveOn: '2027-04-30', addLines: [seat] })
+    await clock.advance('1d')
+    expect(await session.opportunity.count()).toBe(1)
+    await session.contract.amend({ id, reason: 'Longer', endsOn: '2027-10-31' })
+    await clock.advance('183d')
+
+    expect((await session.opportunity.list({ orderBy: 'closeDate' })).items).toMatchObject([
+      { closeDate: '2027-04-30' },
+      { closeDate: '2027-10-31' },
+    ])
+  })
+
+  it('cuts what would outlast a shorter contract, also what ends by itself', async () => {
+    const { session, owed, id, lineId } = await signedSeats()
+    await session.contract.amend({ id, reason: 'Until March', effectiveOn: '2027-04-01', endLines: [lineId] })
+
+    await session.contract.amend({ id, reason: 'Shorter', effectiveOn: '2026-11-02', endsOn: '2026-12-31' })
+
+    expect(await owed(id)).toEqual(['100.00 2026-11-01', '100.00 2026-12-01'])
+    expect((await session.contractLine.list()).items).toMatchObject([{ endsOn: '2026-12-31', endedBy: 2 }])
+  })
+
   it('takes away what is paid once, whole', async () => {
     const { session, sign, owed } = await openContracts()
     const { id } = await sign('thirds', [{ description: 'Plant', unitPrice: '1000' }])

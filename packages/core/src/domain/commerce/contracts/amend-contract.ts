@@ -48,7 +48,7 @@ export const amendContract = defineCommand({
     const ending = linesToEnd(agreed, input.endLines ?? [], effectiveOn)
     const kept = agreed.map((line) => {
       if (ending.has(line.id)) return endedLine(line, effectiveOn, amendment)
-      return line.endedBy == null ? lastingLine(line, found.endsOn, endsOn, amendment) : line
+      return lastingLine(line, found.endsOn, endsOn, amendment)
     })
     const edits = kept.flatMap((line, at) => (line === agreed[at] ? [] : [lineEdit(line)]))
     written(await records(contractLine).updateMany(edits))
@@ -62,13 +62,10 @@ export const amendContract = defineCommand({
     const total = totalAgreed(lines, found)
     await replanInstalments(context, { ...found, endsOn, amendment }, lines)
     await nextVersion(context, found, { effectiveOn, reason: input.reason, total })
-    return records(contract).update(id, { ...{ amendment, endsOn, total }, ...turnsAfter() })
-
-    function turnsAfter() {
-      const turns = turnsOf({ ...found, endsOn }, context)
-      // Its renewal was begun already: it is not begun a second time.
-      return found.renewalId ? { ...turns, renewsAt: null } : turns
-    }
+    // Another term is renewed by another deal.
+    const turns =
+      endsOn === found.endsOn ? {} : { ...turnsOf({ ...found, endsOn }, context), renewalId: null }
+    return records(contract).update(id, { amendment, endsOn, total, ...turns })
   },
 })
 
@@ -92,7 +89,8 @@ export function endedLine(line: ContractLine, before: string, endedBy: number): 
 
 /** What ended with the contract ends with it again; what would outlast it is cut. */
 function lastingLine(line: ContractLine, before: string, after: string, amendment: number): ContractLine {
-  const endsOn = line.endsOn === before ? after : earlier(line.endsOn, after)
+  const isLasting = line.endsOn === before && line.endedBy == null
+  const endsOn = isLasting ? after : earlier(line.endsOn, after)
   if (endsOn === line.endsOn) return line
   return line.startsOn > endsOn ? endedLine(line, addDays(endsOn, 1), amendment) : { ...line, endsOn }
 }

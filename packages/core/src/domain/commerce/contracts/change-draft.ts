@@ -36,7 +36,7 @@ export function changeDraft(options: ContractOptions) {
 }
 
 /** What began or ended with the contract goes on doing so; what lies outside of it is cut. */
-export function moved<L extends Days>(line: L, before: Days, after: Days): L {
+function moved<L extends Days>(line: L, before: Days, after: Days): L {
   const isWithin = line.startsOn !== before.startsOn && line.startsOn > after.startsOn
   const isShorter = line.endsOn !== before.endsOn && line.endsOn < after.endsOn
   return {

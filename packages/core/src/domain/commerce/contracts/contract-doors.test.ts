@@ -18,6 +18,17 @@ const overwrite = defineCommand({
   input: z.strictObject({ id: z.string(), patch: z.record(z.string(), z.unknown()) }),
   run: ({ id, patch }, { records }) => records(commerceEntities.contract).update(id, patch),
 })
+const overwriteLine = defineCommand({
+  name: 'contractLine.overwrite',
+  input: z.strictObject({ id: z.string(), quantity: z.string() }),
+  run: ({ id, quantity }, { records }) => records(commerceEntities.contractLine).update(id, { quantity }),
+})
+const overwriteVersion = defineCommand({
+  name: 'contractVersion.overwrite',
+  input: z.strictObject({ id: z.string(), reason: z.string() }),
+  run: ({ id, reason }, { records }) => records(commerceEntities.contractVersion).update(id, { reason }),
+})
+const version = async ({ session }: There) => (await session.contractVersion.list()).items[0]?.id ?? ''
 const written = (patch: object) => (there: There) =>
   there.session.run(overwrite, { id: there.id, patch } as never)
 const line = async ({ session }: There) => (await session.contractLine.list()).items[0]?.id ?? ''
@@ -67,6 +78,16 @@ describe('what was agreed does not change by', () => {
     [
       'a command of the host that writes its total',
       written({ total: { amount: '1', currency: 'CNY' } }),
+      'CRM_CONTRACT_AGREED',
+    ],
+    [
+      'a command of the host that writes a line',
+      async (t) => t.session.run(overwriteLine, { id: await line(t), quantity: '2' }),
+      'CRM_CONTRACT_AGREED',
+    ],
+    [
+      'a command of the host that writes a version',
+      async (t) => t.session.run(overwriteVersion, { id: await version(t), reason: 'Else' }),
       'CRM_CONTRACT_AGREED',
     ],
     ['a command of the host that writes its days', written({ endsOn: '2030-01-01' }), 'CRM_CONTRACT_AGREED'],

@@ -1,6 +1,9 @@
+import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
 import { amendContract } from './amend-contract.ts'
 import { changeDraft } from './change-draft.ts'
 import { contract } from './contract.ts'
+import { contractFlows } from './contract-flows.ts'
+import { contractGuards } from './contract-guards.ts'
 import { contractLine } from './contract-line.ts'
 import { contractRecurring } from './contract-recurring.ts'
 import { contractVersion } from './contract-version.ts'
@@ -11,7 +14,6 @@ import { signContract } from './sign-contract.ts'
 import { submitContract } from './submit-contract.ts'
 import { terminateContract } from './terminate-contract.ts'
 
-export { contractHooks } from './contract-hooks.ts'
 export { contractJobs } from './contract-turns.ts'
 
 /** The entities of contracts. */
@@ -33,3 +35,11 @@ export function contractCommands(options: ContractOptions) {
 
 /** The questions that contracts answer. */
 export const contractQueries = [contractRecurring] as const
+
+type Hooks = Parameters<NonNullable<Parameters<typeof collectHooks>[0]>>[0]
+
+/** What contracts do when records are written, and what they do not allow. */
+export function contractHooks(hooks: Hooks, options: ContractOptions): void {
+  contractGuards(hooks)
+  contractFlows(hooks, options)
+}

@@ -16,13 +16,9 @@ export async function contractToChange(
   statuses: readonly ContractStatus[],
 ): Promise<Contract> {
   const found = await records(contract).visible(id)
-  demandStatus(found, statuses)
-  return found
-}
-
-export function demandStatus(found: Contract, statuses: readonly ContractStatus[]): void {
   const status = found.status ?? 'draft'
   if (!statuses.includes(status)) throw contractErrors.CRM_CONTRACT_STATUS({ status })
+  return found
 }
 
 /** The day that it is for the tenant. */

@@ -7,7 +7,7 @@ import { opportunity } from '../../sales/index.ts'
 import { type Contract, contract } from './contract.ts'
 import type { ContractRules } from './contract-rules.ts'
 import { billedLine, linesOf } from './contract-state.ts'
-import { endContract, isFollowedByAgreed } from './end-contract.ts'
+import { endContract, followerOf, isFollowedByAgreed } from './end-contract.ts'
 import { totalOf } from './line-charges.ts'
 import { nextTerm, recurringLines } from './renew-contract.ts'
 
@@ -21,8 +21,9 @@ const beginRenewal = defineCommand({
   async run({ id }, context): Promise<void> {
     const { records } = context
     const found = await records(contract).get(id)
-    const { status, renewalId, followedById, closedOn, number, accountId, endsOn, currency } = found
-    if (status !== 'active' || renewalId != null || followedById != null || closedOn != null) return
+    const { status, renewalId, closedOn, number, accountId, endsOn, currency } = found
+    if (status !== 'active' || renewalId != null || closedOn != null) return
+    if (await followerOf(context, found)) return
     const days = nextTerm(found)
     const lines = recurringLines(await linesOf(context, id), endsOn, days).flatMap(billedLine)
     const deal = await records(opportunity).create({

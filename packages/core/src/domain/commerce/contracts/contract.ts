@@ -4,7 +4,7 @@ import { f } from '../../../engine/entities/field.ts'
 import { approvalField } from '../../approvals/index.ts'
 
 /** How a contract can stand. */
-export const CONTRACT_STATUSES = [
+const CONTRACT_STATUSES = [
   ...(['draft', 'inApproval', 'active'] as const),
   ...(['expired', 'terminated', 'renewed'] as const),
 ] as const

@@ -23,12 +23,17 @@ export async function endContract(
   })
 }
 
-/** Whether something that was signed follows it. */
-export async function isFollowedByAgreed(
+/** What follows it; a draft that was deleted does not. */
+export async function followerOf(
   { records }: CommandContext,
   { followedById }: Contract,
-): Promise<boolean> {
-  if (followedById == null) return false
-  const [follower] = await records(contract).where({ id: followedById }, { limit: 1 })
+): Promise<Contract | undefined> {
+  if (followedById == null) return undefined
+  return (await records(contract).where({ id: followedById }, { limit: 1 }))[0]
+}
+
+/** Whether something that was signed follows it. */
+export async function isFollowedByAgreed(context: CommandContext, found: Contract): Promise<boolean> {
+  const follower = await followerOf(context, found)
   return follower !== undefined && follower.status !== 'draft' && follower.status !== 'inApproval'
 }

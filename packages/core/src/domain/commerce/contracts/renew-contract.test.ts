@@ -91,6 +91,18 @@ describe('a contract that ends', () => {
     expect(await session.opportunity.count()).toBe(0)
   })
 
+  it('begins its renewal, and can be drawn up anew, when the draft that was to follow is deleted', async () => {
+    const { session, clock, sign } = await openContracts()
+    const { id } = await sign('monthly', [seat], year)
+    const draft = await session.contract.renew({ id })
+    await session.contract.delete(draft.id)
+
+    await clock.advance('40d')
+
+    expect(await session.opportunity.count()).toBe(1)
+    expect((await session.contract.renew({ id })).id).not.toBe(draft.id)
+  })
+
   it('goes on with others of its account until one day, each from the day after its end', async () => {
     const { session, sign, owed } = await openContracts()
     const { id } = await sign('monthly', [seat], year)

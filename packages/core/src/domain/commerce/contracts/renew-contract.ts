@@ -40,7 +40,7 @@ export function renewContract(options: ContractOptions) {
       for (const id of ids.toSorted())
         found.set(id, await contractToChange(context, id, ['active', 'expired', 'renewed']))
       const before = ids.flatMap((id) => found.get(id) ?? [])
-      const known = await followerOf(context, before)
+      const known = await followerOfAll(context, before)
       if (known) return known
       const [first] = before
       if (
@@ -77,7 +77,7 @@ export function renewContract(options: ContractOptions) {
 }
 
 /** What follows all of them already. Undefined where nothing follows any. */
-async function followerOf(
+async function followerOfAll(
   { records }: CommandContext,
   before: readonly Contract[],
 ): Promise<Contract | undefined> {
@@ -120,7 +120,7 @@ export function recurringLines(
   days: Days,
 ): readonly DraftLine[] {
   return lines
-    .filter((line) => line.endsOn === until && line.billing !== 'once')
+    .filter((line) => line.endsOn === until && line.endedBy == null && line.billing !== 'once')
     .map(({ productId, description, quantity, unitPrice, billing, taxClass, net, tax }) => ({
       ...{ productId: productId ?? null, description, quantity, unitPrice, billing, taxClass, net },
       ...{ tax: tax ?? null, ...days },

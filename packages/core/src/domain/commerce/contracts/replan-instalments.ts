@@ -25,7 +25,7 @@ export async function owedInstalments(
 }
 
 /** Whether nothing of it was paid or billed yet. */
-export function isUntouched({ settled, invoiceId, isOpen }: Instalment): boolean {
+function isUntouched({ settled, invoiceId, isOpen }: Instalment): boolean {
   return isOpen === true && invoiceId == null && amountOf(settled).minor === 0n
 }
 

@@ -16,7 +16,7 @@ import { paymentErrors } from './payment-errors.ts'
 import type { PaymentRules } from './payment-rules.ts'
 
 const signed = z.string().regex(/^-?\d{1,15}(\.\d{1,4})?$/)
-export const quantityInput = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/)
+const quantityInput = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/)
 const text = (max: number) => z.string().trim().min(1).max(max)
 
 /** A line by hand: what it comes to before taxes, and its tax. */

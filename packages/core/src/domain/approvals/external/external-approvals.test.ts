@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { bank, bankRoles, byManager, codeOf } from './domain/approvals/fixtures/bank.ts'
-import { loans } from './domain/approvals/fixtures/loans.ts'
 import {
   type AnswerFromOutside,
   type ApprovalRule,
+  checkConfig,
+  definePipeline,
   type ExternalApprover,
   externalApprovals,
+  memoryStore,
   type RequestOutside,
-} from './index.ts'
-import { aUser, createTestCrm } from './testing/index.ts'
+} from '../../../index.ts'
+import { aUser, createTestCrm } from '../../../testing/index.ts'
+import { bank, bankRoles, byManager, codeOf } from '../fixtures/bank.ts'
+import { loans } from '../fixtures/loans.ts'
 
 const byOa: ApprovalRule = { by: [{ external: 'oa' }] }
 
@@ -223,6 +226,18 @@ describe('an approval that is decided outside', () => {
     expect(await codeOf(mia.session.approval.approve({ id: approvalId }))).toBe('CRM_APPROVAL_TWICE')
   })
 
+  it('AC-31 is answered by nobody in a session of their own, however much they may', async () => {
+    const { ask, standing, session, rita } = await withOa()
+    const approvalId = await ask()
+    const said = { externalId: `oa:${approvalId}/0/0`, eventId: 'e', verdict: 'approve', by: 'Wang' } as const
+
+    for (const { plugins } of [rita.session, session])
+      expect(await codeOf(plugins.oa.answer(said))).toBe('CRM_FORBIDDEN')
+    const verbs = session.oaRequest as unknown as { answer(said: object): Promise<unknown> }
+    expect(await codeOf(verbs.answer(said))).toBe('CRM_FORBIDDEN')
+    expect(await standing(approvalId)).toMatchObject({ status: 'pending', step: 0 })
+  })
+
   it('is handed over again where it was sent back', async () => {
     const { ask, answer, mia, requests, crm } = await withOa()
     const approvalId = await ask()
@@ -233,6 +248,35 @@ describe('an approval that is decided outside', () => {
     expect([...requests.keys()]).toEqual([`${approvalId}/0/0`, `${approvalId}/0/1`])
     const again = { externalId: `oa:${approvalId}/0/1`, eventId: 'event 9' }
     expect(await answer(approvalId, again)).toBe('taken')
+  })
+})
+
+describe('a seat for a system outside', () => {
+  const signed = definePipeline('opportunity', {
+    id: 'signed',
+    stages: { draft: {}, done: { kind: 'won' } },
+    transitions: {
+      mode: 'any',
+      edges: [{ from: 'draft', to: 'done', approval: { by: [{ external: 'ao' }] } }],
+    },
+  })
+  const problemsOf = (rules: object) =>
+    checkConfig({
+      storage: memoryStore(),
+      plugins: [externalApprovals({ ...office().approver, reads: {} })],
+      ...rules,
+    })
+      .filter(({ severity }) => severity === 'error')
+      .map(({ path, message }) => `${path} ${message}`)
+
+  it('has to have its plugin', () => {
+    expect(problemsOf({ pipelines: [signed] })).toEqual([
+      expect.stringMatching(/^signed\.transitions\.draft\.done\.approval\.by\.0 is no plugin of this CRM/),
+    ])
+    expect(problemsOf({ fourEyes: { 'lead.delete': { by: [{ external: 'ao' }] } } })).toEqual([
+      expect.stringMatching(/^fourEyes\.lead\.delete\.by\.0 /),
+    ])
+    expect(problemsOf({ fourEyes: { 'lead.delete': { by: [{ external: 'oa' }] } } })).toEqual([])
   })
 })
 
