@@ -102,6 +102,15 @@ describe('a quote', () => {
       await expect(session.quote.accept({ id })).rejects.toMatchObject({ code: 'CRM_QUOTE_STATUS' })
   })
 
+  it('that earns less than its floor is not sent, whoever approves', async () => {
+    const { session, draft, pump } = await openShop({ margin: { floor: '0.50' } })
+    const { id } = await draft({ lines: [WORK, { productId: pump.id, quantity: '9' }] })
+
+    await session.quote.submit({ id })
+
+    await expect(session.quote.send({ id })).rejects.toMatchObject({ code: 'CRM_QUOTE_MARGIN' })
+  })
+
   it('replaces its lines, and a form that is older than the quote is refused', async () => {
     const { session, draft } = await openShop()
     const { id, version } = await draft({ lines: [WORK, WORK, WORK] })

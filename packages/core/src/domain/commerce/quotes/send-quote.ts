@@ -34,7 +34,7 @@ export function sendQuote(options: QuoteOptions) {
       if (found.status !== 'draft' && found.status !== 'approved')
         throw quoteErrors.CRM_QUOTE_STATUS({ status: found.status ?? 'closed', wanted: 'sent' })
       const lines = (await demandIntact(context, found)).map(pricedLine)
-      demandMargin(await reckonLines(context, headOf(found), lines, pricing), options)
+      if (options.margin) demandMargin(await reckonLines(context, headOf(found), lines, pricing), options)
 
       const today = dayOf(context.now, context.zone)
       const validUntil = found.validUntil ?? addDays(today, validDays(options))
