@@ -54,17 +54,19 @@ export interface PlannedPayment {
  *
  * @example
  * ```ts
- * const plan: PaymentPlan = {
- *   id: 'thirds',
- *   items: [
- *     { name: 'On signing', percent: '30', due: { after: '0d', from: 'signing' } },
- *     { name: 'On go-live', percent: '30', due: { milestone: 'go-live' } },
- *     { name: 'The rest', remainder: true, due: { after: '30d', from: 'end' } },
- *   ],
- * }
  * const days = { startsOn: '2026-01-01', endsOn: '2026-12-31' }
- * const work: BilledLine = { ...days, billing: 'once', net: { amount: '99999.99', currency: 'CNY' } }
- * const parts = planPayments(plan, { ...days, currency: 'CNY', signedOn: '2025-12-20', lines: [work] })
+ * const work = { ...days, billing: 'once', net: { amount: '99999.99', currency: 'CNY' } } as const
+ * const parts = planPayments(
+ *   {
+ *     id: 'thirds',
+ *     items: [
+ *       { name: 'On signing', percent: '30', due: { after: '0d', from: 'signing' } },
+ *       { name: 'On go-live', percent: '30', due: { milestone: 'go-live' } },
+ *       { name: 'The rest', remainder: true, due: { after: '30d', from: 'end' } },
+ *     ],
+ *   },
+ *   { ...days, currency: 'CNY', signedOn: '2025-12-20', lines: [work] },
+ * )
  * console.log(parts.map(({ amount, dueOn }) => `${amount.amount} ${dueOn}`))
  * // [ '30000.00 2025-12-20', '30000.00 null', '39999.99 2027-01-30' ]
  * ```
