@@ -91,10 +91,7 @@ export const CONFIGURATION_CODES = {
     'The percentages of a payment plan leave nothing for its remainder.',
     '付款计划的百分比之和达到或超过 100，余额项为零。',
   ],
-  PLAN_REMAINDER: [
-    'A payment plan has no remainder, or several.',
-    '付款计划没有余额项，或有多个余额项。',
-  ],
+  PLAN_REMAINDER: ['A payment plan has no remainder, or several.', '付款计划没有余额项，或有多个余额项。'],
   PIPELINE_EMPTY: ['A pipeline has no stages.', '销售流程没有阶段。'],
   PLUGIN_CONFLICT: ['Two plugins have the same id.', '两个插件的 id 相同。'],
   PLUGIN_CYCLE: ['A plugin requires itself by way of others.', '插件之间循环依赖。'],

@@ -192,6 +192,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
     '`{ handOverId, records, byRules }`: the id of the `handOver` whose record tells how far it has come, how many records there are by entity and, of a preview by the rules, how many leads each would get.',
   'account.receivables':
     '`{ on, currencies, credit, inBooks }`: what is open by its age in each currency, what was paid and settles nothing yet, and all of it in the currency of the books, null where a rate is missing.',
+  'account.orderHistory':
+    '`{ orders, totals, lastOrder, favourites, usualPaymentTerms }`: `totals` has an amount for each currency, `favourites` of each product its `lines` and `quantity`, the most often ordered first.',
   'account.statement':
     '`{ currency, opening, entries, closing }`: what was billed and paid, the oldest first.',
   'contract.amend': 'The contract, with its next version.',
@@ -200,10 +202,10 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'contract.reach': 'The contract.',
   'contract.recurring':
     'A list of `{ currency, total, accounts }`: of all and of each account what recurs at the beginning, what is new, more, less, lost and won back, and what recurs at the end.',
-  'contract.renew': 'The new contract, a draft.',
+  'contract.renew': 'The contract that follows, a draft; the one that was there, where one follows already.',
   'contract.sign': 'The contract, active.',
-  'contract.submit': 'The contract, in approval; where nothing is asked it is approved.',
-  'contract.terminate': 'The contract.',
+  'contract.submit': 'The contract, in approval; a draft as before where nobody has to approve it.',
+  'contract.terminate': 'The contract: terminated, or active until its new last day is over.',
   'fxRate.note': 'The rate.',
   'invoice.bring':
     '`{ invoice, isRepeated }`: `isRepeated` where it was known just so, and nothing was written.',
@@ -215,6 +217,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   'order.place': 'The order.',
   'order.ship': 'The shipment.',
   'payment.allocate': 'As of `payment.record`.',
+  'payment.askRefund':
+    '`{ approvalId, status }`: `approved` at once where just that was granted before, else `pending`.',
   'payment.bring':
     '`{ payment, isRepeated }`: `isRepeated` where it was known just so; `payment` is null where it was taken back before it was ever told of.',
   'payment.explain':

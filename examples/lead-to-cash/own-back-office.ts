@@ -19,7 +19,7 @@ const GOODS = [
     listPrice: '250.50',
     tracksStock: true,
   },
-  { code: 'INSTALL', name: '安装 Installation', kind: 'service', listPrice: '80' },
+  { code: 'SRV-1', name: '安装 Installation', kind: 'service', listPrice: '80' },
 ] as const
 
 /** Without an ERP everything is done in the CRM. */

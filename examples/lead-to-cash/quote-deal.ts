@@ -9,9 +9,9 @@ export async function quoteDeal(
 ): Promise<string> {
   const idOf = async (code: string) => (await li.crm.product.list({ where: { code } })).items[0]?.id ?? ''
   const lines = [
-    { productId: await idOf('PUMP-1'), quantity: '10', discounts: [{ percent: '12', reason: '首单' }] },
-    { productId: await idOf('VALVE-1'), quantity: '2' },
-    { productId: await idOf('INSTALL'), quantity: '1' },
+    { productId: await idOf('SKU-1'), quantity: '10', discounts: [{ percent: '12', reason: '首单' }] },
+    { productId: await idOf('SKU-2'), quantity: '2' },
+    { productId: await idOf('SRV-1'), quantity: '1' },
   ]
   const { id, number, net, tax, total } = await li.crm.quote.draft({ opportunityId, lines })
   tell(`Quote ${number}: net ${net?.amount}, tax ${tax?.amount}, total ${total?.amount} CNY`)

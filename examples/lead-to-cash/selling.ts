@@ -23,7 +23,7 @@ export const SELLING: CommerceOptions = {
     {
       id: 'ten-pumps',
       on: 'line',
-      when: { family: 'pumps', quantity: { gte: '10' } },
+      when: { code: 'SKU-1', quantity: { gte: '10' } },
       percent: '5',
       stacking: 'stack',
     },

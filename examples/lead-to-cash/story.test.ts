@@ -7,6 +7,8 @@ import { commerce } from '@guanxi/core/commerce'
 import type { StorageAdapter } from '@guanxi/core/store'
 import { stillClock } from '@guanxi/core/testing'
 import { describe, expect, it } from 'vitest'
+import { isTrytonMissing } from '../../scripts/test-tryton.ts'
+import { besideTryton } from './beside-tryton.ts'
 import { leadToCash } from './lead-to-cash.ts'
 import { openOffice } from './office.ts'
 import { ownBackOffice } from './own-back-office.ts'
@@ -93,4 +95,23 @@ it('runs as a program', async () => {
 
   expect(stderr).toBe('')
   expect(stdout).toContain('Paid: 0.00 open, 0.00 to their credit')
+})
+
+describe.skipIf(isTrytonMissing())('beside a real ERP', () => {
+  it('is the same story to the cent, and both sides know the same in the end', async () => {
+    const lines: string[] = []
+    await besideTryton(sqlite({ file: ':memory:' }), (text) => lines.push(text))
+
+    for (const line of [
+      'ERP: shipped fully',
+      'Owed: 1601.21 CNY',
+      'Paid 500.00, still open: 1101.21',
+      'Paid: 0.00 open, 0.00 to their credit',
+      'order: 1 of 1601.21 CNY here, 1 of 1601.21 CNY there',
+      'invoice: 1 of 1601.21 CNY here, 1 of 1601.21 CNY there',
+      'payment: 2 of 1601.21 CNY here, 2 of 1601.21 CNY there',
+      'Differences: 0',
+    ])
+      expect(lines).toContain(line)
+  }, 300_000)
 })

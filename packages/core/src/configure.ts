@@ -1,5 +1,5 @@
 import { type AnyOptions, listOf, optionProblems, pluginsOf } from './crm-options.ts'
-import { fourEyesOf, fourEyesRules } from './domain/approvals/index.ts'
+import { fourEyesOf, fourEyesRules, seatProblems } from './domain/approvals/index.ts'
 import { type AssignmentRule, type RuleSet, ruleSetsOf } from './domain/assignment/index.ts'
 import { configDoubts } from './domain/config-doubts.ts'
 import { configProblems } from './domain/config-problems.ts'
@@ -111,11 +111,14 @@ export function configure(given: Given): Configuration {
   }
   problems.push(...encryptionProblems(installed, options.encryption !== undefined))
   const stepUp = stepUpRules(options.stepUp, installed, problems)
-  const fourEyes = fourEyesOf(fourEyesRules(options.fourEyes, installed, rules.roles, problems))
+  const eyes = fourEyesRules(options.fourEyes, installed, rules.roles, problems)
+  const fourEyes = fourEyesOf(eyes)
   problems.push(...roleProblems(roles, installed), ...configProblems(installed.model, hostRules))
+  const pluginIds = plugins.map(({ parts: { id } }) => id)
+  if (problems.length === 0) problems.push(...approvalSeats(pipelines, eyes, pluginIds))
   const configured = {
     ...Object.fromEntries(Object.entries(options).filter(([name]) => DECIDES.has(name))),
-    plugins: plugins.map(({ parts: { id } }) => id),
+    plugins: pluginIds,
     version: VERSION,
   }
   const doubts = () => [
@@ -123,6 +126,23 @@ export function configure(given: Given): Configuration {
     ...plugins.flatMap(({ parts }) => parts.doubts?.() ?? []),
   ]
   return { installed, roles, stepUp, fourEyes, customFields, configured, problems, doubts }
+}
+
+/** What is wrong with the seats that plugins are to take. Asked where nothing else is wrong with the rules. */
+function approvalSeats(
+  pipelines: readonly Pipeline[],
+  eyes: ReturnType<typeof fourEyesRules>,
+  plugins: readonly string[],
+): readonly Issue[] {
+  const ofEdges = pipelines.flatMap(({ id, transitions: { edges = [] } }) =>
+    edges.flatMap(({ from, to, approval }) =>
+      approval ? seatProblems(approval, `${id}.transitions.${from}.${to}.approval`, plugins) : [],
+    ),
+  )
+  const ofVerbs = [...eyes].flatMap(([verb, rules]) =>
+    rules.flatMap((rule) => seatProblems(rule, `fourEyes.${verb}`, plugins)),
+  )
+  return [...ofEdges, ...ofVerbs]
 }
 
 /** Options that decide something. What opens stores, holds keys or runs code is told by nothing but its effects. */

@@ -36,7 +36,7 @@ export function refuseCancelling(connector: { readonly capabilities: { readonly 
   return async ({ input, current, ctx }: Asked): Promise<void> => {
     if (connector.capabilities.cancelsOrders || isOfOurs(ctx) || !current) return
     if (input.status !== 'cancelled' || current.status === 'cancelled') return
-    const where = { entity: 'order', localId: current.id, fence: { gt: 0 } }
+    const where = { entity: 'order', localId: current.id, sentAt: { isNotNull: true } }
     const { items } = await (ctx.crm as ErpSession).erpLink.list({ where, limit: 1 })
     if (items.length === 0) return
     const refused = erpErrors.ERP_CANCEL_REFUSED()

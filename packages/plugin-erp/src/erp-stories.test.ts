@@ -29,10 +29,12 @@ const cancel = fc.nat(5).map((nth): readonly [string, Deed] => [
     if (id) await session.order.cancel({ id })
   },
 ])
-const rename = fc.tuple(fc.nat(1), fc.nat(9)).map(([nth, name]): readonly [string, Deed] => [
-  `rename ${nth} here`,
-  ({ session }, { accounts }) => session.account.update(accounts[nth], { name: `Ours ${name}` }),
-])
+const rename = fc
+  .tuple(fc.nat(1), fc.nat(9))
+  .map(([nth, name]): readonly [string, Deed] => [
+    `rename ${nth} here`,
+    ({ session }, { accounts }) => session.account.update(accounts[nth], { name: `Ours ${name}` }),
+  ])
 const renameThere = fc.nat(9).map((name): readonly [string, Deed] => [
   'rename there',
   async ({ there }) => {

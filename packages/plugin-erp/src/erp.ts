@@ -1,4 +1,4 @@
-import { type CommandDef, definePlugin } from '@guanxi/core'
+import { definePlugin } from '@guanxi/core'
 import { callsTo } from './call-erp.ts'
 import { accountFields } from './customers/customer-fields.ts'
 import { noteAccount, noteOrder, refuseCancelling } from './erp-hooks.ts'
@@ -45,10 +45,17 @@ export function erp(given: ErpOptionsInput) {
     extend: { account: accountFields },
     permissions,
     commands: [
-      ...[wantPush(connector.id), wantPull(connector.id), claimLinks(connector.id)],
-      ...[noteLinks(connector.id), keepLinks(connector.id), takeCursor(connector.id)],
-      ...[saveCursor, replayLink, settleLink, wake],
-    ] as never as readonly CommandDef<'erpLink.replay', typeof replayLink.input, never>[],
+      wantPush(connector.id),
+      wantPull(connector.id),
+      claimLinks(connector.id),
+      noteLinks(connector.id),
+      keepLinks(connector.id),
+      takeCursor(connector.id),
+      saveCursor,
+      replayLink,
+      settleLink,
+      wake,
+    ],
     hooks(h) {
       h.after('order' as never, 'create', noteOrder as never)
       h.after('order' as never, 'update', noteOrder as never)

@@ -16,7 +16,7 @@ export {
   fakeErp,
 } from './fake/index.ts'
 export type { ErpCursor } from './links/erp-cursor.ts'
-export type { ErpLink, FieldConflict, LinkFailure, LinkState } from './links/erp-link.ts'
+export type { ClaimedLink, ErpLink, FieldConflict, LinkFailure, LinkState } from './links/erp-link.ts'
 export type { PullReport } from './pull/run-pulls.ts'
 export type { PushReport } from './push/run-pushes.ts'
 export type { ErpQuestion, ErpQuoteLine } from './quote/quote-prices.ts'

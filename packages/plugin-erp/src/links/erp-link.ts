@@ -2,7 +2,7 @@ import { defineEntity, f, type RecordOf } from '@guanxi/core'
 import { ERP_KINDS } from '@guanxi/core/commerce'
 
 /** How a record stands with the ERP. */
-export const LINK_STATES = ['pending', 'waiting', 'synced', 'conflict', 'failed', 'deleted'] as const
+const LINK_STATES = ['pending', 'waiting', 'synced', 'conflict', 'failed', 'deleted'] as const
 export type LinkState = (typeof LINK_STATES)[number]
 
 /** What went wrong last, fit to be shown. `detail` is what the ERP said of it. */

@@ -1,8 +1,9 @@
 import type { ErpGone, ErpKind, ErpRecords } from '@guanxi/core/commerce'
 import { isErpError } from '../call-erp.ts'
 import { linksOf, type TakingIn } from './fresh-records.ts'
-import { takeIn } from './take-in.ts'
 
+/** Takes in what was found: records name each other. */
+type TakeIn = (taking: TakingIn, kind: ErpKind, records: readonly ErpRecords[ErpKind][]) => Promise<unknown>
 type Reference = readonly [kind: ErpKind, remoteId: string]
 
 /** What records name of others there. */
@@ -23,6 +24,7 @@ export async function fetchUnknown<K extends ErpKind>(
   taking: TakingIn,
   kind: K,
   fresh: readonly { readonly record: ErpRecords[K] | ErpGone }[],
+  takeIn: TakeIn,
 ): Promise<void> {
   const named = namedBy[kind] as ((record: ErpRecords[K]) => readonly Reference[]) | undefined
   if (!named) return
@@ -31,11 +33,16 @@ export async function fetchUnknown<K extends ErpKind>(
     const ids = [...new Set(all.map(([, id]) => id))]
     const known = await linksOf(taking.crm, other, ids)
     const unknown = ids.filter((id) => !known.has(id))
-    if (unknown.length > 0) await fetchThose(taking, other, unknown)
+    if (unknown.length > 0) await fetchThose(taking, other, unknown, takeIn)
   }
 }
 
-async function fetchThose(taking: TakingIn, kind: ErpKind, remoteIds: readonly string[]): Promise<void> {
+async function fetchThose(
+  taking: TakingIn,
+  kind: ErpKind,
+  remoteIds: readonly string[],
+  takeIn: TakeIn,
+): Promise<void> {
   const { connector, read } = taking.erp
   const queue = [...remoteIds]
   const found: ErpRecords[ErpKind][] = []

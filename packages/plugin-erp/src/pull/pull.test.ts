@@ -70,15 +70,22 @@ it('takes over stock and prices, and what is deactivated there is not sold here'
   await erp.sync()
 
   expect(await session.product.get(product.id)).toMatchObject({ isActive: false, listPrice: '100.000000' })
-  expect((await session.stockLevel.list()).items).toMatchObject([{ productId: product.id, available: '8.000000' }])
-  expect((await session.price.list()).items).toMatchObject([{ unitPrice: '90.000000', minQuantity: '5.000000' }])
+  expect((await session.stockLevel.list()).items).toMatchObject([
+    { productId: product.id, available: '8.000000' },
+  ])
+  expect((await session.price.list()).items).toMatchObject([
+    { unitPrice: '90.000000', minQuantity: '5.000000' },
+  ])
   expect((await session.priceBook.list()).items).toMatchObject([{ code: 'VIP', currency: CNY }])
 })
 
 it.each(['feed', 'sweep'] as const)(
   'keeps what was deleted there, marked as gone, when it is told by %s',
   async (deletes) => {
-    const { there, session, erp, press, product, clock } = await sold({ fake: { deletes }, erp: { every: '12h' } })
+    const { there, session, erp, press, product, clock } = await sold({
+      fake: { deletes },
+      erp: { every: '12h' },
+    })
     there.world.delete('product', press.remoteId)
 
     await clock.advance('25h')

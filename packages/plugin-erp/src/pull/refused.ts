@@ -3,7 +3,7 @@ import { afterFailure } from '../push/after-failure.ts'
 import type { Applied } from './fresh-records.ts'
 
 /** A record that is refused here keeps no other from being taken in: its link says why, and it can be replayed. */
-export function refused(error: unknown): Applied {
+function refused(error: unknown): Applied {
   const { patch } = afterFailure(error, { id: '', attempts: 0 })
   return { state: 'failed', task: 'pull', pulledHash: null, lastError: patch.lastError ?? null, attempts: 1 }
 }

@@ -19,7 +19,7 @@ export interface PullReport {
 }
 
 /** Those first that others name. */
-export const PULL_ORDER: readonly ErpKind[] = [
+const PULL_ORDER: readonly ErpKind[] = [
   ...(['product', 'customer', 'price', 'stock', 'order', 'shipment'] as const),
   ...(['invoice', 'creditNote', 'payment'] as const),
 ]

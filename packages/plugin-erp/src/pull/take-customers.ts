@@ -48,7 +48,7 @@ interface Plan {
 const LATER: Applied = { state: 'waiting', task: 'pull', pulledHash: null, retryInMs: 30_000 }
 
 async function isOneUnderWay(inside: ErpSession): Promise<boolean> {
-  const where = { kind: 'customer', remoteId: null, state: 'pending', fence: { gt: 0 } }
+  const where = { kind: 'customer', remoteId: null, state: 'pending', sentAt: { isNotNull: true } }
   return (await inside.erpLink.list({ where, limit: 1 })).items.length > 0
 }
 

@@ -33,7 +33,7 @@ export async function takeIn<K extends ErpKind>(
   { isKeptBy, alongside }: TakeInOptions = {},
 ): Promise<readonly TakenIn[]> {
   const known = await linksOf(taking.crm, kind, idsOf(records))
-  await fetchUnknown(taking, kind, freshOf(records, known))
+  await fetchUnknown(taking, kind, freshOf(records, known), takeIn)
   return taking.crm.transaction(async (inside) => {
     const taken: TakenIn[] = []
     const kept: KeptLink[] = []

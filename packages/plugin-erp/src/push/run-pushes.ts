@@ -5,6 +5,7 @@ import type { ErpSession } from '../erp-session.ts'
 import type { LinkNote } from '../links/claim-links.ts'
 import type { ClaimedLink } from '../links/erp-link.ts'
 import { applyOrders } from '../pull/apply-orders.ts'
+import { tried } from '../pull/refused.ts'
 import { takeIn } from '../pull/take-in.ts'
 import { afterFailure, type Outcome } from './after-failure.ts'
 import { type Prepared, preparePushes, unsent } from './prepare-pushes.ts'
@@ -185,13 +186,14 @@ async function noteDone({ crm }: Pushing, noted: readonly Done[]): Promise<void>
   await crm.transaction(async (inside) => {
     const { lost } = await inside.erpLink.note({ notes })
     const ours = moved.filter(({ link }) => !lost.includes(link.id))
-    await applyOrders(
-      inside,
-      ours.map(({ link, outcome }) => ({
-        localId: link.localId as string,
-        there: outcome.there as ErpOrder,
-      })),
-    )
+    for (const { link, outcome } of ours) {
+      const one = { localId: link.localId as string, there: outcome.there as ErpOrder }
+      // What is called off here meanwhile is sent once more, and keeps no other from being noted.
+      await tried(async () => {
+        await applyOrders(inside, [one])
+        return undefined
+      })
+    }
   })
 }
 

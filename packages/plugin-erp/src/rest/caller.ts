@@ -1,5 +1,5 @@
 import { ErpError, type ErpErrorCode } from '@guanxi/core/commerce'
-import { at, type Exact, parseExactly } from './exact-json.ts'
+import { at, type Exact, parseExactly, under } from './exact-json.ts'
 import type { RestOptions } from './rest-options.ts'
 
 /** One request to the system. */
@@ -106,7 +106,7 @@ function failureOf(
   const usual = status < 300 ? 'validation' : codeOf(status, isWrite)
   const retryAfterMs = pauseOf(headers.get('retry-after'))
   return {
-    code: errors.codes[remote] ?? errors.statuses[String(status)] ?? usual,
+    code: under(errors.codes, remote) ?? under(errors.statuses, String(status)) ?? usual,
     message: isThere(told(errors.message)) ? String(told(errors.message)) : `It answered ${remote}.`,
     remote,
     ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -6,9 +6,10 @@ import type { Listing } from './rest-options.ts'
 interface Mark {
   /** The date of the last row, as it was told. */
   readonly changedAt?: string
-  /** Its id; of `pages` all ids of that date that were told. */
+  /** Its id; of `pages` the ids of that date on the last page, unless they are too many to be kept. */
   readonly ids?: readonly string[]
-  readonly page?: number
+  /** Of `pages`: how many rows of that date and later were told. */
+  readonly passed?: number
   readonly token?: string
   /** When the run began, by the system's clock. */
   readonly began?: number
@@ -55,58 +56,60 @@ function byToken(
   }
 }
 
+type Dated = Exclude<Listing, { style: 'token' }>
+
 function byDate(
-  listing: Exclude<Listing, { style: 'token' }>,
+  listing: Dated,
   mark: Mark | undefined,
   { limit, overlapMs }: Omit<ErpPull, 'signal'>,
 ): Asked {
   const beginsAgain = mark?.isLast === true && overlapMs > 0
-  const from = beginsAgain ? { changedAt: earlier(mark, overlapMs) } : mark
+  const from: Mark = beginsAgain ? { changedAt: earlier(mark, overlapMs) } : (mark ?? {})
+  const dateOf = ({ json }: Row) => String(at(json, listing.changedAt))
+  const { passed = 0, ids } = from
+  // A page is found by what was passed, for the next one may be of another size.
+  const begin = passed - (passed % limit)
+  const isTold = (row: Row, index: number) =>
+    ids ? ids.includes(row.id) && dateOf(row) === from.changedAt : begin + index < passed
   return {
-    query: queryOf(listing, from),
+    query: queryOf(listing, from, begin / limit + 1),
     take(_, all, serverTime) {
-      const dateOf = ({ json }: Row) => String(at(json, listing.changedAt))
-      const known = new Set(from?.ids)
-      const isNew = (row: Row) => !(known.has(row.id) && dateOf(row) === from?.changedAt)
-      const last = all.at(-1)
-      const changedAt = last ? dateOf(last) : mark?.changedAt
       const more = all.length >= limit
       const began = mark && !mark.isLast ? mark.began : serverTime?.getTime()
-      const stands = more && changedAt === from?.changedAt
       const next: Mark = {
-        ...(changedAt !== undefined && { changedAt }),
-        ids: last ? idsAt(listing, changedAt, all, from, dateOf) : (mark?.ids ?? []),
-        ...(listing.style === 'pages' && stands && { page: (from?.page ?? 1) + 1 }),
+        ...(all.length > 0 ? placeOf(listing, from, begin, all, dateOf) : mark),
         ...(began !== undefined && { began }),
-        ...(!more && { isLast: true }),
+        isLast: !more,
       }
-      return { rows: all.filter(isNew), cursor: JSON.stringify(next), more }
+      return { rows: all.filter((row, index) => !isTold(row, index)), cursor: JSON.stringify(next), more }
     },
   }
 }
 
-function queryOf(
-  listing: Exclude<Listing, { style: 'token' }>,
-  from: Mark | undefined,
-): Record<string, string> {
-  if (from?.changedAt === undefined) return {}
-  const since = { [listing.since]: from.changedAt }
-  if (listing.style === 'pages') return { ...since, [listing.page]: String(from.page ?? 1) }
-  const [id] = from.ids ?? []
+function queryOf(listing: Dated, { changedAt, ids = [] }: Mark, page: number): Record<string, string> {
+  if (changedAt === undefined) return {}
+  const since = { [listing.since]: changedAt }
+  if (listing.style === 'pages') return { ...since, [listing.page]: String(page) }
+  const [id] = ids
   return id === undefined ? since : { ...since, [listing.after]: id }
 }
 
-/** What was told of the date at which the page ended: with `keyset` the last, with `pages` all of them. */
-function idsAt(
-  { style }: Listing,
-  changedAt: string | undefined,
+/** So many ids are kept in a cursor at most. */
+const MOST_IDS = 50
+
+/** Where a page ended: at a row, or behind so many rows of its date. */
+function placeOf(
+  { style }: Dated,
+  from: Mark,
+  begin: number,
   rows: readonly Row[],
-  from: Mark | undefined,
   dateOf: (row: Row) => string,
-): readonly string[] {
-  if (style === 'keyset') return rows.slice(-1).map(({ id }) => id)
-  const before = from?.changedAt === changedAt ? (from?.ids ?? []) : []
-  return [...new Set([...before, ...rows.filter((row) => dateOf(row) === changedAt).map(({ id }) => id)])]
+): Mark {
+  const changedAt = dateOf(rows.at(-1) as Row)
+  if (style === 'keyset') return { changedAt, ids: rows.slice(-1).map(({ id }) => id) }
+  const ids = rows.filter((row) => dateOf(row) === changedAt).map(({ id }) => id)
+  const passed = changedAt === from.changedAt ? begin + rows.length : ids.length
+  return { changedAt, passed, ...(ids.length <= MOST_IDS && { ids }) }
 }
 
 /** So long before the last row, or before the run began, whichever was first; in the form of its dates. */
@@ -121,7 +124,7 @@ function earlier({ changedAt = '', began = Number.POSITIVE_INFINITY }: Mark, ove
 function readMark(cursor: string, { style }: Listing): Mark {
   try {
     const mark = JSON.parse(cursor) as Mark
-    const isOurs = style === 'token' ? 'token' in mark : Array.isArray(mark.ids)
+    const isOurs = style === 'token' ? 'token' in mark : 'isLast' in mark
     if (isOurs) return mark
   } catch {
     // Not ours: said below.

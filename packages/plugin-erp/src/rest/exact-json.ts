@@ -30,6 +30,11 @@ export function at(json: Exact | undefined, path: string): Exact | undefined {
   return found
 }
 
+/** What a table has under a name, and nothing that every object has. */
+export function under<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
+}
+
 /** Lays something at a path. */
 export function put(into: Record<string, unknown>, path: string, value: unknown): void {
   const names = path.split('.')

@@ -1,5 +1,5 @@
 import { ErpError, type ErpGone, type ErpKind, type ErpRecords } from '@guanxi/core/commerce'
-import { at, type Exact, exactNumber, put } from './exact-json.ts'
+import { at, type Exact, exactNumber, put, under } from './exact-json.ts'
 import type { ReadField, RestKind, WrittenField } from './rest-options.ts'
 import { LINE_TARGETS, TARGETS, type Target, type Targets } from './targets.ts'
 
@@ -44,7 +44,7 @@ function meaningOf(target: Target, rule: ReadField, json: Exact, name: string): 
   const { path, values } = typeof rule === 'string' ? { path: rule, values: undefined } : rule
   const found = at(json, path)
   if (found === undefined || found === null || found === '') return undefined
-  const meant = values ? values[String(found)] : String(found)
+  const meant = values ? under(values, String(found)) : String(found)
   if (typeof found === 'object' || meant === undefined) throw unreadable(name, path)
   switch (target) {
     case 'decimal':

@@ -1,5 +1,5 @@
 import { isCrmError } from '@guanxi/core'
-import type { ErpConnector } from '@guanxi/core/commerce'
+import type { ErpConnector, ErpCustomer, ErpGone, ErpPage } from '@guanxi/core/commerce'
 import { guardedFetch } from '@guanxi/core/outgoing'
 import { stillClock } from '@guanxi/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -184,6 +184,24 @@ it('is told of what it cannot read, and where', async () => {
   })
 })
 
+it.each(['constructor', '__proto__', 'HOLD'])(
+  'takes the status "%s" for none that it knows',
+  async (status) => {
+    const order = { no: 1, status, buyer: 1, cur: 'CNY', sums: { net: 1, tax: 0, gross: 1 }, items: [] }
+    const connector = connect(answering(JSON.stringify({ data: order })))
+
+    await expect(connector.getById('order', '1', { signal })).rejects.toMatchObject({
+      message: 'Its answer has no state that can be read at "status".',
+    })
+  },
+)
+
+it('takes an error called "constructor" for one that it does not know', async () => {
+  const connector = connect(answering('{"fault":{"no":"constructor","text":"No."}}'))
+
+  await expect(connector.check({ signal })).rejects.toMatchObject({ code: 'validation', message: 'No.' })
+})
+
 it('says of options that do not fit where, and what to do, and shows no secret', () => {
   const { kinds, ...mapping } = booksMapping('https://books.example', 'keyset')
   const { customers: _customers, ...rest } = mapping
@@ -223,3 +241,29 @@ it('wants to know how a write is found by its key, where the system takes none',
     idempotentPush: 'native',
   })
 })
+
+it.each(['keyset', 'pages', 'token'] as const)(
+  'pulls 5,000 records of one date by %s, each once',
+  async (style) => {
+    for (let index = 0; index < 5_000; index++) books.world.addCustomer({ name: `Customer ${index}` })
+    const { pulls } = restErp({ ...booksMapping(books.url, style), maxPage: 500 })
+
+    const told: string[] = []
+    let cursor: string | null = null
+    for (let more = true; more; ) {
+      const page: ErpPage<ErpCustomer | ErpGone> | undefined = await pulls.customer?.({
+        cursor,
+        limit: 500,
+        overlapMs: 0,
+        signal,
+      })
+      if (!page) throw new Error('Customers are pulled.')
+      told.push(...page.items.map(({ remoteId }) => remoteId))
+      ;({ cursor, more } = page)
+    }
+
+    expect(told).toHaveLength(5_000)
+    expect(new Set(told).size).toBe(5_000)
+    expect(cursor?.length).toBeLessThan(1_000)
+  },
+)

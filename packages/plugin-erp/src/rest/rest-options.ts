@@ -40,7 +40,10 @@ const fieldsOf = <F extends z.ZodType>(field: F, targets: Targets) =>
 const listing = z.discriminatedUnion('style', [
   /** By date and id: rows behind `since`, or of that date and behind `after`, sorted by both. */
   z.strictObject({ style: z.literal('keyset'), since: z.string(), after: z.string(), changedAt: path }),
-  /** By date alone, sorted by it: rows of `since` or later, and of these a page by its number, from 1. */
+  /**
+   * By date alone, sorted by it: rows of `since` or later, and of these a page by its number, from 1. Where as many rows
+   * share a date as a page has, one may be passed over when others of that date change meanwhile: prefer the other two.
+   */
   z.strictObject({ style: z.literal('pages'), since: z.string(), page: z.string(), changedAt: path }),
   /** By what the system itself says where to go on, now and later. It tells of late commits by itself. */
   z.strictObject({

@@ -29,6 +29,27 @@ describe('somebody who is called in', () => {
     expect(await standing(request)).toMatchObject({ step: 1 })
   })
 
+  it('is passed over by who may decide alone since it was escalated, unless they called them in themselves', async () => {
+    const escalating = {
+      ...byManager,
+      timeouts: [{ after: '1d', do: 'escalate', to: [{ role: 'director' }] }],
+    } as const
+    const [one, other] = [await bank(escalating), await bank(escalating)]
+    const [first, second] = [await one.ask(), await other.ask()]
+    await one.mia.approval.addSigner({ ...first, userId: one.lea.id, when: 'before' })
+    await one.clock.advance('1d')
+    await other.clock.advance('1d')
+
+    await one.dan.approval.approve(first)
+    expect(await one.standing(first)).toMatchObject({ step: 1 })
+
+    await other.dan.approval.addSigner({ ...second, userId: other.lea.id, when: 'after' })
+    await other.dan.approval.approve(second)
+    expect(await other.standing(second)).toMatchObject({ step: 0 })
+    await other.lea.approval.approve(second)
+    expect(await other.standing(second)).toMatchObject({ step: 1 })
+  })
+
   it('may refuse, and that ends it', async () => {
     const { mia, lea, ask, standing } = await bank()
     const request = await ask()

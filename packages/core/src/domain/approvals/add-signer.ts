@@ -4,7 +4,7 @@ import { defineCommand } from '../../engine/command/define-command.ts'
 import { user } from '../people/index.ts'
 import { approval } from './approval.ts'
 import { approvalErrors } from './approval-errors.ts'
-import { type Added, placesOf } from './approval-step.ts'
+import { type Added, ALONE, placesOf } from './approval-step.ts'
 import { demandOther, demandVoice, isBy, lockPending } from './cast-vote.ts'
 import { askedNow } from './read-voter.ts'
 import { agreeing, presentStep, votesOn } from './votes.ts'
@@ -22,7 +22,7 @@ export const addSigner = defineCommand({
   async run({ id, userId, when }, context): Promise<Approval> {
     const { records, actor } = context
     const { found, named } = await lockPending(context, id)
-    await demandVoice(context, found, named, 'addSigner')
+    const { seats } = await demandVoice(context, found, named, 'addSigner')
     await records(user).get(userId)
     const step = presentStep(found)
     if (placesOf(step).some((seat) => 'user' in seat && seat.user === userId)) return found
@@ -33,7 +33,8 @@ export const addSigner = defineCommand({
     if (votes.some((vote) => vote.step === found.step && isBy(vote, [userId])))
       throw approvalErrors.CRM_APPROVAL_VOTED()
 
-    const added: Added = { user: userId, when, by: actor.id }
+    const evenAlone = seats.includes(ALONE) && { evenAlone: true as const }
+    const added: Added = { user: userId, when, by: actor.id, ...evenAlone }
     const steps = found.steps.with(found.step ?? 0, { ...step, added: [...(step.added ?? []), added] })
     return records(approval).update(id, { steps, ...(await askedNow(context, { ...found, steps })) })
   },

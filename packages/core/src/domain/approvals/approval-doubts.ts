@@ -33,7 +33,7 @@ function approverDoubts(rule: ApprovalRule, { path, ownerAsks }: ApprovalPlace):
 
 /** Whether these approvers, of all that a rule names, can be as many different people as it takes. */
 function isEnough({ mode = 'all', by }: ApprovalRule, present: readonly Approver[]): boolean {
-  const persons = present.filter((approver) => 'user' in approver || 'field' in approver)
+  const persons = present.filter((approver) => !('role' in approver || 'team' in approver))
   const different = new Set(persons.map((approver) => JSON.stringify(approver))).size
   if (mode === 'any') return present.length > 0
   if (mode === 'sequence') return present.length === by.length

@@ -31,6 +31,8 @@ export type Added = {
   readonly when: 'before' | 'after'
   /** Who called them in. */
   readonly by: string
+  /** Who called them in may decide the step alone: what others have asked for they pass over, but not this. */
+  readonly evenAlone?: true
 }
 
 /** One timeout of a request, in milliseconds after it was asked. */
@@ -105,12 +107,13 @@ function sits(seat: Seat, { userIds, roles, teams, plugin }: Voter): boolean {
  */
 export function openPlaces(step: Step, agreed: readonly (readonly number[])[]): readonly number[] {
   const { seats, added = [] } = step
+  const isAlone = agreed.some((places) => places.includes(ALONE))
   const missing = (when: Added['when']) =>
     added.flatMap((one, at) => {
       const place = seats.length + at
-      return one.when === when && !agreed.some((places) => places.includes(place)) ? [place] : []
+      const counts = one.when === when && (!isAlone || one.evenAlone)
+      return counts && !agreed.some((places) => places.includes(place)) ? [place] : []
     })
-  if (agreed.some((places) => places.includes(ALONE))) return []
   const before = missing('before')
   if (before.length > 0) return before
   return isAgreed(step, agreed) ? missing('after') : seats.map((_, place) => place)

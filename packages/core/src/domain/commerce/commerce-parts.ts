@@ -10,7 +10,7 @@ import {
   contractQueries,
 } from './contracts/contract-parts.ts'
 import { orderHooks } from './orders/order-hooks.ts'
-import { orderCommands, orderEntities } from './orders/order-parts.ts'
+import { orderCommands, orderEntities, orderQueries } from './orders/order-parts.ts'
 import { paymentCommands, paymentEntities, paymentHooks, paymentQueries } from './payments/payment-parts.ts'
 import { quoteDoubts } from './quotes/quote-doubts.ts'
 import { quoteHooks } from './quotes/quote-hooks.ts'
@@ -40,6 +40,7 @@ export function commerceQueries(options: CommerceOptions) {
   return [
     ...catalogueQueries(options),
     ...quoteQueries(options),
+    ...orderQueries,
     ...contractQueries,
     ...paymentQueries(options.currency),
   ] as const

@@ -6,3 +6,11 @@ export function said<T extends object>(values: T): Partial<Said<T>> {
     Said<T>
   >
 }
+
+/** These fields of a record, as far as it has them: what another record takes over. */
+export function taken<R extends object, K extends keyof R>(
+  record: R,
+  fields: readonly K[],
+): Partial<Said<Pick<R, K>>> {
+  return said(Object.fromEntries(fields.map((field) => [field, record[field]])) as Pick<R, K>)
+}

@@ -108,7 +108,12 @@ async function stepOutside(caller: Caller, work: OwnedWork, { row, lease }: Leas
   const fenced: Caller = { ...caller, guard: (inside) => demandLease(inside, lease) }
   const context = stepContext(fenced, now, row)
   const cursor = await watched('job', { name: work.id }, () => work.step(context))
-  await writeUnder(await runtime.store(), lease, (inside) => leave(inside, tenant, row, cursor, now))
+  const store = await runtime.store()
+  // The lease first: with the last step its row is gone.
+  await store.transaction(async (inside) => {
+    await demandLease(inside, lease)
+    await leave(inside, tenant, row, cursor, now)
+  })
 }
 
 /** Where the next step begins. Pieces of one tenant take turns, too. */

@@ -61,7 +61,7 @@ const MOST_PAGES = 2_000
 export function openErpDesk(harness: ErpHarness, caseId: string): ErpDesk {
   const connector = harness.connect()
   const { signal } = new AbortController()
-  const keyOf = (key: string) => `${harness.mark}:${caseId}:${key}`
+  const keyOf = (key: string) => `${harness.mark}:${caseId}:${key}`.replaceAll(' ', '-')
   const mark = `${harness.mark} ${caseId}`
   let products = 0
 

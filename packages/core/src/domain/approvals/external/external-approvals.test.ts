@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   type AnswerFromOutside,
   type ApprovalRule,
+  checkConfig,
+  definePipeline,
   type ExternalApprover,
   externalApprovals,
+  memoryStore,
   type RequestOutside,
 } from '../../../index.ts'
 import { aUser, createTestCrm } from '../../../testing/index.ts'
@@ -245,6 +248,35 @@ describe('an approval that is decided outside', () => {
     expect([...requests.keys()]).toEqual([`${approvalId}/0/0`, `${approvalId}/0/1`])
     const again = { externalId: `oa:${approvalId}/0/1`, eventId: 'event 9' }
     expect(await answer(approvalId, again)).toBe('taken')
+  })
+})
+
+describe('a seat for a system outside', () => {
+  const signed = definePipeline('opportunity', {
+    id: 'signed',
+    stages: { draft: {}, done: { kind: 'won' } },
+    transitions: {
+      mode: 'any',
+      edges: [{ from: 'draft', to: 'done', approval: { by: [{ external: 'ao' }] } }],
+    },
+  })
+  const problemsOf = (rules: object) =>
+    checkConfig({
+      storage: memoryStore(),
+      plugins: [externalApprovals({ ...office().approver, reads: {} })],
+      ...rules,
+    })
+      .filter(({ severity }) => severity === 'error')
+      .map(({ path, message }) => `${path} ${message}`)
+
+  it('has to have its plugin', () => {
+    expect(problemsOf({ pipelines: [signed] })).toEqual([
+      expect.stringMatching(/^signed\.transitions\.draft\.done\.approval\.by\.0 is no plugin of this CRM/),
+    ])
+    expect(problemsOf({ fourEyes: { 'lead.delete': { by: [{ external: 'ao' }] } } })).toEqual([
+      expect.stringMatching(/^fourEyes\.lead\.delete\.by\.0 /),
+    ])
+    expect(problemsOf({ fourEyes: { 'lead.delete': { by: [{ external: 'oa' }] } } })).toEqual([])
   })
 })
 

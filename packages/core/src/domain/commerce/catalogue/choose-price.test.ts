@@ -126,9 +126,9 @@ describe('a price', () => {
     ],
     ['by a rate that was noted the other way', [['CNY', 'USD', '2026-11-20', '0.125']], '640.000000'],
     [
-      'by the direct one of two rates of a day',
+      'by the direct rate, though one the other way is newer',
       [
-        ['CNY', 'USD', '2026-11-20', '0.125'],
+        ['CNY', 'USD', '2026-11-21', '0.125'],
         ['USD', 'CNY', '2026-11-20', '7'],
       ],
       '560.000000',

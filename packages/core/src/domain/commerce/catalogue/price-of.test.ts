@@ -2,12 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { commerce } from '../../../commerce.ts'
 import { createCrm, memoryStore } from '../../../index.ts'
 
+const reader = (hidden: readonly string[]) =>
+  ({
+    product: { read: 'all', commands: 'all' },
+    priceBook: { read: 'all' },
+    price: { read: 'all', hidden },
+  }) as const
+
 async function shop() {
   const crm = createCrm({
     storage: memoryStore(),
     tenant: 'acme',
     plugins: [commerce({ currency: 'CNY' })],
     roles: [
+      { id: 'open', grants: reader([]) },
+      { id: 'blind', grants: reader(['unitPrice']) },
+      { id: 'dayless', grants: reader(['endsOn']) },
       {
         id: 'rep',
         grants: {
@@ -75,5 +85,15 @@ describe('the price of a product', () => {
     await expect(rep.product.price({ productId: product.id, accountId: account.id })).rejects.toMatchObject({
       code: 'CRM_NOT_FOUND',
     })
+  })
+
+  it('is refused rather than told wrong to whom something is hidden that it depends on', async () => {
+    const { crm, product } = await shop()
+    const ask = (role: string) =>
+      crm.as(crm.actor({ id: 'ann', roles: [role] })).product.price({ productId: product.id })
+
+    expect(await ask('open')).toMatchObject({ source: 'default' })
+    await expect(ask('blind')).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
+    await expect(ask('dayless')).rejects.toMatchObject({ code: 'CRM_FORBIDDEN' })
   })
 })

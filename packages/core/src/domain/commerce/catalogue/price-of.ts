@@ -87,24 +87,46 @@ async function priceLines(
 }
 
 interface Sessions {
-  readonly [entity: string]: { each(query: object): AsyncIterable<object> }
+  readonly [entity: string]: {
+    each(query: object): AsyncIterable<object>
+    list(query: object): Promise<{ readonly items: readonly object[] }>
+  }
 }
 
-/** As the caller: an answer never tells more than they may read. */
+/** What prices depend on. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  account: ['priceBookId'],
+  product: ['listPrice', 'currency'],
+  priceBook: [...['currency', 'parentId', 'isDefault', 'startsOn', 'endsOn', 'convertsCurrency', 'isActive']],
+  price: ['priceBookId', 'productId', 'unitPrice', 'minQuantity', 'startsOn', 'endsOn'],
+  contractLine: ['productId', 'unitPrice', 'net', 'startsOn', 'endsOn'],
+  fxRate: ['base', 'quoted', 'asOf', 'rate'],
+}
+
+/** As the caller. To whom a field is hidden no price is told, where it would be another one without it. */
 function readBy(crm: Sessions): ReadRecords {
-  return async (entity, where) => {
-    const rows: object[] = []
-    for await (const row of crm[entity]?.each({ where }) ?? []) rows.push(row)
+  return async (entity, where, first) => {
+    const records = crm[entity] as Sessions[string]
+    const rows = first ? (await records.list({ where, ...first })).items : await all(records.each({ where }))
+    if (rows.some((row) => NEEDED[entity]?.some((field) => !(field in row))))
+      throw engineErrors.CRM_FORBIDDEN({ action: 'read', entity })
     return rows as never
   }
+}
+
+async function all(each: AsyncIterable<object>): Promise<readonly object[]> {
+  const rows: object[] = []
+  for await (const row of each) rows.push(row)
+  return rows
 }
 
 const READ = { account, product, price, priceBook, contractLine, fxRate }
 const AT_ONCE = 1_000
 
 function recordsOf({ records }: CommandContext): ReadRecords {
-  return async (entity, where) => {
+  return async (entity, where, first) => {
     const of = records(READ[entity as keyof typeof READ])
+    if (first) return (await of.where(where, first)) as never
     const rows: { readonly id: string }[] = []
     for (let after: string | undefined; ; after = rows.at(-1)?.id) {
       const page = await of.where(after === undefined ? where : { all: [where, { id: { gt: after } }] }, {

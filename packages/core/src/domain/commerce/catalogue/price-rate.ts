@@ -17,22 +17,28 @@ export interface RateUsed {
   readonly asOf: CalendarDay
 }
 
-/** The latest rate up to a day; of the same day the one that was noted in this direction. */
+/** The latest rate up to a day; only where there is none, the latest that was noted the other way round. */
 export function rateOn(
   rates: readonly RateFacts[],
   from: string,
   to: string,
   on: CalendarDay,
 ): RateUsed | undefined {
-  let latest: RateUsed | undefined
-  for (const { base, quoted, asOf, rate } of rates) {
-    const isDirect = base === from && quoted === to
-    const isTurned = base === to && quoted === from
-    if ((!isDirect && !isTurned) || asOf > on) continue
-    if (!latest || asOf > latest.asOf || (asOf === latest.asOf && isDirect))
-      latest = { rate: isDirect ? rate : turned(rate), asOf }
-  }
-  return latest
+  const direct = latest(rates, from, to, on)
+  if (direct) return { rate: direct.rate, asOf: direct.asOf }
+  const inverse = latest(rates, to, from, on)
+  return inverse && { rate: turned(inverse.rate), asOf: inverse.asOf }
+}
+
+function latest(
+  rates: readonly RateFacts[],
+  from: string,
+  to: string,
+  on: CalendarDay,
+): RateFacts | undefined {
+  return rates
+    .filter(({ base, quoted, asOf }) => base === from && quoted === to && asOf <= on)
+    .toSorted((one, other) => (one.asOf > other.asOf ? -1 : 1))[0]
 }
 
 /** A price at a rate, with the six decimals that prices have. */

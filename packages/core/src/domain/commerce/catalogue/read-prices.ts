@@ -1,4 +1,6 @@
 import type { CalendarDay } from '../../../engine/entities/field.ts'
+import { findRate } from '../payments/find-rate.ts'
+import type { FxRate } from '../payments/fx-rate.ts'
 import type { BookFacts, ContractPrice, PriceFacts } from './choose-price.ts'
 import type { PriceRow } from './price-in-book.ts'
 import type { RateFacts } from './price-rate.ts'
@@ -13,8 +15,12 @@ export interface PricesAsked {
   readonly on: CalendarDay
 }
 
-/** Reads all records of an entity that match, whoever it is that reads. */
-export type ReadRecords = <R>(entity: string, where: object) => Promise<readonly R[]>
+/** Reads records of an entity that match, whoever it is that reads: all of them, or the first few in an order. */
+export type ReadRecords = <R>(
+  entity: string,
+  where: object,
+  first?: { readonly orderBy: string; readonly limit: number },
+) => Promise<readonly R[]>
 
 /** A product with what its price depends on. */
 export interface PricedProduct {
@@ -97,7 +103,7 @@ async function readContractPrices(
   return lines.map((line) => ({ ...line, currency: line.net.currency }))
 }
 
-/** Rates of the day or before into the currency that is asked for, of books that may be converted. */
+/** The latest rates of the day or before into the currency that is asked for, of books that may be converted. */
 async function readRates(
   read: ReadRecords,
   books: ReadonlyMap<string, BookFacts>,
@@ -106,12 +112,15 @@ async function readRates(
   const others = [...books.values()]
     .filter((book) => book.convertsCurrency && book.currency !== currency)
     .map((book) => book.currency)
-  if (others.length === 0) return []
-  return read<RateFacts>('fxRate', {
-    asOf: { lte: on },
-    any: [
-      { base: { in: [...new Set(others)] }, quoted: currency },
-      { quoted: { in: [...new Set(others)] }, base: currency },
-    ],
-  })
+  const rates: RateFacts[] = []
+  for (const from of new Set(others)) {
+    const found = await findRate(latest, { from, to: currency, on })
+    if (found) rates.push({ base: from, quoted: currency, rate: found.rate, asOf: found.asOf })
+  }
+  return rates
+
+  async function latest(base: string, quoted: string, until: string): Promise<FxRate | undefined> {
+    const where = { base, quoted, asOf: { lte: until } }
+    return (await read<FxRate>('fxRate', where, { orderBy: '-asOf', limit: 1 }))[0]
+  }
 }

@@ -119,6 +119,21 @@ describe('an amendment', () => {
     expect((await session.contractLine.list()).items).toMatchObject([{ endsOn: '2026-12-31', endedBy: 2 }])
   })
 
+  it('plans payments also when the owner is gone', async () => {
+    const { session, accountId, owed } = await openContracts()
+    const { id: ownerId } = await session.user.create({ name: 'Ann', email: 'ann@example.com' } as never)
+    const { id } = await session.contract.draft({
+      ...{ accountId, ownerId, ...half, plan: 'monthly' },
+      lines: [seat],
+    })
+    await session.contract.sign({ id })
+    await session.user.delete(ownerId)
+
+    await session.contract.amend({ id, reason: 'Longer', endsOn: '2027-05-31' })
+
+    expect((await owed(id)).at(-1)).toBe('100.00 2027-05-01')
+  })
+
   it('takes away what is paid once, whole', async () => {
     const { session, sign, owed } = await openContracts()
     const { id } = await sign('thirds', [{ description: 'Plant', unitPrice: '1000' }])

@@ -34,6 +34,9 @@ const drafted: readonly (readonly [string, object, string])[] = [
   ],
   ['too fine a tax', { lines: [{ ...line, tax: '0.001' }] }, 'CRM_MONEY_INVALID'],
   ['another billing', { lines: [{ ...line, billing: 'weekly' }] }, 'CRM_VALIDATION'],
+  ['a line of nothing', { lines: [{ unitPrice: '1' }] }, 'CRM_VALIDATION'],
+  ['a contact who is none', { contactId: 'nobody' }, 'CRM_NOT_FOUND'],
+  ['a deal that is none', { opportunityId: 'none' }, 'CRM_NOT_FOUND'],
   ['a product that is none', { lines: [{ ...line, productId: 'none' }] }, 'CRM_NOT_FOUND'],
   ['a line outside', { lines: [{ ...line, endsOn: '2028-01-01' }] }, 'CRM_CONTRACT_DAYS'],
   [

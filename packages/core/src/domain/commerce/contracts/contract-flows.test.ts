@@ -48,6 +48,17 @@ describe('a quote that was accepted', () => {
     })
   })
 
+  it('is agreed at its prices after discounts', async () => {
+    const discounts = [{ percent: '10' }]
+    const { session, quoteId } = await accepted({ lines: [{ ...lines[1], quantity: '7', discounts }] })
+
+    const { draftLines } = await session.contract.draft({ quoteId, months: 1 })
+
+    expect(draftLines).toMatchObject([
+      { quantity: '7.000000', unitPrice: '45.000000', net: { amount: '315.00' } },
+    ])
+  })
+
   it('is the only one that is the draft of a contract', async () => {
     const { session, accountId } = await openContracts()
     const { id: quoteId } = await session.quote.draft({ accountId, lines, termMonths: 12 })

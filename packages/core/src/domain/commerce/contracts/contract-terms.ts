@@ -5,6 +5,7 @@ import { amountOf, moneyOf } from '../../../engine/money/amount.ts'
 import { amountFrom, multiply, rational } from '../../../engine/money/rational.ts'
 import { addDays, addMonths } from '../calendar-days.ts'
 import { product } from '../catalogue/product.ts'
+import { readableOne } from '../readable-one.ts'
 import { contractErrors } from './contract-errors.ts'
 import { BILLINGS, type Billing, type Days } from './line-charges.ts'
 
@@ -29,21 +30,25 @@ const MOST_MONTHS = 1200
 const LAST_DAY = '9900-12-31'
 
 /** A line as it is handed in. It lasts as long as the contract unless it says otherwise. */
-const lineInput = z.strictObject({
-  productId: z.string().optional(),
-  /** The name of the product when left out. */
-  description: z.string().trim().min(1).max(1000).optional(),
-  quantity: decimal.default('1'),
-  /** After discounts, before taxes, in the currency of the contract. */
-  unitPrice: decimal,
-  /** That of the product when left out, else once. */
-  billing: z.enum(BILLINGS).optional(),
-  taxClass: z.string().trim().min(1).max(63).optional(),
-  /** The taxes on the line, each time that it is billed, in the currency of the contract. */
-  tax: decimal.optional(),
-  startsOn: z.iso.date().optional(),
-  endsOn: z.iso.date().optional(),
-})
+const lineInput = z
+  .strictObject({
+    productId: z.string().optional(),
+    /** The name of the product when left out. */
+    description: z.string().trim().min(1).max(1000).optional(),
+    quantity: decimal.default('1'),
+    /** After discounts, before taxes, in the currency of the contract. */
+    unitPrice: decimal,
+    /** That of the product when left out, else once. */
+    billing: z.enum(BILLINGS).optional(),
+    taxClass: z.string().trim().min(1).max(63).optional(),
+    /** The taxes on the line, each time that it is billed, in the currency of the contract. */
+    tax: decimal.optional(),
+    startsOn: z.iso.date().optional(),
+    endsOn: z.iso.date().optional(),
+  })
+  .refine(({ productId, description }) => productId ?? description, {
+    error: 'names a product or describes it',
+  })
 
 export const linesInput = z.array(lineInput).min(1).max(MOST_LINES)
 
@@ -74,20 +79,20 @@ export function termOf({ startsOn: given, endsOn, months }: TermInput, usual: Pa
 
 /** Lines with all that they leave out. Products are those that the caller may read. */
 export async function draftLines(
-  { records }: CommandContext,
+  context: CommandContext,
   lines: z.output<typeof linesInput>,
   { startsOn, endsOn, currency }: Days & { readonly currency: string },
 ): Promise<readonly DraftLine[]> {
   const drafted: DraftLine[] = []
   for (const { productId, ...line } of lines) {
-    const sold = productId === undefined ? undefined : await records(product).visible(productId)
+    const sold = productId === undefined ? undefined : await readableOne(context, product, productId)
     const { tax, taxClass = sold?.taxClass ?? 'standard' } = line
     const days = { startsOn: line.startsOn ?? startsOn, endsOn: line.endsOn ?? endsOn }
     demandWithin(days, { startsOn, endsOn })
     drafted.push({
       ...{ productId: productId ?? null, quantity: line.quantity, unitPrice: line.unitPrice, taxClass },
       ...{
-        description: line.description ?? sold?.name ?? '–',
+        description: line.description ?? sold?.name ?? '',
         billing: line.billing ?? sold?.billing ?? 'once',
       },
       net: moneyOf(amountFrom(multiply(rational(line.quantity), rational(line.unitPrice)), currency)),

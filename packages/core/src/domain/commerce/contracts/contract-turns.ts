@@ -9,6 +9,7 @@ import type { ContractRules } from './contract-rules.ts'
 import { billedLine, linesOf } from './contract-state.ts'
 import { endContract, followerOf, isFollowedByAgreed } from './end-contract.ts'
 import { totalOf } from './line-charges.ts'
+import { livePeople } from './live-people.ts'
 import { nextTerm, recurringLines } from './renew-contract.ts'
 
 const input = z.strictObject({ id: z.string() })
@@ -27,8 +28,7 @@ const beginRenewal = defineCommand({
     const days = nextTerm(found)
     const lines = recurringLines(await linesOf(context, id), endsOn, days).flatMap(billedLine)
     const deal = await records(opportunity).create({
-      ...{ name: `Renewal ${number}`, accountId, contactId: found.contactId ?? null },
-      ...{ ownerId: found.ownerId ?? null, closeDate: endsOn },
+      ...{ name: `Renewal ${number}`, accountId, ...(await livePeople(context, found)), closeDate: endsOn },
       amount: moneyOf(totalOf(lines, days.startsOn, currency)),
     })
     await records(contract).update(id, { renewalId: deal.id, renewsAt: null })

@@ -1,17 +1,24 @@
 import * as z from 'zod'
-import { isCurrency } from '../../../conditions/currency-exponents.ts'
+import { currencyExponent, isCurrency } from '../../../conditions/currency-exponents.ts'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { account } from '../../customers/index.ts'
+import type { Money } from '../../../engine/entities/field.ts'
+import { amountOf, decimalText } from '../../../engine/money/amount.ts'
+import { rational } from '../../../engine/money/rational.ts'
+import { divideRounded } from '../../../engine/money/round.ts'
+import { account, contact } from '../../customers/index.ts'
+import { opportunity } from '../../sales/index.ts'
 import { type NumberPattern, nextNumber } from '../document-number.ts'
 import { order } from '../orders/order.ts'
 import { quote } from '../quotes/quote.ts'
 import { quoteLine } from '../quotes/quote-line.ts'
+import { readableOne } from '../readable-one.ts'
 import { type Contract, contract } from './contract.ts'
 import { contractErrors } from './contract-errors.ts'
 import type { ContractRules } from './contract-rules.ts'
 import { MOST, planNamed, today, totalAgreed } from './contract-state.ts'
 import { type DraftLine, draftLines, linesInput, termInput, termOf } from './contract-terms.ts'
+import type { Days } from './line-charges.ts'
 
 /** What commands of contracts know of the host. */
 export interface ContractOptions extends ContractRules {
@@ -49,74 +56,73 @@ export function draftContract(options: ContractOptions) {
     input: z.union([byHand, fromQuote]),
 
     async run(input, context): Promise<Contract> {
-      const { records } = context
-      const plan = input.plan === undefined ? null : planNamed(options, input.plan)
-      const usual = { ...own(input), plan: plan as never }
-      if (!('quoteId' in input)) {
-        const { accountId, contactId, opportunityId, currency = options.currency } = input
-        await records(account).visible(accountId)
-        const days = termOf(input, { startsOn: today(context) })
-        const lines = await draftLines(context, input.lines, { ...days, currency })
-        return createDraft(
-          context,
-          options,
-          {
-            ...usual,
-            accountId,
-            contactId: contactId ?? null,
-            opportunityId: opportunityId ?? null,
-            currency,
-            ...days,
-          },
-          lines,
-        )
+      const { plan, ownerId, renewalLeadDays } = input
+      const said = {
+        plan: (plan === undefined ? null : planNamed(options, plan)) as never,
+        ...(ownerId !== undefined && { ownerId }),
+        ...(renewalLeadDays !== undefined && { renewalLeadDays }),
       }
-      // Locked, so that of several who ask at once one draws it up.
-      const sold = await records(quote).visible(input.quoteId)
-      const [known] = await records(contract).where({ quoteId: sold.id }, { limit: 1 })
-      if (known) return records(contract).visible(known.id)
-      if (sold.status !== 'accepted') throw contractErrors.CRM_CONTRACT_QUOTE()
-      const months = input.months ?? sold.termMonths ?? undefined
-      const days = termOf({ ...input, months }, { startsOn: today(context) })
-      const [ordered] = await records(order).where({ quoteId: sold.id }, { limit: 1 })
-      const { accountId, contactId, opportunityId, currency, ownerId } = sold
-      return createDraft(
-        context,
-        options,
-        {
-          ...{ ownerId: ownerId ?? null, ...usual, quoteId: sold.id, orderId: ordered?.id ?? null },
-          ...{
-            accountId,
-            contactId: contactId ?? null,
-            opportunityId: opportunityId ?? null,
-            currency,
-            ...days,
-          },
-        },
-        await linesOfQuote(context, sold.id, days),
-      )
+      if ('quoteId' in input) return draftOfQuote(context, options, input, said)
+      const { accountId, contactId = null, opportunityId = null, currency = options.currency } = input
+      await readableOne(context, account, accountId)
+      if (contactId !== null) await readableOne(context, contact, contactId)
+      if (opportunityId !== null) await readableOne(context, opportunity, opportunityId)
+      const days = termOf(input, { startsOn: today(context) })
+      const lines = await draftLines(context, input.lines, { ...days, currency })
+      const drafted = { ...said, accountId, contactId, opportunityId, currency, ...days }
+      return createDraft(context, options, drafted, lines)
     },
   })
 }
 
-function own({ ownerId, renewalLeadDays }: Pick<z.output<typeof byHand>, 'ownerId' | 'renewalLeadDays'>) {
-  return {
-    ...(ownerId !== undefined && { ownerId }),
-    ...(renewalLeadDays !== undefined && { renewalLeadDays }),
-  }
+async function draftOfQuote(
+  context: CommandContext,
+  options: ContractOptions,
+  input: z.output<typeof fromQuote>,
+  said: Partial<Contract>,
+): Promise<Contract> {
+  const { records } = context
+  // Locked, so that of several who ask at once one draws it up.
+  const sold = await records(quote).visible(input.quoteId)
+  const [known] = await records(contract).where({ quoteId: sold.id }, { limit: 1 })
+  if (known) return records(contract).visible(known.id)
+  if (sold.status !== 'accepted') throw contractErrors.CRM_CONTRACT_QUOTE()
+  const months = input.months ?? sold.termMonths ?? undefined
+  const days = termOf({ ...input, months }, { startsOn: today(context) })
+  const [ordered] = await records(order).where({ quoteId: sold.id }, { limit: 1 })
+  const { accountId, contactId = null, opportunityId = null, ownerId = null, currency } = sold
+  return createDraft(
+    context,
+    options,
+    {
+      ...{ accountId, contactId, opportunityId, ownerId, currency, ...days, ...said },
+      ...{ quoteId: sold.id, orderId: ordered?.id ?? null },
+    },
+    await linesOfQuote(context, sold.id, days),
+  )
 }
 
 /** What a quote sells, at its prices after all discounts. */
 async function linesOfQuote(
   { records }: CommandContext,
   quoteId: string,
-  days: Pick<DraftLine, 'startsOn' | 'endsOn'>,
+  days: Days,
 ): Promise<readonly DraftLine[]> {
   const lines = await records(quoteLine).where({ quoteId }, { limit: MOST, orderBy: 'position' })
-  return lines.map(({ productId, billing, description, quantity, unitPrice, taxClass, net, tax }) => ({
-    ...{ productId: productId ?? null, billing: billing ?? 'once', description, quantity, unitPrice },
-    ...{ taxClass, net, tax, ...days },
+  return lines.map(({ productId = null, billing, description, quantity, taxClass, net, tax }) => ({
+    ...{ productId, billing: billing ?? 'once', description, quantity, taxClass, net, tax, ...days },
+    unitPrice: unitPriceOf(net, quantity),
   }))
+}
+
+const PRICE_DECIMALS = 6
+
+/** What one of it costs where so many cost that. */
+function unitPriceOf(net: Money, quantity: string): string {
+  const { minor, currency } = amountOf(net)
+  const { n, d } = rational(quantity)
+  const scale = 10n ** BigInt(PRICE_DECIMALS - currencyExponent(currency))
+  return decimalText(divideRounded(minor * d * scale, n, 'halfUp'), PRICE_DECIMALS)
 }
 
 /** Writes a draft with its number and what it comes to. */

@@ -24,6 +24,24 @@ describe('a contract that ends', () => {
     expect(await session.contract.get(id)).toMatchObject({ renewalId: deal?.id, renewsAt: null })
   })
 
+  it('begins it also when its contact and its owner are gone', async () => {
+    const { session, clock, accountId } = await openContracts()
+    const { id: contactId } = await session.contact.create({ name: 'Ada' })
+    const { id: ownerId } = await session.user.create({ name: 'Ann', email: 'ann@example.com' } as never)
+    const { id } = await session.contract.draft({
+      ...{ accountId, contactId, ownerId, ...year, plan: 'monthly' },
+      lines: [seat],
+    })
+    await session.contract.sign({ id })
+    await session.contact.delete(contactId)
+    await session.user.delete(ownerId)
+
+    await clock.advance('40d')
+
+    expect((await session.opportunity.list()).items).toMatchObject([{ contactId: null, ownerId: null }])
+    expect(await session.contract.renew({ id })).toMatchObject({ contactId: null, ownerId: null })
+  })
+
   it('has expired the day after its last, and counts as churned when the grace is over', async () => {
     const { session, clock, crm, sign } = await openContracts()
     const { id } = await sign('monthly', [seat], year)

@@ -9,6 +9,7 @@ import { contractToChange, linesOf, planNamed } from './contract-state.ts'
 import { type DraftLine, draftLines, linesInput, termInput, termOf } from './contract-terms.ts'
 import { type ContractOptions, createDraft } from './draft-contract.ts'
 import type { Days } from './line-charges.ts'
+import { livePeople } from './live-people.ts'
 
 const MOST_TOGETHER = 50
 
@@ -59,12 +60,12 @@ export function renewContract(options: ContractOptions) {
       const lines = input.lines
         ? await draftLines(context, input.lines, { ...days, currency: first.currency })
         : await carriedLines(context, before, days.endsOn)
-      const { accountId, contactId, ownerId, currency, renewalId, renewalLeadDays } = first
+      const { accountId, currency, renewalId, renewalLeadDays } = first
       const follower = await createDraft(
         context,
         options,
         {
-          ...{ accountId, contactId: contactId ?? null, ownerId: ownerId ?? null, currency, ...days },
+          ...{ accountId, ...(await livePeople(context, first)), currency, ...days },
           ...{ opportunityId: renewalId ?? null, renewalLeadDays: renewalLeadDays ?? 0 },
           plan: (input.plan === undefined ? first.plan : planNamed(options, input.plan)) as never,
         },

@@ -7,6 +7,7 @@ import { contractErrors } from './contract-errors.ts'
 import type { ContractLine } from './contract-line.ts'
 import { billedLine, MOST, planOf, reachedOf, today, written } from './contract-state.ts'
 import type { DraftLine } from './contract-terms.ts'
+import { livePeople } from './live-people.ts'
 import { type PlannedPayment, planPayments } from './plan-payments.ts'
 import { newInstalments } from './planned-instalments.ts'
 import { replanPayments } from './replan-payments.ts'
@@ -61,7 +62,11 @@ export async function replanInstalments(
   written(await records(instalment).updateMany(edits))
   const last = Math.max(0, ...owed.map(({ position }) => position))
   const added = open.filter(({ key }) => !untouched.has(key))
-  written(await records(instalment).createMany(newInstalments(added, changed, last)))
+  written(
+    await records(instalment).createMany(
+      newInstalments(added, { ...changed, ...(await livePeople(context, changed)) }, last),
+    ),
+  )
 }
 
 interface Edit {

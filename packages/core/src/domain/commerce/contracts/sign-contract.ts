@@ -19,6 +19,7 @@ import {
   written,
 } from './contract-state.ts'
 import { contractVersion } from './contract-version.ts'
+import { livePeople } from './live-people.ts'
 import { planPayments } from './plan-payments.ts'
 import { newInstalments } from './planned-instalments.ts'
 import { demandApproved } from './submit-contract.ts'
@@ -58,7 +59,11 @@ export function signContract(rules: ContractRules) {
       )
       const facts = { currency, startsOn, endsOn, signedOn, reached: reachedOf(draft) }
       const planned = planPayments(plan, { ...facts, lines: lines.flatMap(billedLine) })
-      written(await records(instalment).createMany(newInstalments(planned, draft, 0)))
+      written(
+        await records(instalment).createMany(
+          newInstalments(planned, { ...draft, ...(await livePeople(context, draft)) }, 0),
+        ),
+      )
       await records(contractVersion).create({
         ...{ contractId: id, amendment: 1, effectiveOn: startsOn, delta: total, total },
       })

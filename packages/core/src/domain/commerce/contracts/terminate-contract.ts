@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
+import type { Money } from '../../../engine/entities/field.ts'
 import { amountOf, moneyOf, sumOf } from '../../../engine/money/amount.ts'
 import { addDays } from '../calendar-days.ts'
 import { type Instalment, instalment } from '../payments/instalment.ts'
@@ -45,7 +46,7 @@ export function terminateContract(rules: ContractRules) {
       const owed = (await owedInstalments(context, found)).map((one) => ({ one, left: leftOf(one, endsOn) }))
       written(
         await records(instalment).updateMany(
-          owed.flatMap(({ one, left }) => (left ? [{ id: one.id, patch: endingOf(left) }] : [])),
+          owed.flatMap(({ one, left }) => (left ? [{ id: one.id, patch: endingOf(left, context.now) }] : [])),
         ),
       )
       const total = moneyOf(
@@ -60,18 +61,17 @@ export function terminateContract(rules: ContractRules) {
         ...{ amendment, endsOn, total, endsAt, renewsAt: null, closedOn: endsOn, closedReason: reason },
       })
       return endContract(context, rules, id)
-
-      function endingOf(left: Instalment['settled']) {
-        const isPaid = amountOf(left).minor > 0n
-        const { now } = context
-        return isPaid ? { isOpen: false, amount: left, settledAt: now } : { isOpen: false, voidedAt: now }
-      }
     },
   })
 }
 
 /** What of an instalment stays where less of it is owed: what was paid. Undefined where it stays as it is. */
-function leftOf({ isOpen, invoiceId, dueOn, settled }: Instalment, endsOn: string) {
+function leftOf({ isOpen, invoiceId, dueOn, settled }: Instalment, endsOn: string): Money | undefined {
   const isDue = dueOn != null && dueOn <= endsOn
   return isOpen && invoiceId == null && !isDue ? settled : undefined
+}
+
+function endingOf(left: Money, now: Date) {
+  const isPaid = amountOf(left).minor > 0n
+  return isPaid ? { isOpen: false, amount: left, settledAt: now } : { isOpen: false, voidedAt: now }
 }

@@ -3,7 +3,7 @@ import { defineEntity } from '../../../engine/entities/define-entity.ts'
 import { f } from '../../../engine/entities/field.ts'
 
 /** How an order can stand. */
-export const ORDER_STATUSES = ['placed', 'confirmed', 'fulfilled', 'cancelled'] as const
+const ORDER_STATUSES = ['placed', 'confirmed', 'fulfilled', 'cancelled'] as const
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
 /** What a customer has bought and is to get. Of a quote there is one, however often it is accepted. */

@@ -4,6 +4,7 @@ import { nextNumber } from '../document-number.ts'
 import type { Quote } from '../quotes/quote.ts'
 import type { QuoteLine } from '../quotes/quote-line.ts'
 import { numberPattern, type QuoteRules } from '../quotes/quote-rules.ts'
+import { taken } from '../said.ts'
 import { type Order, order } from './order.ts'
 import { orderLine } from './order-line.ts'
 import { reserveStock } from './reserve-stock.ts'
@@ -17,11 +18,15 @@ export interface OrderHead extends Pick<Quote, Head | 'net' | 'tax' | 'total'> {
 }
 
 /** A line as it was agreed. */
-type Agreed = Pick<
-  QuoteLine,
-  | ('productId' | 'description' | 'quantity' | 'unit' | 'unitPrice')
-  | ('taxClass' | 'billing' | 'net' | 'tax' | 'total')
->
+type Agreed = Pick<QuoteLine, (typeof AGREED)[number]>
+const AGREED = [
+  ...(['productId', 'description', 'quantity', 'unit', 'unitPrice'] as const),
+  ...(['taxClass', 'billing', 'net', 'tax', 'total'] as const),
+] as const satisfies readonly (keyof QuoteLine)[]
+const HEAD = [
+  ...(['quoteId', 'accountId', 'opportunityId', 'contactId', 'ownerId', 'currency'] as const),
+  ...(['paymentTerms', 'net', 'tax', 'total', 'customerReference'] as const),
+] as const
 
 /** Writes an order and its lines, and takes of the stock what it needs. */
 export async function writeOrder(
@@ -30,21 +35,16 @@ export async function writeOrder(
   head: OrderHead,
   lines: readonly Agreed[],
 ): Promise<Order> {
-  const { accountId, opportunityId, contactId, ownerId, currency, paymentTerms } = head
-  const { net, tax, total, quoteId, customerReference = null } = head
   const stock = await reserveStock(context, lines)
   const placed = await context.records(order).create({
-    ...{ number: await nextNumber(context, 'order', numberPattern('order', rules)), status: 'placed' },
-    ...{ quoteId, accountId, opportunityId, contactId, ownerId, currency, paymentTerms },
-    ...{ net, tax, total, customerReference, placedOn: dayOf(context.now, context.zone) },
-  } as Partial<Order>)
+    ...(taken(head, HEAD) as Partial<Order>),
+    number: await nextNumber(context, 'order', numberPattern('order', rules)),
+    placedOn: dayOf(context.now, context.zone),
+  })
   const results = await context.records(orderLine).createMany(
     lines.map((line, index) => ({
-      ...{ orderId: placed.id, position: index + 1, productId: line.productId ?? null },
-      ...{ description: line.description, quantity: line.quantity, unit: line.unit },
-      ...{ unitPrice: line.unitPrice, taxClass: line.taxClass, billing: line.billing ?? 'once' },
-      ...{ net: line.net, tax: line.tax, total: line.total },
-      ...stock[index],
+      ...{ ...taken(line, AGREED), ...stock[index] },
+      ...{ orderId: placed.id, position: index + 1 },
     })),
   )
   for (const result of results) if (!result.ok) throw result.error

@@ -6,7 +6,7 @@ import { openOf } from './allocate-oldest-first.ts'
 import { daysBetween } from './due-day.ts'
 
 /** By how many days something is late; `notDue` until its last day is over. */
-export const AGES = ['notDue', 'days1to30', 'days31to60', 'days61to90', 'over90'] as const
+const AGES = ['notDue', 'days1to30', 'days31to60', 'days61to90', 'over90'] as const
 export type Age = (typeof AGES)[number]
 
 /** What is open in one currency, by its age. */

@@ -7,17 +7,16 @@ import { amountOf, compareAmounts, minus, moneyOf, zero } from '../../../engine/
 import { account } from '../../customers/index.ts'
 import { readableOne } from '../readable-one.ts'
 import { assume, release } from './assume-payment.ts'
-import { freePayments, settleByNote } from './credit-invoice.ts'
+import { settleByNote } from './credit-invoice.ts'
 import { lineByHand, lineInput } from './draft-invoice.ts'
 import { rateOfDocument } from './find-rate.ts'
-import { instalment } from './instalment.ts'
 import { type Invoice, invoice } from './invoice.ts'
 import { linesOf, MOST_LINES, writeLines } from './invoice-draft.ts'
 import { invoiceLine } from './invoice-line.ts'
-import { instalmentsOf, owe } from './issue-invoice.ts'
+import { oweAsTold } from './owe-as-told.ts'
 import { paymentErrors } from './payment-errors.ts'
 import { rateInput } from './record-payment.ts'
-import { holdReceivables, liveAllocations, settledPatch, takeBack } from './settle-instalments.ts'
+import { holdReceivables, liveAllocations, takeBack } from './settle-instalments.ts'
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 const decimal = z.string().regex(/^\d{1,15}(\.\d{1,4})?$/)
@@ -75,7 +74,8 @@ export function bringInvoice(books: string) {
       const known = await knownInvoice(context, { issuedBy, kind, number })
       if (known && known.accountId !== input.accountId) throw paymentErrors.CRM_PAYMENT_ACCOUNT()
       const corrected = await correctedBy(context, input)
-      const given = input.exchangeRate
+      // The rate of its day stays, whatever rates are known by now.
+      const given = input.exchangeRate ?? known?.exchangeRate ?? undefined
       const exchangeRate = await rateOfDocument(context, { currency, on: input.issuedOn, given }, books)
       const fields = {
         ...fieldsOf(input, context.now, known),
@@ -114,10 +114,14 @@ function comesTo(net: string, tax: string, total: string): boolean {
   return typeof one === 'number' && typeof other === 'number' && one + other === sum
 }
 
-async function correctedBy(context: CommandContext, { kind, corrects, issuedBy }: Told) {
+async function correctedBy(context: CommandContext, told: Told) {
+  const { kind, corrects, issuedBy, accountId, currency } = told
   if (kind === 'invoice') return undefined
   const found = corrects && (await knownInvoice(context, { issuedBy, kind: 'invoice', number: corrects }))
   if (!found) throw paymentErrors.CRM_INVOICE_UNKNOWN()
+  if (found.accountId !== accountId) throw paymentErrors.CRM_PAYMENT_ACCOUNT()
+  if (found.currency !== currency)
+    throw paymentErrors.CRM_PAYMENT_CURRENCY({ owed: found.currency, paid: currency })
   return found
 }
 
@@ -182,24 +186,4 @@ async function takeBackNote(context: CommandContext, note: Invoice, { id }: Invo
   const { credited, currency } = await context.records(invoice).get(id)
   const before = credited ? amountOf(credited) : zero(currency)
   await context.records(invoice).update(id, { credited: moneyOf(minus(before, amountOf(note.total))) })
-}
-
-/** What is owed for it is one instalment. Payments that would be too much then are credit again. */
-async function oweAsTold(context: CommandContext, one: Invoice): Promise<void> {
-  const { records, now } = context
-  const total = amountOf(one.total)
-  const dueOn = one.dueOn ?? one.issuedOn ?? ''
-  const [owed] = await instalmentsOf(context, one.id)
-  if (!owed) {
-    if (!one.cancelledAt && total.minor > 0n) await owe(context, one, [{ amount: total, dueOn }])
-    return
-  }
-  const settled = amountOf(owed.settled)
-  await freePayments(context, one.id, one.cancelledAt ? settled : minus(settled, total))
-  const { settled: left, settledAt } = await records(instalment).get(owed.id)
-  const figures = { amount: one.total, settled: left, settledAt, voidedAt: one.cancelledAt }
-  await records(instalment).update(owed.id, {
-    ...{ amount: one.total, dueOn, voidedAt: one.cancelledAt ?? null },
-    ...settledPatch(figures, now),
-  })
 }

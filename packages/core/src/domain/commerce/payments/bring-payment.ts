@@ -100,7 +100,8 @@ async function invoiceOf(context: CommandContext, input: Told): Promise<Invoice>
   const { records } = context
   const found =
     'invoiceId' in input
-      ? await records(invoice).find(input.invoiceId)
+      ? // Not locked yet: the account is held first, as by all who settle.
+        (await records(invoice).where({ id: input.invoiceId }, { limit: 1 }))[0]
       : await knownInvoice(context, { issuedBy: input.toldBy, kind: 'invoice', number: input.invoiceNumber })
   // One that the caller may not see is told apart from none by nothing.
   const isThere = found && (await records(invoice).readable([found])).has(found.id)

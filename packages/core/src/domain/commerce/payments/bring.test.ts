@@ -150,6 +150,21 @@ describe('an invoice of another system', () => {
     expect(await codeOf(noteTold('1.00'))).toBe('done')
   })
 
+  it('is credited in its own currency, for its own customer, at the rate of its own day', async () => {
+    const { session } = books
+    const { id: other } = await session.account.create({ name: 'Other' })
+    await session.fxRate.note({ base: 'USD', quoted: 'CNY', asOf: '2026-11-01', rate: '7.10' })
+    const { invoice } = await invoiceTold({ currency: 'USD' })
+    await session.fxRate.note({ base: 'USD', quoted: 'CNY', asOf: '2026-11-01', rate: '7.20' })
+
+    expect([invoice.exchangeRate, (await invoiceTold({ currency: 'USD' })).isRepeated]).toEqual([
+      '7.10',
+      true,
+    ])
+    expect(await codeOf(noteTold('1.00'))).toBe('CRM_PAYMENT_CURRENCY')
+    expect(await codeOf(noteTold('1.00', { currency: 'USD', accountId: other }))).toBe('CRM_PAYMENT_ACCOUNT')
+  })
+
   it('may have a number that another issuer has given, too', async () => {
     await invoiceTold()
     await invoiceTold({ issuedBy: 'other' })

@@ -84,7 +84,7 @@ export async function askedShares(
     shares.push(...found)
     left = minus(left, settled)
   }
-  return together(shares)
+  return demandOnce(shares)
 }
 
 async function sharesOf(context: CommandContext, spending: Spending, asked: Asked) {
@@ -138,8 +138,8 @@ async function openShares(
   }
 }
 
-/** One share for each instalment, however often it was asked for. */
-function together(shares: readonly Share<Instalment>[]): readonly Share<Instalment>[] {
+/** In the order in which they are due. An instalment is asked for once: by itself, or with its invoice. */
+function demandOnce(shares: readonly Share<Instalment>[]): readonly Share<Instalment>[] {
   const twice = new Set<string>()
   for (const {
     instalment: { id },

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { amountOf, minus, zero } from '../../../engine/money/amount.ts'
+import { amountOf } from '../../../engine/money/amount.ts'
 import { account } from '../../customers/index.ts'
 import { dayOf } from '../calendar-days.ts'
 import { contract } from '../contracts/contract.ts'
 import { order } from '../orders/order.ts'
 import { readableOne } from '../readable-one.ts'
-import { type Instalment, instalment } from './instalment.ts'
-import type { Invoice } from './invoice.ts'
+import { type Billed, billInstalments, type Draft } from './bill-instalments.ts'
+import { instalment } from './instalment.ts'
 import { type InvoiceWithLines, type LineDraft, MOST_LINES, writeInvoice } from './invoice-draft.ts'
 import { USUAL_NUMBERS } from './invoice-number.ts'
 import { orderShares } from './order-shares.ts'
@@ -16,7 +16,7 @@ import { paymentErrors } from './payment-errors.ts'
 import type { PaymentRules } from './payment-rules.ts'
 
 const signed = z.string().regex(/^-?\d{1,15}(\.\d{1,4})?$/)
-export const quantityInput = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/)
+const quantityInput = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/)
 const text = (max: number) => z.string().trim().min(1).max(max)
 
 /** A line by hand: what it comes to before taxes, and its tax. */
@@ -66,12 +66,6 @@ const ofContract = z.strictObject({
   /** What is due until then, and was not invoiced; until today when left out. */
   until: z.iso.date().optional(),
 })
-
-type Head = Pick<Invoice, 'accountId' | 'currency'> & Partial<Invoice>
-interface Draft {
-  readonly head: Head
-  readonly lines: readonly LineDraft[]
-}
 
 /**
  * Drafts an invoice: by hand, of what of an order was not invoiced yet, or of instalments of a contract. It can be deleted
@@ -163,7 +157,7 @@ async function draftOfContract(
     { contractId, invoiceId: null, voidedAt: null, dueOn: { lte: until ?? dayOf(now, zone) } },
     { orderBy: 'position', limit: MOST_LINES },
   )
-  return draftOf(due.map((one) => ({ one })))
+  return billInstalments(due.map((one) => ({ one })))
 }
 
 async function draftOfInstalments(
@@ -173,44 +167,5 @@ async function draftOfInstalments(
   const billed: Billed[] = []
   for (const { id, tax, taxClass } of instalments)
     billed.push({ one: await readableOne(context, instalment, id), tax, taxClass })
-  return draftOf(billed)
-}
-
-interface Billed {
-  readonly one: Instalment
-  readonly tax?: string | undefined
-  readonly taxClass?: string | undefined
-}
-
-function draftOf(billed: readonly Billed[]): Draft {
-  const [first] = billed
-  if (!first) throw paymentErrors.CRM_INVOICE_EMPTY()
-  const { accountId, contractId, ownerId, amount } = first.one
-  const { currency } = amount
-  const lines = billed.map(({ one, tax, taxClass = 'standard' }, at): LineDraft => {
-    demandBillable(one)
-    if (one.accountId !== accountId) throw paymentErrors.CRM_PAYMENT_ACCOUNT()
-    if (one.amount.currency !== currency)
-      throw paymentErrors.CRM_PAYMENT_CURRENCY({ owed: one.amount.currency, paid: currency })
-    const taxes = tax === undefined ? zero(currency) : amountOf({ amount: tax, currency })
-    return {
-      ...{ position: at + 1, description: one.name, quantity: '1', taxClass, instalmentId: one.id },
-      ...{ net: minus(amountOf(one.amount), taxes), tax: taxes },
-    }
-  })
-  const isOfOne = billed.every(({ one }) => one.contractId === contractId)
-  return {
-    head: {
-      accountId,
-      currency,
-      contractId: isOfOne ? (contractId ?? null) : null,
-      ownerId: ownerId ?? null,
-    },
-    lines,
-  }
-}
-
-/** Throws for an instalment that stands on an invoice, or is not owed any more. */
-export function demandBillable({ invoiceId, voidedAt }: Instalment): void {
-  if (invoiceId || voidedAt) throw paymentErrors.CRM_INVOICE_TAKEN()
+  return billInstalments(billed)
 }

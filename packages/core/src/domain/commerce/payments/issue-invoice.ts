@@ -12,7 +12,7 @@ import {
 } from '../../../engine/money/amount.ts'
 import { dayOf } from '../calendar-days.ts'
 import { readableOne } from '../readable-one.ts'
-import { demandBillable } from './draft-invoice.ts'
+import { demandBillable } from './bill-instalments.ts'
 import { rateOfDocument } from './find-rate.ts'
 import { type Instalment, instalment } from './instalment.ts'
 import { type Invoice, invoice } from './invoice.ts'

@@ -29,7 +29,7 @@ export const rateInput = z.string().refine(isRate)
 const text = (max: number) => z.string().trim().min(1).max(max)
 
 /** What is said of a payment. */
-export const paymentInput = z.strictObject({
+const paymentInput = z.strictObject({
   accountId: z.string(),
   amount: moneyInput,
   /** Today, when left out. */

@@ -63,6 +63,7 @@ async function documentRates(
 ): Promise<ReadonlyMap<string, string>> {
   if (!rate || !('paymentId' in by)) return new Map()
   const ids = new Set(shares.flatMap(({ instalment: { invoiceId } }) => invoiceId ?? []))
+  if (ids.size === 0) return new Map()
   const found = await records(invoice).where({ id: { in: [...ids] } }, { limit: ids.size })
   return new Map(found.flatMap(({ id, exchangeRate }) => (exchangeRate ? [[id, exchangeRate]] : [])))
 }

@@ -1,7 +1,7 @@
 import type { CalendarDay } from '../../../engine/entities/field.ts'
 import { type Amount, amountOf, minus, zero } from '../../../engine/money/amount.ts'
 import { multiply, type Rational, rational, times } from '../../../engine/money/rational.ts'
-import type { DiscountFacts, GivenDiscount, ReadyDiscount, Reduction } from './discount-rule.ts'
+import type { DiscountFacts, DiscountRule, GivenDiscount, ReadyDiscount } from './discount-rule.ts'
 
 /** What something is taken off: a line, or what all lines come to. */
 export interface Discountable {
@@ -71,10 +71,7 @@ function holds({ rule, condition }: ReadyDiscount, { day, facts }: Discountable)
   return condition.matches(facts)
 }
 
-function isIn(
-  { amount, cap }: Reduction & { readonly cap?: { currency: string } },
-  currency: string,
-): boolean {
+function isIn({ amount, cap }: DiscountRule, currency: string): boolean {
   return (amount?.currency ?? currency) === currency && (cap?.currency ?? currency) === currency
 }
 
@@ -116,10 +113,9 @@ interface InTurn {
   readonly idle: readonly string[]
 }
 
-type Takes = {
-  readonly rule: Omit<ReadyDiscount['rule'], 'id' | 'on' | 'stacking'> & {
-    readonly id: string | null
-  } & GivenDiscount
+/** A rule, or what somebody gave by hand. */
+interface Takes {
+  readonly rule: GivenDiscount & Pick<DiscountRule, 'cap' | 'funding'> & { readonly id: string | null }
 }
 
 function takeInTurn({ amount, quantity }: Discountable, discounts: readonly Takes[]): InTurn {
@@ -139,13 +135,13 @@ function takeInTurn({ amount, quantity }: Discountable, discounts: readonly Take
 
 /** What is taken off an amount: never more than is left, nor than the cap. */
 function reductionOf(left: Amount, { percent, amount, per, cap }: Takes['rule'], quantity: Rational): Amount {
-  const asked = percent === undefined ? amount && absolute(amount) : times(left, hundredth(percent))
+  const unit = amount && amountOf(amount)
+  const asked =
+    percent === undefined
+      ? unit && (per === 'unit' ? times(unit, quantity) : unit)
+      : times(left, hundredth(percent))
   const most = cap ? smaller(amountOf(cap), left) : left
   return asked ? smaller(asked, most) : zero(left.currency)
-
-  function absolute(money: NonNullable<typeof amount>): Amount {
-    return per === 'unit' ? times(amountOf(money), quantity) : amountOf(money)
-  }
 }
 
 function smaller(one: Amount, other: Amount): Amount {

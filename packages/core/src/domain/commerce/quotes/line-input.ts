@@ -22,7 +22,7 @@ const discountInput = z.strictObject({
 export const discountsInput = z.array(discountInput).max(20)
 
 /** A line as somebody asks for it: a product, whose price is looked up, or a text with a price. */
-export const lineInput = z.strictObject({
+const lineInput = z.strictObject({
   productId: z.string().optional(),
   description: z.string().trim().min(1).max(1000).optional(),
   quantity,

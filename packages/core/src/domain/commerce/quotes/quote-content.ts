@@ -27,7 +27,7 @@ export const LINE_CONTENT = [
 export type LineContent = Pick<QuoteLine, (typeof LINE_CONTENT)[number]>
 
 /** What a quote holds of how it comes to its figures: all that its lines say, so that it tells when they are not those. */
-export interface QuoteReckoning {
+interface QuoteReckoning {
   readonly lines: readonly LineContent[]
 }
 

@@ -42,6 +42,11 @@ export const quoteErrors = defineErrors({
     zh: '报价毛利过低；低于下限的明细行：{positions}。',
     hint: 'Give less discount with quote.change. The floor stands in commerce({ margin }).',
   },
+  CRM_QUOTE_LINES_FIXED: {
+    en: 'What a line of a quote says is written when the quote is reckoned, and not by hand.',
+    zh: '报价明细由报价计算写入，不能手工修改。',
+    hint: 'Use quote.change before it is sent, quote.revise afterwards.',
+  },
   CRM_QUOTE_LINES_CHANGED: {
     en: 'The lines of the quote are not those by which it was reckoned.',
     zh: '报价明细与报价单计算时的明细不一致。',

@@ -3,7 +3,7 @@ import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
 import type { approval } from '../../approvals/index.ts'
 import { hearApproval } from './hear-approval.ts'
 import { isUnsent, type Quote } from './quote.ts'
-import { isSame, QUOTE_CONTENT } from './quote-content.ts'
+import { isSame, LINE_CONTENT, QUOTE_CONTENT } from './quote-content.ts'
 import { quoteErrors } from './quote-errors.ts'
 import type { QuoteLine } from './quote-line.ts'
 
@@ -42,11 +42,16 @@ export function quoteHooks(hooks: Hooks): void {
       ? ctx.crm.run(hearApproval, { id: record.recordId, approvalId: record.id })
       : undefined,
   )
-  for (const operation of ['update', 'delete'] as const)
-    hooks.check('quoteLine', operation, async ({ current, ctx }: Hooked<QuoteLine>) => {
-      const quote = await ctx.crm.quote.get(current.quoteId)
-      if (quote && quote.status !== 'draft') throw quoteErrors.CRM_QUOTE_SENT({ field: 'lines' })
-    })
+  // Without looking at the quote: a reckoning writes many lines at once.
+  hooks.check('quoteLine', 'update', ({ input, current }: Hooked<QuoteLine>) => {
+    const isReckoned = (input.round ?? 0) > (current.round ?? 0)
+    if (!isReckoned && LINE_CONTENT.some((field) => isChanged(field, input, current)))
+      throw quoteErrors.CRM_QUOTE_LINES_FIXED()
+  })
+  hooks.check('quoteLine', 'delete', async ({ current, ctx }: Hooked<QuoteLine>) => {
+    const quote = await ctx.crm.quote.get(current.quoteId)
+    if (quote && quote.status !== 'draft') throw quoteErrors.CRM_QUOTE_SENT({ field: 'lines' })
+  })
 }
 
 /** Sending says until when it is valid, where nobody has said it. */
@@ -54,8 +59,10 @@ function changedContent(input: Partial<Quote>, current: Quote): readonly string[
   const isSent = input.status === 'sent' && isUnsent(current)
   return QUOTE_CONTENT.filter(
     (field) =>
-      input[field] !== undefined &&
-      !isSame(input[field], current[field]) &&
-      !(field === 'validUntil' && isSent && current.validUntil == null),
+      isChanged(field, input, current) && !(field === 'validUntil' && isSent && current.validUntil == null),
   )
+}
+
+function isChanged<R>(field: keyof R, input: Partial<R>, current: R): boolean {
+  return input[field] !== undefined && !isSame(input[field], current[field])
 }

@@ -30,6 +30,8 @@ export const quoteLine = defineEntity('quoteLine', {
       .managed()
       .label({ en: 'Billing', 'zh-CN': '计费周期' }),
     unitCost: f.decimal({ scale: 6 }).optional().managed().label({ en: 'Unit cost', 'zh-CN': '单位成本' }),
+    /** In which reckoning of its quote it was written: nothing else writes what a line says. */
+    round: f.int({ min: 1 }).default(1).managed().label({ en: 'Round', 'zh-CN': '计算轮次' }),
     gross: f.money().managed().label({ en: 'Before discounts', 'zh-CN': '折前金额' }),
     discount: f.money().managed().label({ en: 'Discount', 'zh-CN': '折扣金额' }),
     net: f.money().managed().label({ en: 'Net', 'zh-CN': '未税金额' }),

@@ -4,7 +4,7 @@ import { type CalendarDay, f } from '../../../engine/entities/field.ts'
 import { approvalField } from '../../approvals/index.ts'
 
 /** How a quote can stand. That it has expired is read off its last day, and stored nowhere. */
-export const QUOTE_STATUSES = [
+const QUOTE_STATUSES = [
   ...(['draft', 'inApproval', 'approved', 'sent'] as const),
   ...(['accepted', 'declined', 'superseded', 'withdrawn'] as const),
 ] as const

@@ -29,7 +29,8 @@ export interface Figures {
   readonly discountBp: number
 }
 
-export interface LineFigures {
+/** What a line comes to. */
+interface LineFigures {
   readonly gross: Money
   readonly discount: Money
   readonly net: Money

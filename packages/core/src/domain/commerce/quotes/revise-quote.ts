@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineCommand } from '../../../engine/command/define-command.ts'
-import { said } from '../said.ts'
+import { taken } from '../said.ts'
 import { lockedQuote } from './locked-quote.ts'
 import { type Quote, quote } from './quote.ts'
 import { demandIntact, LINE_CONTENT, QUOTE_CONTENT } from './quote-content.ts'
@@ -26,12 +26,12 @@ export const reviseQuote = defineCommand({
 
     const lines = await demandIntact(context, found)
     const drafted = await records(quote).create({
-      ...picked(found, [...QUOTE_CONTENT, ...FOR_WHOM]),
+      ...taken(found, [...QUOTE_CONTENT, ...FOR_WHOM]),
       // Counted from the day on which it is sent, unless somebody says another.
       ...{ revision: (revision ?? 1) + 1, status: 'draft', isPrimary: false, validUntil: null },
     })
     const results = await records(quoteLine).createMany(
-      lines.map((line) => ({ ...picked(line, COPIED), quoteId: drafted.id })),
+      lines.map((line) => ({ ...taken(line, COPIED), quoteId: drafted.id })),
     )
     for (const result of results) if (!result.ok) throw result.error
     return drafted
@@ -40,9 +40,3 @@ export const reviseQuote = defineCommand({
 
 const FOR_WHOM = ['accountId', 'opportunityId', 'contactId', 'ownerId', 'priceBookId'] as const
 const COPIED = [...LINE_CONTENT, 'priceTrace', 'unitCost'] as const
-
-function picked<R extends object, K extends keyof R>(record: R, fields: readonly K[]): Partial<Pick<R, K>> {
-  return said(Object.fromEntries(fields.map((field) => [field, record[field]])) as Pick<R, K>) as Partial<
-    Pick<R, K>
-  >
-}

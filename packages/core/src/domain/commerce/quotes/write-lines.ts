@@ -12,7 +12,8 @@ export async function writeLines(
 ): Promise<void> {
   const records = context.records(quoteLine)
   const known = await linesOf(context, quoteId)
-  const wanted = lines.map((line, index) => ({ quoteId, position: index + 1, ...line }))
+  const round = Math.max(0, ...known.map((line) => line.round ?? 1)) + 1
+  const wanted = lines.map((line, index) => ({ quoteId, position: index + 1, round, ...line }))
   for (const { id } of known.slice(wanted.length)) await records.delete(id)
   const edits = known.slice(0, wanted.length).map(({ id }, index) => ({ id, patch: wanted[index] ?? {} }))
   const results = [
