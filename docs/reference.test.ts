@@ -14,7 +14,7 @@ const written = errorsPage()
 
 /** In capitals, but no codes of ours: words of standards, and codes of drivers and servers. */
 const OTHERS =
-  /^(ERR_\w+|NFKC|NFKD|HMAC|HKDF|POST|PATCH|HEAD|BEGIN|NULL|HTML|INBOX|E[A-Z]{3,}|EAI_AGAIN|LIMIT|INUSE|SERVERBUG|UNKNOWN)$/
+  /^(ERR_\w+|NFKC|NFKD|HMAC|HKDF|POST|PATCH|HEAD|BEGIN|DESC|UND_ERR_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|NULL|HTML|INBOX|E[A-Z]{3,}|EAI_AGAIN|LIMIT|INUSE|SERVERBUG|UNKNOWN)$/
 /** What the reference explains: its headings, and the first cells of its tables. */
 const explained = [...written.matchAll(/^(?:### |\| `)([A-Z_]+)(?:$|` \|)/gm)].map(([, code = '']) => code)
 
