@@ -91,6 +91,8 @@ export const erpLink = defineEntity('erpLink', {
   lists: [
     { sort: 'nextTryAt', whileSet: true },
     { filter: ['waitsFor'], sort: 'createdAt' },
+    { filter: ['localId'], sort: 'createdAt' },
+    { filter: ['remoteId'], sort: 'createdAt' },
     { filter: ['state'], sort: '-updatedAt' },
     { filter: ['kind'], sort: 'createdAt' },
   ],
