@@ -17,7 +17,8 @@ export const priceBook = defineEntity('priceBook', {
     /** The currency for which it is the default: no two can be. */
     defaultFor: f
       .text({ max: 3 })
-      .computed(({ isDefault, currency }) => (isDefault === true ? (currency as string) : null))
+      // A currency that is too long is refused as such, and not for what is made of it.
+      .computed(({ isDefault, currency }) => (isDefault === true ? String(currency).slice(0, 3) : null))
       .unique()
       .label({ en: 'Default for', 'zh-CN': '默认币种' }),
     startsOn: f.date().optional().label({ en: 'From', 'zh-CN': '生效日' }),

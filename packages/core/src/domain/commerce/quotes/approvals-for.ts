@@ -47,11 +47,10 @@ export interface NeededApproval {
  *
  * @example
  * ```ts
- * const needs: ApprovalNeed[] = [
- *   { id: 'deep', when: { discountBp: { gt: 1500 } }, approval: { by: [{ role: 'director' }] } },
- * ]
  * const none = { gross: null, net: null, total: null, currency: 'CNY', termMonths: null, paymentTerms: null }
- * const [step] = approvalsFor({ ...none, discountBp: 2000, marginBp: null }, needs)
+ * const [step] = approvalsFor({ ...none, discountBp: 2000, marginBp: null }, [
+ *   { id: 'deep', when: { discountBp: { gt: 1500 } }, approval: { by: [{ role: 'director' }] } },
+ * ])
  * console.log(step?.id, step?.inputs) // deep { discountBp: 2000 }
  * ```
  */
