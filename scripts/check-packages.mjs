@@ -83,6 +83,13 @@ function checkConsumer() {
   check('a host compiles with a bundler', 'node', [tsc, ...bundler], consumer)
   check('a host that answers mail runs', 'node', ['mail.ts'], consumer)
   check('a host that answers mail compiles', 'node', [tsc, '--project', 'tsconfig.mail.json'], consumer)
+  check('a host that sells beside an ERP runs', 'node', ['sell.ts'], consumer)
+  check(
+    'a host that sells beside an ERP compiles',
+    'node',
+    [tsc, '--project', 'tsconfig.sell.json'],
+    consumer,
+  )
 }
 
 function checkInstantiations() {

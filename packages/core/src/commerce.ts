@@ -26,8 +26,15 @@ export * from './domain/commerce/index.ts'
  * console.log(code) // SKU-1
  * ```
  */
-export function commerce(options: CommerceOptions) {
+export function commerce(options: CommerceOptions): CommercePlugin {
   demandCommerceOptions(options)
+  return commercePlugin(options)
+}
+
+/** What `commerce()` makes. It has a name of its own, so that a host's declarations need not spell out all that is in it. */
+export interface CommercePlugin extends ReturnType<typeof commercePlugin> {}
+
+function commercePlugin(options: CommerceOptions) {
   return definePlugin({
     id: 'commerce',
     entities: commerceEntities,

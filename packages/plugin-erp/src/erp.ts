@@ -34,7 +34,14 @@ const STEP_MS = 5_000
  * await crm.start()
  * ```
  */
-export function erp(given: ErpOptionsInput) {
+export function erp(given: ErpOptionsInput): ErpPlugin {
+  return erpPlugin(given)
+}
+
+/** What `erp()` makes. It has a name of its own, so that a host's declarations need not spell out all that is in it. */
+export interface ErpPlugin extends ReturnType<typeof erpPlugin> {}
+
+function erpPlugin(given: ErpOptionsInput) {
   const options = readOptions(given)
   const { connector, commerce } = given
   const calls = callsTo(connector, options)

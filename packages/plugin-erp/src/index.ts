@@ -1,6 +1,6 @@
 // The doors of this package. The port that a connector fills is part of `@guanxi/core/commerce`.
 
-export { erp } from './erp.ts'
+export { type ErpPlugin, erp } from './erp.ts'
 export { erpErrors } from './erp-errors.ts'
 export type { CustomerField, ErpOptionsInput, FieldPolicy } from './erp-options.ts'
 export type { ErpStanding } from './explain/explain-link.ts'
