@@ -1,9 +1,10 @@
 /**
  * Kills a working process at every point that it reaches, and then for as long as it is told at points drawn by chance.
  *
- *   node scripts/chaos.mjs [sqlite|postgres|server] [every n-th point, 1] [seconds of chance, 0] [seed]
+ *   node scripts/chaos.mjs [sqlite|postgres|server|sale] [every n-th point, 1] [seconds of chance, 0] [seed]
  *
- * `server` kills the database in place of the process. Ends with 1 when anything was lost, left over or done twice.
+ * `server` kills the database in place of the process. `sale` kills a process that brings a quote from its acceptance to its
+ * last payment, with an ERP on the other side. Ends with 1 when anything was lost, left over or done twice.
  */
 import { spawnSync } from 'node:child_process'
 
@@ -14,14 +15,12 @@ if (!process.execArgv.some((flag) => flag.includes('@guanxi/source'))) {
   process.exit(status ?? 1)
 }
 
-const { crashAt, pointsOf, postgresTemplate, sqliteTemplate } = await import(
-  '../packages/adapters-sql/src/fixtures/crashes/crash-run.ts'
-)
 const { startPostgres } = await import('./test-postgres.ts')
 
 const [kind = 'sqlite', every = '1', seconds = '0', seed = '1'] = process.argv.slice(2)
-const server = kind === 'sqlite' ? undefined : await startPostgres({ durable: kind === 'server' })
-const template = server ? await postgresTemplate(server.connection) : await sqliteTemplate()
+const server =
+  kind === 'postgres' || kind === 'server' ? await startPostgres({ durable: kind === 'server' }) : undefined
+const { crashAt, pointsOf, template } = kind === 'sale' ? await ofSales() : await ofStores()
 const killsServer = kind === 'server' ? server : undefined
 const startedAt = performance.now()
 let lives = 0
@@ -35,11 +34,25 @@ const end = performance.now() + Number(seconds) * 1000
 while (performance.now() < end)
   await inPairs([0, 1].map(() => Array.from({ length: 3 }, () => all[chance() % all.length])))
 
-await template.drop()
+await template.drop?.()
 await server?.stop()
 const took = Math.round((performance.now() - startedAt) / 1000)
 console.log(`${kind}: ${all.length} points, ${lives} histories in ${took} s, ${failures} failed`)
 process.exitCode = failures > 0 ? 1 : 0
+
+async function ofStores() {
+  const { postgresTemplate, sqliteTemplate, ...run } = await import(
+    '../packages/adapters-sql/src/fixtures/crashes/crash-run.ts'
+  )
+  const template = await (server ? postgresTemplate(server.connection) : sqliteTemplate())
+  return { ...run, template }
+}
+
+async function ofSales() {
+  const run = await import('../packages/plugin-erp/src/fixtures/crashes/crash-run.ts')
+  const { onSqlite } = await import('../packages/plugin-erp/src/fixtures/open-databases.ts')
+  return { ...run, template: onSqlite }
+}
 
 /** A server is killed for one at a time. */
 async function inPairs(histories) {

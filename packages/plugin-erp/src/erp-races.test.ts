@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DATABASES, type Database } from './fixtures/databases.ts'
+import { DATABASES } from './fixtures/databases.ts'
+import type { Database } from './fixtures/open-databases.ts'
 import { type Shop, type ShopOptions, shop } from './fixtures/shop.ts'
 
 describe.each(DATABASES)('an ERP beside a CRM on %s', (_, open) => {
