@@ -3,22 +3,8 @@ import type { Office } from './office.ts'
 import type { ShopCrm } from './shop-crm.ts'
 
 const GOODS = [
-  {
-    code: 'PUMP-1',
-    name: '离心泵 Pump',
-    family: 'pumps',
-    kind: 'goods',
-    listPrice: '100',
-    tracksStock: true,
-  },
-  {
-    code: 'VALVE-1',
-    name: '阀门 Valve',
-    family: 'valves',
-    kind: 'goods',
-    listPrice: '250.50',
-    tracksStock: true,
-  },
+  { code: 'SKU-1', name: '离心泵 Pump', kind: 'goods', listPrice: '100', tracksStock: true },
+  { code: 'SKU-2', name: '阀门 Valve', kind: 'goods', listPrice: '250.50', tracksStock: true },
   { code: 'SRV-1', name: '安装 Installation', kind: 'service', listPrice: '80' },
 ] as const
 
