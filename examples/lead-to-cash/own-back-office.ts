@@ -8,6 +8,9 @@ const GOODS = [
   { code: 'SRV-1', name: '安装 Installation', kind: 'service', listPrice: '80' },
 ] as const
 
+/** When the warehouse counted what is there. */
+const COUNTED_AT = new Date('2026-11-01T10:00:00Z')
+
 /** Without an ERP everything is done in the CRM. */
 export function ownBackOffice(crm: ShopCrm, { wu, zhao }: Office): BackOffice {
   let notices = 0
@@ -17,7 +20,7 @@ export function ownBackOffice(crm: ShopCrm, { wu, zhao }: Office): BackOffice {
       for (const goods of GOODS) {
         const { id } = await admin.product.create({ ...goods, currency: 'CNY' })
         if (goods.kind === 'goods')
-          await wu.crm.stockLevel.tell({ levels: [{ productId: id, available: '12', asOf: new Date() }] })
+          await wu.crm.stockLevel.tell({ levels: [{ productId: id, available: '12', asOf: COUNTED_AT }] })
       }
     },
 

@@ -1,4 +1,5 @@
 import { ErpError, type ErpErrorCode } from '@guanxi/core/commerce'
+import { NEVER_SENT } from '../never-sent.ts'
 import { at, type Exact, parseExactly, under } from './exact-json.ts'
 import type { RestOptions } from './rest-options.ts'
 
@@ -19,11 +20,6 @@ interface RestAnswer {
 }
 
 export type Ask = (call: RestCall) => Promise<RestAnswer>
-
-/** Failures before a connection stood: nothing was sent. */
-const NEVER_SENT: ReadonlySet<unknown> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CRM_OUTGOING_REFUSED'],
-])
 
 /** Asks the system, and says in our words what went wrong. What it says repeats no secret. */
 export function askBy(options: RestOptions): Ask {

@@ -1,4 +1,5 @@
 import { ErpError } from '@guanxi/core/commerce'
+import { NEVER_SENT } from '../never-sent.ts'
 
 /** What was asked, for the text of an error and for what a lost answer means. */
 export interface Asked {
@@ -6,17 +7,6 @@ export interface Asked {
   /** Whether it changes something there. */
   readonly writes: boolean
 }
-
-/** The connection was never there, so nothing was done. */
-const NEVER_SENT = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
-  ...[
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'CERT_HAS_EXPIRED',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-  ],
-])
 
 /** A call that got no answer. */
 export function unanswered(asked: Asked, cause: unknown): ErpError {

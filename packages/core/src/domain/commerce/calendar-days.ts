@@ -50,6 +50,12 @@ export function beginningOf(day: string, zone: string): Date {
   return new Date(startOfDay(midnightOf(day), zone))
 }
 
+/** The instant at which a day is over; null where it is no day. */
+export function endOfDay(day: string, zone: string): Date | null {
+  const midnight = parseDay(day)
+  return midnight === undefined ? null : new Date(startOfDay(midnight + DAY, zone))
+}
+
 /** The earlier of two days. */
 export function earlier(one: string, other: string): string {
   return one > other ? other : one

@@ -8,7 +8,21 @@ import { dayOf } from './calendar-days.ts'
  */
 export type NumberPattern = string
 
-/** What is wrong with a pattern; undefined where nothing is. */
+/** How documents are numbered where the host says nothing. */
+const USUAL_NUMBERS = {
+  ...{ quote: 'Q{yyyy}-{0000}', order: 'O{yyyy}-{0000}', contract: 'C{yyyy}-{0000}' },
+  ...{ invoice: 'INV{yyyy}-{0000}', creditNote: 'CN{yyyy}-{0000}' },
+} as const
+
+/** How documents of a kind are numbered. */
+export function numberPattern<Kind extends keyof typeof USUAL_NUMBERS>(
+  kind: Kind,
+  { numbers }: { readonly numbers?: { readonly [K in Kind]?: NumberPattern } | undefined },
+): NumberPattern {
+  return numbers?.[kind] ?? USUAL_NUMBERS[kind]
+}
+
+/** Whether something is a pattern by which numbers can be made. */
 export function isNumberPattern(given: unknown): given is NumberPattern {
   if (typeof given !== 'string' || given.length > LONGEST) return false
   const places = given.match(/\{[^}]*\}/g) ?? []
@@ -16,11 +30,11 @@ export function isNumberPattern(given: unknown): given is NumberPattern {
   return counts.length === 1 && places.every((place) => COUNT.test(place) || place in dayParts(''))
 }
 
-/** The number of a document, by how many of its series there are with it. */
-export function writeNumber(pattern: NumberPattern, day: CalendarDay, count: number): string {
-  return seriesOf(pattern, day).replace(COUNT, (_, digits: string) =>
-    String(count).padStart(digits.length, '0'),
-  )
+/** A number, the series that it is of, and its place in it, from 1. */
+export interface DocumentNumber {
+  readonly number: string
+  readonly series: string
+  readonly serial: number
 }
 
 /** The next number of a kind of document. Counted in the transaction that writes the document: none is missing. */
@@ -28,20 +42,26 @@ export async function nextNumber(
   context: CommandContext,
   kind: string,
   pattern: NumberPattern,
-): Promise<string> {
+): Promise<DocumentNumber> {
   const day = dayOf(context.now, context.zone)
-  return writeNumber(pattern, day, await context.count(`number ${kind} ${seriesOf(pattern, day)}`))
+  const series = seriesOf(pattern, day)
+  const serial = await context.count(`number ${kind} ${series}`)
+  return { number: writeNumber(series, serial), series, serial }
 }
 
 const COUNT = /\{(0+)\}/
 const LONGEST = 40
 
 /** What the day makes of a pattern: the series that its numbers are of. */
-export function seriesOf(pattern: NumberPattern, day: CalendarDay): string {
+function seriesOf(pattern: NumberPattern, day: CalendarDay): string {
   return Object.entries(dayParts(day)).reduce((text, [place, part]) => text.replaceAll(place, part), pattern)
 }
 
 function dayParts(day: CalendarDay): Readonly<Record<string, string>> {
   const [year = '', month = '', date = ''] = day.split('-')
   return { '{yyyy}': year, '{yy}': year.slice(2), '{mm}': month, '{dd}': date }
+}
+
+function writeNumber(series: string, serial: number): string {
+  return series.replace(COUNT, (_, digits: string) => String(serial).padStart(digits.length, '0'))
 }

@@ -22,6 +22,12 @@ export function rational(text: string): Rational {
   return { n: n.units * 10n ** BigInt(d.scale), d: d.units * 10n ** BigInt(n.scale) }
 }
 
+/** A rate the other way round: 7.5 is 10/75. */
+export function inverseRate(rate: string): string {
+  const { n, d } = rational(rate)
+  return `${d}/${n}`
+}
+
 /** One number times another. */
 export function multiply(left: Rational, right: Rational): Rational {
   return { n: left.n * right.n, d: left.d * right.d }

@@ -1,6 +1,6 @@
 import type { CalendarDay } from '../../../engine/entities/field.ts'
 import { decimalText } from '../../../engine/money/amount.ts'
-import { multiply, rational } from '../../../engine/money/rational.ts'
+import { inverseRate, multiply, rational } from '../../../engine/money/rational.ts'
 import { divideRounded } from '../../../engine/money/round.ts'
 
 /** What one of a currency was worth in another from a day on. */
@@ -27,7 +27,7 @@ export function rateOn(
   const direct = latest(rates, from, to, on)
   if (direct) return { rate: direct.rate, asOf: direct.asOf }
   const inverse = latest(rates, to, from, on)
-  return inverse && { rate: turned(inverse.rate), asOf: inverse.asOf }
+  return inverse && { rate: inverseRate(inverse.rate), asOf: inverse.asOf }
 }
 
 function latest(
@@ -45,9 +45,4 @@ function latest(
 export function unitPriceIn(unitPrice: string, rate: string): string {
   const { n, d } = multiply(rational(unitPrice), rational(rate))
   return decimalText(divideRounded(n * 1_000_000n, d, 'halfUp'), 6)
-}
-
-function turned(rate: string): string {
-  const { n, d } = rational(rate)
-  return `${d}/${n}`
 }

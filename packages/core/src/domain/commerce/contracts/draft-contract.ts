@@ -8,7 +8,7 @@ import { rational } from '../../../engine/money/rational.ts'
 import { divideRounded } from '../../../engine/money/round.ts'
 import { account, contact } from '../../customers/index.ts'
 import { opportunity } from '../../sales/index.ts'
-import { type NumberPattern, nextNumber } from '../document-number.ts'
+import { type NumberPattern, nextNumber, numberPattern } from '../document-number.ts'
 import { order } from '../orders/order.ts'
 import { quote } from '../quotes/quote.ts'
 import { quoteLine } from '../quotes/quote-line.ts'
@@ -132,7 +132,7 @@ export async function createDraft(
   drafted: Drafted,
   lines: readonly DraftLine[],
 ): Promise<Contract> {
-  const number = await nextNumber(context, 'contract', numbers?.contract ?? 'C{yyyy}-{0000}')
+  const { number } = await nextNumber(context, 'contract', numberPattern('contract', { numbers }))
   const total = totalAgreed(lines, drafted as Contract)
   return context.records(contract).create({ ...drafted, number, draftLines: lines as never, total })
 }

@@ -1,9 +1,9 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
 import { dayOf } from '../calendar-days.ts'
-import { nextNumber } from '../document-number.ts'
+import { nextNumber, numberPattern } from '../document-number.ts'
 import type { Quote } from '../quotes/quote.ts'
 import type { QuoteLine } from '../quotes/quote-line.ts'
-import { numberPattern, type QuoteRules } from '../quotes/quote-rules.ts'
+import type { QuoteRules } from '../quotes/quote-rules.ts'
 import { taken } from '../said.ts'
 import { type Order, order } from './order.ts'
 import { orderLine } from './order-line.ts'
@@ -38,7 +38,7 @@ export async function writeOrder(
   const stock = await reserveStock(context, lines)
   const placed = await context.records(order).create({
     ...(taken(head, HEAD) as Partial<Order>),
-    number: await nextNumber(context, 'order', numberPattern('order', rules)),
+    number: (await nextNumber(context, 'order', numberPattern('order', rules))).number,
     placedOn: dayOf(context.now, context.zone),
   })
   const results = await context.records(orderLine).createMany(

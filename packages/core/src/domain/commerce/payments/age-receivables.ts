@@ -2,8 +2,8 @@ import type { Money } from '../../../engine/entities/field.ts'
 import { type Amount, amountOf, moneyOf, plus, zero } from '../../../engine/money/amount.ts'
 import { exchange } from '../../../engine/money/exchange.ts'
 import { rational } from '../../../engine/money/rational.ts'
+import { daysFrom } from '../calendar-days.ts'
 import { openOf } from './allocate-oldest-first.ts'
-import { daysBetween } from './due-day.ts'
 
 /** By how many days something is late; `notDue` until its last day is over. */
 const AGES = ['notDue', 'days1to30', 'days31to60', 'days61to90', 'over90'] as const
@@ -62,7 +62,7 @@ function converted({ amount, currency }: Money, rate: string, to: string): Amoun
 }
 
 function ageOf(dueOn: string | null | undefined, on: string): Age {
-  const late = dueOn ? daysBetween(dueOn, on) : 0
+  const late = dueOn ? daysFrom(dueOn, on) : 0
   if (late <= 0) return 'notDue'
   if (late <= 30) return 'days1to30'
   if (late <= 60) return 'days31to60'

@@ -13,13 +13,13 @@ import {
   zero,
 } from '../../../engine/money/amount.ts'
 import { dayOf } from '../calendar-days.ts'
+import { nextNumber, numberPattern } from '../document-number.ts'
 import { readableOne } from '../readable-one.ts'
 import { allocateOldestFirst } from './allocate-oldest-first.ts'
 import { moneyInput, openTogether } from './choose-shares.ts'
 import { type Invoice, invoice } from './invoice.ts'
 import { figuresOf, type InvoiceWithLines, type LineDraft, linesOf, writeInvoice } from './invoice-draft.ts'
 import { type InvoiceLine, invoiceLine } from './invoice-line.ts'
-import { nextNumber, USUAL_NUMBERS } from './invoice-number.ts'
 import { instalmentsOf } from './issue-invoice.ts'
 import { payment } from './payment.ts'
 import { paymentErrors } from './payment-errors.ts'
@@ -64,7 +64,7 @@ export function creditInvoice(books: string, { numbers }: PaymentRules) {
       const lines = creditedLines(await leftOf(context, found), asked, found.currency)
       demandWithin(figuresOf(lines, found.currency).total, creditableOf(found))
       const issuedOn = dayOf(now, zone)
-      const number = await nextNumber(context, numbers?.creditNote ?? USUAL_NUMBERS.creditNote)
+      const number = await nextNumber(context, 'invoice', numberPattern('creditNote', { numbers }))
       const { currency, orderId, contractId, ownerId, exchangeRate } = found
       const note = await writeInvoice(
         context,

@@ -5,12 +5,12 @@ import { amountOf } from '../../../engine/money/amount.ts'
 import { account } from '../../customers/index.ts'
 import { dayOf } from '../calendar-days.ts'
 import { contract } from '../contracts/contract.ts'
+import { numberPattern } from '../document-number.ts'
 import { order } from '../orders/order.ts'
 import { readableOne } from '../readable-one.ts'
 import { type Billed, billInstalments, type Draft } from './bill-instalments.ts'
 import { instalment } from './instalment.ts'
 import { type InvoiceWithLines, type LineDraft, MOST_LINES, writeInvoice } from './invoice-draft.ts'
-import { USUAL_NUMBERS } from './invoice-number.ts'
 import { orderShares } from './order-shares.ts'
 import { paymentErrors } from './payment-errors.ts'
 import type { PaymentRules } from './payment-rules.ts'
@@ -82,7 +82,7 @@ export function draftInvoice({ numbers, terms }: PaymentRules) {
       if (paymentTerms != null && !input.dueOn && !Object.hasOwn(terms ?? {}, paymentTerms))
         throw paymentErrors.CRM_INVOICE_TERMS({ terms: paymentTerms })
       const { dueOn = null, ownerId = head.ownerId ?? null, reason = null } = input
-      const series = numbers?.invoice ?? USUAL_NUMBERS.invoice
+      const series = numberPattern('invoice', { numbers })
       return writeInvoice(
         context,
         {

@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../../engine/command/context.ts'
+import { inverseRate } from '../../../engine/money/rational.ts'
 import { type FxRate, fxRate } from './fx-rate.ts'
 
 /** What one of a currency is worth in another, and where that comes from. */
@@ -24,7 +25,7 @@ export async function findRate(
   const direct = await ask(from, to, on)
   if (direct) return { rate: direct.rate, asOf: direct.asOf, isInverse: false }
   const inverse = await ask(to, from, on)
-  return inverse && { rate: inverseOf(inverse.rate), asOf: inverse.asOf, isInverse: true }
+  return inverse && { rate: inverseRate(inverse.rate), asOf: inverse.asOf, isInverse: true }
 }
 
 /** What goes into a document that says by which rate it counts: none in the currency of the books, or where none is known. */
@@ -44,13 +45,4 @@ export async function rateOfDocument(
   }
   const found = await findRate(ask, { from: document.currency, to: books, on: document.on })
   return found?.rate ?? null
-}
-
-/** 7.5 the other way round is 10/75. */
-function inverseOf(rate: string): string {
-  const [above = '1', below = '1'] = rate.split('/')
-  const scale = (text: string) => text.split('.')[1]?.length ?? 0
-  const most = Math.max(scale(above), scale(below))
-  const whole = (text: string) => BigInt(text.replace('.', '') + '0'.repeat(most - scale(text))).toString()
-  return `${whole(below)}/${whole(above)}`
 }

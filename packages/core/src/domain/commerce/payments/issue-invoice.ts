@@ -11,6 +11,7 @@ import {
   zero,
 } from '../../../engine/money/amount.ts'
 import { dayOf } from '../calendar-days.ts'
+import { nextNumber, numberPattern } from '../document-number.ts'
 import { readableOne } from '../readable-one.ts'
 import { demandBillable } from './bill-instalments.ts'
 import { rateOfDocument } from './find-rate.ts'
@@ -18,7 +19,6 @@ import { type Instalment, instalment } from './instalment.ts'
 import { type Invoice, invoice } from './invoice.ts'
 import { linesOf } from './invoice-draft.ts'
 import type { InvoiceLine } from './invoice-line.ts'
-import { nextNumber, USUAL_NUMBERS } from './invoice-number.ts'
 import { paymentErrors } from './payment-errors.ts'
 import type { PaymentRules } from './payment-rules.ts'
 import { type PlannedPart, planTerms } from './plan-terms.ts'
@@ -63,7 +63,7 @@ export function issueInvoice(books: string, rules: PaymentRules) {
       const parts = rest.minor > 0n ? partsOf(draft, rest, issuedOn, rules) : []
       const days = [...billed.flatMap(({ dueOn }) => dueOn ?? []), ...parts.map(({ dueOn }) => dueOn)]
       const exchangeRate = await rateOfDocument(context, { currency: draft.currency, on: issuedOn }, books)
-      const number = await nextNumber(context, rules.numbers?.invoice ?? USUAL_NUMBERS.invoice)
+      const number = await nextNumber(context, 'invoice', numberPattern('invoice', rules))
       const issued = await records(invoice).update(id, {
         ...{ ...number, status: 'issued', issuedOn, exchangeRate },
         dueOn: days.toSorted().at(-1) ?? issuedOn,

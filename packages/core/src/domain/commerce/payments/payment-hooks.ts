@@ -1,7 +1,7 @@
 import type { HookContext } from '../../../engine/hooks/hook-context.ts'
 import { amountOf } from '../../../engine/money/amount.ts'
 import type { collectHooks } from '../../../engine/plugins/collect-hooks.ts'
-import { endOfDay } from './due-day.ts'
+import { endOfDay } from '../calendar-days.ts'
 import type { FxRate } from './fx-rate.ts'
 import type { Instalment } from './instalment.ts'
 import { type Invoice, invoice } from './invoice.ts'

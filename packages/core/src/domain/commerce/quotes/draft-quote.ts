@@ -3,7 +3,7 @@ import type { CommandContext } from '../../../engine/command/context.ts'
 import { defineCommand } from '../../../engine/command/define-command.ts'
 import { toPlain } from '../../../engine/command/plain.ts'
 import { dayOf } from '../calendar-days.ts'
-import { nextNumber } from '../document-number.ts'
+import { nextNumber, numberPattern } from '../document-number.ts'
 import { currencyInput, discountsInput, linesInput } from './line-input.ts'
 import { holdDeal } from './locked-quote.ts'
 import { primaryOf } from './make-primary.ts'
@@ -13,7 +13,7 @@ import { pricingOf } from './pricing.ts'
 import { type Quote, quote } from './quote.ts'
 import { customerOf } from './quote-customer.ts'
 import { quoteFigures } from './quote-figures.ts'
-import { numberPattern, type QuoteOptions } from './quote-rules.ts'
+import type { QuoteOptions } from './quote-rules.ts'
 import { reckonLines } from './reckon-lines.ts'
 import { writeLines } from './write-lines.ts'
 
@@ -58,8 +58,9 @@ export function draftQuote(options: QuoteOptions) {
       const priced = await priceLines(context, input.lines, subject, options)
       const figures = await reckonLines(context, subject, priced, pricing)
       const { on: pricedOn, ...said } = head
+      const { number } = await nextNumber(context, 'quote', numberPattern('quote', options))
       const drafted = await context.records(quote).create({
-        ...{ number: await nextNumber(context, 'quote', numberPattern('quote', options)), revision: 1 },
+        ...{ number, revision: 1 },
         ...{ ...customer, isPrimary: await isFirst(context, customer.opportunityId) },
         ...{ ...said, pricedOn, validUntil: input.validUntil ?? null, notes: input.notes ?? null },
         ...quoteFigures(figures),

@@ -31,20 +31,11 @@ export interface QuoteOptions extends QuoteRules, PricingRules {
 
 const USUAL_DAYS = 30
 const MOST_DAYS = 3650
-const USUAL_NUMBERS = {
-  quote: 'Q{yyyy}-{0000}',
-  order: 'O{yyyy}-{0000}',
-  contract: 'C{yyyy}-{0000}',
-} as const
+const NUMBERED: Readonly<Record<keyof DocumentNumbers, true>> = { quote: true, order: true, contract: true }
 
 /** For how many days a quote is valid. */
 export function validDays({ quoteValidDays = USUAL_DAYS }: QuoteRules): number {
   return quoteValidDays
-}
-
-/** How a kind of document is numbered. */
-export function numberPattern(kind: keyof DocumentNumbers, { numbers }: QuoteRules): NumberPattern {
-  return numbers?.[kind] ?? USUAL_NUMBERS[kind]
 }
 
 /** What is wrong with the rules of quotes, whoever wrote them without types. */
@@ -67,10 +58,10 @@ function numberProblems(numbers: unknown): readonly Issue[] {
   if (numbers === undefined) return []
   if (!isObject(numbers)) return [{ code: 'OPTION_INVALID', path: 'numbers', ...NUMBERS }]
   const wrong = Object.entries(numbers).filter(
-    ([kind, pattern]) => kind in USUAL_NUMBERS && pattern !== undefined && !isNumberPattern(pattern),
+    ([kind, pattern]) => kind in NUMBERED && pattern !== undefined && !isNumberPattern(pattern),
   )
   return [
-    ...unknownKeys(numbers, { quote: true, order: true, contract: true }, 'numbers'),
+    ...unknownKeys(numbers, NUMBERED, 'numbers'),
     ...wrong.map(([kind]) => ({ code: 'OPTION_INVALID', path: `numbers.${kind}`, ...PATTERN })),
   ]
 }
